@@ -1,0 +1,134 @@
+import type { common, protos as peer } from "../protos.js";
+import type { Identity } from "../crypto/types.js";
+
+/**
+ * The ledger of one channel: blocks in an append-only file, state in LevelDB, simulation and validation.
+ * Services and the chaincode protocol know the ledger only by these interfaces.
+ */
+export interface Ledger {
+  readonly channelId: string;
+  /** Number of blocks; the newest block has number `height - 1`. */
+  readonly height: number;
+  /** Header hash of the newest block. */
+  readonly currentBlockHash: Buffer;
+  readonly previousBlockHash: Buffer;
+  /** A simulator over the newest committed state (a snapshot: later blocks do not show). Call `close()` when done. */
+  newSimulator(options: SimulatorOptions): Simulator;
+  /** Keeps private writes of an endorsed transaction until it commits. Durable. Idempotent per (txId, organisation). */
+  stagePrivateWrites(txId: string, writes: PrivateWrites): Promise<void>;
+  /**
+   * Validates and commits the next block: fills metadata slots 2 and 4, appends to the file, applies state in one
+   * durable batch, then tells the listeners. Resolves when durable. Calls are serialised.
+   */
+  commit(block: common.Block): Promise<CommittedBlock>;
+  blockByNumber(number: number): Promise<common.Block | undefined>;
+  blockByHash(headerHash: Uint8Array): Promise<common.Block | undefined>;
+  /** Where a transaction was committed, with its validation code; undefined when unknown. */
+  transactionLocation(txId: string): Promise<TransactionLocation | undefined>;
+  /** Called after each durable commit, in block order. Returns a function that stops it. */
+  onBlock(listener: (block: CommittedBlock) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface TransactionLocation {
+  readonly blockNumber: number;
+  readonly transactionNumber: number;
+  readonly validationCode: number;
+}
+
+export interface CommittedBlock {
+  readonly block: common.Block;
+  readonly number: number;
+  /** One entry a transaction, in order. `txId` is empty for a transaction too malformed to have one. */
+  readonly transactions: readonly CommittedTransaction[];
+}
+
+export interface CommittedTransaction {
+  readonly txId: string;
+  /** `protos.TxValidationCode` */
+  readonly validationCode: number;
+  /** Serialized `protos.ChaincodeEvent`s with a name; empty when there was none. */
+  readonly chaincodeEvent: peer.ChaincodeEvent | undefined;
+}
+
+export interface SimulatorOptions {
+  readonly txId: string;
+  /** Whose private data can be read: the endorsing organisation. */
+  readonly mspId: string;
+}
+
+/** What chaincode does to state while it runs: reads see only what is committed, never its own writes. */
+export interface Simulator {
+  getState(namespace: string, key: string): Promise<Buffer>;
+  putState(namespace: string, key: string, value: Uint8Array): void;
+  deleteState(namespace: string, key: string): void;
+  getStateMetadata(namespace: string, key: string): Promise<ReadonlyMap<string, Buffer>>;
+  putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): Promise<void>;
+  /** Start inclusive, end exclusive, byte order; empty end means to the end. Paginated when `pageSize` > 0. */
+  getStateByRange(namespace: string, start: string, end: string, page?: Page): Promise<StateIterator>;
+  getHistoryForKey(namespace: string, key: string): Promise<HistoryIterator>;
+  getPrivateData(namespace: string, collection: string, key: string): Promise<Buffer>;
+  getPrivateDataHash(namespace: string, collection: string, key: string): Promise<Buffer>;
+  putPrivateData(namespace: string, collection: string, key: string, value: Uint8Array): Promise<void>;
+  deletePrivateData(namespace: string, collection: string, key: string): Promise<void>;
+  purgePrivateData(namespace: string, collection: string, key: string): Promise<void>;
+  getPrivateDataMetadata(namespace: string, collection: string, key: string): Promise<ReadonlyMap<string, Buffer>>;
+  putPrivateDataMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): Promise<void>;
+  getPrivateDataByRange(namespace: string, collection: string, start: string, end: string): Promise<StateIterator>;
+  /** Serialized `rwset.TxReadWriteSet` (namespaces and collections sorted) and the private writes. Ends simulation. */
+  result(): SimulationResult;
+  close(): void;
+}
+
+export interface Page {
+  readonly pageSize: number;
+  readonly bookmark: string;
+}
+
+export interface StateEntry {
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+/** Results come in order; each one read is added to the range's read set, as Fabric does. */
+export interface StateIterator {
+  next(): Promise<StateEntry | undefined>;
+  /** Paginated queries only: the next key, or empty at the end. */
+  readonly bookmark: string;
+  close(): void;
+}
+
+export interface HistoryEntry {
+  readonly txId: string;
+  readonly value: Buffer;
+  readonly timestamp: { readonly seconds: number; readonly nanos: number };
+  readonly isDelete: boolean;
+}
+
+/** Newest first. */
+export interface HistoryIterator {
+  next(): Promise<HistoryEntry | undefined>;
+  close(): void;
+}
+
+export interface SimulationResult {
+  readonly publicReadWriteSet: Buffer;
+  readonly privateWrites: PrivateWrites | undefined;
+  /** Implicit collections written, by the MSP id each belongs to. */
+  readonly writesPrivateDataOf: readonly string[];
+}
+
+/** Serialized `rwset.TxPvtReadWriteSet`. */
+export interface PrivateWrites {
+  readonly mspId: string;
+  readonly readWriteSet: Buffer;
+}
+
+/** What the ledger asks about the channel: policies of namespaces. */
+export interface ChaincodeDefinitions {
+  /** Serialized `common.SignaturePolicyEnvelope` of a namespace; undefined for an unknown chaincode. */
+  endorsementPolicy(namespace: string): Uint8Array | undefined;
+}
+
+/** @param policy serialized `common.SignaturePolicyEnvelope`; each signer counts once. */
+export type EvaluatePolicy = (policy: Uint8Array, signers: readonly Identity[]) => boolean;
