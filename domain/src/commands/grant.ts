@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Digest, RecordId, Thumbprint } from "../ids.js";
+import { Reason } from "../records/common.js";
+import { DataKey } from "../records/grant.js";
+import { command, creation, transition } from "./define.js";
+
+const onHold = { id: RecordId, reason: Reason };
+const parties = ["approver", "authority"] as const;
+
+export const grantCommands = {
+  "grant.deliver": command(
+    "grant",
+    ["gateway", "steward"],
+    "Record that the grantee can have the data, and the key it holds from now on",
+    z.strictObject({
+      ...transition,
+      key: z.discriminatedUnion("holdingKind", [
+        z.strictObject({ holdingKind: z.literal("access-key") }),
+        z.strictObject({ holdingKind: z.literal("data-key"), dataKey: RecordId, thumbprint: Thumbprint, jweDigest: Digest }),
+      ]),
+    }),
+  ),
+  "grant.suspend": command("hold", parties, "Suspend use of a grant; each side lifts only its own suspension", z.strictObject(onHold)),
+  "grant.resume": command("hold", parties, "Lift one's own suspension", z.strictObject({ id: RecordId })),
+  "grant.revoke": command("hold", parties, "End a grant for good; open to both sides and the authority at any state", z.strictObject(onHold)),
+  "grant.complete": command("grant", ["requester", "approver"], "The grantee says its purpose is met and the data disposed of", z.strictObject({ ...transition, reason: Reason, destructionDigest: Digest.optional() })),
+  "grant.terminate": command("grant", parties, "The provider or the authority ends a grant it has suspended for misuse (Art 27)", z.strictObject({ ...transition, reason: Reason })),
+};
+
+const { dataset, datasetVersion, items, filterDigest, suite, fingerprint, packageDigest } = DataKey.shape;
+
+export const keyCommands = {
+  "key.register": command(
+    "data-key",
+    ["gateway", "steward"],
+    "Register the key of a sealed package by its fingerprint",
+    z.strictObject({ ...creation, dataset, datasetVersion, items, filterDigest, suite, fingerprint, packageDigest }),
+  ),
+  "key.retire": command(
+    "data-key",
+    ["gateway", "steward", "approver"],
+    "Mark a package's key rotated, compromised or destroyed",
+    z.strictObject({ ...transition, state: z.enum(["rotated", "compromised", "destroyed"]) }),
+  ),
+  "key-holding.acknowledge": command("key-holding", ["gateway", "requester"], "The grantee confirms it holds the key; its grant becomes active", z.strictObject(transition)),
+  "key-holding.end": command(
+    "key-holding",
+    ["gateway", "steward", "requester"],
+    "Record that a key is held no longer; the holder may claim destruction",
+    z.strictObject({ ...transition, endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]), destructionDigest: Digest.optional() }),
+  ),
+};

@@ -1,0 +1,34 @@
+/** Every limit the shared language sets, with its reason. Sizes are in UTF-16 units unless the name says bytes. */
+
+/** A title fits a table row. */
+export const MAX_TITLE = 200;
+/** An abstract is a page of text. */
+export const MAX_ABSTRACT = 4_000;
+/** Reasons and notes that every member keeps for ever are kept short; texts travel as documents. */
+export const MAX_REASON = 1_000;
+/** Widest published tables here have a few hundred columns. */
+export const MAX_ITEMS = 500;
+/** A dataset follows from a handful of duties. */
+export const MAX_DUTIES = 20;
+export const MAX_TAGS = 30;
+/** Basis, scene, scope, filter and attachments of one request. */
+export const MAX_DOCUMENTS = 20;
+/** One document, decoded. Larger material belongs in a dataset. */
+export const MAX_DOCUMENT_BYTES = 1_048_576;
+/** Departments that may be named in the scope of a conditional dataset. */
+export const MAX_SCOPE_DEPARTMENTS = 200;
+/** Grants whose totals one receipt batch may carry. */
+export const MAX_BATCH_TOTALS = 1_000;
+/** A command as canonical JSON; far under Fabric's message limit, far over the widest dataset. */
+export const MAX_COMMAND_BYTES = 524_288;
+/** Nesting of JSON bodies; the deepest command needs 10 (a row filter of depth 5 inside a request). */
+export const MAX_JSON_DEPTH = 24;
+/** Longest term a grant may have. Longer use asks again. */
+export const MAX_TERM_DAYS = 1_826;
+/** A page of a list. */
+export const MAX_PAGE = 200;
+export const DEFAULT_PAGE = 20;
+/** Endorsers refuse proposals whose timestamp is further from their clock (see domain: time on the ledger). */
+export const MAX_CLOCK_SKEW_MS = 300_000;
+/** Days a calendar year may list. */
+export const MAX_CALENDAR_DAYS = 130;

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { DateOnly, DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
+import { MAX_DOCUMENTS, MAX_ITEMS, MAX_TERM_DAYS } from "../limits.js";
+import { Actor, Reason, ledgerText, recordBase } from "./common.js";
+import { Grade, ShareMethod, ShareType } from "./dataset.js";
+
+/** Why data is asked for, as a code everybody can count; the texts (basis, scene, scope) are documents. */
+export const PurposeCode = z.enum([
+  "administrative-approval",
+  "supervision-and-inspection",
+  "statistics",
+  "policy-making",
+  "public-service",
+  "emergency-response",
+  "law-enforcement",
+  "identity-verification",
+]);
+export type PurposeCode = z.infer<typeof PurposeCode>;
+
+export const DocumentRole = z.enum(["basis", "scene", "scope", "filter", "attachment", "supplement"]);
+
+/** A text that travels between the two gateways, named by SHA-256 of its salted canonical JSON. */
+export const DocumentReference = z.strictObject({ role: DocumentRole, digest: Digest });
+export type DocumentReference = z.infer<typeof DocumentReference>;
+
+export const Quota = z.strictObject({ rowsPerDay: z.int().min(1).optional(), callsPerDay: z.int().min(1).optional(), bytesPerDay: z.int().min(1).optional() });
+
+/** What is asked. The grant repeats it word for word, so nothing can widen after approval. */
+export const AccessTerms = z.strictObject({
+  dataset: RecordId,
+  items: z.array(ledgerText(128)).min(1).max(MAX_ITEMS),
+  method: ShareMethod,
+  purpose: PurposeCode,
+  /** Days of use, counted from the decision. */
+  termDays: z.int().min(1).max(MAX_TERM_DAYS),
+  quota: Quota.optional(),
+  /** At least basis, scene and scope; a row filter is the one document of role `filter`. */
+  documents: z.array(DocumentReference).max(MAX_DOCUMENTS),
+  /** The grantee's proof key for this request: the only key that will be answered. */
+  proofKeyThumbprint: Thumbprint,
+});
+export type AccessTerms = z.infer<typeof AccessTerms>;
+
+export const RequestState = z.enum(["submitted", "supplement-asked", "granted", "refused", "withdrawn"]);
+export type RequestState = z.infer<typeof RequestState>;
+
+export const AccessRequest = z.strictObject({
+  kind: z.literal("access-request"),
+  ...recordBase,
+  id: RecordId,
+  requester: DepartmentId,
+  provider: DepartmentId,
+  state: RequestState,
+  terms: AccessTerms,
+  /** Frozen from the dataset when the request was submitted. */
+  datasetVersion: z.int().min(1),
+  shareType: ShareType,
+  grade: Grade,
+  /** When the requester's unit signed: the request is complete and the provider's clock starts (Art 21). */
+  completedAt: Timestamp.optional(),
+  replyDue: DateOnly.optional(),
+  extended: z.boolean(),
+  supplement: z.strictObject({ askedAt: Timestamp, missing: z.array(Reason).min(1).max(50), suppliedAt: Timestamp.optional() }).optional(),
+  decision: z
+    .strictObject({ outcome: z.enum(["granted", "refused"]), by: z.enum(["contract", "approvals"]), reason: Reason.optional(), decidedAt: Timestamp })
+    .optional(),
+  grant: RecordId.optional(),
+});
+export type AccessRequest = z.infer<typeof AccessRequest>;
+
+/** One signature towards a decision. Its transaction is the signature; each step has one key of its own. */
+export const ApprovalStep = z.enum(["requester-unit", "provider", "provider-second", "authority"]);
+export type ApprovalStep = z.infer<typeof ApprovalStep>;
+
+export const Approval = z.strictObject({
+  kind: z.literal("approval"),
+  ...recordBase,
+  request: RecordId,
+  step: ApprovalStep,
+  by: Actor,
+  /** SHA-256 of the canonical terms: a signature is on these terms and no others. */
+  termsDigest: Digest,
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** The decision slot: created by the request's submission under the provider's own endorsement policy. */
+export const Decision = z.strictObject({
+  kind: z.literal("decision"),
+  ...recordBase,
+  request: RecordId,
+  provider: DepartmentId,
+  outcome: z.enum(["open", "granted", "refused"]),
+  grant: RecordId.optional(),
+  termsDigest: Digest,
+});
+export type Decision = z.infer<typeof Decision>;

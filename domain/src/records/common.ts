@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp } from "../ids.js";
+import { MAX_REASON, MAX_TITLE } from "../limits.js";
+
+/** Text that every member of the network keeps for ever: short, one paragraph, no control characters. */
+export const ledgerText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    // Control characters and bidirectional overrides have no place in a register: they forge what a reader sees.
+    .regex(/^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$/u, "no control or direction-override characters")
+    .refine((text) => text.isWellFormed(), "well-formed Unicode");
+
+export const Title = ledgerText(MAX_TITLE);
+export const Reason = ledgerText(MAX_REASON);
+/** A name in both languages; English may be missing. */
+export const Names = z.strictObject({ zh: Title, en: Title.optional() });
+
+/** Who did it: MSP and enrolment id (a pseudonym) of the transaction's creator, and the department it acted for. */
+export const Actor = z.strictObject({ mspId: MspId, enrolmentId: EnrolmentId, department: DepartmentId });
+export type Actor = z.infer<typeof Actor>;
+
+/** What every record carries. */
+export const recordBase = {
+  id: z.string().min(1).max(200),
+  /** Starts at 1; each transition adds one and names the version it expects. */
+  version: z.int().min(1),
+  createdAt: Timestamp,
+  createdBy: Actor,
+  updatedAt: Timestamp,
+  updatedBy: Actor,
+  /** SHA-256 of the command (with its caller) that made this version, so that a repeat is recognised. */
+  commandDigest: Digest,
+};
+
+export { DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp };

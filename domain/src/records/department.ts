@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { DepartmentId, Digest, MspId, Thumbprint } from "../ids.js";
+import { Names, Title, recordBase } from "./common.js";
+
+/** A public key of a department as JWK (RFC 7517), P-256 only. `kid` is its RFC 7638 thumbprint. */
+export const PublicJwk = z.strictObject({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  y: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  use: z.enum(["sig", "enc"]),
+  kid: Thumbprint,
+});
+export type PublicJwk = z.infer<typeof PublicJwk>;
+
+/** A key as the ledger keeps it: old keys stay, so that old signatures still verify. */
+export const DepartmentKey = z.strictObject({ jwk: PublicJwk, since: z.iso.datetime({ precision: 3 }), until: z.iso.datetime({ precision: 3 }).optional() });
+
+/** Unified social credit code, GB 32100-2015 (18 characters, without I, O, Z, S, V). */
+export const UnifiedSocialCreditCode = z.string().regex(/^[0-9A-HJ-NP-RTUW-Y]{18}$/, "18 characters of GB 32100");
+
+/** Where other gateways reach this department's, and the SHA-256 of its TLS key (SPKI), which they pin. */
+export const GatewayEndpoint = z.strictObject({
+  url: z.url({ protocol: /^https$/, hostname: /^[A-Za-z0-9.[\]:-]+$/ }).max(200),
+  tlsSpkiDigest: Digest,
+});
+
+export const Department = z.strictObject({
+  kind: z.literal("department"),
+  ...recordBase,
+  id: DepartmentId,
+  names: Names,
+  creditCode: UnifiedSocialCreditCode,
+  level: z.enum(["state", "province", "city", "county", "township"]),
+  /** GB/T 2260 code of the region. */
+  region: z.string().regex(/^[0-9]{6}$/),
+  mspId: MspId,
+  /** 共享工作机构: the unit inside the department that answers for sharing. */
+  workUnit: Title,
+  gateway: GatewayEndpoint.optional(),
+  keys: z.array(DepartmentKey).max(50),
+});
+export type Department = z.infer<typeof Department>;

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
+import { Reason, recordBase } from "./common.js";
+import { AccessTerms } from "./access-request.js";
+
+/** Own states of the grant's record. Suspended, revoked and expired follow from holds and time (see `effectiveGrantState`). */
+export const GrantState = z.enum(["agreed", "delivered", "active", "completed", "terminated"]);
+export type GrantState = z.infer<typeof GrantState>;
+
+export const Grant = z.strictObject({
+  kind: z.literal("grant"),
+  ...recordBase,
+  id: RecordId,
+  request: RecordId,
+  provider: DepartmentId,
+  grantee: DepartmentId,
+  state: GrantState,
+  terms: AccessTerms,
+  /** SHA-256 of the canonical terms, equal to the request's and to every approval's. */
+  termsDigest: Digest,
+  datasetVersion: z.int().min(1),
+  versionRule: z.enum(["fixed", "following"]),
+  notBefore: Timestamp,
+  expiresAt: Timestamp,
+  /** Last day of delivery (Art 22), Asia/Shanghai. */
+  deliverDue: z.iso.date(),
+  deliveredAt: Timestamp.optional(),
+  endReason: Reason.optional(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+/** A sealed package's key. The key itself is never here. */
+export const DataKey = z.strictObject({
+  kind: z.literal("data-key"),
+  ...recordBase,
+  id: RecordId,
+  custodian: DepartmentId,
+  dataset: RecordId,
+  datasetVersion: z.int().min(1),
+  items: AccessTerms.shape.items,
+  filterDigest: Digest.optional(),
+  suite: z.enum(["A256GCM-HKDF-SHA256"]),
+  /** SHA-256 of the key. */
+  fingerprint: Digest,
+  /** SHA-256 of the sealed package. */
+  packageDigest: Digest,
+  state: z.enum(["active", "rotated", "compromised", "destroyed"]),
+});
+export type DataKey = z.infer<typeof DataKey>;
+
+export const KeyHoldingState = z.enum(["released", "acknowledged", "ended"]);
+
+/** Which department holds which key by which grant, since when. */
+export const KeyHolding = z.strictObject({
+  kind: z.literal("key-holding"),
+  ...recordBase,
+  id: RecordId,
+  holder: DepartmentId,
+  provider: DepartmentId,
+  grant: RecordId,
+  dataset: RecordId,
+  holdingKind: z.enum(["data-key", "access-key"]),
+  /** access-key: the only proof key that is answered. data-key: the encryption key the package's key is wrapped to. */
+  thumbprint: Thumbprint,
+  dataKey: RecordId.optional(),
+  /** data-key: SHA-256 of the JWE that carries the wrapped key on the leg. */
+  jweDigest: Digest.optional(),
+  state: KeyHoldingState,
+  since: Timestamp,
+  acknowledgedAt: Timestamp.optional(),
+  until: Timestamp.optional(),
+  endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]).optional(),
+  /** Claim of destruction: digest of its proof. */
+  destructionDigest: Digest.optional(),
+});
+export type KeyHolding = z.infer<typeof KeyHolding>;
+
+/**
+ * What somebody may do to a record without its owner: one fixed key a subject and actor, under the chaincode's policy.
+ * Every rule reads all of them, the strictest wins, each actor lifts only its own, revoked is final.
+ */
+export const HoldActor = z.enum(["provider", "grantee", "authority"]);
+export type HoldActor = z.infer<typeof HoldActor>;
+
+export const Hold = z.strictObject({
+  kind: z.literal("hold"),
+  ...recordBase,
+  subjectKind: z.enum(["grant", "dataset", "department"]),
+  subject: z.string(),
+  actor: HoldActor,
+  state: z.enum(["none", "suspended", "revoked"]),
+  reason: Reason.optional(),
+});
+export type Hold = z.infer<typeof Hold>;

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { AccessRequest, Approval, Decision } from "./access-request.js";
+import { Dataset } from "./dataset.js";
+import { Department } from "./department.js";
+import { Duty } from "./duty.js";
+import { DataKey, Grant, Hold, KeyHolding } from "./grant.js";
+import { Calendar, CodeClaim, OverdueNote, Policy, ReceiptBatch, UserStatus } from "./network.js";
+import { Resource } from "./resource.js";
+
+/** Everything that stands on the ledger, told apart by `kind`. */
+export const LedgerRecord = z.discriminatedUnion("kind", [
+  Department,
+  Duty,
+  Dataset,
+  Resource,
+  AccessRequest,
+  Approval,
+  Decision,
+  Grant,
+  DataKey,
+  KeyHolding,
+  Hold,
+  ReceiptBatch,
+  Policy,
+  Calendar,
+  UserStatus,
+  CodeClaim,
+  OverdueNote,
+]);
+export type LedgerRecord = z.infer<typeof LedgerRecord>;
+export type RecordKind = LedgerRecord["kind"];
+export type RecordOf<K extends RecordKind> = Extract<LedgerRecord, { kind: K }>;
+
+/**
+ * The parts of a record's ledger key after its kind. Records of one subject and several writers have a key for each
+ * writer; the rest have their id.
+ */
+export interface RecordKeyParts {
+  department: [id: string];
+  duty: [id: string];
+  dataset: [id: string];
+  resource: [id: string];
+  "access-request": [id: string];
+  approval: [request: string, step: string];
+  decision: [request: string];
+  grant: [id: string];
+  "data-key": [id: string];
+  "key-holding": [id: string];
+  hold: [subjectKind: string, subject: string, actor: string];
+  "receipt-batch": [department: string, batchNumber: string];
+  policy: [id: "policy"];
+  calendar: [year: string];
+  "user-status": [mspId: string, enrolmentId: string];
+  "code-claim": [code: string];
+  "overdue-note": [clock: string, subject: string];
+}
+
+/** A record's `id` is its key parts joined by `:`. Ids that are hex or slugs contain none. */
+export const recordIdOf = (parts: readonly string[]): string => parts.join(":");
