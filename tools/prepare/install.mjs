@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { root } from './root.mjs';
+import { run } from './run.mjs';
+import { hashOf, stamp } from './stamp.mjs';
+
+const installed = stamp('installed');
+const unfinished = `${root}.toolchain/installing`;
+const QUIET = ['--no-audit', '--no-fund'];
+
+/** The packages in node_modules fit package-lock.json and this Node's binary interface. */
+export function isInstalled() {
+  return installed.is(wanted()) && !existsSync(unfinished);
+}
+
+/**
+ * Installs what package-lock.json names, with npm run by this very Node. Into a complete folder only the
+ * difference is installed; one that was left half done is made anew.
+ */
+export async function install() {
+  const fresh = !existsSync(`${root}node_modules/.package-lock.json`) || existsSync(unfinished);
+  console.error(`mulian: installing packages${fresh ? ' (the first time takes a minute or two)' : ''}`);
+  mkdirSync(`${root}.toolchain`, { recursive: true });
+  installed.clear();
+  writeFileSync(unfinished, '');
+  const [command, ...before] = npm();
+  const args = fresh ? ['ci', ...QUIET] : ['install', '--no-save', ...QUIET];
+  await run('install', 'Is the npm registry reachable? Run the same command again.', command, [...before, ...args]);
+  rmSync(unfinished);
+  installed.set(wanted());
+}
+
+function wanted() {
+  return hashOf(['package-lock.json'], process.versions.modules, process.platform, process.arch);
+}
+
+/** npm's own program run by this Node; where npm is no script (a version manager's shim), the shim itself. */
+function npm() {
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'npm'))
+    .find((path) => existsSync(path));
+  if (found === undefined) {
+    console.error('mulian: npm was not found. Install npm (Node brings it) and run the same command again.');
+    process.exit(1);
+  }
+  const program = realpathSync(found);
+  return program.endsWith('.js') ? [process.execPath, program] : [found];
+}
