@@ -1,0 +1,87 @@
+import { msp } from "../protos.js";
+import type { X509Identity } from "./identity.js";
+import { MspError } from "./types.js";
+
+/** A COMBINED principal may hold others; deeper nesting than this serves nobody. */
+const MAX_DEPTH = 8;
+
+const { Classification } = msp.MSPPrincipal;
+const { MSPRoleType } = msp.MSPRole;
+
+/**
+ * Whether the identity is who the principal describes, as Fabric's MSP decides it.
+ * @param principal bytes of `msp.MSPPrincipal`
+ * @param certifierId hash of the chain that certified the identity
+ * @param deserialize checks the identity that an IDENTITY principal names
+ */
+export function satisfies(
+  identity: X509Identity,
+  principal: Uint8Array,
+  certifierId: Buffer,
+  deserialize: (serialized: Uint8Array) => X509Identity,
+): boolean {
+  return evaluate(decode(principal, msp.MSPPrincipal.deserializeBinary), 0);
+
+  function evaluate(wanted: msp.MSPPrincipal, depth: number): boolean {
+    const content = wanted.getPrincipal_asU8();
+    switch (wanted.getPrincipalClassification()) {
+      case Classification.ROLE:
+        return hasRole(identity, decode(content, msp.MSPRole.deserializeBinary));
+      case Classification.ORGANIZATION_UNIT:
+        return inUnit(identity, decode(content, msp.OrganizationUnit.deserializeBinary), certifierId);
+      case Classification.IDENTITY:
+        return sameCertificate(identity, content, deserialize);
+      case Classification.COMBINED: {
+        const parts = decode(content, msp.CombinedPrincipal.deserializeBinary).getPrincipalsList();
+        return depth < MAX_DEPTH && parts.length > 0 && parts.every((part) => evaluate(part, depth + 1));
+      }
+      default:
+        // Anonymity needs idemix credentials, which this network does not issue.
+        return false;
+    }
+  }
+}
+
+function hasRole(identity: X509Identity, wanted: msp.MSPRole): boolean {
+  if (wanted.getMspIdentifier() !== identity.mspId) return false;
+  switch (wanted.getRole()) {
+    case MSPRoleType.MEMBER:
+      return true;
+    case MSPRoleType.ADMIN:
+      return identity.roles.has("admin");
+    case MSPRoleType.CLIENT:
+      return identity.roles.has("client");
+    case MSPRoleType.PEER:
+      return identity.roles.has("peer");
+    case MSPRoleType.ORDERER:
+      return identity.roles.has("orderer");
+    default:
+      return false;
+  }
+}
+
+function inUnit(identity: X509Identity, wanted: msp.OrganizationUnit, certifierId: Buffer): boolean {
+  return (
+    wanted.getMspIdentifier() === identity.mspId &&
+    identity.organisationalUnits.includes(wanted.getOrganizationalUnitIdentifier()) &&
+    certifierId.equals(wanted.getCertifiersIdentifier_asU8())
+  );
+}
+
+function sameCertificate(identity: X509Identity, serialized: Uint8Array, deserialize: (serialized: Uint8Array) => X509Identity): boolean {
+  try {
+    const wanted = deserialize(serialized);
+    return wanted.mspId === identity.mspId && wanted.certificate.raw.equals(identity.certificate.raw);
+  } catch (error) {
+    if (error instanceof MspError) return false;
+    throw error;
+  }
+}
+
+function decode<Message>(bytes: Uint8Array, deserialize: (bytes: Uint8Array) => Message): Message {
+  try {
+    return deserialize(bytes);
+  } catch {
+    throw new MspError("MALFORMED", "the principal is not readable");
+  }
+}

@@ -1,0 +1,76 @@
+import { sign, verify, type KeyObject } from "node:crypto";
+
+/** Order of the P-256 group (SEC 2, section 2.4.2). */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const HALF_ORDER = ORDER >> 1n;
+/** SEQUENCE of two INTEGERs of at most 33 bytes each; anything longer cannot be a P-256 signature. */
+const MAX_SIGNATURE_BYTES = 72;
+const SCALAR_BYTES = 32;
+
+interface EcdsaSignature {
+  readonly r: bigint;
+  readonly s: bigint;
+}
+
+/** ECDSA P-256 over SHA-256, DER, low-S: the only form Fabric accepts. */
+export function signLowS(privateKey: KeyObject, bytes: Uint8Array): Buffer {
+  return lowSDer(sign("sha256", bytes, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+}
+
+/** False for a wrong signature, for a high-S one and for anything that is not strict DER. Never throws. */
+export function verifyLowS(publicKey: KeyObject, bytes: Uint8Array, signature: Uint8Array): boolean {
+  return isLowS(signature) && verify("sha256", bytes, publicKey, signature);
+}
+
+/** Whether the bytes are a strict DER signature with s in the lower half: a signature's other form would be a second valid one. */
+export function isLowS(signature: Uint8Array): boolean {
+  const parsed = parseDer(signature);
+  return parsed !== undefined && parsed.s <= HALF_ORDER;
+}
+
+/** @param raw r ‖ s, 32 bytes each (IEEE P1363), as WebCrypto gives it. Returns the same layout with low s. */
+export function lowSRaw(raw: Uint8Array): Buffer {
+  const r = raw.subarray(0, SCALAR_BYTES);
+  const s = toBigInt(raw.subarray(SCALAR_BYTES));
+  const low = s > HALF_ORDER ? ORDER - s : s;
+  return Buffer.concat([r, Buffer.from(low.toString(16).padStart(2 * SCALAR_BYTES, "0"), "hex")]);
+}
+
+function lowSDer(raw: Uint8Array): Buffer {
+  const low = lowSRaw(raw);
+  const body = Buffer.concat([integer(low.subarray(0, SCALAR_BYTES)), integer(low.subarray(SCALAR_BYTES))]);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
+
+/** DER INTEGER of an unsigned big-endian number: no needless zeros, one zero where the sign bit would show. */
+function integer(unsigned: Uint8Array): Buffer {
+  let start = 0;
+  while (start < unsigned.length - 1 && unsigned[start] === 0) start++;
+  const digits = unsigned.subarray(start);
+  const padding = (digits[0] ?? 0) >= 0x80 ? [0] : [];
+  return Buffer.from([0x02, digits.length + padding.length, ...padding, ...digits]);
+}
+
+function parseDer(der: Uint8Array): EcdsaSignature | undefined {
+  if (der.length > MAX_SIGNATURE_BYTES || der[0] !== 0x30 || der[1] !== der.length - 2) return undefined;
+  const r = parseInteger(der, 2);
+  if (r === undefined) return undefined;
+  const s = parseInteger(der, r.end);
+  if (s === undefined || s.end !== der.length) return undefined;
+  const inRange = r.value > 0n && r.value < ORDER && s.value > 0n && s.value < ORDER;
+  return inRange ? { r: r.value, s: s.value } : undefined;
+}
+
+function parseInteger(der: Uint8Array, at: number): { readonly value: bigint; readonly end: number } | undefined {
+  const length = der[at + 1];
+  if (der[at] !== 0x02 || length === undefined || length === 0) return undefined;
+  const end = at + 2 + length;
+  const digits = der.subarray(at + 2, end);
+  if (digits.length !== length || (digits[0] ?? 0) >= 0x80) return undefined;
+  const needlessZero = length > 1 && digits[0] === 0 && (digits[1] ?? 0) < 0x80;
+  return needlessZero ? undefined : { value: toBigInt(digits), end };
+}
+
+function toBigInt(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+}
