@@ -6,7 +6,10 @@ import { hashOf, stamp } from './stamp.mjs';
 
 const installed = stamp('installed');
 const unfinished = `${root}.toolchain/installing`;
-const QUIET = ['--no-audit', '--no-fund'];
+
+// No install scripts: no package here needs one (native parts come prebuilt), and some would call a compiler.
+// Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms.
+const NPM_INSTALL = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
 
 /** The packages in node_modules fit package-lock.json and this Node's binary interface. */
 export function isInstalled() {
@@ -24,8 +27,9 @@ export async function install() {
   installed.clear();
   writeFileSync(unfinished, '');
   const [command, ...before] = npm();
-  const args = fresh ? ['ci', ...QUIET] : ['install', '--no-save', ...QUIET];
-  await run('install', 'Is the npm registry reachable? Run the same command again.', command, [...before, ...args]);
+  if (fresh) rmSync(`${root}node_modules`, { recursive: true, force: true });
+  const advice = 'Is the npm registry reachable? Run the same command again.';
+  await run('install', advice, command, [...before, ...NPM_INSTALL]);
   rmSync(unfinished);
   installed.set(wanted());
 }
