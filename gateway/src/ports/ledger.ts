@@ -1,0 +1,59 @@
+import type { Command, CommandResult, LedgerEvent, LedgerRecord, Query, RecordKind } from "@mulian/domain";
+
+/** The certificate a transaction is signed with; its private key stays in the key store under `keyName`. */
+export interface LedgerCaller {
+  readonly mspId: string;
+  readonly enrolmentId: string;
+  readonly certificatePem: string;
+  readonly keyName: string;
+}
+
+/** A committed, valid transaction. */
+export interface Receipt {
+  readonly txId: string;
+  readonly blockNumber: number;
+  readonly result: CommandResult;
+}
+
+/**
+ * The ledger as use cases see it. Four members; a fifth needs a decision record.
+ * Every method throws DomainError (LEDGER_CONFLICT, ENDORSEMENT_REFUSED, COMMIT_UNKNOWN, LEDGER_UNAVAILABLE, or the
+ * contract's own code).
+ */
+export interface LedgerPort {
+  /** Endorse, order, commit. Conflicts are retried a bounded number of times with a new proposal. */
+  submit(caller: LedgerCaller, command: Command): Promise<Receipt>;
+  /** Reads on the own organisation's peer. */
+  evaluate(caller: LedgerCaller, query: Query): Promise<LedgerRecord>;
+  /** Blocks with number > `after` (-1 for all), live, until the signal aborts. Ends with LEDGER_UNAVAILABLE when the peer goes away. */
+  blocks(after: number, signal: AbortSignal): AsyncIterable<LedgerBlock>;
+  close(): Promise<void>;
+}
+
+export interface LedgerBlock {
+  readonly number: number;
+  /** Hex. */
+  readonly headerHash: string;
+  readonly previousHash: string;
+  readonly dataHash: string;
+  readonly transactions: readonly LedgerTransaction[];
+}
+
+export interface LedgerTransaction {
+  readonly txId: string;
+  /** `protos.TxValidationCode`; 0 is valid. */
+  readonly validationCode: number;
+  /** RFC 3339 with milliseconds, from the channel header. */
+  readonly timestamp: string;
+  readonly creator: { readonly mspId: string; readonly enrolmentId: string };
+  /** MSP ids of the endorsers. */
+  readonly endorsers: readonly string[];
+  readonly event: LedgerEvent | undefined;
+  readonly writes: readonly LedgerWrite[];
+}
+
+export interface LedgerWrite {
+  readonly kind: RecordKind;
+  readonly key: readonly string[];
+  readonly record: LedgerRecord;
+}
