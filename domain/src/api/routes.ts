@@ -143,6 +143,7 @@ export const routes = {
 
   // network
   getPolicy: route({ ...read, path: "/policy", tag: "network", summary: "The network's parameters", answer: Policy }),
+  initialisePolicy: route({ ...created, path: "/policy", tag: "network", summary: commands["policy.initialise"].summary, access: ["authority"], body: commands["policy.initialise"].schema, command: "policy.initialise" }),
   updatePolicy: route({ ...created, path: "/policy/update", tag: "network", summary: commands["policy.update"].summary, access: ["authority"], body: commands["policy.update"].schema, command: "policy.update" }),
   listCalendars: route({ ...read, path: "/calendars", tag: "network", summary: "Working calendars", answer: answers.listOf(Calendar) }),
   setCalendar: route({ ...created, path: "/calendars", tag: "network", summary: commands["calendar.set"].summary, access: ["authority"], body: commands["calendar.set"].schema, command: "calendar.set" }),
