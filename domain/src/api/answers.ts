@@ -213,6 +213,16 @@ export const StatusView = z.object({
 });
 export type StatusView = z.infer<typeof StatusView>;
 
+/** What `fsck` found. Clean means no differences. */
+export const FsckReport = z.object({
+  clean: z.boolean(),
+  department: z.string(),
+  height: z.int(),
+  checked: z.object({ blocks: z.int(), transactions: z.int(), records: z.int(), receipts: z.int() }),
+  differences: z.array(z.object({ where: z.enum(["index", "receipts", "batches", "keys", "documents"]), subject: z.string(), detail: z.string() })),
+});
+export type FsckReport = z.infer<typeof FsckReport>;
+
 /** RFC 9457. */
 export const ProblemDocument = z.object({
   type: z.string(),

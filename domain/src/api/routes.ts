@@ -140,6 +140,7 @@ export const routes = {
     ...read, path: "/audit/transactions/{id}", tag: "audit", summary: "One transaction with creator, endorsers and writes", access: ["auditor", "authority"], params: idParam,
     answer: z.object({ txId: z.string(), blockNumber: z.int(), validationCode: z.int(), at: z.string(), command: z.string().optional(), creator: z.object({ mspId: z.string(), enrolmentId: z.string() }), endorsers: z.array(z.string()), writes: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })) }),
   }),
+  fsck: route({ method: "post", path: "/audit/fsck", tag: "audit", summary: "Replay the ledger from block 0 and compare index, receipts and keys", access: ["auditor", "authority", "operator"], answer: answers.FsckReport, status: 200 }),
 
   // network
   getPolicy: route({ ...read, path: "/policy", tag: "network", summary: "The network's parameters", answer: Policy }),
