@@ -1,0 +1,137 @@
+import type { Readable } from "node:stream";
+import type { AccessRequest, DocumentReference, DocumentView, PurposeCode, ReceiptView } from "@mulian/domain";
+import type { Router } from "express";
+import type { Logger } from "pino";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { Clock } from "../ports/clock.js";
+import type { DataSource } from "../ports/data-source.js";
+import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
+import type { ExchangeKeys } from "./keys.js";
+
+/** Which addresses this gateway may dial to reach another department's. Every address a name resolves to must be allowed. */
+export interface DialPolicy {
+  /** CIDR ranges, for example `127.0.0.0/8` and `::1/128`. */
+  readonly allowedRanges: readonly string[];
+}
+
+/**
+ * Asks somebody other than the own peer how high the ledger is, and answers what it said (a number of blocks).
+ * Rejects when nobody answers. Without one, the exchange asks its own peer (see height-confirmation.ts for what that proves).
+ */
+export type ConfirmHeight = (signal: AbortSignal) => Promise<number>;
+
+/** Everything the leg needs from the rest of the gateway. */
+export interface ExchangeDependencies {
+  readonly index: CatalogueIndex;
+  readonly ledger: LedgerPort;
+  readonly keyStore: ExchangeKeys;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The department this gateway speaks for, and its organisation. */
+  readonly department: string;
+  readonly mspId: string;
+  /** The gateway's own certificate (role `gateway`), for what the server does by itself. */
+  readonly serviceCaller: LedgerCaller;
+  /** Names in the key store of the department's two keys that stand on the ledger. */
+  readonly signKeyName: string;
+  readonly encryptKeyName: string;
+  /** The connector a binding names; undefined when this gateway has no such binding. */
+  readonly sources: (bindingName: string) => DataSource | undefined;
+  /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `looks/`. */
+  readonly dataDir: string;
+  readonly dialPolicy: DialPolicy;
+  readonly confirmHeight?: ConfirmHeight;
+}
+
+export interface NewDocument {
+  readonly role: DocumentReference["role"];
+  /** RFC 6838, for example `text/plain`. */
+  readonly mediaType: string;
+  readonly name?: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Who looks at data or documents: the person's pseudonym (enrolment id) and department. */
+export interface Viewer {
+  readonly enrolmentId: string;
+  readonly department: string;
+}
+
+export type RowFormat = "ndjson" | "csv";
+
+export interface OpenRowsOptions {
+  readonly grantId: string;
+  /** The user's enrolment id: a pseudonym; it stands in token and receipt. */
+  readonly user: string;
+  /** Granted items to return, in this order; all of them by default. */
+  readonly items?: readonly string[] | undefined;
+  /** By default the granted one; another is refused by the provider. */
+  readonly purpose?: PurposeCode | undefined;
+  readonly format: RowFormat;
+  /** Rows at most. */
+  readonly limit?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenedRows {
+  readonly contentType: string;
+  /**
+   * The payload, as fast as it is taken. Fails with a DomainError when the provider breaks off (GRANT_NOT_ACTIVE,
+   * QUOTA_EXCEEDED, SOURCE_UNAVAILABLE, READ_ONLY …), the connection is cut (PEER_UNAVAILABLE) or the digest does not
+   * match the signed receipt (INTEGRITY_FAILURE): what came before is then not a delivery anybody vouches for.
+   */
+  readonly stream: Readable;
+  /** The receipt, once this side has checked, countersigned and logged it; rejects with the stream's error. */
+  readonly done: Promise<ReceiptView>;
+}
+
+export interface ReceiptFilter {
+  readonly grant?: string | undefined;
+  /** Receipts in which this department is provider or grantee. */
+  readonly department?: string | undefined;
+}
+
+export interface ReceiptPage {
+  readonly items: readonly ReceiptView[];
+  readonly nextCursor?: string;
+  readonly total: number;
+}
+
+/** One disagreement between the receipt log, its counter-signatures and the batches on the ledger. */
+export interface ReceiptDifference {
+  readonly code:
+    | "logDamaged" // a record of the log fails its checksum or its signature
+    | "sequenceGap" // a sequence number is missing
+    | "batchMissing" // this log knows a batch the ledger has not
+    | "batchUnknown" // the ledger has a batch of this department that this log does not know
+    | "rootDiffers" // a batch's root is not that of the log's receipts
+    | "countersignatureMissing"; // the other side did not countersign within the limit
+  readonly detail: string;
+}
+
+/** The exchange leg of one organisation's gateway. */
+export interface Exchange {
+  /** Serves `/exchange/v1/…`; mounted on the HTTPS exchange listener (see http/exchange/listener.ts), nowhere else. */
+  readonly router: Router;
+  /** Makes and stores the proof key of a new request; its RFC 7638 thumbprint goes into the terms. */
+  createProofKey(): Promise<string>;
+  /** Salts, digests and stores documents durably; they travel to the provider once a request on the ledger names them. */
+  storeDocuments(documents: readonly NewDocument[]): Promise<readonly DocumentReference[]>;
+  /** The documents a request names. A party, the authority or an auditor may look; each look is recorded. */
+  readDocuments(request: AccessRequest, viewer: Viewer): Promise<readonly DocumentView[]>;
+  /** Provider: records who holds which key; seals a package first when the method is `file`. */
+  deliver(grantId: string, caller: LedgerCaller, expectedVersion: number): Promise<Receipt>;
+  /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
+  openRows(options: OpenRowsOptions): Promise<OpenedRows>;
+  /** Newest first. */
+  listReceipts(filter: ReceiptFilter, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<ReceiptPage>;
+  /** Every receipt of these grants, oldest first, for traces. */
+  receiptsOf(grantIds: readonly string[]): Promise<readonly ReceiptView[]>;
+  /** Commits what waits now, for auditors and tests; resolves when the ledger has it. */
+  commitReceipts(): Promise<void>;
+  /** For fsck. */
+  checkReceipts(): Promise<readonly ReceiptDifference[]>;
+  /** Opens the logs, finishes what a crash cut, and begins to watch the index. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
