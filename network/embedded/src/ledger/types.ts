@@ -116,6 +116,19 @@ export interface SimulationResult {
   readonly privateWrites: PrivateWrites | undefined;
   /** Implicit collections written, by the MSP id each belongs to. */
   readonly writesPrivateDataOf: readonly string[];
+  /** Which policies the endorsers of this transaction must satisfy, by namespace touched. */
+  readonly interests: readonly NamespaceInterest[];
+}
+
+/** What of Fabric's `ChaincodeInterest` follows from a simulation: from it the gateway chooses endorsers. */
+export interface NamespaceInterest {
+  readonly namespace: string;
+  /** Some public write (or nothing at all) falls under the chaincode's own policy. */
+  readonly needsChaincodePolicy: boolean;
+  /** Key-level policies (serialized `common.SignaturePolicyEnvelope`) of written keys, each once. */
+  readonly keyPolicies: readonly Buffer[];
+  /** Implicit collections whose organisation must endorse, by MSP id. */
+  readonly collectionOwners: readonly string[];
 }
 
 /** Serialized `rwset.TxPvtReadWriteSet`. */

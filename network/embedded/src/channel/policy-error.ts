@@ -1,0 +1,10 @@
+/** A policy that cannot be built. */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+  constructor(
+    readonly code: "SYNTAX" | "NO_ORGANISATIONS",
+    message: string,
+  ) {
+    super(message);
+  }
+}

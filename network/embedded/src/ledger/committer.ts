@@ -1,0 +1,187 @@
+import { common, protos } from "../protos.js";
+import type { CommittedBlock, CommittedTransaction } from "./types.js";
+import { blockHeaderHash } from "./block-hash.js";
+import { commitHash } from "./commit-hash.js";
+import { validateReads } from "./mvcc.js";
+import { PrivateUpdates } from "./private-updates.js";
+import type { NamespaceReadWriteSet } from "./read-write-set.js";
+import * as keys from "./state-keys.js";
+import type { State, StateOperation } from "./state.js";
+import { encodeHistoryEntry, encodeLocation, encodeNumber, encodeSavepoint, encodeVersionedValue } from "./state-values.js";
+import type { Savepoint } from "./state-values.js";
+import { MalformedTransaction, claimedTxId, readChaincodeEvent, readEndorserTransaction, readEnvelope, readResults } from "./transaction.js";
+import { BlockUpdates } from "./updates.js";
+import { validateEndorsements } from "./validator.js";
+import type { CheckedTransaction, ValidatorOptions } from "./validator.js";
+
+const { TxValidationCode } = protos;
+const { BlockMetadataIndex } = common;
+
+/** Fabric's number of metadata slots: signatures, last configuration, filter, (unused) orderer, commit hash. */
+const METADATA_SLOTS = 5;
+
+/** A block ready to be written: its bytes, and one batch that takes the state past it. */
+export interface PreparedBlock {
+  readonly committed: CommittedBlock;
+  readonly savepoint: Savepoint;
+  readonly operations: readonly StateOperation[];
+  /** Keys of private values to erase beyond recovery once the batch is written. */
+  readonly purgedKeys: readonly Buffer[];
+}
+
+/** Validates the next block and writes codes and commit hash into its metadata. */
+export async function validateBlock(
+  block: common.Block,
+  previous: Savepoint | undefined,
+  options: ValidatorOptions & { readonly state: State },
+): Promise<PreparedBlock> {
+  const envelopes = block.getData()?.getDataList_asU8() ?? [];
+  const number = block.getHeader()?.getNumber() ?? 0;
+  // The genesis block is what everything else is judged by; there is nothing to judge it by.
+  const checked: readonly CheckedTransaction[] =
+    number === 0 ? envelopes.map(() => ({ validationCode: TxValidationCode.VALID })) : validateEndorsements(envelopes, options);
+  const application = new BlockApplication(block, previous, options.state);
+  const codes: number[] = [];
+  for (const [index, { validationCode, sets }] of checked.entries()) {
+    const code = sets === undefined ? validationCode : await validateReads(sets, options.state, application.updates);
+    if (sets !== undefined && code === TxValidationCode.VALID) await application.apply(index, sets);
+    codes.push(code);
+  }
+  setMetadata(block, BlockMetadataIndex.TRANSACTIONS_FILTER, Buffer.from(codes));
+  const prepared = await application.finish(codes);
+  if (number > 0) {
+    const value = new common.Metadata();
+    value.setValue(prepared.savepoint.commitHash);
+    setMetadata(block, BlockMetadataIndex.COMMIT_HASH, value.serializeBinary());
+  }
+  return prepared;
+}
+
+/** Applies a block that was validated before, by the codes in its metadata. */
+export async function replayBlock(block: common.Block, previous: Savepoint | undefined, state: State): Promise<PreparedBlock> {
+  const application = new BlockApplication(block, previous, state);
+  const codes = [...(block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? [])];
+  for (const [index, bytes] of (block.getData()?.getDataList_asU8() ?? []).entries()) {
+    if (codes[index] !== TxValidationCode.VALID) continue;
+    const envelope = readEnvelope(bytes);
+    const type: number = envelope.channelHeader.getType();
+    if (type === common.HeaderType.ENDORSER_TRANSACTION) await application.apply(index, readResults(readEndorserTransaction(envelope)));
+  }
+  return application.finish(codes);
+}
+
+/** The block as listeners get it; what is in its transactions is read again from its bytes. */
+export function describeBlock(block: common.Block): CommittedBlock {
+  const codes = block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+  const envelopes = block.getData()?.getDataList_asU8() ?? [];
+  const transactions = envelopes.map((bytes, index) => describeTransaction(bytes, codes[index] ?? TxValidationCode.NOT_VALIDATED));
+  return { block, number: block.getHeader()?.getNumber() ?? 0, transactions };
+}
+
+function describeTransaction(bytes: Uint8Array, validationCode: number): CommittedTransaction {
+  const txId = claimedTxId(bytes);
+  try {
+    const envelope = readEnvelope(bytes);
+    const type: number = envelope.channelHeader.getType();
+    const isEndorser = type === common.HeaderType.ENDORSER_TRANSACTION;
+    return { txId, validationCode, chaincodeEvent: isEndorser ? readChaincodeEvent(readEndorserTransaction(envelope)) : undefined };
+  } catch (error) {
+    if (error instanceof MalformedTransaction) return { txId, validationCode, chaincodeEvent: undefined };
+    throw error;
+  }
+}
+
+function setMetadata(block: common.Block, index: number, value: Uint8Array): void {
+  const metadata = block.getMetadata() ?? new common.BlockMetadata();
+  const slots = metadata.getMetadataList_asU8();
+  while (slots.length < METADATA_SLOTS) slots.push(new Uint8Array());
+  slots[index] = value;
+  metadata.setMetadataList(slots);
+  block.setMetadata(metadata);
+}
+
+/** Collects what the valid transactions of one block do, and turns it into one batch. */
+class BlockApplication {
+  readonly updates: BlockUpdates;
+  readonly #privateUpdates: PrivateUpdates;
+  readonly #number: number;
+  readonly #envelopes: readonly Uint8Array[];
+  readonly #operations: StateOperation[] = [];
+
+  constructor(
+    private readonly block: common.Block,
+    private readonly previous: Savepoint | undefined,
+    private readonly state: State,
+  ) {
+    this.updates = new BlockUpdates(state);
+    this.#privateUpdates = new PrivateUpdates(state);
+    this.#number = block.getHeader()?.getNumber() ?? 0;
+    this.#envelopes = block.getData()?.getDataList_asU8() ?? [];
+  }
+
+  async apply(index: number, sets: readonly NamespaceReadWriteSet[]): Promise<void> {
+    const version = { blockNumber: this.#number, transactionNumber: index };
+    const { channelHeader } = readEnvelope(this.#envelopes[index] ?? new Uint8Array());
+    this.updates.apply(sets, version);
+    await this.#privateUpdates.apply(channelHeader.getTxId(), sets, version);
+    const timestamp = { seconds: channelHeader.getTimestamp()?.getSeconds() ?? 0, nanos: channelHeader.getTimestamp()?.getNanos() ?? 0 };
+    for (const { namespace, public: kv } of sets) {
+      for (const write of kv.getWritesList()) {
+        const value = Buffer.from(write.getValue_asU8());
+        const isDelete = write.getIsDelete() || value.length === 0;
+        this.#operations.push({
+          type: "put",
+          key: keys.historyKey(namespace, write.getKey(), this.#number, index),
+          value: encodeHistoryEntry({ txId: channelHeader.getTxId(), value, timestamp, isDelete }),
+        });
+      }
+    }
+  }
+
+  async finish(codes: readonly number[]): Promise<PreparedBlock> {
+    const header = this.block.getHeader() ?? new common.BlockHeader();
+    const previousCommitHash = this.previous?.commitHash ?? Buffer.alloc(0);
+    const savepoint: Savepoint = {
+      height: this.#number + 1,
+      blockHash: blockHeaderHash(header),
+      previousBlockHash: Buffer.from(header.getPreviousHash_asU8()),
+      commitHash: this.#number === 0 ? Buffer.alloc(0) : commitHash(Buffer.from(codes), this.updates, previousCommitHash),
+    };
+    const committed = describeBlock(this.block);
+    // The filter may not be in the block yet; the codes given are the ones that count.
+    const transactions = committed.transactions.map((transaction, i) => ({
+      ...transaction,
+      validationCode: codes[i] ?? TxValidationCode.NOT_VALIDATED,
+    }));
+    const operations = [
+      ...this.#operations,
+      ...this.#stateOperations(),
+      ...this.#privateUpdates.operations(this.updates),
+      ...(await this.#indexOperations(transactions)),
+      { type: "put", key: keys.blockHashKey(savepoint.blockHash), value: encodeNumber(this.#number) } as const,
+      { type: "put", key: keys.savepointKey, value: encodeSavepoint(savepoint) } as const,
+    ];
+    return { committed: { ...committed, transactions }, savepoint, operations, purgedKeys: this.#privateUpdates.purgedKeys };
+  }
+
+  *#stateOperations(): Generator<StateOperation> {
+    for (const { namespace, collection, key: name, value, metadata, version } of this.updates.sorted()) {
+      const key = collection === "" ? keys.valueKey(namespace, name) : keys.hashKey(namespace, collection, Buffer.from(name, "latin1"));
+      yield value === undefined ? { type: "del", key } : { type: "put", key, value: encodeVersionedValue({ value, metadata, version }) };
+    }
+  }
+
+  /** An id keeps the place where it was first seen; what was staged for it is of no more use. */
+  async #indexOperations(transactions: readonly CommittedTransaction[]): Promise<StateOperation[]> {
+    const operations: StateOperation[] = [];
+    const seen = new Set([""]);
+    for (const [transactionNumber, { txId, validationCode }] of transactions.entries()) {
+      if (seen.has(txId) || this.state.transactionLocation(txId) !== undefined) continue;
+      seen.add(txId);
+      const location = { blockNumber: this.#number, transactionNumber, validationCode };
+      operations.push({ type: "put", key: keys.transactionKey(txId), value: encodeLocation(location) });
+      for (const { key } of await this.state.staged(txId)) operations.push({ type: "del", key });
+    }
+    return operations;
+  }
+}

@@ -1,0 +1,264 @@
+import type { HistoryIterator, NamespaceInterest, Page, SimulationResult, Simulator, SimulatorOptions, StateIterator } from "./types.js";
+import { sha256 } from "./block-hash.js";
+import { implicitCollection, implicitCollectionOwner } from "./collections.js";
+import { LedgerError } from "./errors.js";
+import { decodeMetadata } from "./metadata.js";
+import type { Metadata } from "./metadata.js";
+import { RangeReadsCollector, toKvRead } from "./range-reads.js";
+import { ReadWriteSetBuilder } from "./read-write-set-builder.js";
+import type { Cursor, KeyedValue, StateSnapshot } from "./state.js";
+import { isSameVersion, printVersion } from "./version.js";
+import { WrittenPolicies } from "./written-policies.js";
+
+const NOTHING = Buffer.alloc(0);
+
+/** Simulates one transaction over a snapshot, with the rules and messages of Fabric's simulator over LevelDB. */
+export class StateSimulator implements Simulator {
+  readonly #builder = new ReadWriteSetBuilder();
+  readonly #policies: WrittenPolicies;
+  readonly #queries: RangeIterator[] = [];
+  readonly #cursors: { close(): Promise<void> }[] = [];
+  #hasWritten = false;
+  /** What kind of read-only query has been made, if any. */
+  #readOnlyQuery: "paginated" | "private" | undefined;
+  #hasEnded = false;
+  #isClosed = false;
+
+  constructor(
+    private readonly state: StateSnapshot,
+    private readonly options: SimulatorOptions & { readonly mspIds: readonly string[] },
+  ) {
+    this.#policies = new WrittenPolicies(state);
+  }
+
+  async getState(namespace: string, key: string): Promise<Buffer> {
+    return this.#read(namespace, key)?.value ?? NOTHING;
+  }
+
+  async getStateMetadata(namespace: string, key: string): Promise<Metadata> {
+    return decodeMetadata(this.#read(namespace, key)?.metadata);
+  }
+
+  putState(namespace: string, key: string, value: Uint8Array): void {
+    this.#beforeWrite();
+    this.#builder.addWrite(namespace, key, value);
+    this.#policies.addPublic(namespace, key);
+  }
+
+  deleteState(namespace: string, key: string): void {
+    this.putState(namespace, key, NOTHING);
+  }
+
+  /** As a Fabric peer does, replaces all metadata of the key by this one entry, without reading it. */
+  async putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): Promise<void> {
+    this.#beforeWrite();
+    this.#builder.addMetadataWrite(namespace, key, new Map([[name, Buffer.from(value)]]));
+    this.#policies.addPublic(namespace, key);
+  }
+
+  async getStateByRange(namespace: string, start: string, end: string, page?: Page): Promise<StateIterator> {
+    this.#requireOpen();
+    const isPaginated = page !== undefined && page.pageSize > 0;
+    if (isPaginated) this.#beforeReadOnlyQuery("paginated");
+    const from = isPaginated && page.bookmark !== "" ? page.bookmark : start;
+    const cursor = this.#keep(this.state.range(namespace, from, end));
+    const iterator = new RangeIterator(namespace, from, end, cursor, isPaginated ? page.pageSize : undefined);
+    this.#queries.push(iterator);
+    return iterator;
+  }
+
+  async getHistoryForKey(namespace: string, key: string): Promise<HistoryIterator> {
+    this.#requireOpen();
+    const cursor = this.#keep(this.state.history(namespace, key));
+    return { next: () => cursor.next(), close: () => void cursor.close() };
+  }
+
+  async getPrivateData(namespace: string, collection: string, key: string): Promise<Buffer> {
+    this.#beforePrivateRead(collection, namespace);
+    const isOwn = collection === implicitCollection(this.options.mspId);
+    const found = isOwn ? this.state.privateValue(namespace, collection, key) : undefined;
+    const hashVersion = this.state.hash(namespace, collection, hashOf(key))?.version;
+    if (!isSameVersion(hashVersion, found?.version)) {
+      throw new LedgerError(
+        "PRIVATE_DATA_UNAVAILABLE",
+        "private data matching public hash version is not available. " +
+          `Public hash version = ${printVersion(hashVersion)}, Private data version = ${printVersion(found?.version)}`,
+      );
+    }
+    this.#builder.addHashedRead(namespace, collection, key, found?.version);
+    return found?.value ?? NOTHING;
+  }
+
+  async getPrivateDataHash(namespace: string, collection: string, key: string): Promise<Buffer> {
+    return this.#readHash(namespace, collection, key)?.value ?? NOTHING;
+  }
+
+  async getPrivateDataMetadata(namespace: string, collection: string, key: string): Promise<Metadata> {
+    return decodeMetadata(this.#readHash(namespace, collection, key)?.metadata);
+  }
+
+  async putPrivateData(namespace: string, collection: string, key: string, value: Uint8Array): Promise<void> {
+    this.#writePrivate(namespace, collection, key, value);
+  }
+
+  async deletePrivateData(namespace: string, collection: string, key: string): Promise<void> {
+    this.#writePrivate(namespace, collection, key, NOTHING);
+  }
+
+  async purgePrivateData(namespace: string, collection: string, key: string): Promise<void> {
+    this.#writePrivate(namespace, collection, key, NOTHING, true);
+  }
+
+  async putPrivateDataMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): Promise<void> {
+    this.#requireCollection(namespace, collection);
+    this.#beforeWrite();
+    this.#builder.addPrivateMetadataWrite(namespace, collection, key, new Map([[name, Buffer.from(value)]]));
+    this.#policies.addPrivate(namespace, collection, key);
+  }
+
+  /** Not recorded: Fabric has no phantom check for private ranges and allows them in read-only transactions only. */
+  async getPrivateDataByRange(namespace: string, collection: string, start: string, end: string): Promise<StateIterator> {
+    this.#beforeReadOnlyQuery("private");
+    this.#beforePrivateRead(collection, namespace);
+    const isOwn = collection === implicitCollection(this.options.mspId);
+    const cursor = isOwn ? this.#keep(this.state.privateRange(namespace, collection, start, end)) : undefined;
+    return { next: async () => cursor?.next(), bookmark: "", close: () => void cursor?.close() };
+  }
+
+  result(): SimulationResult {
+    this.#requireOpen();
+    this.#hasEnded = true;
+    for (const query of this.#queries) this.#builder.addRange(query.namespace, query.toRangeQuery());
+    const readWriteSet = this.#builder.privateSet();
+    const interests: readonly NamespaceInterest[] = this.#policies.interests(this.#builder.namespaces);
+    return {
+      publicReadWriteSet: this.#builder.publicSet(),
+      privateWrites: readWriteSet && { mspId: this.options.mspId, readWriteSet },
+      writesPrivateDataOf: this.#policies.collectionOwners,
+      interests,
+    };
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#hasEnded = true;
+    // Nobody waits for LevelDB to forget a snapshot; closing the database closes whatever is left.
+    void Promise.all(this.#cursors.map((cursor) => cursor.close()))
+      .then(() => this.state.close())
+      .catch(() => undefined);
+  }
+
+  #read(namespace: string, key: string): ReturnType<StateSnapshot["value"]> {
+    this.#requireOpen();
+    const found = this.state.value(namespace, key);
+    this.#builder.addRead(namespace, key, found?.version);
+    return found;
+  }
+
+  #readHash(namespace: string, collection: string, key: string): ReturnType<StateSnapshot["hash"]> {
+    this.#beforePrivateRead(collection, namespace);
+    const found = this.state.hash(namespace, collection, hashOf(key));
+    this.#builder.addHashedRead(namespace, collection, key, found?.version);
+    return found;
+  }
+
+  #writePrivate(namespace: string, collection: string, key: string, value: Uint8Array, isPurge = false): void {
+    this.#requireCollection(namespace, collection);
+    this.#beforeWrite();
+    this.#builder.addPrivateWrite(namespace, collection, key, value, isPurge);
+    this.#policies.addPrivate(namespace, collection, key);
+  }
+
+  #keep<T>(cursor: Cursor<T>): Cursor<T> {
+    this.#cursors.push(cursor);
+    return cursor;
+  }
+
+  #beforePrivateRead(collection: string, namespace: string): void {
+    this.#requireOpen();
+    this.#requireCollection(namespace, collection);
+  }
+
+  #beforeWrite(): void {
+    this.#requireOpen();
+    if (this.#readOnlyQuery !== undefined) {
+      const what = this.#readOnlyQuery === "paginated" ? "a paginated query" : "queries on pvt data";
+      throw this.#mixed(`Transaction has already performed ${what}. Writes are not allowed`);
+    }
+    this.#hasWritten = true;
+  }
+
+  #beforeReadOnlyQuery(kind: "paginated" | "private"): void {
+    this.#requireOpen();
+    if (this.#hasWritten) {
+      const what = kind === "paginated" ? "Paginated queries are" : "Queries on pvt data is";
+      throw this.#mixed(`${what} supported only in a read-only transaction`);
+    }
+    this.#readOnlyQuery = kind;
+  }
+
+  #mixed(problem: string): LedgerError {
+    return new LedgerError("QUERY_AND_WRITE", `txid [${this.options.txId}]: unsupported transaction. ${problem}`);
+  }
+
+  #requireCollection(namespace: string, collection: string): void {
+    const owner = implicitCollectionOwner(collection);
+    if (owner !== undefined && this.options.mspIds.includes(owner)) return;
+    const message = `collection [${collection}] not defined in the collection config for chaincode [${namespace}]`;
+    throw new LedgerError("COLLECTION_UNKNOWN", message);
+  }
+
+  #requireOpen(): void {
+    if (this.#hasEnded) throw new LedgerError("SIMULATION_ENDED", "this simulation has ended");
+  }
+}
+
+/** A range query under way; what has been read of it so far is what the read set will say. */
+class RangeIterator implements StateIterator {
+  readonly #collector = new RangeReadsCollector();
+  #returned = 0;
+  #lastKey = "";
+  #isExhausted = false;
+  #bookmark = "";
+
+  constructor(
+    readonly namespace: string,
+    private readonly start: string,
+    private readonly end: string,
+    private readonly cursor: Cursor<KeyedValue>,
+    private readonly limit: number | undefined,
+  ) {}
+
+  get bookmark(): string {
+    return this.#bookmark;
+  }
+
+  async next(): Promise<KeyedValue | undefined> {
+    // A full page counts as exhausted, as in Fabric: such a transaction is for reading, not for ordering.
+    const entry = this.#isExhausted || this.#returned === this.limit ? undefined : await this.cursor.next();
+    if (entry === undefined) {
+      this.#isExhausted = true;
+      return undefined;
+    }
+    this.#returned++;
+    this.#lastKey = entry.key;
+    this.#collector.add(toKvRead(entry.key, entry.version));
+    if (this.#returned === this.limit) this.#bookmark = (await this.cursor.next())?.key ?? "";
+    return entry;
+  }
+
+  close(): void {
+    void this.cursor.close();
+  }
+
+  /** An iterator left early vouches for the range up to the last key it gave, inclusive. */
+  toRangeQuery(): Parameters<ReadWriteSetBuilder["addRange"]>[1] {
+    const end = this.#isExhausted ? this.end : this.#lastKey;
+    return { start: this.start, end, isExhausted: this.#isExhausted, reads: this.#collector.finish() };
+  }
+}
+
+function hashOf(key: string): Buffer {
+  return sha256(Buffer.from(key, "utf8"));
+}

@@ -1,0 +1,145 @@
+import { ClassicLevel } from "classic-level";
+import type { HistoryEntry, TransactionLocation } from "./types.js";
+import { LedgerError } from "./errors.js";
+import { decodeHistoryEntry, decodeLocation, decodeSavepoint, decodeStaged, decodeVersionedValue } from "./state-values.js";
+import type { Savepoint, StagedWrites, VersionedValue } from "./state-values.js";
+import * as keys from "./state-keys.js";
+
+export type StateOperation =
+  | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
+  | { readonly type: "del"; readonly key: Buffer };
+
+export interface KeyedValue extends VersionedValue {
+  readonly key: string;
+}
+
+/** Entries in order, one at a time. `close` may be called at any point, also twice. */
+export interface Cursor<T> {
+  next(): Promise<T | undefined>;
+  close(): Promise<void>;
+}
+
+type Database = ClassicLevel<Buffer, Buffer>;
+type Snapshot = ReturnType<Database["snapshot"]>;
+
+/** Reads of the committed state: the newest (no snapshot) or as it was when the snapshot was taken. */
+export class StateView {
+  constructor(
+    protected readonly database: Database,
+    protected readonly snapshot?: Snapshot,
+  ) {}
+
+  value(namespace: string, key: string): VersionedValue | undefined {
+    return this.#versioned(keys.valueKey(namespace, key));
+  }
+
+  /** The value is the SHA-256 of the private value. */
+  hash(namespace: string, collection: string, keyHash: Uint8Array): VersionedValue | undefined {
+    return this.#versioned(keys.hashKey(namespace, collection, keyHash));
+  }
+
+  privateValue(namespace: string, collection: string, key: string): VersionedValue | undefined {
+    return this.#versioned(keys.privateValueKey(namespace, collection, key));
+  }
+
+  /** Start inclusive, end exclusive in byte order; an empty end means to the end. */
+  range(namespace: string, start: string, end: string): Cursor<KeyedValue> {
+    return this.#keyedCursor(keys.valueRange(namespace, start, end), keys.valuePrefixBytes(namespace));
+  }
+
+  privateRange(namespace: string, collection: string, start: string, end: string): Cursor<KeyedValue> {
+    const range = keys.privateValueRange(namespace, collection, start, end);
+    return this.#keyedCursor(range, keys.privateValuePrefixBytes(namespace, collection));
+  }
+
+  /** Newest first. */
+  history(namespace: string, key: string): Cursor<HistoryEntry> {
+    return this.#cursor(keys.historyRange(namespace, key), true, (_key, bytes) => decodeHistoryEntry(bytes));
+  }
+
+  #versioned(key: Buffer): VersionedValue | undefined {
+    const bytes = this.snapshot === undefined ? this.database.getSync(key) : this.database.getSync(key, { snapshot: this.snapshot });
+    return bytes && decodeVersionedValue(bytes);
+  }
+
+  #keyedCursor(range: keys.KeyRange, prefixBytes: number): Cursor<KeyedValue> {
+    return this.#cursor(range, false, (key, bytes) => ({ key: keys.lastPart(key, prefixBytes), ...decodeVersionedValue(bytes) }));
+  }
+
+  #cursor<T>(range: keys.KeyRange, reverse: boolean, decode: (key: Buffer, value: Buffer) => T): Cursor<T> {
+    if (Buffer.compare(range.gte, range.lt) >= 0) return { next: async () => undefined, close: async () => {} };
+    const iterator = this.database.iterator({ ...range, reverse, ...(this.snapshot && { snapshot: this.snapshot }) });
+    return {
+      async next() {
+        const entry = await iterator.next();
+        return entry && decode(entry[0], entry[1]);
+      },
+      close: () => iterator.close(),
+    };
+  }
+}
+
+/** A view that does not move; close it to let LevelDB forget what it holds on to. */
+export class StateSnapshot extends StateView {
+  async close(): Promise<void> {
+    await this.snapshot?.close();
+  }
+}
+
+/** The state of one channel in LevelDB: values, hashes, private values, history, indexes and the savepoint. */
+export class State extends StateView {
+  /** @throws LedgerError STATE_DAMAGED when LevelDB cannot open it */
+  static async open(directory: string): Promise<State> {
+    const database: Database = new ClassicLevel(directory, { keyEncoding: "buffer", valueEncoding: "buffer" });
+    try {
+      await database.open();
+    } catch (error) {
+      throw new LedgerError("STATE_DAMAGED", `the state in ${directory} cannot be opened`, { cause: error });
+    }
+    return new State(database);
+  }
+
+  takeSnapshot(): StateSnapshot {
+    return new StateSnapshot(this.database, this.database.snapshot());
+  }
+
+  savepoint(): Savepoint | undefined {
+    const bytes = this.database.getSync(keys.savepointKey);
+    return bytes && decodeSavepoint(bytes);
+  }
+
+  transactionLocation(txId: string): TransactionLocation | undefined {
+    const bytes = this.database.getSync(keys.transactionKey(txId));
+    return bytes && decodeLocation(bytes);
+  }
+
+  blockNumberByHash(headerHash: Uint8Array): number | undefined {
+    const bytes = this.database.getSync(keys.blockHashKey(headerHash));
+    return bytes && Number(bytes.readBigUInt64BE());
+  }
+
+  /** Private writes that endorsers of a transaction left until it commits. */
+  async staged(txId: string): Promise<readonly StagedWrites[]> {
+    const entries = await this.database.iterator({ ...keys.stagedRange(txId) }).all();
+    return entries.map(([key, value]) => decodeStaged(key, value));
+  }
+
+  async allStaged(): Promise<readonly StagedWrites[]> {
+    const entries = await this.database.iterator({ ...keys.allStagedRange }).all();
+    return entries.map(([key, value]) => decodeStaged(key, value));
+  }
+
+  /** All or nothing, and on disk when it resolves. */
+  async write(operations: readonly StateOperation[]): Promise<void> {
+    await this.database.batch([...operations], { sync: true });
+  }
+
+  /** Makes LevelDB rewrite what holds the key, so that a purged value is gone from its tables too. */
+  async erase(key: Buffer): Promise<void> {
+    await this.database.compactRange(key, Buffer.concat([key, Buffer.from([0])]));
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+}

@@ -1,0 +1,167 @@
+import { common, protos } from "../protos.js";
+import type { Identity, MspManager } from "../crypto/types.js";
+import type { ChaincodeDefinitions, TransactionLocation } from "./types.js";
+import { sha256 } from "./block-hash.js";
+import { KeyPolicyChanges, satisfiesEndorsementPolicies } from "./endorsement-policy.js";
+import { hasWrites } from "./read-write-set.js";
+import type { NamespaceReadWriteSet } from "./read-write-set.js";
+import type { StateView } from "./state.js";
+import { MalformedTransaction, readEndorserTransaction, readEnvelope, readResults } from "./transaction.js";
+import type { EndorserTransaction, TransactionEnvelope } from "./transaction.js";
+
+const { TxValidationCode } = protos;
+
+export interface ValidatorOptions {
+  readonly channelId: string;
+  readonly mspManager: MspManager;
+  readonly definitions: ChaincodeDefinitions;
+  readonly state: StateView & { transactionLocation(txId: string): TransactionLocation | undefined };
+}
+
+/** A transaction after the first pass. `sets` is there for endorser transactions that passed. */
+export interface CheckedTransaction {
+  readonly validationCode: number;
+  readonly sets?: readonly NamespaceReadWriteSet[];
+}
+
+/**
+ * Fabric's first pass over a block: form, signatures, transaction ids and endorsement policies of every transaction.
+ * What they read is checked afterwards, in order (`validateReads`).
+ */
+export function validateEndorsements(envelopes: readonly Uint8Array[], options: ValidatorOptions): CheckedTransaction[] {
+  const changes = new KeyPolicyChanges();
+  const seen = new Set<string>();
+  return envelopes.map((bytes) => {
+    try {
+      const envelope = readEnvelope(bytes);
+      const sets = checkTransaction(envelope, options, changes);
+      return { validationCode: TxValidationCode.VALID, ...(sets && { sets: refuseRepeated(envelope, sets, seen) }) };
+    } catch (error) {
+      if (error instanceof MalformedTransaction) return { validationCode: error.validationCode };
+      throw error;
+    }
+  });
+}
+
+/** Two transactions of one id in one block: Fabric marks the later one only after it has judged its policies. */
+function refuseRepeated<T>(envelope: TransactionEnvelope, sets: T, seen: Set<string>): T {
+  const txId = envelope.channelHeader.getTxId();
+  if (seen.has(txId)) throw new MalformedTransaction(TxValidationCode.DUPLICATE_TXID);
+  seen.add(txId);
+  return sets;
+}
+
+function checkTransaction(
+  envelope: TransactionEnvelope,
+  options: ValidatorOptions,
+  changes: KeyPolicyChanges,
+): readonly NamespaceReadWriteSet[] | undefined {
+  checkCreator(envelope, options.mspManager);
+  const type: number = envelope.channelHeader.getType();
+  require(type !== common.HeaderType.CONFIG_UPDATE, TxValidationCode.UNSUPPORTED_TX_PAYLOAD);
+  const transaction = type === common.HeaderType.ENDORSER_TRANSACTION ? checkEndorserForm(envelope) : undefined;
+  require(envelope.channelHeader.getChannelId() === options.channelId, TxValidationCode.TARGET_CHAIN_NOT_FOUND);
+  // A configuration transaction is judged by the orderer that made the block of it, and writes no state here.
+  if (transaction === undefined) return undefined;
+  const known = options.state.transactionLocation(envelope.channelHeader.getTxId());
+  require(known === undefined, TxValidationCode.DUPLICATE_TXID);
+  const sets = readResults(transaction);
+  const chaincode = checkChaincode(envelope, transaction);
+  checkPolicies(chaincode, sets, endorsersOf(transaction, options.mspManager), options, changes);
+  return sets;
+}
+
+function checkCreator({ payloadBytes, signature, signatureHeader }: TransactionEnvelope, mspManager: MspManager): void {
+  const creator = identityOf(signatureHeader.getCreator_asU8(), mspManager);
+  require(creator?.verify(payloadBytes, signature) === true, TxValidationCode.BAD_CREATOR_SIGNATURE);
+}
+
+function checkEndorserForm(envelope: TransactionEnvelope): EndorserTransaction {
+  const { channelHeader, signatureHeader } = envelope;
+  const txId = sha256(signatureHeader.getNonce_asU8(), signatureHeader.getCreator_asU8()).toString("hex");
+  require(channelHeader.getTxId() === txId, TxValidationCode.BAD_PROPOSAL_TXID);
+  return readEndorserTransaction(envelope);
+}
+
+/** Proposal, response and event must speak of one chaincode. @returns its name */
+function checkChaincode(envelope: TransactionEnvelope, { chaincodeAction }: EndorserTransaction): string {
+  const name = proposedChaincode(envelope);
+  const responded = chaincodeAction.getChaincodeId();
+  require(name !== undefined && responded !== undefined, TxValidationCode.INVALID_OTHER_REASON);
+  require(
+    name !== undefined && name !== "" && name === responded?.getName() && responded.getVersion() !== "",
+    TxValidationCode.INVALID_CHAINCODE,
+  );
+  const eventBytes = chaincodeAction.getEvents_asU8();
+  require(eventBytes.length === 0 || eventChaincode(eventBytes) === name, TxValidationCode.INVALID_OTHER_REASON);
+  return name ?? "";
+}
+
+function checkPolicies(
+  chaincode: string,
+  sets: readonly NamespaceReadWriteSet[],
+  endorsers: readonly Identity[],
+  { state, mspManager, definitions }: ValidatorOptions,
+  changes: KeyPolicyChanges,
+): void {
+  const byNamespace = new Map(sets.map((set) => [set.namespace, set]));
+  require(byNamespace.size === sets.length, TxValidationCode.ILLEGAL_WRITESET);
+  const written = new Set([chaincode, ...sets.filter(hasWrites).map((set) => set.namespace)]);
+  const context = { state, mspManager, changes };
+  let code: number = TxValidationCode.VALID;
+  const accepted: NamespaceReadWriteSet[] = [];
+  for (const namespace of written) {
+    const policy = definitions.endorsementPolicy(namespace);
+    const set = byNamespace.get(namespace);
+    if (policy === undefined) code = TxValidationCode.INVALID_CHAINCODE;
+    else if (!satisfiesEndorsementPolicies(namespace, set, policy, endorsers, context)) {
+      if (code === TxValidationCode.VALID) code = TxValidationCode.ENDORSEMENT_POLICY_FAILURE;
+    } else if (set !== undefined) accepted.push(set);
+  }
+  // Fabric remembers a change of a key's policy by namespace: it counts where that namespace's policies held.
+  for (const set of accepted) changes.add(set);
+  require(code === TxValidationCode.VALID, code);
+}
+
+/** Endorsers with a good signature, each once. Others do not spoil the transaction, they only do not count. */
+function endorsersOf({ endorsements, responsePayloadBytes }: EndorserTransaction, mspManager: MspManager): readonly Identity[] {
+  const endorsers = new Map<string, Identity>();
+  for (const endorsement of endorsements) {
+    const serialized = endorsement.getEndorser_asU8();
+    const key = Buffer.from(serialized).toString("latin1");
+    if (endorsers.has(key)) continue;
+    const endorser = identityOf(serialized, mspManager);
+    const signed = Buffer.concat([responsePayloadBytes, serialized]);
+    if (endorser?.verify(signed, endorsement.getSignature_asU8()) === true) endorsers.set(key, endorser);
+  }
+  return [...endorsers.values()];
+}
+
+function identityOf(serialized: Uint8Array, mspManager: MspManager): Identity | undefined {
+  try {
+    return mspManager.deserialize(serialized);
+  } catch {
+    return undefined;
+  }
+}
+
+function proposedChaincode(envelope: TransactionEnvelope): string | undefined {
+  try {
+    const extension = protos.ChaincodeHeaderExtension.deserializeBinary(envelope.channelHeader.getExtension_asU8());
+    return extension.getChaincodeId()?.getName();
+  } catch {
+    throw new MalformedTransaction(TxValidationCode.BAD_HEADER_EXTENSION);
+  }
+}
+
+function eventChaincode(bytes: Uint8Array): string | undefined {
+  try {
+    return protos.ChaincodeEvent.deserializeBinary(bytes).getChaincodeId();
+  } catch {
+    return undefined;
+  }
+}
+
+function require(condition: boolean, validationCode: number): void {
+  if (!condition) throw new MalformedTransaction(validationCode);
+}
