@@ -1,4 +1,13 @@
-import { canonicalDatetime, datetimeKey, leafOf, parseInt64, type ColumnType, type FilterLeaf, type FilterValue, type RowFilter } from "@mulian/domain";
+import {
+  canonicalDatetime,
+  datetimeKey,
+  leafOf,
+  parseInt64,
+  type ColumnType,
+  type FilterLeaf,
+  type FilterValue,
+  type RowFilter,
+} from "@mulian/domain";
 
 export type SqlValue = string | number | bigint;
 export type SqlText = Readonly<{ text: string; values: readonly SqlValue[] }>;
@@ -36,7 +45,12 @@ export function compileSql(filter: RowFilter, dialect: SqlDialect, bound = 0): S
 
 const SIGNS = { eq: "=", lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
 
-function compileLeaf(leaf: FilterLeaf, expression: string, dialect: SqlDialect, bind: (value: FilterValue) => string): string {
+function compileLeaf(
+  leaf: FilterLeaf,
+  expression: string,
+  dialect: SqlDialect,
+  bind: (value: FilterValue) => string,
+): string {
   const places = leaf.values.map(bind);
   switch (leaf.operator) {
     case "in":

@@ -60,12 +60,14 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const { columns, format } = this.#options;
-    const transforms = columns.map((name) => this.#options.transforms?.get(name));
-    const encode = format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
+    const transforms = columns.map((name) => this.#options.transforms?.get(name) ?? asItIs);
+    const masked = (this.#options.transforms?.size ?? 0) > 0;
+    const encode =
+      format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
     let text = format === "csv" ? encode(columns) : "";
     let rows = 0;
     for await (const row of this.#source) {
-      text += encode(transforms.every((transform) => transform === undefined) ? row : row.map((cell, index) => transforms[index]?.(cell) ?? cell));
+      text += encode(masked ? row.map((cell, index) => transforms[index]?.(cell) ?? null) : row);
       rows += 1;
       if (text.length < CHUNK_CHARS) continue;
       yield this.#count(text, rows);
@@ -84,13 +86,16 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
   }
 }
 
+const asItIs: CellTransform = (cell) => cell;
+
 type RowEncoder = (cells: readonly Cell[]) => string;
 
 function ndjsonEncoder(columns: readonly string[]): RowEncoder {
   const keys = columns.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
   return (cells) => {
     let line = "";
-    for (let i = 0; i < keys.length; i += 1) line += (keys[i] ?? "") + JSON.stringify(cells[i] ?? null);
+    for (let i = 0; i < keys.length; i += 1)
+      line += (keys[i] ?? "") + JSON.stringify(cells[i] ?? null);
     return `${line}}\n`;
   };
 }

@@ -1,0 +1,264 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { canonicalDatetime, datetimeKey, type Cell, type ColumnType } from "@mulian/domain";
+import { compileSql, type SqlDialect, type SqlText } from "../../exchange/row-filter.js";
+import type { DataSource, ReadQuery, Row, SourceDescription } from "../../ports/data-source.js";
+import type { SqliteBinding } from "./binding.js";
+import { integerCell, readCell } from "./cell.js";
+import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
+import { deliver, planRead, schemaDigest, type RawRow, type ReadPlan } from "./deliver.js";
+import { jailedPath } from "./jail.js";
+import { quoteIdentifier, readTable, type SqliteTable } from "./sqlite-table.js";
+
+/** Rows looked at between two turns of the event loop: `node:sqlite` blocks, so each step must be a matter of milliseconds. */
+export const PAGE_ROWS = 1_000;
+/** Counting is cheaper than reading, so its steps may be longer. */
+const COUNT_PAGE_ROWS = 50_000;
+/** How long a statement waits for another process that is writing. It blocks the event loop, so it is short. */
+const BUSY_TIMEOUT_MS = 250;
+const DATETIME_FUNCTION = "mulian_datetime";
+
+/** A table or view of an SQLite file, opened read-only, as a data source. */
+export class SqliteSource implements DataSource {
+  readonly kind = "sqlite";
+
+  constructor(
+    private readonly binding: SqliteBinding,
+    private readonly context: SourceContext,
+  ) {}
+
+  async describe(signal: AbortSignal): Promise<SourceDescription> {
+    const database = await this.#open();
+    try {
+      const table = this.#table(database);
+      const description = { columns: table.columns, schemaDigest: schemaDigest(table.columns) };
+      return table.hasRowid
+        ? { ...description, rowCount: await this.#count(database, table, signal) }
+        : description;
+    } catch (error) {
+      throw sourceError(this.context, "sourceFailed", error);
+    } finally {
+      database.close();
+    }
+  }
+
+  async *read(query: ReadQuery): AsyncGenerator<Row, void, undefined> {
+    stopIfAborted(this.context, query.signal);
+    const database = await this.#open();
+    try {
+      const table = this.#table(database);
+      const plan = planRead(this.context, table.columns, query);
+      // One read transaction: all pages are of the same state, whoever writes meanwhile.
+      database.exec("BEGIN");
+      const paged = table.hasRowid && table.isUtf8;
+      yield* deliver(
+        this.context,
+        plan,
+        paged ? this.#pages(database, table, plan) : this.#steps(database, table, plan),
+        paged,
+      );
+    } catch (error) {
+      throw sourceError(this.context, "sourceFailed", error);
+    } finally {
+      database.close();
+    }
+  }
+
+  async checkReachable(): Promise<void> {
+    const database = await this.#open();
+    try {
+      this.#table(database);
+    } catch (error) {
+      throw sourceError(this.context, "sourceFailed", error);
+    } finally {
+      database.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    // Each read opens and closes the database itself.
+  }
+
+  async #open(): Promise<DatabaseSync> {
+    const path = await jailedPath(
+      this.context,
+      this.binding.path,
+      this.context.reach.sourceDirectories,
+    );
+    try {
+      const database = new DatabaseSync(path, { readOnly: true, allowExtension: false });
+      database.exec(
+        `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF`,
+      );
+      database.function(DATETIME_FUNCTION, { deterministic: true }, (value) => {
+        const canonical = typeof value === "string" ? canonicalDatetime(value) : undefined;
+        return canonical === undefined ? null : datetimeKey(canonical);
+      });
+      return database;
+    } catch (error) {
+      throw sourceError(this.context, "sourceUnreachable", error);
+    }
+  }
+
+  #table(database: DatabaseSync): SqliteTable {
+    const table = readTable(database, this.binding.table);
+    if (table === undefined) throw sourceError(this.context, "tableUnknown", this.binding.table);
+    return table;
+  }
+
+  async #count(database: DatabaseSync, table: SqliteTable, signal: AbortSignal): Promise<number> {
+    const page = database.prepare(
+      `SELECT count(*) AS n, max(r) AS last FROM (SELECT rowid AS r FROM ${quoteIdentifier(table.name)} WHERE rowid > ? ORDER BY rowid LIMIT ${COUNT_PAGE_ROWS})`,
+    );
+    page.setReadBigInts(true);
+    let count = 0;
+    for (let after: SQLOutputValue = BEFORE_FIRST_ROWID; typeof after === "bigint";) {
+      stopIfAborted(this.context, signal);
+      const found: Record<string, SQLOutputValue> | undefined = page.get(after);
+      count += Number(found?.["n"] ?? 0);
+      after = found?.["last"] ?? null;
+      await nextTurn();
+    }
+    return count;
+  }
+
+  /**
+   * Pages by rowid. A page is a range of a thousand rowids that exist, found first, so that a filter which refuses a million
+   * rows in a row still gives the event loop its turns.
+   */
+  async *#pages(
+    database: DatabaseSync,
+    table: SqliteTable,
+    plan: ReadPlan,
+  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+    const from = quoteIdentifier(table.name);
+    const filter: SqlText =
+      plan.query.filter === undefined
+        ? { text: "1", values: [] }
+        : compileSql(plan.query.filter, dialectOf(table));
+    const range = database.prepare(
+      `SELECT max(r) AS last FROM (SELECT rowid AS r FROM ${from} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS})`,
+    );
+    const page = database.prepare(
+      `SELECT rowid AS line, ${selectList(table, plan)} FROM ${from} WHERE (${filter.text}) AND rowid > ? AND rowid <= ? ORDER BY rowid`,
+    );
+    range.setReadBigInts(true);
+    page.setReadBigInts(true);
+    for (let after = BEFORE_FIRST_ROWID; ;) {
+      stopIfAborted(this.context, plan.query.signal);
+      const last = range.get(after)?.["last"];
+      if (typeof last !== "bigint") return;
+      yield* batchesOf(page.iterate(...filter.values, after, last), plan);
+      after = last;
+      await nextTurn();
+    }
+  }
+
+  /** Without rowids each row is one step of the whole query, and the filter is applied here, so that no step is long. */
+  async *#steps(
+    database: DatabaseSync,
+    table: SqliteTable,
+    plan: ReadPlan,
+  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+    const all = database.prepare(
+      `SELECT ${selectList(table, plan)} FROM ${quoteIdentifier(table.name)}`,
+    );
+    all.setReadBigInts(true);
+    let line = 0;
+    for (const row of all.iterate()) {
+      line += 1;
+      yield [rawRow(row, line, plan)];
+      if (line % PAGE_ROWS === 0) await nextTurn();
+    }
+  }
+}
+
+/** Text held at once while a page is taken; cells may be large. */
+const BATCH_CHARS = 1_048_576;
+
+function* batchesOf(
+  rows: Iterable<Readonly<Record<string, SQLOutputValue>>>,
+  plan: ReadPlan,
+): Generator<readonly RawRow[], void, undefined> {
+  let batch: RawRow[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    const raw = rawRow(row, Number(row["line"]), plan);
+    batch.push(raw);
+    for (const cell of raw.cells) if (typeof cell === "string") chars += cell.length;
+    if (chars < BATCH_CHARS) continue;
+    yield batch;
+    batch = [];
+    chars = 0;
+  }
+  yield batch;
+}
+
+/** Rowids are 64-bit; the smallest of all is not met as a row in practice, and would be the only one left out. */
+const BEFORE_FIRST_ROWID = -(2n ** 63n);
+
+/** Columns get names of ours, since theirs may be anything, `__proto__` included. */
+function selectList(table: SqliteTable, plan: ReadPlan): string {
+  return plan.selected
+    .map((column, index) => `${storedExpression(table, column.name, column.type)} AS c${index}`)
+    .join(", ");
+}
+
+/** A text column that may hold numbers gives their text, as SQLite writes it. */
+function storedExpression(table: SqliteTable, column: string, type: ColumnType): string {
+  const quoted = quoteIdentifier(column);
+  if (type !== "text" || table.plainText.has(column)) return quoted;
+  return `CASE typeof(${quoted}) WHEN 'blob' THEN ${quoted} ELSE CAST(${quoted} AS TEXT) END`;
+}
+
+function dialectOf(table: SqliteTable): SqlDialect {
+  const types = new Map(table.columns.map((column) => [column.name, column.type]));
+  return {
+    operand(column) {
+      const type = types.get(column);
+      if (type === undefined) throw new RangeError("the filter names a column that is not there");
+      return { expression: comparedExpression(table, column, type), type };
+    },
+    placeholder: () => "?",
+    startsWith: (expression, placeholder) => `instr(${expression}, ${placeholder}) = 1`,
+  };
+}
+
+function comparedExpression(table: SqliteTable, column: string, type: ColumnType): string {
+  const quoted = quoteIdentifier(column);
+  if (type === "datetime") return `${DATETIME_FUNCTION}(${quoted})`;
+  if (type === "number") return `CAST(${quoted} AS REAL)`;
+  if (type === "integer" || type === "boolean") return `+${quoted}`;
+  // A column may be declared with a collation that ignores case or trailing blanks; a filter never does.
+  return `${storedExpression(table, column, type)} COLLATE BINARY`;
+}
+
+function rawRow(
+  row: Readonly<Record<string, SQLOutputValue>>,
+  line: number,
+  plan: ReadPlan,
+): RawRow {
+  return {
+    line,
+    cells: plan.selected.map((column, index) => cellOf(row[`c${index}`] ?? null, column.type)),
+  };
+}
+
+function cellOf(value: SQLOutputValue, type: ColumnType): Cell | undefined {
+  if (value === null) return null;
+  if (typeof value === "string")
+    return type === "text" || type === "date" || type === "datetime"
+      ? wellFormed(type, value)
+      : undefined;
+  if (typeof value === "bigint") {
+    if (type === "boolean") return value === 0n || value === 1n ? value === 1n : undefined;
+    return type === "integer" || type === "number" ? integerCell(value) : undefined;
+  }
+  return typeof value === "number" && type === "number" && Number.isFinite(value)
+    ? value
+    : undefined;
+}
+
+function wellFormed(type: ColumnType, text: string): Cell | undefined {
+  return text.includes("\0") ? undefined : readCell(type, text);
+}
