@@ -17,16 +17,21 @@ const atHeight = z.strictObject({ at: z.coerce.number().int().min(0).optional() 
 
 type Transition = { [N in keyof typeof commands]: "id" extends keyof (typeof commands)[N]["schema"]["shape"] ? N : never }[keyof typeof commands];
 
+/** A command's schema less the member that travels elsewhere: in the path or in a header. */
+function without<Shape extends z.ZodRawShape, Name extends string>(schema: z.ZodObject, name: Name): z.ZodObject<Omit<Shape, Name>, z.core.$strict> {
+  // TypeScript cannot follow `omit` through a generic shape; the return type says what it does.
+  return schema.omit({ [name]: true } as Record<string, true> & Record<number, never>) as unknown as z.ZodObject<Omit<Shape, Name>, z.core.$strict>;
+}
+
 /** `POST /{nouns}/{id}/{verb}`: the command's body without its id, which stands in the path. */
 function transition<N extends Transition>(name: N, path: string, tag: string) {
   const { schema, roles, summary } = commands[name];
-  // TypeScript cannot follow `omit` through the union of all schemas; Transition proves that `id` is there.
-  const body = (schema as unknown as z.ZodObject<{ id: z.ZodString }>).omit({ id: true });
+  const body = without<(typeof commands)[N]["schema"]["shape"], "id">(schema, "id");
   return route({ method: "post", path, tag, summary, access: roles, params: idParam, body, answer: answers.WriteAnswer, status: 201, command: name });
 }
 
 const created = { method: "post", answer: answers.WriteAnswer, status: 201 } as const;
-const withoutKey = <S extends z.ZodObject<{ idempotencyKey: z.ZodString }>>(schema: S) => schema.omit({ idempotencyKey: true });
+const withoutKey = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape, z.core.$strict>) => without<Shape, "idempotencyKey">(schema, "idempotencyKey");
 
 export const routes = {
   // sessions and users
