@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { canonicalHex } from "../crypto/issuer.js";
+import { optional, readBody } from "./body.js";
+import type { CaContext, Caller, CaRequest, Endpoint } from "./context.js";
+import { revocationListOf } from "./crl.js";
+import { badBody, CaCode, CaError, notFound } from "./error.js";
+import { requireFlag, requireManages } from "./permissions.js";
+import type { CertificateRecord, IdentityRecord } from "./records.js";
+import { authenticate } from "./token.js";
+
+/** RFC 5280, section 5.3.1, in Fabric CA's spelling. */
+const REASONS: ReadonlySet<string> = new Set([
+  "unspecified",
+  "keycompromise",
+  "cacompromise",
+  "affiliationchange",
+  "superseded",
+  "cessationofoperation",
+  "certificatehold",
+  "removefromcrl",
+  "privilegewithdrawn",
+  "aacompromise",
+]);
+
+const hex = z.string().regex(/^[0-9A-Fa-f:]{0,128}$/);
+
+const revocation = z.object({
+  id: optional(z.string().max(64)),
+  aki: optional(hex),
+  serial: optional(hex),
+  reason: optional(z.string().max(32)),
+  gencrl: optional(z.boolean()),
+});
+
+/** Revokes one certificate, or an identity with all its certificates. The network refuses them before this answers. */
+export const revoke: Endpoint = {
+  method: "POST",
+  name: "revoke",
+  hasParameter: false,
+  status: 200,
+  async handle(ca: CaContext, request: CaRequest) {
+    const caller = await authenticate(ca, request);
+    const body = readBody(ca, request, revocation);
+    requireFlag(caller.identity, "hf.Revoker");
+    const reason = reasonOf(body.reason);
+    const serial = canonicalHex((body.serial ?? "").replaceAll(":", ""));
+    const aki = canonicalHex((body.aki ?? "").replaceAll(":", ""));
+    if ((serial === "" || aki === "") && !body.id) {
+      throw new CaError(400, CaCode.REVOKE_ARGUMENTS, "name an identity, or a certificate by serial and aki");
+    }
+    const revoked =
+      serial !== "" && aki !== ""
+        ? await revokeCertificate(ca, caller, serial, aki, body.id, reason)
+        : await revokeIdentity(ca, caller, body.id ?? "", reason);
+    const withList = body.gencrl === true && revoked.length > 0;
+    const crl = withList ? await revocationListOf(ca, {}) : "";
+    return { RevokedCerts: revoked.map((record) => ({ Serial: record.serial, AKI: record.aki })), CRL: crl };
+  },
+};
+
+async function revokeCertificate(
+  ca: CaContext,
+  caller: Caller,
+  serial: string,
+  aki: string,
+  owner: string | undefined,
+  reason: string,
+): Promise<CertificateRecord[]> {
+  const found = await ca.store.certificate(serial);
+  if (found === undefined || found.aki !== aki || (owner && owner !== found.id)) throw notFound("there is no such certificate");
+  return ca.identityLock.run(found.id, async () => {
+    const identity = await subject(ca, found.id);
+    if (serial !== caller.serial) requireManages(caller.identity, identity);
+    const current = (await ca.store.certificate(serial)) ?? found;
+    if (current.revokedAt !== undefined) throw new CaError(404, CaCode.ALREADY_REVOKED, "the certificate is already revoked");
+    return writeRevoked(ca, caller.identity, identity, [current], reason);
+  });
+}
+
+async function revokeIdentity(ca: CaContext, caller: Caller, id: string, reason: string): Promise<CertificateRecord[]> {
+  return ca.identityLock.run(id, async () => {
+    const identity = await subject(ca, id);
+    if (identity.id !== caller.identity.id) requireManages(caller.identity, identity);
+    const certificates = (await ca.store.certificates()).filter((record) => record.id === id && record.revokedAt === undefined);
+    return writeRevoked(ca, caller.identity, { ...identity, revoked: true }, certificates, reason);
+  });
+}
+
+async function subject(ca: CaContext, id: string): Promise<IdentityRecord> {
+  const identity = await ca.store.identity(id);
+  if (identity === undefined) throw new CaError(404, CaCode.REVOKE_UNKNOWN_ID, "there is no such identity");
+  return identity;
+}
+
+async function writeRevoked(
+  ca: CaContext,
+  by: IdentityRecord,
+  identity: IdentityRecord,
+  certificates: readonly CertificateRecord[],
+  reason: string,
+): Promise<CertificateRecord[]> {
+  const now = Date.now();
+  const revoked = certificates.map((record) => ({ ...record, revokedAt: now, reason }));
+  const serials = revoked.map((record) => record.serial);
+  await ca.store.write({
+    identities: [identity],
+    certificates: revoked,
+    journal: { action: "revoke", subject: identity.id, by: by.id, serials },
+  });
+  await ca.revocations.add(serials, new Date(now));
+  ca.log.info({ action: "revoke", id: identity.id, by: by.id, serials, reason }, "revoked");
+  return revoked;
+}
+
+function reasonOf(reason: string | undefined): string {
+  const name = (reason ?? "").toLowerCase() || "unspecified";
+  if (!REASONS.has(name)) throw badBody("there is no such revocation reason");
+  return name;
+}
