@@ -57,6 +57,8 @@ export interface OrganisationConnection {
   readonly caCertPath: string;
 }
 
+export { startNetwork } from "./start-network.js";
+
 export interface Network {
   readonly connection: ConnectionProfile;
   readonly height: number;

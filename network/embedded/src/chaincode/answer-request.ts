@@ -1,0 +1,125 @@
+import { peer } from "../protos.js";
+import { Type } from "./messages.js";
+import type { QueryResults } from "./query-results.js";
+import type { Simulation } from "./simulation.js";
+
+const NOTHING = new Uint8Array();
+
+type Answer = (simulation: Simulation, queries: QueryResults, payload: Uint8Array) => Promise<Uint8Array>;
+
+/**
+ * What the peer does for each request a running chaincode may make (`peer/chaincode_shim.proto`).
+ * @returns payload of the RESPONSE
+ * @throws Error whose message becomes the payload of the ERROR
+ */
+export async function answerRequest(simulation: Simulation, queries: QueryResults, type: number, payload: Uint8Array): Promise<Uint8Array> {
+  const answer = ANSWERS.get(type);
+  if (answer === undefined) throw new Error(`this network does not serve chaincode messages of type ${nameOf(type)}`);
+  return answer(simulation, queries, payload);
+}
+
+const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
+  [Type.GET_STATE, getState],
+  [Type.PUT_STATE, putState],
+  [Type.DEL_STATE, deleteState],
+  [Type.GET_STATE_METADATA, getStateMetadata],
+  [Type.PUT_STATE_METADATA, putStateMetadata],
+  [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
+  [Type.PURGE_PRIVATE_DATA, purgePrivateData],
+  [Type.GET_STATE_BY_RANGE, getStateByRange],
+  [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
+  [Type.QUERY_STATE_NEXT, async (_, queries, payload) => (await queries.next(peer.QueryStateNext.deserializeBinary(payload).getId())).serializeBinary()],
+  [Type.QUERY_STATE_CLOSE, async (_, queries, payload) => queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary()],
+  [Type.GET_QUERY_RESULT, () => Promise.reject(new Error("ExecuteQuery not supported for leveldb"))],
+  [Type.INVOKE_CHAINCODE, () => Promise.reject(new Error("this network does not serve calls from one chaincode to another"))],
+]);
+
+async function getState({ simulator, namespace, collectionsRead }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetState.deserializeBinary(payload);
+  const collection = request.getCollection();
+  if (collection === "") return simulator.getState(namespace, request.getKey());
+  collectionsRead.add(collection);
+  return simulator.getPrivateData(namespace, collection, request.getKey());
+}
+
+async function putState({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.PutState.deserializeBinary(payload);
+  const collection = request.getCollection();
+  if (collection === "") simulator.putState(namespace, request.getKey(), request.getValue_asU8());
+  else await simulator.putPrivateData(namespace, collection, request.getKey(), request.getValue_asU8());
+  return NOTHING;
+}
+
+async function deleteState({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.DelState.deserializeBinary(payload);
+  const collection = request.getCollection();
+  if (collection === "") simulator.deleteState(namespace, request.getKey());
+  else await simulator.deletePrivateData(namespace, collection, request.getKey());
+  return NOTHING;
+}
+
+async function getStateMetadata({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetStateMetadata.deserializeBinary(payload);
+  const collection = request.getCollection();
+  const entries = collection === "" ? await simulator.getStateMetadata(namespace, request.getKey()) : await simulator.getPrivateDataMetadata(namespace, collection, request.getKey());
+  const result = new peer.StateMetadataResult();
+  for (const [name, value] of entries) {
+    const entry = new peer.StateMetadata();
+    entry.setMetakey(name);
+    entry.setValue(value);
+    result.addEntries(entry);
+  }
+  return result.serializeBinary();
+}
+
+async function putStateMetadata({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.PutStateMetadata.deserializeBinary(payload);
+  const name = request.getMetadata()?.getMetakey() ?? "";
+  const value = request.getMetadata()?.getValue_asU8() ?? NOTHING;
+  const collection = request.getCollection();
+  if (collection === "") await simulator.putStateMetadata(namespace, request.getKey(), name, value);
+  else await simulator.putPrivateDataMetadata(namespace, collection, request.getKey(), name, value);
+  return NOTHING;
+}
+
+async function getPrivateDataHash({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetState.deserializeBinary(payload);
+  return simulator.getPrivateDataHash(namespace, request.getCollection(), request.getKey());
+}
+
+async function purgePrivateData({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.PurgePrivateState.deserializeBinary(payload);
+  await simulator.purgePrivateData(namespace, request.getCollection(), request.getKey());
+  return NOTHING;
+}
+
+async function getStateByRange({ simulator, namespace, collectionsRead }: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetStateByRange.deserializeBinary(payload);
+  const [start, end, collection] = [request.getStartkey(), request.getEndkey(), request.getCollection()];
+  if (collection !== "") {
+    collectionsRead.add(collection);
+    const iterator = await simulator.getPrivateDataByRange(namespace, collection, start, end);
+    return (await queries.openState(namespace, iterator)).serializeBinary();
+  }
+  const page = pageOf(request.getMetadata_asU8());
+  const iterator = await simulator.getStateByRange(namespace, start, end, page);
+  const response = page === undefined ? await queries.openState(namespace, iterator) : await queries.page(namespace, iterator);
+  return response.serializeBinary();
+}
+
+async function getHistoryForKey({ simulator, namespace }: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetHistoryForKey.deserializeBinary(payload);
+  const iterator = await simulator.getHistoryForKey(namespace, request.getKey());
+  return (await queries.openHistory(iterator)).serializeBinary();
+}
+
+/** Page size 0 means the query is not paginated. */
+function pageOf(metadata: Uint8Array): { pageSize: number; bookmark: string } | undefined {
+  if (metadata.length === 0) return undefined;
+  const query = peer.QueryMetadata.deserializeBinary(metadata);
+  return query.getPagesize() > 0 ? { pageSize: query.getPagesize(), bookmark: query.getBookmark() } : undefined;
+}
+
+function nameOf(type: number): string {
+  return Object.entries(Type).find(([, value]) => value === type)?.[0] ?? String(type);
+}

@@ -1,0 +1,163 @@
+import { peer } from "../protos.js";
+import { answerRequest } from "./answer-request.js";
+import { messageTo, Type } from "./messages.js";
+import { QueryResults } from "./query-results.js";
+import type { Simulation } from "./simulation.js";
+
+/** Sends to a chaincode; what it sends comes to `ChaincodeStream.receive`. */
+export interface Transport {
+  send(message: peer.ChaincodeMessage): void;
+  close(): void;
+}
+
+export interface ExecutionResult {
+  readonly response: peer.Response;
+  /** Chaincode id and transaction id are filled in; undefined when the chaincode set none. */
+  readonly event: peer.ChaincodeEvent | undefined;
+}
+
+export class ExecutionError extends Error {
+  override readonly name = "ExecutionError";
+}
+
+interface Execution {
+  readonly simulation: Simulation;
+  readonly queries: QueryResults;
+  finish(result: ExecutionResult): void;
+  fail(error: Error): void;
+}
+
+/**
+ * The peer's side of the chaincode protocol over one stream: REGISTER → REGISTERED → READY, then many transactions at
+ * once, each with its own requests. Its context key is channel and transaction id, so a transaction runs at most once
+ * at a time on one stream.
+ */
+export class ChaincodeStream {
+  readonly #executions = new Map<string, Execution>();
+  readonly #ready: Promise<void>;
+  #becomeReady: () => void = () => undefined;
+  #failReady: (error: Error) => void = () => undefined;
+  #transport: Transport | undefined;
+
+  constructor() {
+    this.#ready = new Promise((resolve, reject) => {
+      this.#becomeReady = resolve;
+      this.#failReady = reject;
+    });
+    // Whoever waits for readiness gets the error; nobody waiting is no reason to end the process.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Resolves when the chaincode has registered. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  attach(transport: Transport): void {
+    this.#transport = transport;
+  }
+
+  /**
+   * Runs one transaction.
+   * @throws ExecutionError when it takes longer than `timeoutMs`, or the stream ends
+   */
+  async execute(simulation: Simulation, input: peer.ChaincodeInput, proposal: peer.SignedProposal, timeoutMs: number): Promise<ExecutionResult> {
+    await this.#ready;
+    const key = simulation.channelId + simulation.txId;
+    if (this.#executions.has(key)) throw new ExecutionError(`txid: ${simulation.txId}(${simulation.channelId}) exists`);
+    const queries = new QueryResults();
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<ExecutionResult>((finish, fail) => {
+        this.#executions.set(key, { simulation, queries, finish, fail });
+        timer = setTimeout(() => fail(new ExecutionError("timeout expired while executing transaction")), timeoutMs);
+        const message = messageTo(simulation, Type.TRANSACTION, input.serializeBinary());
+        message.setProposal(proposal);
+        this.#send(message);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#executions.delete(key);
+      queries.closeAll();
+    }
+  }
+
+  /** One message from the chaincode. */
+  receive(message: peer.ChaincodeMessage): void {
+    const type = message.getType();
+    if (type === Type.REGISTER) this.#register();
+    else if (type === Type.COMPLETED) this.#complete(message);
+    else if (type === Type.ERROR) this.#findExecution(message)?.fail(new ExecutionError(textOf(message)));
+    else void this.#answer(message);
+  }
+
+  /** The stream is gone: everything running on it fails. */
+  end(reason: string): void {
+    const error = new ExecutionError(`chaincode stream terminated: ${reason}`);
+    this.#failReady(error);
+    for (const execution of this.#executions.values()) execution.fail(error);
+  }
+
+  close(): void {
+    this.end("network closed");
+    this.#transport?.close();
+  }
+
+  #register(): void {
+    this.#send(messageTo({ channelId: "", txId: "" }, Type.REGISTERED, new Uint8Array()));
+    this.#send(messageTo({ channelId: "", txId: "" }, Type.READY, new Uint8Array()));
+    this.#becomeReady();
+  }
+
+  #complete(message: peer.ChaincodeMessage): void {
+    const execution = this.#findExecution(message);
+    if (execution === undefined) return;
+    try {
+      const response = peer.Response.deserializeBinary(message.getPayload_asU8());
+      execution.finish({ response, event: eventOf(message, execution.simulation) });
+    } catch (error) {
+      execution.fail(new ExecutionError(`malformed response of the chaincode: ${String(error)}`));
+    }
+  }
+
+  async #answer(message: peer.ChaincodeMessage): Promise<void> {
+    const execution = this.#findExecution(message);
+    // A request after its transaction ended (timed out, or never awaited by the contract) has nothing to act upon.
+    if (execution === undefined) return this.#send(messageTo(contextOf(message), Type.ERROR, Buffer.from("no ledger context")));
+    const { simulation, queries } = execution;
+    try {
+      const payload = await answerRequest(simulation, queries, message.getType(), message.getPayload_asU8());
+      this.#send(messageTo(simulation, Type.RESPONSE, payload));
+    } catch (error) {
+      this.#send(messageTo(simulation, Type.ERROR, Buffer.from(error instanceof Error ? error.message : String(error))));
+    }
+  }
+
+  #findExecution(message: peer.ChaincodeMessage): Execution | undefined {
+    return this.#executions.get(message.getChannelId() + message.getTxid());
+  }
+
+  #send(message: peer.ChaincodeMessage): void {
+    this.#transport?.send(message);
+  }
+}
+
+function contextOf(message: peer.ChaincodeMessage): { channelId: string; txId: string } {
+  return { channelId: message.getChannelId(), txId: message.getTxid() };
+}
+
+function textOf(message: peer.ChaincodeMessage): string {
+  return Buffer.from(message.getPayload_asU8()).toString();
+}
+
+/** The event may be an object of the chaincode's own copy of the message classes, so it is rebuilt, not passed on. */
+function eventOf(message: peer.ChaincodeMessage, simulation: Simulation): peer.ChaincodeEvent | undefined {
+  const given = message.getChaincodeEvent();
+  if (given === undefined || given === null || given.getEventName() === "") return undefined;
+  const event = new peer.ChaincodeEvent();
+  event.setChaincodeId(simulation.namespace);
+  event.setTxId(simulation.txId);
+  event.setEventName(given.getEventName());
+  event.setPayload(given.getPayload_asU8());
+  return event;
+}

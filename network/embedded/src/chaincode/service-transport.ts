@@ -1,0 +1,54 @@
+import { credentials } from "@grpc/grpc-js";
+import { peer } from "../protos.js";
+import { MAX_MESSAGE_BYTES } from "../services/limits.js";
+import { ChaincodeStream } from "./chaincode-stream.js";
+
+/** Between attempts to reach a chaincode that is not up yet, or went away. */
+const RECONNECT_MS = 500;
+
+/**
+ * A stream to a chaincode that runs as a service (Fabric's `ccaas`): the peer is the client of `protos.Chaincode/Connect`.
+ * When the service goes away, what was running fails and the next execution waits for a new stream.
+ */
+export class ServiceConnection {
+  readonly #client: peer.ChaincodeClient;
+  #stream = new ChaincodeStream();
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @param address `host:port` */
+  constructor(readonly address: string) {
+    this.#client = new peer.ChaincodeClient(address, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    });
+    this.#connect();
+  }
+
+  get current(): ChaincodeStream {
+    return this.#stream;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#stream.close();
+    this.#client.close();
+  }
+
+  #connect(): void {
+    const stream = this.#stream;
+    const call = this.#client.connect();
+    stream.attach({ send: (message) => call.write(message), close: () => call.cancel() });
+    call.on("data", (message: peer.ChaincodeMessage) => stream.receive(message));
+    call.on("error", (error) => this.#lost(stream, error.message));
+    call.on("end", () => this.#lost(stream, "the chaincode ended it"));
+  }
+
+  #lost(stream: ChaincodeStream, reason: string): void {
+    if (stream !== this.#stream || this.#closed) return;
+    stream.end(reason);
+    this.#stream = new ChaincodeStream();
+    this.#timer = setTimeout(() => this.#connect(), RECONNECT_MS);
+  }
+}

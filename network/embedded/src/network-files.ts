@@ -1,0 +1,81 @@
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ConnectionProfile, NetworkOptions } from "./index.js";
+import { common } from "./protos.js";
+
+const identitySchema = z.object({ channel: z.string(), organisations: z.array(z.object({ mspId: z.string(), name: z.string() })) });
+const portsSchema = z.record(z.string(), z.object({ peer: z.int(), ca: z.int() }));
+
+export interface OrganisationPorts {
+  readonly peer: number;
+  readonly ca: number;
+}
+
+/** The files of a network's data folder that are not an organisation's, nor the ledger's. */
+export class NetworkFiles {
+  private constructor(private readonly dataDir: string) {}
+
+  /** @throws Error when the folder belongs to a network with another channel or other organisations */
+  static async open(options: NetworkOptions): Promise<NetworkFiles> {
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    // mkdir leaves a folder that was there as it was.
+    await chmod(options.dataDir, 0o700);
+    const files = new NetworkFiles(options.dataDir);
+    const identity = { channel: options.channel, organisations: options.organisations.map(({ mspId, name }) => ({ mspId, name })) };
+    const stored = await files.#read("network.json");
+    if (stored === undefined) await files.#write("network.json", JSON.stringify(identity, undefined, 2));
+    else if (!isDeepStrictEqual(identitySchema.parse(JSON.parse(stored.toString())), identity)) {
+      throw new Error(`${options.dataDir} holds a network with another channel or other organisations: ${stored.toString()}`);
+    }
+    return files;
+  }
+
+  get ledgerDir(): string {
+    return join(this.dataDir, "ledger");
+  }
+
+  organisationDir(name: string): string {
+    return join(this.dataDir, "organisations", name);
+  }
+
+  /** The configuration is made once: it holds a time and a nonce, and every later block rests on its hash. */
+  async genesisBlock(create: () => common.Block): Promise<common.Block> {
+    const stored = await this.#read("genesis.block");
+    if (stored !== undefined) return common.Block.deserializeBinary(stored);
+    const block = create();
+    await this.#write("genesis.block", block.serializeBinary());
+    return block;
+  }
+
+  /** The ports used last time, by organisation name; empty for a new network. */
+  async ports(): Promise<Readonly<Record<string, OrganisationPorts>>> {
+    const stored = await this.#read("ports.json");
+    return stored === undefined ? {} : portsSchema.parse(JSON.parse(stored.toString()));
+  }
+
+  async savePorts(ports: Readonly<Record<string, OrganisationPorts>>): Promise<void> {
+    await this.#write("ports.json", JSON.stringify(ports, undefined, 2));
+  }
+
+  async saveConnection(connection: ConnectionProfile): Promise<void> {
+    await this.#write("connection.json", `${JSON.stringify(connection, undefined, 2)}\n`);
+  }
+
+  async #read(name: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(join(this.dataDir, name));
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  /** Whole or not at all: written beside, then renamed. */
+  async #write(name: string, content: string | Uint8Array): Promise<void> {
+    const path = join(this.dataDir, name);
+    await writeFile(`${path}.new`, content, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { NetworkOptions } from "./index.js";
+
+/** MSP id of the orderer's own organisation: no other may bear it. */
+export const ORDERER_MSP_ID = "OrdererMSP";
+export const ORDERER_NAME = "orderer";
+
+/** Fabric's own grammar for channel and chaincode names. */
+const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
+const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
+/** What endorsement policies in text form can name. */
+const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Two ports an organisation follow the first one. */
+const MAX_FIRST_PORT = 65_000;
+/** Simulation, gossip and everything else here is in one process: past this many organisations start real peers. */
+const MAX_ORGANISATIONS = 100;
+const MAX_BATCH = 10_000;
+/** Fabric's own default batch timeout; longer only delays. */
+const MAX_BATCH_TIMEOUT_MS = 2_000;
+
+const organisation = z.strictObject({
+  mspId: z.string().regex(MSP_ID).refine((mspId) => mspId !== ORDERER_MSP_ID, `${ORDERER_MSP_ID} is the orderer's`),
+  name: z.string().regex(DNS_LABEL).refine((name) => name !== ORDERER_NAME, `${ORDERER_NAME} is the orderer's`),
+});
+
+const chaincode = z
+  .strictObject({
+    name: z.string().regex(CHAINCODE_NAME),
+    path: z.string().min(1).optional(),
+    address: z.string().regex(/^.+:\d{1,5}$/, "must be host:port").optional(),
+    endorsementPolicy: z.string().min(1).optional(),
+  })
+  .refine(({ path, address }) => (path === undefined) !== (address === undefined), "needs either a path or an address");
+
+const schema = z.strictObject({
+  dataDir: z.string().min(1),
+  channel: z.string().regex(CHANNEL_NAME),
+  organisations: z
+    .array(organisation)
+    .min(1)
+    .max(MAX_ORGANISATIONS)
+    .refine((all) => distinct(all.map(({ mspId }) => mspId)), "two organisations bear one MSP id")
+    .refine((all) => distinct(all.map(({ name }) => name)), "two organisations bear one name"),
+  chaincodes: z.array(chaincode).refine((all) => distinct(all.map(({ name }) => name)), "two chaincodes bear one name"),
+  firstPort: z.int().min(0).max(MAX_FIRST_PORT).optional(),
+  batch: z
+    .strictObject({ maxMessageCount: z.int().min(1).max(MAX_BATCH).optional(), timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional() })
+    .optional(),
+});
+
+/** @throws z.ZodError that names every mistake with its path */
+export function parseNetworkOptions(options: NetworkOptions): NetworkOptions {
+  // Optional properties come back as present or absent just as they were given; only the compiler cannot see it.
+  return schema.parse(options) as NetworkOptions;
+}
+
+function distinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}

@@ -1,0 +1,109 @@
+import type { ExecutionResult } from "../chaincode/chaincode-stream.js";
+import type { SimulationResult } from "../ledger/types.js";
+import { peer } from "../protos.js";
+import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
+import type { Channel, Peer } from "./channel.js";
+import { EXECUTION_TIMEOUT_MS } from "./limits.js";
+import { proposalHash, type Proposal } from "./proposal.js";
+import { status } from "./rpc-error.js";
+
+/** Every definition here is the chaincode's first: definitions are not upgraded by number in this network. */
+const CHAINCODE_VERSION = "1.0";
+/** From here on a response is the chaincode's refusal (Fabric's `shim.ERRORTHRESHOLD`). */
+const ERROR_THRESHOLD = 400;
+
+/** A peer that could not, or a chaincode that would not, answer with success. `code` is the gateway's for it. */
+export class EndorserError extends Error {
+  override readonly name = "EndorserError";
+  constructor(
+    readonly code: status,
+    message: string,
+    /** Set when the chaincode itself answered so. */
+    readonly response?: peer.Response,
+  ) {
+    super(message);
+  }
+}
+
+/** One peer's successful execution of a proposal. */
+export interface Execution {
+  readonly response: peer.Response;
+  /** Bytes of `ProposalResponsePayload`: equal on every honest peer. */
+  readonly payload: Buffer;
+  readonly result: SimulationResult;
+  readonly collectionsRead: ReadonlySet<string>;
+}
+
+/**
+ * Runs a checked proposal on one organisation's peer, against the newest committed state.
+ * @throws EndorserError ABORTED when the peer failed to run it, UNKNOWN when the chaincode answered with an error
+ */
+export async function runProposal(channel: Channel, endorser: Peer, proposal: Proposal): Promise<Execution> {
+  if (isSystemChaincode(proposal.chaincode)) return runSystemChaincode(channel, proposal);
+  const runtime = channel.chaincodes.get(proposal.chaincode);
+  if (runtime === undefined) {
+    const { chaincode, channelId } = proposal;
+    throw new EndorserError(
+      status.ABORTED,
+      `make sure the chaincode ${chaincode} has been successfully defined on channel ${channelId} and try again: chaincode ${chaincode} not found`,
+    );
+  }
+  const simulator = channel.ledger.newSimulator({ txId: proposal.txId, mspId: endorser.mspId });
+  const collectionsRead = new Set<string>();
+  const simulation = { channelId: channel.channelId, txId: proposal.txId, namespace: proposal.chaincode, simulator, collectionsRead };
+  try {
+    const executed = await runtime.execute(endorser.mspId, simulation, proposal.input, proposal.signed, EXECUTION_TIMEOUT_MS);
+    refuseErrors(executed.response);
+    const result = simulator.result();
+    return { response: executed.response, payload: responsePayload(proposal, executed, result.publicReadWriteSet), result, collectionsRead };
+  } catch (error) {
+    if (error instanceof EndorserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EndorserError(status.ABORTED, `error in simulation: failed to execute transaction ${proposal.txId}: ${reason}`);
+  } finally {
+    simulator.close();
+  }
+}
+
+/**
+ * Endorses an execution: what it wrote privately is kept for the commit, and the peer signs the payload with its identity.
+ * @returns `Endorsement` over payload ‖ endorser
+ */
+export async function endorseExecution(channel: Channel, endorser: Peer, proposal: Proposal, execution: Execution): Promise<peer.Endorsement> {
+  const writes = execution.result.privateWrites;
+  if (writes !== undefined) await channel.ledger.stagePrivateWrites(proposal.txId, writes);
+  const endorsement = new peer.Endorsement();
+  endorsement.setEndorser(endorser.identity.serialized);
+  endorsement.setSignature(endorser.identity.sign(Buffer.concat([execution.payload, endorser.identity.serialized])));
+  return endorsement;
+}
+
+/** A system chaincode reads the chain, not the state: it leaves no read or write sets. */
+const NOTHING_SIMULATED: SimulationResult = { publicReadWriteSet: Buffer.alloc(0), privateWrites: undefined, writesPrivateDataOf: [], interests: [] };
+
+async function runSystemChaincode(channel: Channel, proposal: Proposal): Promise<Execution> {
+  const response = await invokeSystemChaincode(channel.ledger, proposal.chaincode, proposal.input);
+  refuseErrors(response);
+  const payload = responsePayload(proposal, { response, event: undefined }, new Uint8Array());
+  return { response, payload, result: NOTHING_SIMULATED, collectionsRead: new Set() };
+}
+
+function refuseErrors(response: peer.Response): void {
+  const code = response.getStatus();
+  if (code >= ERROR_THRESHOLD || code < 200) throw new EndorserError(status.UNKNOWN, `chaincode response ${code}, ${response.getMessage()}`, response);
+}
+
+function responsePayload(proposal: Proposal, executed: ExecutionResult, results: Uint8Array): Buffer {
+  const chaincodeId = new peer.ChaincodeID();
+  chaincodeId.setName(proposal.chaincode);
+  chaincodeId.setVersion(CHAINCODE_VERSION);
+  const action = new peer.ChaincodeAction();
+  action.setResults(results);
+  if (executed.event !== undefined) action.setEvents(executed.event.serializeBinary());
+  action.setResponse(executed.response);
+  action.setChaincodeId(chaincodeId);
+  const payload = new peer.ProposalResponsePayload();
+  payload.setProposalHash(proposalHash(proposal));
+  payload.setExtension$(action.serializeBinary());
+  return Buffer.from(payload.serializeBinary());
+}

@@ -1,0 +1,20 @@
+/** Fabric's `peer.maxRecvMsgSize`: 100 MB. */
+export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+/** Fabric's `peer.limits.concurrency.gatewayService`. */
+export const MAX_GATEWAY_CALLS = 500;
+
+/** Fabric's `peer.limits.concurrency.deliverService`. */
+export const MAX_DELIVER_CALLS = 2_500;
+
+/** Fabric's `Orderer.BatchSize.AbsoluteMaxBytes` default: no transaction may be larger. */
+export const MAX_TRANSACTION_BYTES = 10 * 1024 * 1024;
+
+/** Fabric's `Orderer.BatchSize.PreferredMaxBytes` default: a block is cut before it grows past this. */
+export const PREFERRED_BLOCK_BYTES = 2 * 1024 * 1024;
+
+/** Fabric's `chaincode.executetimeout`. */
+export const EXECUTION_TIMEOUT_MS = 30_000;
+
+/** A deliver request's own clock may differ this much (Fabric's `peer.authentication.timewindow`). */
+export const DELIVER_TIME_WINDOW_MS = 15 * 60 * 1000;

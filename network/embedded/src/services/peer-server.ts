@@ -1,0 +1,163 @@
+import { once } from "node:events";
+import {
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
+import type { SigningIdentity } from "../crypto/types.js";
+import { type common, gateway, peer } from "../protos.js";
+import type { Channel, Peer } from "./channel.js";
+import { ConcurrencyLimit } from "./concurrency-limit.js";
+import { type BlockEncoder, deliverBlocks, wholeBlock } from "./deliver.js";
+import { filteredBlock } from "./filtered-block.js";
+import { chaincodeEvents } from "./gateway/chaincode-events.js";
+import { commitStatus } from "./gateway/commit-status.js";
+import { endorse } from "./gateway/endorse.js";
+import { evaluate } from "./gateway/evaluate.js";
+import { submit } from "./gateway/submit.js";
+import { MAX_DELIVER_CALLS, MAX_GATEWAY_CALLS, MAX_MESSAGE_BYTES } from "./limits.js";
+import { processProposal } from "./process-proposal.js";
+import { RpcError, status } from "./rpc-error.js";
+
+export interface PeerServerOptions {
+  readonly channel: Channel;
+  readonly mspId: string;
+  readonly identity: SigningIdentity;
+  readonly tls: { readonly certPem: string; readonly keyPem: string };
+}
+
+/** One organisation's peer as clients see it: `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
+export class PeerServer {
+  readonly #server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES, "grpc.max_send_message_length": MAX_MESSAGE_BYTES });
+  readonly #closing = new AbortController();
+  readonly #gatewayLimit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
+  readonly #deliverLimit = new ConcurrencyLimit("/protos.Deliver", MAX_DELIVER_CALLS);
+
+  #address = "";
+
+  constructor(private readonly options: PeerServerOptions) {
+    const { channel } = options;
+    this.#server.addService(gateway.GatewayService, {
+      evaluate: this.#unary((request: gateway.EvaluateRequest) => evaluate(channel, this.peer, request)),
+      endorse: this.#unary((request: gateway.EndorseRequest) => endorse(channel, this.peer, request)),
+      submit: this.#unary((request: gateway.SubmitRequest) => submit(channel, request)),
+      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal) => commitStatus(channel, request, signal)),
+      chaincodeEvents: this.#streaming((request: gateway.SignedChaincodeEventsRequest, signal) => chaincodeEvents(channel, request, signal)),
+    });
+    this.#server.addService(peer.EndorserService, { processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, this.peer, request)) });
+    this.#server.addService(peer.DeliverService, {
+      deliver: this.#delivering(wholeBlock),
+      deliverFiltered: this.#delivering((block) => filteredBlock(channel.channelId, block)),
+    });
+  }
+
+  /** Once it listens. */
+  get peer(): Peer {
+    const { mspId, identity } = this.options;
+    return { mspId, identity, address: this.#address };
+  }
+
+  /** @param port 0 takes a free one. @returns the port. @throws Error when the port is taken */
+  listen(port: number): Promise<number> {
+    const { certPem, keyPem } = this.options.tls;
+    const credentials = ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(certPem), private_key: Buffer.from(keyPem) }]);
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
+        if (error !== null) return reject(error);
+        this.#address = `127.0.0.1:${bound}`;
+        resolve(bound);
+      });
+    });
+  }
+
+  /** Ends streams and waiting calls; calls that are running get their answer. */
+  async close(): Promise<void> {
+    this.#closing.abort(new RpcError(status.UNAVAILABLE, "the peer is shutting down"));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#server.forceShutdown(), SHUTDOWN_GRACE_MS);
+      this.#server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #unary<Request, Response>(handle: (request: Request, signal: AbortSignal) => Promise<Response>): handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+      const cancelled = new AbortController();
+      call.on("cancelled", () => cancelled.abort(new RpcError(status.CANCELLED, "cancelled by the client")));
+      const signal = AbortSignal.any([cancelled.signal, this.#closing.signal]);
+      const run = async (): Promise<Response> => {
+        const leave = this.#gatewayLimit.enter();
+        try {
+          return await handle(call.request, signal);
+        } finally {
+          leave();
+        }
+      };
+      run().then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(this.#rpcError(error)),
+      );
+    };
+  }
+
+  #streaming<Request, Response>(
+    handle: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
+  ): handleServerStreamingCall<Request, Response> {
+    return (call) => {
+      void this.#pump(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then((ended) => ended && call.end());
+    };
+  }
+
+  /** Requests of one stream are served one after another; Fabric's clients send one. */
+  #delivering(encode: BlockEncoder): handleBidiStreamingCall<common.Envelope, peer.DeliverResponse> {
+    const { channel } = this.options;
+    return (call) => {
+      let serving = Promise.resolve(true);
+      call.on("data", (envelope: common.Envelope) => {
+        serving = serving.then((open) => open && this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)));
+      });
+      call.on("end", () => void serving.then((open) => open && call.end()));
+    };
+  }
+
+  /** Writes at the pace the client reads. @returns false when the call ended with an error or was cancelled */
+  async #pump<Request, Response>(
+    call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
+    limit: ConcurrencyLimit,
+    open: (signal: AbortSignal) => AsyncIterable<Response>,
+  ): Promise<boolean> {
+    const cancelled = new AbortController();
+    call.on("cancelled", () => cancelled.abort());
+    const signal = AbortSignal.any([cancelled.signal, this.#closing.signal]);
+    let leave: (() => void) | undefined;
+    try {
+      leave = limit.enter();
+      for await (const response of open(signal)) {
+        if (!call.write(response)) await once(call, "drain", { signal });
+      }
+      if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
+      return !signal.aborted;
+    } catch (error) {
+      if (!cancelled.signal.aborted) call.emit("error", this.#rpcError(error));
+      return false;
+    } finally {
+      leave?.();
+    }
+  }
+
+  #rpcError(error: unknown): RpcError {
+    if (error instanceof RpcError) return error;
+    if (error instanceof Error && error.cause instanceof RpcError) return error.cause;
+    this.options.channel.logger.error({ err: error }, "unexpected error in a service");
+    return new RpcError(status.INTERNAL, "internal error; see the network's log");
+  }
+}
+
+/** After this, calls still running are cut. */
+const SHUTDOWN_GRACE_MS = 2_000;

@@ -1,0 +1,5 @@
+"use strict";
+
+const { KitchenSink } = require("./lib/kitchen-sink.js");
+
+module.exports.contracts = [KitchenSink];
