@@ -32,6 +32,8 @@ export interface CommandResult {
   readonly version: number;
   /** Set when the request was decided by this command. */
   readonly grant?: string;
+  /** Set by grant.deliver: the key holding it made. */
+  readonly holding?: string;
 }
 
 /** The one event of a transaction; its name is the command's name. Subjects are `kind:id` of every record written. */

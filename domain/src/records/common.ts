@@ -33,6 +33,8 @@ export const recordBase = {
   updatedBy: Actor,
   /** SHA-256 of the command (with its caller) that made this version, so that a repeat is recognised. */
   commandDigest: Digest,
+  /** The digest of version 1, kept from version 2 on, so that a repeat of the creation is recognised ever after. */
+  creationDigest: Digest.optional(),
 };
 
 export { DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp };

@@ -1,0 +1,20 @@
+import { dueDate } from "../clocks.js";
+import { advanced, changing, outcome, ownedBy, readPolicy, requireState } from "../records.js";
+import type { Rule } from "../rule.js";
+import { admitContent } from "./content.js";
+
+/** A change goes to review beside what stands published; the authority's clock starts (Art 17). */
+export const changeDataset: Rule<"dataset.change"> = (read, context, body) =>
+  changing(read, context, "dataset", { ...body, mayChange: ownedBy(context, "dataset") }, async (dataset) => {
+    requireState(dataset.state, "published");
+    const claims = await admitContent(read, context, body.content, dataset.id);
+    const { reviewDays } = (await readPolicy(read)).content;
+    const record = advanced(context, dataset, {
+      state: "updating",
+      pendingContent: body.content,
+      submittedAt: context.now,
+      reviewDue: await dueDate(read, context.now, reviewDays),
+      returnReason: undefined,
+    });
+    return outcome({ record }, ...claims);
+  });

@@ -1,0 +1,10 @@
+import { created, creating, outcome, ownerAndAuthority, readPolicy } from "../records.js";
+import type { Rule } from "../rule.js";
+
+export const registerDuty: Rule<"duty.register"> = (read, context, { title, legalBasis }) =>
+  creating(read, context, "duty", async () => {
+    const policy = await readPolicy(read);
+    const { department, mspId } = context.caller;
+    const record = created(context, "duty", context.newId, { department, title, legalBasis, status: "active" });
+    return outcome({ record, endorsers: ownerAndAuthority(policy, mspId) });
+  });

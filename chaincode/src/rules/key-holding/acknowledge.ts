@@ -1,0 +1,14 @@
+import { requireGrantState } from "../holds.js";
+import { advanced, changing, outcome, requireFound, requireState } from "../records.js";
+import type { Rule } from "../rule.js";
+import { byHolder } from "./parties.js";
+
+/** The grantee has the key; only with this does its grant become active. */
+export const acknowledgeHolding: Rule<"key-holding.acknowledge"> = (read, context, body) =>
+  changing(read, context, "key-holding", { ...body, mayChange: byHolder(context) }, async (holding) => {
+    requireState(holding.state, "released");
+    const grant = requireFound(await read.get("grant", holding.grant), "grant");
+    await requireGrantState(read, context, grant, "delivered");
+    const record = advanced(context, holding, { state: "acknowledged", acknowledgedAt: context.now });
+    return outcome({ record }, { record: advanced(context, grant, { state: "active" }) });
+  });

@@ -1,0 +1,8 @@
+import { advanced, changing, outcome, ownedBy, requireState } from "../records.js";
+import type { Rule } from "../rule.js";
+
+export const retireResource: Rule<"resource.retire"> = (read, context, body) =>
+  changing(read, context, "resource", { ...body, mayChange: ownedBy(context, "resource") }, async (resource) => {
+    requireState(resource.status, "linked");
+    return outcome({ record: advanced(context, resource, { status: "retired" }) });
+  });
