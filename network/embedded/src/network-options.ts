@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { z } from "zod";
 import type { NetworkOptions } from "./index.js";
 
@@ -34,7 +35,7 @@ const chaincode = z
   .refine(({ path, address }) => (path === undefined) !== (address === undefined), "needs either a path or an address");
 
 const schema = z.strictObject({
-  dataDir: z.string().min(1),
+  dataDir: z.string().min(1).transform((dir) => resolve(dir)),
   channel: z.string().regex(CHANNEL_NAME),
   organisations: z
     .array(organisation)

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from "commander";
+import { z } from "zod";
+import type { ChaincodeOptions, OrganisationOptions } from "./index.js";
+import { startNetwork } from "./start-network.js";
+
+/** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
+const SERVICE_ADDRESS = /^[^/\\]+:\d{1,5}$/;
+
+const program = new Command("embedded-fabric")
+  .description("A Hyperledger Fabric network in this process, for trying, developing and testing. Stop it with Ctrl-C.")
+  .requiredOption("--data <dir>", "folder for keys, blocks and state; the network goes on from there when started again")
+  .requiredOption("--org <mspId[:name]>", "an organisation, for example Org1MSP:org1; repeat for more", collectOrganisation)
+  .requiredOption("--chaincode <name=path[:policy]>", "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more", collectChaincode)
+  .option("--channel <name>", "the channel", "mychannel")
+  .option("--port <number>", "first of the ports used on 127.0.0.1; default: any free ones, the same at each start", Number)
+  .option("--batch-timeout <ms>", "how long the first transaction of a block waits for more", Number)
+  .action(run);
+
+await program.parseAsync();
+
+interface Flags {
+  readonly data: string;
+  readonly org: readonly OrganisationOptions[];
+  readonly chaincode: readonly ChaincodeOptions[];
+  readonly channel: string;
+  readonly port?: number;
+  readonly batchTimeout?: number;
+}
+
+async function run({ data, org, chaincode, channel, port, batchTimeout }: Flags): Promise<void> {
+  try {
+    const network = await startNetwork({
+      dataDir: data,
+      channel,
+      organisations: org,
+      chaincodes: chaincode,
+      ...(port === undefined ? {} : { firstPort: port }),
+      ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
+    });
+    process.stdout.write(`${JSON.stringify(network.connection, undefined, 2)}\n`);
+    const stop = (): void => void network.close().then(() => process.exit(0), fail);
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}\n`);
+  process.exit(1);
+}
+
+function collectOrganisation(value: string, before: readonly OrganisationOptions[] = []): OrganisationOptions[] {
+  const [mspId = "", name = mspId.replace(/MSP$/, "").toLowerCase()] = value.split(":");
+  return [...before, { mspId, name }];
+}
+
+function collectChaincode(value: string, before: readonly ChaincodeOptions[] = []): ChaincodeOptions[] {
+  const [, name, place, policy] = /^([^=]+)=(.+?)(?::([A-Za-z]+\(.*\)))?$/.exec(value) ?? [];
+  if (name === undefined || place === undefined) throw new InvalidArgumentError("must be name=path or name=host:port, with :policy after it if wanted");
+  const where = SERVICE_ADDRESS.test(place) ? { address: place } : { path: place };
+  return [...before, { name, ...where, ...(policy === undefined ? {} : { endorsementPolicy: policy }) }];
+}
