@@ -40,7 +40,10 @@ export interface CatalogueIndex {
   readonly height: number;
   /** Greatest transaction timestamp so far: the ledger's time at `height`. */
   readonly ledgerTime: string;
-  /** Projects a block in one durable batch with the cursor. A block already projected changes nothing. */
+  /**
+   * Projects a block in one durable batch with the cursor. A block already projected changes nothing.
+   * @throws DomainError INTEGRITY_FAILURE when the block does not follow from, or is not, what was projected before
+   */
   apply(block: LedgerBlock): Promise<void>;
   /** The record as of block `at` (default newest). Invalid records (see fabric.md) answer undefined. */
   get<K extends RecordKind>(kind: K, id: string, at?: number): RecordOf<K> | undefined;
@@ -49,7 +52,8 @@ export interface CatalogueIndex {
   list<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean, page: IndexPage): IndexList<RecordOf<K>>;
   /** All of a kind that pass the filter. For kinds that stay small, and for facets of one subject. */
   all<K extends RecordKind>(kind: K, filter?: (record: RecordOf<K>) => boolean): readonly RecordOf<K>[];
-  search(query: DatasetQuery): DatasetList;
+  /** @param visible which datasets the one who asks may see; the others count nowhere */
+  search(query: DatasetQuery, visible: (dataset: RecordOf<"dataset">) => boolean): DatasetList;
   /** Transactions that wrote any of the subjects (`kind:id`), in ledger order. */
   transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]>;
   transaction(txId: string): Promise<IndexedTransaction | undefined>;
@@ -58,5 +62,9 @@ export interface CatalogueIndex {
   waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void>;
   /** SHA-256 over the canonical form of everything indexed: equal for equal ledgers, whatever the path there. */
   digest(): Promise<string>;
+  /** Versions that no honest contract wrote, with the reason; they are shown nowhere else. */
+  invalidVersions(): Promise<readonly { readonly kind: RecordKind; readonly id: string; readonly txId: string; readonly blockNumber: number; readonly reason: string }[]>;
+  /** Empties the index; it is projected anew from block 0. */
+  reset(reason: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,21 @@
+/**
+ * Keys of the index in LevelDB. Parts are joined by `!`, which no id contains; numbers are padded so that byte order
+ * is numeric order.
+ *
+ *   v!kind!id!block!position   one version of a record
+ *   t!txId                     a transaction
+ *   s!kind:id!block!position   a transaction that wrote the record: its id
+ *   b!block                    a block's hashes and transactions
+ *   m!meta                     format, cursor, genesis, sum of everything else
+ */
+const DIGITS = 12;
+export const pad = (number: number): string => String(number).padStart(DIGITS, "0");
+
+export const META_KEY = "m!meta";
+export const versionKey = (kind: string, id: string, block: number, position: number): string => `v!${kind}!${id}!${pad(block)}!${pad(position)}`;
+export const transactionKey = (txId: string): string => `t!${txId}`;
+export const subjectKey = (subject: string, block: number, position: number): string => `s!${subject}!${pad(block)}!${pad(position)}`;
+export const blockKey = (block: number): string => `b!${pad(block)}`;
+
+/** Every key that starts with a prefix. `~` sorts after every character that keys contain. */
+export const prefixed = (prefix: string): { gte: string; lt: string } => ({ gte: prefix, lt: `${prefix}~` });

@@ -1,0 +1,254 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, DomainError, type DatasetList, type DatasetQuery, type RecordKind, type RecordOf } from "@mulian/domain";
+import type { Logger } from "pino";
+import type { CatalogueIndex, IndexedTransaction, IndexedVersion, IndexList, IndexPage } from "../../../ports/catalogue-index.js";
+import type { LedgerBlock } from "../../../ports/ledger.js";
+import type { BlockOperations, RecordView, VersionOperation } from "../../../projector/operations.js";
+import { project } from "../../../projector/project.js";
+import { Catalogue } from "./catalogue.js";
+import type { BlockEntry, VersionEntry } from "./entries.js";
+import { blockKey, META_KEY, pad, prefixed, subjectKey, transactionKey, versionKey } from "./keys.js";
+import { NewestRecords } from "./newest-records.js";
+import { invalidCursor } from "./search-order.js";
+import { IndexStore, type Entry } from "./store.js";
+import { HeightWaiters } from "./waiters.js";
+
+export interface LevelIndexOptions {
+  readonly directory: string;
+  readonly authorityMsp: string;
+  readonly logger: Logger;
+}
+
+/** `protos.TxValidationCode` DUPLICATE_TXID: the id belongs to an earlier transaction. */
+const DUPLICATE_TXID = 9;
+
+/** The catalogue index in LevelDB: every version on disk, the newest ones and the search in memory. */
+export class LevelIndex implements CatalogueIndex {
+  private newest = new NewestRecords();
+  private catalogue = new Catalogue(this.newest);
+  private readonly invalid = new Map<string, string>();
+  private readonly waiters = new HeightWaiters();
+  private applying: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private store: IndexStore,
+    private readonly options: LevelIndexOptions,
+  ) {}
+
+  static async open(options: LevelIndexOptions): Promise<LevelIndex> {
+    const versions: { readonly key: string; readonly entry: VersionEntry }[] = [];
+    const { store, discarded } = await IndexStore.open(options.directory, ([key, value]) => {
+      if (key.startsWith("v!")) versions.push({ key, entry: JSON.parse(value) as VersionEntry }); // the sum has just shown that it is what was written
+    });
+    if (discarded !== undefined) options.logger.warn({ reason: discarded }, "the index is thrown away and built anew from block 0");
+    const index = new LevelIndex(store, options);
+    for (const { key, entry } of versions) index.load(entry, placeOf(key));
+    index.newest.sortByAge();
+    index.catalogue.rebuild();
+    return index;
+  }
+
+  get height(): number {
+    return this.store.meta.height;
+  }
+
+  get ledgerTime(): string {
+    return this.store.meta.ledgerTime;
+  }
+
+  /** Blocks come one after another; a second caller waits for the first. */
+  apply(block: LedgerBlock): Promise<void> {
+    const done = this.applying.then(() => this.applyNext(block));
+    this.applying = done.catch(() => undefined);
+    return done;
+  }
+
+  private async applyNext(block: LedgerBlock): Promise<void> {
+    if (block.number < this.height) return this.requireSame(block);
+    if (block.number > this.height) throw new DomainError("INTERNAL", `block ${block.number} came where ${this.height} was due`);
+    await this.requireSuccessor(block);
+    const view: RecordView = { get: (kind, id) => this.get(kind, id), isInvalid: (kind, id) => this.invalid.has(`${kind}:${id}`) };
+    const operations = project(block, view, this.options.authorityMsp);
+    const versions = operations.versions.toSorted((a, b) => a.position - b.position || (a.record.id < b.record.id ? -1 : 1));
+    const { ledgerTime, genesisHash } = this.store.meta;
+    await this.store.append(entriesOf(operations), {
+      height: block.number + 1,
+      ledgerTime: operations.latestAt !== undefined && operations.latestAt > ledgerTime ? operations.latestAt : ledgerTime,
+      genesisHash: block.number === 0 ? block.headerHash : genesisHash,
+    });
+    for (const version of versions) this.load(version, version);
+    this.catalogue.update(versions.map(({ record }) => record));
+    this.waiters.reached(this.height);
+  }
+
+  private async requireSame(block: LedgerBlock): Promise<void> {
+    const known = await this.block(block.number);
+    if (known?.headerHash !== block.headerHash) throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} of the ledger is not the one the index was made from`);
+  }
+
+  private async requireSuccessor(block: LedgerBlock): Promise<void> {
+    if (block.number === 0) return;
+    const before = await this.block(block.number - 1);
+    if (before?.headerHash !== block.previousHash) throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} does not follow the index's last one`);
+  }
+
+  private load({ record, invalid, txId }: Pick<VersionOperation, "record" | "txId"> & { readonly invalid?: string | undefined }, place: { readonly blockNumber: number; readonly position: number }): void {
+    if (invalid === undefined) return this.newest.add(record, place);
+    this.invalid.set(`${record.kind}:${record.id}`, invalid);
+    this.options.logger.error({ kind: record.kind, id: record.id, txId, blockNumber: place.blockNumber, reason: invalid }, "the ledger holds what an honest contract cannot have written");
+  }
+
+  get<K extends RecordKind>(kind: K, id: string, at?: number): RecordOf<K> | undefined {
+    const entry = this.newest.entry(kind, id);
+    if (entry === undefined) return undefined;
+    if (at === undefined) return entry.record;
+    const place = entry.places.findLast(({ blockNumber }) => blockNumber <= at);
+    if (place === undefined) return undefined;
+    if (place === entry.places.at(-1)) return entry.record;
+    const text = this.store.getSync(versionKey(kind, id, place.blockNumber, place.position));
+    return text === undefined ? undefined : ((JSON.parse(text) as VersionEntry).record as RecordOf<K>); // the key names the kind
+  }
+
+  async history<K extends RecordKind>(kind: K, id: string): Promise<readonly IndexedVersion<RecordOf<K>>[]> {
+    const places = this.newest.entry(kind, id)?.places ?? [];
+    const texts = await this.store.getMany(places.map(({ blockNumber, position }) => versionKey(kind, id, blockNumber, position)));
+    return texts.flatMap((text, i) => {
+      const place = places[i];
+      if (text === undefined || place === undefined) return [];
+      const { record, txId, at } = JSON.parse(text) as VersionEntry; // written by `entriesOf`
+      return [{ record: record as RecordOf<K>, txId, at, blockNumber: place.blockNumber }]; // the key names the kind
+    });
+  }
+
+  list<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean, page: IndexPage): IndexList<RecordOf<K>> {
+    const passing = this.newest.ordered(kind).filter(({ record }) => filter(record)).reverse();
+    const before = page.cursor === undefined ? undefined : decodeOrder(page.cursor);
+    const start = before === undefined ? 0 : passing.findIndex(({ order }) => order < before);
+    const items = start < 0 ? [] : passing.slice(start, start + page.limit);
+    const last = items.at(-1);
+    const more = last !== undefined && start + page.limit < passing.length;
+    return {
+      items: items.map(({ record }) => record),
+      total: passing.length,
+      height: this.height,
+      ...(more ? { nextCursor: Buffer.from(last.order).toString("base64url") } : {}),
+    };
+  }
+
+  all<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean = () => true): readonly RecordOf<K>[] {
+    return this.newest.ordered(kind).map(({ record }) => record).filter(filter);
+  }
+
+  search(query: DatasetQuery, visible: (dataset: RecordOf<"dataset">) => boolean): DatasetList {
+    return { ...this.catalogue.search(query, visible), height: this.height };
+  }
+
+  async transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]> {
+    const found = await Promise.all(subjects.map((subject) => this.store.entries(prefixed(`s!${subject}!`))));
+    // The end of the key is block and position, so its order is the ledger's.
+    const byPlace = new Map(found.flat().map(([key, txId]) => [key.split("!").slice(-2).join("!"), txId]));
+    const places = [...byPlace.keys()].sort();
+    return this.transactions(places.flatMap((place) => byPlace.get(place) ?? []));
+  }
+
+  async transaction(txId: string): Promise<IndexedTransaction | undefined> {
+    return (await this.transactions([txId]))[0];
+  }
+
+  private async transactions(txIds: readonly string[]): Promise<readonly IndexedTransaction[]> {
+    const texts = await this.store.getMany(txIds.map(transactionKey));
+    return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as IndexedTransaction])); // written by `entriesOf`
+  }
+
+  async blocks(page: IndexPage): ReturnType<CatalogueIndex["blocks"]> {
+    const before = page.cursor === undefined ? this.height : Number(page.cursor);
+    if (!Number.isSafeInteger(before) || before < 0) throw invalidCursor();
+    const found = await this.store.entries({ gte: "b!", lt: blockKey(before), reverse: true, limit: page.limit });
+    const items = await Promise.all(
+      found.map(async ([, value]) => {
+        const { txIds, ...header } = JSON.parse(value) as BlockEntry; // written by `entriesOf`
+        return { ...header, transactions: await this.transactions(txIds) };
+      }),
+    );
+    const last = items.at(-1)?.number ?? 0;
+    return { items, total: this.height, ...(last > 0 ? { nextCursor: String(last) } : {}) };
+  }
+
+  private async block(number: number): Promise<BlockEntry | undefined> {
+    const text = await this.store.get(blockKey(number));
+    return text === undefined ? undefined : (JSON.parse(text) as BlockEntry); // written by `entriesOf`
+  }
+
+  async waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void> {
+    if (this.height <= blockNumber) await this.waiters.wait(blockNumber, signal);
+  }
+
+  async invalidVersions(): ReturnType<CatalogueIndex["invalidVersions"]> {
+    const found: { kind: RecordKind; id: string; txId: string; blockNumber: number; reason: string }[] = [];
+    for (const subject of this.invalid.keys()) {
+      const [kind = "", id = ""] = splitOnce(subject);
+      for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
+        const { record, txId, invalid } = JSON.parse(value) as VersionEntry; // written by `entriesOf`
+        if (invalid !== undefined) found.push({ kind: record.kind, id, txId, blockNumber: placeOf(key).blockNumber, reason: invalid });
+      }
+    }
+    return found;
+  }
+
+  async digest(): Promise<string> {
+    const hash = createHash("sha256");
+    for await (const [key, value] of this.store.all()) if (key !== META_KEY) hash.update(`${key}\0${value}\n`);
+    const { height, ledgerTime, genesisHash } = this.store.meta;
+    return hash.update(canonicalJson({ height, ledgerTime, genesisHash })).digest("hex");
+  }
+
+  async reset(reason: string): Promise<void> {
+    await this.applying;
+    this.options.logger.warn({ reason }, "the index is thrown away and built anew from block 0");
+    await this.store.clear();
+    this.newest = new NewestRecords();
+    this.catalogue = new Catalogue(this.newest);
+    this.invalid.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.applying;
+    this.waiters.abandon();
+    await this.store.close();
+  }
+}
+
+function entriesOf(operations: BlockOperations): readonly Entry[] {
+  const entries: Entry[] = [];
+  const { number, headerHash, previousHash, dataHash, transactions, versions } = operations;
+  const block: BlockEntry = { number, headerHash, previousHash, dataHash, txIds: transactions.map(({ txId }) => txId) };
+  entries.push([blockKey(number), canonicalJson(block)]);
+  transactions.forEach((transaction, position) => {
+    if (transaction.validationCode === DUPLICATE_TXID) return;
+    entries.push([transactionKey(transaction.txId), canonicalJson(transaction)]);
+    for (const subject of new Set(transaction.subjects)) entries.push([subjectKey(subject, number, position), transaction.txId]);
+  });
+  for (const { record, txId, at, position, invalid } of versions) {
+    const entry: VersionEntry = { record, txId, at, ...(invalid === undefined ? {} : { invalid }) };
+    entries.push([versionKey(record.kind, record.id, number, position), canonicalJson(entry)]);
+  }
+  return entries;
+}
+
+function placeOf(key: string): { blockNumber: number; position: number } {
+  const parts = key.split("!");
+  return { blockNumber: Number(parts.at(-2)), position: Number(parts.at(-1)) };
+}
+
+function splitOnce(subject: string): [string, string] {
+  const colon = subject.indexOf(":");
+  return [subject.slice(0, colon), subject.slice(colon + 1)];
+}
+
+/** @throws DomainError INVALID_INPUT */
+function decodeOrder(cursor: string): string {
+  const order = Buffer.from(cursor, "base64url").toString("utf8");
+  if (!new RegExp(`^\\d{${pad(0).length}}\\.\\d{${pad(0).length}}\\.`).test(order)) throw invalidCursor();
+  return order;
+}
+

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { common, type peer } from "@hyperledger/fabric-protos";
+import { LedgerRecord, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
+import type { LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
+import { endorsedAction, identityOf, writesOf } from "./wire.js";
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const VALID = 0;
+
+/** Told of a write that is no record of the shared language; it is left out of the block's writes. */
+export type OnForeignWrite = (where: { readonly blockNumber: number; readonly txId: string; readonly key: string; readonly reason: string }) => void;
+
+/** A block as Fabric delivers it, reduced to what the projector reads. Records that do not fit the schema are left out. */
+export function decodeBlock(block: common.Block, namespace: string, onForeignWrite: OnForeignWrite): LedgerBlock {
+  const header = block.getHeader();
+  if (header === undefined) throw new Error("a block without a header");
+  const number = header.getNumber();
+  const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+  const transactions = (block.getData()?.getDataList_asU8() ?? []).flatMap((bytes, position) => {
+    const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace, (key, reason, txId) => onForeignWrite({ blockNumber: number, txId, key, reason }));
+    return transaction === undefined ? [] : [transaction];
+  });
+  return {
+    number,
+    headerHash: blockHeaderHash(number, header.getPreviousHash_asU8(), header.getDataHash_asU8()),
+    previousHash: hex(header.getPreviousHash_asU8()),
+    dataHash: hex(header.getDataHash_asU8()),
+    transactions,
+  };
+}
+
+/** protos.TxValidationCode NOT_VALIDATED: what a transaction without a flag amounts to. */
+const UNKNOWN_CODE = 254;
+
+function decodeEnvelope(bytes: Uint8Array, validationCode: number, namespace: string, foreign: (key: string, reason: string, txId: string) => void): LedgerTransaction | undefined {
+  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+  const header = payload.getHeader();
+  if (header === undefined) return undefined;
+  const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  const txId = channel.getTxId();
+  if (channel.getType() !== common.HeaderType.ENDORSER_TRANSACTION || txId === "") return undefined;
+  const creator = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8();
+  const action = endorsedAction(payload.getData_asU8());
+  return {
+    txId,
+    validationCode,
+    timestamp: (channel.getTimestamp()?.toDate() ?? new Date(0)).toISOString(),
+    creator: identityOf(creator),
+    endorsers: action?.endorsers ?? [],
+    event: decodeEvent(action?.event),
+    writes: action === undefined || validationCode !== VALID ? [] : decodeWrites(action, namespace, (key, reason) => foreign(key, reason, txId)),
+  };
+}
+
+function decodeEvent(event: peer.ChaincodeEvent | undefined): LedgerEvent | undefined {
+  if (event === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(event.getPayload_asU8()).toString("utf8")) as LedgerEvent; // endorsed by the honest contract's majority; only shown, never decided on
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeWrites(action: NonNullable<ReturnType<typeof endorsedAction>>, namespace: string, foreign: (key: string, reason: string) => void): readonly LedgerWrite[] {
+  return writesOf(action.writeSet, namespace).flatMap((write) => {
+    const key = write.getKey();
+    const [kind, ...parts] = splitCompositeKey(key);
+    if (kind === undefined || write.getIsDelete()) {
+      foreign(key, write.getIsDelete() ? "a delete" : "no composite key");
+      return [];
+    }
+    const parsed = parseRecord(write.getValue_asU8());
+    if (typeof parsed === "string" || parsed.kind !== kind || parsed.id !== recordIdOf(parts)) {
+      foreign(key, typeof parsed === "string" ? parsed : "the record does not belong under this key");
+      return [];
+    }
+    const recordKind: RecordKind = parsed.kind;
+    return [{ kind: recordKind, key: parts, record: parsed }];
+  });
+}
+
+function parseRecord(value: Uint8Array): LedgerRecord | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(value).toString("utf8"));
+  } catch {
+    return "no JSON";
+  }
+  const parsed = LedgerRecord.safeParse(json);
+  return parsed.success ? parsed.data : `no record: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`;
+}
+
+/** Fabric's composite keys: U+0000, then every part followed by U+0000. */
+export function splitCompositeKey(key: string): readonly string[] {
+  if (!key.startsWith("\0") || !key.endsWith("\0")) return [];
+  return key.slice(1, -1).split("\0");
+}
+
+/** SHA-256 of DER SEQUENCE{INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash}, hex. */
+export function blockHeaderHash(number: number, previousHash: Uint8Array, dataHash: Uint8Array): string {
+  const body = Buffer.concat([der(0x02, integerBytes(number)), der(0x04, previousHash), der(0x04, dataHash)]);
+  return createHash("sha256").update(der(0x30, body)).digest("hex");
+}
+
+function integerBytes(value: number): Uint8Array {
+  const digits = value.toString(16);
+  const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex");
+  return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
+}
+
+/** Definite lengths below 128 suffice: two SHA-256 hashes and a number are 77 bytes at most. */
+const der = (tag: number, content: Uint8Array): Buffer => Buffer.concat([Buffer.of(tag, content.length), content]);

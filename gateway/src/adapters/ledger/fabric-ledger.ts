@@ -1,0 +1,114 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Client } from "@grpc/grpc-js";
+import { gateway as gatewayProtos } from "@hyperledger/fabric-protos";
+import { canonicalJson, DomainError, LedgerRecord, type Command, type CommandResult, type Query } from "@mulian/domain";
+import type { ChainPort } from "../../ports/chain.js";
+import type { LedgerBlock, LedgerCaller, LedgerPort, Receipt } from "../../ports/ledger.js";
+import { followBlocks } from "./block-stream.js";
+import { callerGateway } from "./caller-gateway.js";
+import { chainHeight } from "./chain-info.js";
+import { Committer } from "./committer.js";
+import { connectPeer } from "./connection.js";
+import { ledgerError } from "./errors.js";
+import { Gate } from "./gate.js";
+import { MAX_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
+import type { FabricLedgerOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { writesAnything } from "./wire.js";
+
+/** `protos.TxValidationCode`s a new proposal may mend: MVCC_READ_CONFLICT and PHANTOM_READ_CONFLICT. */
+const CONFLICTS: ReadonlySet<number> = new Set([11, 12]);
+const VALID = 0;
+const ENDORSEMENT_POLICY_FAILURE = 10;
+
+/** The ledger over Fabric's official client: one connection, every caller under its own certificate. */
+export class FabricLedger implements LedgerPort, ChainPort {
+  private readonly gate = new Gate();
+
+  private constructor(
+    private readonly client: Client,
+    private readonly committer: Committer,
+    private readonly options: FabricLedgerOptions,
+  ) {}
+
+  static async open(options: FabricLedgerOptions): Promise<FabricLedger> {
+    const outbox = await Outbox.open(options.dataDir);
+    const client = connectPeer(options.peer);
+    return new FabricLedger(client, new Committer(client, outbox, options), options);
+  }
+
+  submit(caller: LedgerCaller, command: Command): Promise<Receipt> {
+    return this.gate.run(caller.enrolmentId, async () => {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        const receipt = await this.attempt(caller, command);
+        if (receipt !== undefined) return receipt;
+        await pause(RETRY_BASE_MS * 2 ** (attempt - 1) * (1 + Math.random()));
+      }
+      throw new DomainError("LEDGER_CONFLICT", `others changed the same records ${MAX_ATTEMPTS} times`, { retryAfterSeconds: 1 });
+    });
+  }
+
+  /** One proposal, from endorsement to commit; undefined when it met another transaction and may be tried anew. */
+  private async attempt(caller: LedgerCaller, command: Command): Promise<Receipt | undefined> {
+    const [noun, verb] = splitName(command.name);
+    const gateway = callerGateway(this.client, caller, this.options.signDer);
+    const transaction = await gateway
+      .getNetwork(this.options.channel)
+      .getContract(this.options.chaincode, noun)
+      .newProposal(verb, { arguments: [canonicalJson(command.body)] })
+      .endorse()
+      .catch((error: unknown) => Promise.reject(ledgerError(error)));
+    const result = JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as CommandResult; // made by our contract, endorsed by a majority
+    const txId = transaction.getTransactionId();
+    const earlier = await this.earlierEffect(transaction.getBytes(), result);
+    if (earlier !== undefined) return { ...earlier, result };
+
+    const signature = await this.options.signDer(caller.keyName, transaction.getDigest());
+    const signed = gateway.newSignedTransaction(transaction.getBytes(), signature).getBytes();
+    const entry = { txId, transaction: Buffer.from(signed).toString("base64"), command: command.name, enrolmentId: caller.enrolmentId, at: new Date().toISOString() };
+    const { code, blockNumber } = await this.committer.commit(entry, signed);
+    if (code === VALID) return { txId, blockNumber, result };
+    if (CONFLICTS.has(code)) return undefined;
+    if (code === ENDORSEMENT_POLICY_FAILURE) throw new DomainError("ENDORSEMENT_REFUSED", "the organisations that must endorse this did not", { txId, validationCode: code });
+    throw new DomainError("ENDORSEMENT_REFUSED", `the ledger marked the transaction invalid (code ${code})`, { txId, validationCode: code });
+  }
+
+  /** The repeat of a command writes nothing: it answers with the transaction that had the effect, where that is known. */
+  private async earlierEffect(preparedTransaction: Uint8Array, result: CommandResult): Promise<{ txId: string; blockNumber: number } | undefined> {
+    const envelope = gatewayProtos.PreparedTransaction.deserializeBinary(preparedTransaction).getEnvelope();
+    if (envelope === undefined || writesAnything(envelope, this.options.chaincode)) return undefined;
+    return this.options.locateVersion(result.kind, result.id, result.version);
+  }
+
+  evaluate(caller: LedgerCaller, query: Query): Promise<LedgerRecord> {
+    return this.gate.run(caller.enrolmentId, async () => {
+      const [noun, verb] = splitName(query.name);
+      const contract = callerGateway(this.client, caller, this.options.signDer).getNetwork(this.options.channel).getContract(this.options.chaincode, noun);
+      try {
+        const bytes = await contract.evaluate(verb, { arguments: [canonicalJson({ kind: query.kind, key: query.key })] });
+        return LedgerRecord.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+      } catch (error) {
+        throw ledgerError(error);
+      }
+    });
+  }
+
+  blocks(after: number, signal: AbortSignal): AsyncIterable<LedgerBlock> {
+    return followBlocks(callerGateway(this.client, this.options.service, this.options.signDer), this.options, after, signal);
+  }
+
+  height(): Promise<number> {
+    return chainHeight(callerGateway(this.client, this.options.service, this.options.signDer), this.options.channel);
+  }
+
+  async close(): Promise<void> {
+    await this.committer.close();
+    this.client.close();
+  }
+}
+
+/** `noun.verb` is the contract `noun`'s transaction `verb`. */
+function splitName(name: string): [noun: string, verb: string] {
+  const dot = name.indexOf(".");
+  return [name.slice(0, dot), name.slice(dot + 1)];
+}

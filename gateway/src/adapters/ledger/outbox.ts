@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { Level } from "level";
+
+/** A signed transaction whose outcome is not known yet. */
+export interface OutboxEntry {
+  readonly txId: string;
+  /** Serialized `gateway.PreparedTransaction` with the signed envelope, base64. */
+  readonly transaction: string;
+  readonly command: string;
+  readonly enrolmentId: string;
+  readonly at: string;
+}
+
+/**
+ * Signed envelopes, kept durably from before they are sent until their outcome is known: a gateway that dies in
+ * between finds them at its next start and sends the very same bytes again, so there is never a second effect.
+ */
+export class Outbox {
+  private constructor(private readonly db: Level<string, OutboxEntry>) {}
+
+  static async open(dataDir: string): Promise<Outbox> {
+    const db = new Level<string, OutboxEntry>(join(dataDir, "outbox"), { valueEncoding: "json" });
+    await db.open();
+    return new Outbox(db);
+  }
+
+  /** Synced to disk before it resolves: an envelope must not leave before it is kept. */
+  put(entry: OutboxEntry): Promise<void> {
+    return this.db.put(entry.txId, entry, { sync: true });
+  }
+
+  /** Not synced: an entry that comes back after a crash is looked up and found settled. */
+  remove(txId: string): Promise<void> {
+    return this.db.del(txId);
+  }
+
+  entries(): Promise<OutboxEntry[]> {
+    return this.db.values().all();
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
+
+/** An endorser transaction, unwrapped from its envelope. */
+export interface EndorsedAction {
+  readonly endorsers: readonly string[];
+  readonly event: peer.ChaincodeEvent | undefined;
+  readonly writeSet: ledger.rwset.TxReadWriteSet;
+}
+
+/** Certificates remembered by digest; a network has thousands of users, and each is some hundred bytes here. */
+const MAX_REMEMBERED_IDENTITIES = 5_000;
+
+export interface WireIdentity {
+  readonly mspId: string;
+  /** The certificate's common name; empty when there is no readable certificate. */
+  readonly enrolmentId: string;
+}
+
+const remembered = new Map<string, WireIdentity>();
+
+/** MSP id and common name of a serialized identity. */
+export function identityOf(serialized: Uint8Array): WireIdentity {
+  const digest = createHash("sha256").update(serialized).digest("base64");
+  const known = remembered.get(digest);
+  if (known !== undefined) return known;
+  const identity = msp.SerializedIdentity.deserializeBinary(serialized);
+  const found = { mspId: identity.getMspid(), enrolmentId: commonName(identity.getIdBytes_asU8()) };
+  if (remembered.size >= MAX_REMEMBERED_IDENTITIES) remembered.clear();
+  remembered.set(digest, found);
+  return found;
+}
+
+function commonName(pem: Uint8Array): string {
+  try {
+    const { subject } = new X509Certificate(Buffer.from(pem));
+    return /^CN=(.*)$/m.exec(subject)?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** The first action of an endorser transaction; Fabric allows no second. */
+export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | undefined {
+  const [first] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
+  if (first === undefined) return undefined;
+  const endorsed = peer.ChaincodeActionPayload.deserializeBinary(first.getPayload_asU8()).getAction();
+  if (endorsed === undefined) return undefined;
+  const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
+  const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
+  const eventBytes = action.getEvents_asU8();
+  return {
+    endorsers: [...new Set(endorsed.getEndorsementsList().map((e) => identityOf(e.getEndorser_asU8()).mspId))].sort(),
+    event: eventBytes.length === 0 ? undefined : peer.ChaincodeEvent.deserializeBinary(eventBytes),
+    writeSet: ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8()),
+  };
+}
+
+/** Public writes of one namespace. */
+export function writesOf(writeSet: ledger.rwset.TxReadWriteSet, namespace: string): readonly ledger.rwset.kvrwset.KVWrite[] {
+  return writeSet
+    .getNsRwsetList()
+    .filter((set) => set.getNamespace() === namespace)
+    .flatMap((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList());
+}
+
+/** False for an endorsed envelope that would change nothing: the repeat of a command. */
+export function writesAnything(envelope: common.Envelope, namespace: string): boolean {
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  const action = endorsedAction(payload.getData_asU8());
+  return action !== undefined && writesOf(action.writeSet, namespace).length > 0;
+}

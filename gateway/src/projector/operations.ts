@@ -1,0 +1,32 @@
+import type { LedgerRecord, RecordKind, RecordOf } from "@mulian/domain";
+import type { IndexedTransaction } from "../ports/catalogue-index.js";
+
+/** A version of a record as a block brings it. `invalid` says why an honest contract cannot have written it. */
+export interface VersionOperation {
+  readonly record: LedgerRecord;
+  readonly txId: string;
+  readonly blockNumber: number;
+  /** Place in the block: two versions of one record in a block keep their order. */
+  readonly position: number;
+  readonly at: string;
+  readonly invalid?: string;
+}
+
+/** Everything a block changes in the index. */
+export interface BlockOperations {
+  readonly number: number;
+  readonly headerHash: string;
+  readonly previousHash: string;
+  readonly dataHash: string;
+  /** Greatest transaction timestamp of the block; undefined when it has no transaction of ours. */
+  readonly latestAt: string | undefined;
+  readonly transactions: readonly IndexedTransaction[];
+  readonly versions: readonly VersionOperation[];
+}
+
+/** What the index holds before the block. */
+export interface RecordView {
+  get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined;
+  /** Whether an earlier version of the record was refused as invalid. */
+  isInvalid(kind: RecordKind, id: string): boolean;
+}

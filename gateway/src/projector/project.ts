@@ -1,0 +1,71 @@
+import type { LedgerRecord, RecordKind, RecordOf } from "@mulian/domain";
+import type { IndexedTransaction } from "../ports/catalogue-index.js";
+import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
+import type { BlockOperations, RecordView, VersionOperation } from "./operations.js";
+import { whyInvalid } from "./validity.js";
+
+const VALID = 0;
+
+/**
+ * What a block changes in the index. Pure: the same block over the same view gives the same operations.
+ * @param authorityMsp the MSP this gateway pins as the authority's; nothing on the ledger can change it
+ */
+export function project(block: LedgerBlock, view: RecordView, authorityMsp: string): BlockOperations {
+  const overlay = new Overlay(view);
+  const versions: VersionOperation[] = [];
+  block.transactions.forEach((transaction, position) => {
+    if (transaction.validationCode !== VALID) return;
+    // All writes of a transaction are judged against the state before it, then shown together.
+    const judged = transaction.writes.map(({ record }) => version(block, transaction, position, record, whyInvalid(record, transaction, overlay, authorityMsp)));
+    for (const operation of judged) overlay.add(operation);
+    versions.push(...judged);
+  });
+  return {
+    number: block.number,
+    headerHash: block.headerHash,
+    previousHash: block.previousHash,
+    dataHash: block.dataHash,
+    latestAt: block.transactions.map((transaction) => transaction.timestamp).reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined),
+    transactions: block.transactions.map((transaction) => indexed(block, transaction)),
+    versions,
+  };
+}
+
+function version(block: LedgerBlock, { txId, timestamp }: LedgerTransaction, position: number, record: LedgerRecord, invalid: string | undefined): VersionOperation {
+  const operation = { record, txId, blockNumber: block.number, position, at: timestamp };
+  return invalid === undefined ? operation : { ...operation, invalid };
+}
+
+function indexed(block: LedgerBlock, transaction: LedgerTransaction): IndexedTransaction {
+  return {
+    txId: transaction.txId,
+    blockNumber: block.number,
+    at: transaction.timestamp,
+    validationCode: transaction.validationCode,
+    command: transaction.event?.command,
+    creator: transaction.creator,
+    endorsers: transaction.endorsers,
+    subjects: transaction.writes.map(({ record }) => `${record.kind}:${record.id}`),
+  };
+}
+
+/** The view with what earlier transactions of the same block wrote. */
+class Overlay implements RecordView {
+  private readonly written = new Map<string, VersionOperation>();
+
+  constructor(private readonly view: RecordView) {}
+
+  add(operation: VersionOperation): void {
+    this.written.set(`${operation.record.kind}:${operation.record.id}`, operation);
+  }
+
+  get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
+    const own = this.written.get(`${kind}:${id}`);
+    if (own === undefined) return this.view.get(kind, id);
+    return own.invalid === undefined ? (own.record as RecordOf<K>) : undefined; // stored under this very kind
+  }
+
+  isInvalid(kind: RecordKind, id: string): boolean {
+    return this.written.get(`${kind}:${id}`)?.invalid !== undefined || this.view.isInvalid(kind, id);
+  }
+}
