@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath } from "node:url";
 
 /** The folder that `./mulian` lies in, with a slash at its end. This file is built to cli/dist/src. */
-export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL("../../../", import.meta.url));

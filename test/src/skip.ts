@@ -1,4 +1,4 @@
-import type { Context } from 'mocha';
+import type { Context, Runnable, Suite } from "mocha";
 
 /** A test or suite that carries why it was skipped, for the reporter of `./mulian test`. */
 type Reasoned = { skipReason?: string };
@@ -8,10 +8,10 @@ type Reasoned = { skipReason?: string };
  * `./mulian test` names it again at its end. Only for what this machine lacks, never for what is broken.
  */
 export function skipLoudly(context: Context, reason: string): never {
-  const runnable = context.test;
-  if (runnable === undefined) throw new Error('skipLoudly is for a running test or hook');
-  const skipped: Reasoned | undefined = runnable.type === 'hook' ? runnable.parent : runnable;
-  if (skipped !== undefined) skipped.skipReason = reason;
-  console.error(`SKIPPED ${runnable.fullTitle()}: ${reason}`);
-  context.skip();
+  // Mocha's types say Runnable; at run time it is a Test or a Hook, told apart by `type`.
+  const runnable = context.test as Runnable & { type?: "test" | "hook" };
+  const skipped: Suite | Runnable = runnable.type === "hook" ? (runnable.parent ?? runnable) : runnable;
+  (skipped as Reasoned).skipReason = reason; // a property of ours on mocha's object, where the reporter finds it
+  console.error(`SKIPPED ${skipped.fullTitle()}: ${reason}`);
+  return context.skip();
 }

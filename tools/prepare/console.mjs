@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { filesBelow } from './files.mjs';
-import { root } from './root.mjs';
-import { run } from './run.mjs';
-import { hashOf, stamp } from './stamp.mjs';
+import { existsSync, readFileSync } from "node:fs";
+import { filesBelow } from "./files.mjs";
+import { root } from "./root.mjs";
+import { run } from "./run.mjs";
+import { hashOf, stamp } from "./stamp.mjs";
 
-const folder = 'admin-ui';
-const built = stamp('console');
+const folder = "admin-ui";
+const built = stamp("console");
 
 /** True too where there is no console to build. */
 export function isConsoleBuilt() {
@@ -13,11 +13,11 @@ export function isConsoleBuilt() {
 }
 
 export async function buildConsole() {
-  console.error('mulian: building the console');
-  const script = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')).scripts.build;
+  console.error("mulian: building the console");
+  const script = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")).scripts.build;
   const vite = `${root}node_modules/vite/bin/vite.js`;
   built.clear();
-  await run('console', `Its build script is "${script}".`, process.execPath, [vite, 'build', `${root}${folder}`]);
+  await run("console", `Its build script is "${script}".`, process.execPath, [vite, "build", `${root}${folder}`]);
   built.set(wanted());
 }
 
@@ -28,5 +28,5 @@ function hasConsole() {
 /** The console bundles the domain's sources too. */
 function wanted() {
   const own = filesBelow([folder]).filter((path) => !path.startsWith(`${folder}/test/`));
-  return hashOf([...own, 'domain/src', 'package-lock.json']);
+  return hashOf([...own, "domain/src", "package-lock.json"]);
 }

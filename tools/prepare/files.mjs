@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { root } from './root.mjs';
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { root } from "./root.mjs";
 
-const NEVER = new Set(['node_modules', 'dist', '.toolchain', '.git']);
+const NEVER = new Set(["node_modules", "dist", ".toolchain", ".git"]);
 
 /** Every file below the given paths (files or folders, relative to the root), sorted; absent paths count for nothing. */
 export function filesBelow(paths) {

@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { root } from './root.mjs';
-import { run } from './run.mjs';
-import { hashOf, stamp } from './stamp.mjs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { root } from "./root.mjs";
+import { run } from "./run.mjs";
+import { hashOf, stamp } from "./stamp.mjs";
 
-const installed = stamp('installed');
+const installed = stamp("installed");
 const unfinished = `${root}.toolchain/installing`;
 
 // No install scripts: no package here needs one (native parts come prebuilt), and some would call a compiler.
 // Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms.
-const NPM_INSTALL = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+const NPM_INSTALL = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
 
 /** The packages in node_modules fit package-lock.json and this Node's binary interface. */
 export function isInstalled() {
@@ -22,32 +22,32 @@ export function isInstalled() {
  */
 export async function install() {
   const fresh = !existsSync(`${root}node_modules/.package-lock.json`) || existsSync(unfinished);
-  console.error(`mulian: installing packages${fresh ? ' (the first time takes a minute or two)' : ''}`);
+  console.error(`mulian: installing packages${fresh ? " (the first time takes a minute or two)" : ""}`);
   mkdirSync(`${root}.toolchain`, { recursive: true });
   installed.clear();
-  writeFileSync(unfinished, '');
+  writeFileSync(unfinished, "");
   const [command, ...before] = npm();
   if (fresh) rmSync(`${root}node_modules`, { recursive: true, force: true });
-  const advice = 'Is the npm registry reachable? Run the same command again.';
-  await run('install', advice, command, [...before, ...NPM_INSTALL]);
+  const advice = "Is the npm registry reachable? Run the same command again.";
+  await run("install", advice, command, [...before, ...NPM_INSTALL]);
   rmSync(unfinished);
   installed.set(wanted());
 }
 
 function wanted() {
-  return hashOf(['package-lock.json'], process.versions.modules, process.platform, process.arch);
+  return hashOf(["package-lock.json"], process.versions.modules, process.platform, process.arch);
 }
 
 /** npm's own program run by this Node; where npm is no script (a version manager's shim), the shim itself. */
 function npm() {
-  const found = (process.env.PATH ?? '')
+  const found = (process.env.PATH ?? "")
     .split(delimiter)
-    .map((folder) => join(folder, 'npm'))
+    .map((folder) => join(folder, "npm"))
     .find((path) => existsSync(path));
   if (found === undefined) {
-    console.error('mulian: npm was not found. Install npm (Node brings it) and run the same command again.');
+    console.error("mulian: npm was not found. Install npm (Node brings it) and run the same command again.");
     process.exit(1);
   }
   const program = realpathSync(found);
-  return program.endsWith('.js') ? [process.execPath, program] : [found];
+  return program.endsWith(".js") ? [process.execPath, program] : [found];
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from './root.mjs';
+import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { root } from "./root.mjs";
 
 const path = `${root}.toolchain/lock`;
 const POLL_MS = 200; // short beside the seconds an installation takes, and no load
@@ -11,23 +11,23 @@ const POLL_MS = 200; // short beside the seconds an installation takes, and no l
  */
 export async function withLock(work) {
   await take();
-  process.once('exit', release);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+  process.once("exit", release);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   try {
     return await work();
   } finally {
-    process.removeListener('exit', release);
+    process.removeListener("exit", release);
     release();
   }
 }
 
 async function take() {
   mkdirSync(`${root}.toolchain`, { recursive: true });
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       return symlinkSync(`pid-${process.pid}`, path);
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== "EEXIST") throw error;
     }
     const owner = ownerPid();
     if (owner !== undefined && !isAlive(owner)) removeStale();
@@ -42,7 +42,7 @@ async function take() {
 /** Undefined when the lock was released in the meantime. */
 function ownerPid() {
   try {
-    return Number(readlinkSync(path).replace('pid-', ''));
+    return Number(readlinkSync(path).replace("pid-", ""));
   } catch {
     return undefined;
   }
@@ -53,7 +53,7 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM'; // it lives, under another user
+    return error.code === "EPERM"; // it lives, under another user
   }
 }
 

@@ -1,12 +1,12 @@
 /** Brings this folder to where the command given can run: packages installed, sources and console built. */
-import { build, isBuilt } from './build.mjs';
-import { buildConsole, isConsoleBuilt } from './console.mjs';
-import { install, isInstalled } from './install.mjs';
-import { withLock } from './lock.mjs';
+import { build, isBuilt } from "./build.mjs";
+import { buildConsole, isConsoleBuilt } from "./console.mjs";
+import { install, isInstalled } from "./install.mjs";
+import { withLock } from "./lock.mjs";
 
-const command = process.argv[2] ?? '';
-const withTests = ['test', 'bench'].includes(command);
-const withConsole = ['start', 'test', 'bench'].includes(command);
+const command = process.argv[2] ?? "";
+const withTests = ["test", "bench"].includes(command);
+const withConsole = ["start", "test", "bench"].includes(command);
 
 const isReady = () => isInstalled() && isBuilt(withTests) && (!withConsole || isConsoleBuilt());
 

@@ -1,18 +1,18 @@
-import type { Command } from 'commander';
-import { ExitStatus } from '../exit-status.js';
-import { lint } from '../testing/lint.js';
-import { runMocha } from '../testing/run-mocha.js';
-import { type Suite, SUITES } from '../testing/suites.js';
-import { add, countOf, NOTHING, ONE_FAILED, type Tally } from '../testing/tally.js';
+import type { Command } from "commander";
+import { ExitStatus } from "../exit-status.js";
+import { lint } from "../testing/lint.js";
+import { runMocha } from "../testing/run-mocha.js";
+import { type Suite, SUITES } from "../testing/suites.js";
+import { add, countOf, NOTHING, ONE_FAILED, type Tally } from "../testing/tally.js";
 
-const NAMES = [...SUITES.map(({ name }) => name), 'all'];
+const NAMES = [...SUITES.map(({ name }) => name), "all"];
 
 export function addTest(program: Command): void {
   program
-    .command('test')
-    .description('run the tests, all of them or the suites named')
-    .argument('[suite...]', NAMES.join(' '))
-    .addHelpText('after', '\nExample:\n  mulian test unit journeys')
+    .command("test")
+    .description("run the tests, all of them or the suites named")
+    .argument("[suite...]", NAMES.join(" "))
+    .addHelpText("after", "\nExample:\n  mulian test unit journeys")
     .action(async (suites: string[]) => {
       process.exitCode = await runTests(suites);
     });
@@ -25,10 +25,10 @@ export function addTest(program: Command): void {
 export async function runTests(names: readonly string[]): Promise<ExitStatus> {
   const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) {
-    console.error(`no such suite: ${unknown.join(', ')}. There are: ${NAMES.join(', ')}`);
+    console.error(`no such suite: ${unknown.join(", ")}. There are: ${NAMES.join(", ")}`);
     return ExitStatus.usage;
   }
-  const everything = names.length === 0 || names.includes('all');
+  const everything = names.length === 0 || names.includes("all");
   let total = NOTHING;
   for (const suite of SUITES.filter(({ name }) => everything || names.includes(name))) {
     total = add(total, await runSuite(suite));
@@ -42,7 +42,7 @@ async function runSuite(suite: Suite): Promise<Tally> {
   let tally = suite.lints === true ? lint() : NOTHING;
   for (const run of suite.runs) tally = add(tally, await runMocha(run));
   if (countOf(tally) > 0) return tally;
-  console.log('  ✖ no tests ran in this suite');
+  console.log("  ✖ no tests ran in this suite");
   return ONE_FAILED;
 }
 

@@ -1,20 +1,24 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { repositoryRoot } from '../repository.js';
-import { add, NOTHING, ONE_FAILED, ONE_PASSED, type Tally } from './tally.js';
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "../repository.js";
+import { add, NOTHING, ONE_FAILED, ONE_PASSED, type Tally } from "./tally.js";
 
 type Check = Readonly<{ name: string; program: string; args: readonly string[] }>;
 
 /** What looks at the sources without running them; each counts as one test. */
 function checks(): readonly Check[] {
   const all: Check[] = [
-    { name: 'oxlint', program: 'node_modules/oxlint/bin/oxlint', args: ['--type-aware'] },
-    { name: 'import table', program: 'tools/check-imports.mjs', args: [] },
-    { name: 'tsc', program: 'node_modules/typescript/bin/tsc', args: ['-b'] },
+    { name: "oxlint", program: "node_modules/oxlint/bin/oxlint", args: ["--type-aware"] },
+    { name: "import table", program: "tools/check-imports.mjs", args: [] },
+    { name: "tsc", program: "node_modules/typescript/bin/tsc", args: ["-b"] },
   ];
-  if (existsSync(join(repositoryRoot, 'admin-ui/tsconfig.json'))) {
-    all.push({ name: 'tsc admin-ui', program: 'node_modules/typescript/bin/tsc', args: ['-p', 'admin-ui', '--noEmit'] });
+  if (existsSync(join(repositoryRoot, "admin-ui/tsconfig.json"))) {
+    all.push({
+      name: "tsc admin-ui",
+      program: "node_modules/typescript/bin/tsc",
+      args: ["-p", "admin-ui", "--noEmit"],
+    });
   }
   return all;
 }
@@ -26,9 +30,12 @@ export function lint(): Tally {
 /** Prints what the check said only when it refused. */
 function runCheck({ name, program, args }: Check): Tally {
   const startedAt = Date.now();
-  const result = spawnSync(process.execPath, [join(repositoryRoot, program), ...args], { cwd: repositoryRoot, encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [join(repositoryRoot, program), ...args], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+  });
   const passed = result.status === 0;
-  console.log(`  ${passed ? '✔' : '✖'} ${name} (${Date.now() - startedAt} ms)`);
+  console.log(`  ${passed ? "✔" : "✖"} ${name} (${Date.now() - startedAt} ms)`);
   if (!passed) console.log(result.stdout + result.stderr);
   return passed ? ONE_PASSED : ONE_FAILED;
 }

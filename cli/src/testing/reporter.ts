@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import type { Runner, Suite, Test } from 'mocha';
-import { type Skipped, type Tally } from './tally.js';
+import { writeFileSync } from "node:fs";
+import type { Runner, Suite, Test } from "mocha";
+import { type Skipped, type Tally } from "./tally.js";
 
 /** Where the reporter leaves its tally (JSON) for the process that started mocha. */
-export const TALLY_VARIABLE = 'MULIAN_TEST_TALLY';
+export const TALLY_VARIABLE = "MULIAN_TEST_TALLY";
 
 const SLOW_MS = 2000; // what takes longer is named, so that the suite's time can be explained
 
@@ -18,12 +18,12 @@ export default class TallyReporter {
   private block = { passed: 0, failed: 0, skipped: 0, startedAt: 0 };
 
   constructor(runner: Runner) {
-    runner.on('suite', (suite) => suite.parent?.root && this.startBlock());
-    runner.on('suite end', (suite) => suite.parent?.root && this.endBlock(suite));
-    runner.on('pass', (test) => this.pass(test));
-    runner.on('fail', (test, error: unknown) => this.fail(test.fullTitle(), describe(error)));
-    runner.on('pending', (test) => this.skip(test));
-    runner.once('end', () => this.save());
+    runner.on("suite", (suite) => suite.parent?.root && this.startBlock());
+    runner.on("suite end", (suite) => suite.parent?.root && this.endBlock(suite));
+    runner.on("pass", (test) => this.pass(test));
+    runner.on("fail", (test, error: unknown) => this.fail(test.fullTitle(), describe(error)));
+    runner.on("pending", (test) => this.skip(test));
+    runner.once("end", () => this.save());
   }
 
   private startBlock(): void {
@@ -34,7 +34,9 @@ export default class TallyReporter {
     const { passed, failed, skipped, startedAt } = this.block;
     if (passed + failed + skipped === 0) return;
     const parts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`];
-    console.log(`  ${failed > 0 ? '✖' : '✔'} ${suite.title}: ${parts.filter(Boolean).join(', ')} (${Date.now() - startedAt} ms)`);
+    console.log(
+      `  ${failed > 0 ? "✖" : "✔"} ${suite.title}: ${parts.filter(Boolean).join(", ")} (${Date.now() - startedAt} ms)`,
+    );
   }
 
   private pass(test: Test): void {
@@ -46,12 +48,13 @@ export default class TallyReporter {
   private fail(title: string, message: string): void {
     this.failed += 1;
     this.block.failed += 1;
-    console.log(`    ✖ ${title}\n${message.replaceAll(/^/gm, '        ')}`);
+    console.log(`    ✖ ${title}\n${message.replaceAll(/^/gm, "        ")}`);
   }
 
   private skip(test: Test): void {
     const reason = reasonOf(test);
-    if (reason === undefined) return this.fail(test.fullTitle(), 'skipped without a reason: use skipLoudly(this, reason)');
+    if (reason === undefined)
+      return this.fail(test.fullTitle(), "skipped without a reason: use skipLoudly(this, reason)");
     this.skipped.push({ title: test.fullTitle(), reason });
     this.block.skipped += 1;
   }
@@ -66,13 +69,13 @@ export default class TallyReporter {
 /** skipLoudly leaves the reason on the test, or on the suite when a hook skipped all of it. */
 function reasonOf(test: Test): string | undefined {
   for (let at: Test | Suite | undefined = test; at !== undefined; at = at.parent) {
-    if ('skipReason' in at && typeof at.skipReason === 'string') return at.skipReason;
+    if ("skipReason" in at && typeof at.skipReason === "string") return at.skipReason;
   }
   return undefined;
 }
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\ncaused by: ${describe(error.cause)}`;
+  const cause = error.cause === undefined ? "" : `\ncaused by: ${describe(error.cause)}`;
   return (error.stack ?? error.message) + cause;
 }

@@ -4,25 +4,25 @@ export type MochaRun = Readonly<{ folder: string; files: readonly string[]; exce
 export type Suite = Readonly<{ name: string; runs: readonly MochaRun[]; lints?: boolean }>;
 
 // Parts of the embedded network that need no network standing.
-const NETWORK_UNITS = ['crypto', 'ledger', 'ca'].map((part) => `dist/test/${part}/**/*.test.js`);
-const NETWORK = 'network/embedded';
+const NETWORK_UNITS = ["crypto", "ledger", "ca"].map((part) => `dist/test/${part}/**/*.test.js`);
+const NETWORK = "network/embedded";
 
 /**
  * Every built test belongs to exactly one suite; test/src/tooling/suites.test.ts sees to that.
  * In the order they run: what fails fastest first.
  */
 export const SUITES: readonly Suite[] = [
-  { name: 'lint', lints: true, runs: [{ folder: 'test', files: ['dist/src/tooling/**/*.test.js'] }] },
+  { name: "lint", lints: true, runs: [{ folder: "test", files: ["dist/src/tooling/**/*.test.js"] }] },
   {
-    name: 'unit',
+    name: "unit",
     runs: [
-      ...['domain', 'chaincode', 'gateway', 'cli'].map((folder) => ({ folder, files: ['dist/test/**/*.test.js'] })),
+      ...["domain", "chaincode", "gateway", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
       { folder: NETWORK, files: NETWORK_UNITS },
     ],
   },
-  { name: 'network', runs: [{ folder: NETWORK, files: ['dist/test/**/*.test.js'], except: NETWORK_UNITS }] },
-  ...['journeys', 'faults', 'browser'].map((name) => ({
+  { name: "network", runs: [{ folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS }] },
+  ...["journeys", "faults", "browser"].map((name) => ({
     name,
-    runs: [{ folder: 'test', files: [`dist/src/${name}/**/*.test.js`] }],
+    runs: [{ folder: "test", files: [`dist/src/${name}/**/*.test.js`] }],
   })),
 ];
