@@ -73,6 +73,13 @@ export async function creating<K extends "duty" | "dataset" | "resource" | "acce
   return { writes: [], result: resultFor(existing, 1) };
 }
 
+/** A creation's body as the record keeps it: the idempotency key went into the id. */
+export function withoutKey<B extends { readonly idempotencyKey: string }>(body: B): Omit<B, "idempotencyKey"> {
+  const { idempotencyKey, ...fields } = body;
+  void idempotencyKey;
+  return fields;
+}
+
 export const isRepeatOfCreation = (context: RuleContext, record: RecordOf<RecordKind>): boolean =>
   (record.creationDigest ?? record.commandDigest) === context.commandDigest;
 

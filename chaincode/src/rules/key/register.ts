@@ -1,14 +1,14 @@
-import { created, creating, invalid, notFound, outcome } from "../records.js";
+import { created, creating, invalid, notFound, outcome, withoutKey } from "../records.js";
 import { readSharedDataset, requireItems } from "../request/terms.js";
 import type { Rule } from "../rule.js";
 
 /** Registers a sealed package's key by its fingerprint; the key itself never comes here. */
-export const registerKey: Rule<"key.register"> = (read, context, { idempotencyKey: _, ...body }) =>
+export const registerKey: Rule<"key.register"> = (read, context, body) =>
   creating(read, context, "data-key", async () => {
     const custodian = context.caller.department;
     const dataset = await readSharedDataset(read, body.dataset);
     if (dataset.department !== custodian) throw notFound("dataset");
     if (body.datasetVersion !== dataset.datasetVersion) throw invalid("datasetVersion", "not-current", `the dataset is at version ${dataset.datasetVersion}`);
     requireItems(dataset.content, body.items);
-    return outcome({ record: created(context, "data-key", context.newId, { custodian, ...body, state: "active" }) });
+    return outcome({ record: created(context, "data-key", context.newId, { custodian, ...withoutKey(body), state: "active" }) });
   });

@@ -53,10 +53,10 @@ function sideOf({ caller }: RuleContext, request: AccessRequest): "provider" | "
     : notFound("access-request");
 }
 
-function requireDecidable(request: AccessRequest, outcome: "grant" | "refuse"): void {
+function requireDecidable(request: AccessRequest, wanted: "grant" | "refuse"): void {
   const isIncomplete = request.state === "supplement-asked" || (request.state === "submitted" && request.completedAt === undefined);
   // Art 21: what is missing is said once and may then be supplied; it is no ground for a refusal.
-  if (isIncomplete && outcome === "refuse") throw new DomainError("INCOMPLETE_NOT_REFUSABLE", "an incomplete request may not be refused for it");
+  if (isIncomplete && wanted === "refuse") throw new DomainError("INCOMPLETE_NOT_REFUSABLE", "an incomplete request may not be refused for it");
   requireState(request.state, "submitted");
   if (isIncomplete) throw new DomainError("WRONG_STATE", "the requester's unit has not signed", { state: request.state });
 }

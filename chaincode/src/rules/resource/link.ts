@@ -1,14 +1,14 @@
-import { created, creating, notFound, outcome, ownerAndAuthority, readPolicy, requireState } from "../records.js";
+import { created, creating, notFound, outcome, ownerAndAuthority, readPolicy, requireState, withoutKey } from "../records.js";
 import type { Rule } from "../rule.js";
 import { requireSourceState } from "./source-state.js";
 
-export const linkResource: Rule<"resource.link"> = (read, context, { idempotencyKey: _, ...body }) =>
+export const linkResource: Rule<"resource.link"> = (read, context, body) =>
   creating(read, context, "resource", async () => {
     const { department, mspId } = context.caller;
     const dataset = await read.get("dataset", body.dataset);
     if (dataset?.department !== department) throw notFound("dataset");
     requireState(dataset.state, "submitted", "returned", "published", "updating", "suspended");
     requireSourceState(context, body);
-    const record = created(context, "resource", context.newId, { department, ...body, status: "linked" });
+    const record = created(context, "resource", context.newId, { department, ...withoutKey(body), status: "linked" });
     return outcome({ record, endorsers: ownerAndAuthority(await readPolicy(read), mspId) });
   });
