@@ -9,6 +9,16 @@ export type TextLine = Readonly<
   | { line: number; column: number; code: SourceProblemCode; message: string }
 >;
 
+/**
+ * Characters that show a wrong byte although the decoder let it pass: U+0000 is in no text, and the Big5 table of ICU gives
+ * the bytes 80 and FF, which begin no Big5 character, a character each.
+ */
+export const WRONG_CHARACTERS: Readonly<Record<Encoding, RegExp>> = {
+  "utf-8": /\0/,
+  gb18030: /\0/,
+  big5: /[\0\x80\uF8F8]/,
+};
+
 /** Decodes lines strictly: a wrong byte costs its own line and no other. */
 export class LineDecoder {
   readonly #encoding: Encoding;
@@ -31,14 +41,11 @@ export class LineDecoder {
       };
     const text = this.#strict(this.#decoder, bytes, false);
     if (text === undefined) return this.#badByte(line, bytes);
-    const nul = text.indexOf("\0");
-    if (nul >= 0)
-      return {
-        line,
-        column: this.#fieldAt(text.slice(0, nul)),
-        code: "badByte",
-        message: "U+0000 is no text",
-      };
+    const wrong = text.search(WRONG_CHARACTERS[this.#encoding]);
+    if (wrong >= 0) {
+      const message = `a byte of the line is not ${this.#encoding}`;
+      return { line, column: this.#fieldAt(text.slice(0, wrong)), code: "badByte", message };
+    }
     return { line, text: line === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text };
   }
 

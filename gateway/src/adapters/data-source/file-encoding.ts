@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Encoding } from "./binding.js";
+import { WRONG_CHARACTERS } from "./file-decode.js";
 import { readLines } from "./file-lines.js";
 
 /** Bytes of lines that are not plain ASCII; a few thousand characters tell the encodings apart with certainty. */
@@ -47,8 +48,7 @@ function goodLines(lines: readonly Buffer[], encoding: Encoding): number {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const good = lines.filter((line) => {
     try {
-      decoder.decode(line);
-      return true;
+      return !WRONG_CHARACTERS[encoding].test(decoder.decode(line));
     } catch {
       return false;
     }

@@ -1,5 +1,4 @@
 import { escapeIdentifier, type Client } from "pg";
-import Cursor from "pg-cursor";
 import type { Column } from "@mulian/domain";
 import { compileSql, type SqlDialect } from "../../exchange/row-filter.js";
 import {
@@ -131,13 +130,13 @@ export class PostgresSource implements DataSource {
       .join(", ");
     const text = `SELECT ${list} FROM ${table.qualifiedName} WHERE ${where.text}${order}`;
     const values = where.values.map(String);
-    const cursor = client.query(new Cursor<(string | null)[]>(text, values, { rowMode: "array" }));
-    let line = 0;
-    for (
-      let rows = await cursor.read(FETCH_ROWS);
-      rows.length > 0;
-      rows = await cursor.read(FETCH_ROWS)
-    ) {
+    // A cursor of SQL, not of the protocol: between two fetches no statement runs, so the statement timeout is that of one fetch
+    // and not of the whole delivery.
+    await client.query(`DECLARE delivery NO SCROLL CURSOR FOR ${text}`, values);
+    const fetch = { text: `FETCH ${FETCH_ROWS} FROM delivery`, rowMode: "array" } as const;
+    for (let line = 0; ; ) {
+      const { rows } = await client.query<(string | null)[]>(fetch);
+      if (rows.length === 0) return;
       const first = line + 1;
       line += rows.length;
       yield rows.map((cells, index) => rawRow(cells, first + index, plan));
