@@ -22,9 +22,10 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): F
  * Parses a value with a schema at the edge.
  * @throws DomainError INVALID_INPUT naming every mistake with its JSON path; unknown fields have code `unknown-field`,
  *   the others zod's issue code with dashes
+ * @param error words the mistakes, for example `z.locales.zhCN().localeError`; English by default
  */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, error?: z.core.$ZodErrorMap): z.output<Schema> {
+  const result = schema.safeParse(value, error === undefined ? undefined : { error });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, []));
   throw new DomainError("INVALID_INPUT", errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`, { errors });
