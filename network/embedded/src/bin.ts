@@ -1,7 +1,8 @@
 #!/usr/bin/env node
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
-import type { ChaincodeOptions, OrganisationOptions } from "./index.js";
+import type { ChaincodeOptions, ConnectionProfile, OrganisationOptions } from "./index.js";
 import { startNetwork } from "./start-network.js";
 
 /** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
@@ -38,13 +39,18 @@ async function run({ data, org, chaincode, channel, port, batchTimeout }: Flags)
       ...(port === undefined ? {} : { firstPort: port }),
       ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
     });
-    process.stdout.write(`${JSON.stringify(network.connection, undefined, 2)}\n`);
+    process.stdout.write(`${summary(network.connection)}\nHow to connect: ${join(resolve(data), "connection.json")}\n`);
     const stop = (): void => void network.close().then(() => process.exit(0), fail);
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   } catch (error) {
     fail(error);
   }
+}
+
+function summary({ channel, chaincodes, organisations }: ConnectionProfile): string {
+  const places = Object.entries(organisations).map(([mspId, { peer, ca }]) => `  ${mspId}  peer ${peer.address} (TLS name ${peer.tlsServerName})  CA ${ca.url}`);
+  return [`Ready: channel ${channel}, chaincode ${chaincodes.join(", ")}`, ...places].join("\n");
 }
 
 function fail(error: unknown): never {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { peer } from "../protos.js";
+import { isolatingMessages } from "./isolate-messages.js";
 
 /** What an in-memory stream must offer fabric-shim: the part of a gRPC duplex that its handler uses. */
 export interface ShimStream {
@@ -60,19 +61,36 @@ export function loadChaincode(path: string): Promise<LoadedChaincode> {
 }
 
 async function load(folder: string): Promise<LoadedChaincode> {
-  const require = createRequire(join(folder, "package.json"));
-  // fabric-contract-api keeps the name of the default contract in a process-wide place: another chaincode's must not stay.
-  (Reflect as { deleteMetadata?: (key: string, target: object) => boolean }).deleteMetadata?.("fabric:default", globalThis);
-  // What require returns is typed by the interfaces above: this is fabric-shim's published shape, checked by the suite.
-  const listening = new Set(process.listeners("uncaughtException"));
-  const shim = require("fabric-shim") as Shim;
-  const bootstrap = require("fabric-shim/lib/contract-spi/bootstrap.js") as Bootstrap;
-  const Chaincode = require("fabric-shim/lib/contract-spi/chaincodefromcontract.js") as ChaincodeFromContract;
-  // fabric-shim installs a listener that logs an uncaught exception and lives on, which is not its decision to make here.
-  for (const listener of process.listeners("uncaughtException")) if (!listening.has(listener)) process.off("uncaughtException", listener);
+  const { shim, bootstrap, Chaincode, info } = withoutTraces(() => isolatingMessages(() => requireAll(folder)));
   for (const name of SHIM_LOGGERS) shim.newLogger(name).silent = true;
-  const { contracts, serializers, title, version } = bootstrap.getInfoFromContract(folder);
+  const { contracts, serializers, title, version } = info;
   // The constructor appends the system contract to the array it is given; the module's own array is not ours to change.
   const chaincode = new Chaincode([...contracts], serializers, await bootstrap.getMetadata(folder), title, version);
   return shim.server(chaincode, { ccid: title, address: "in-memory" });
+}
+
+function requireAll(folder: string) {
+  const require = createRequire(join(folder, "package.json"));
+  // What require returns is typed by the interfaces above: this is fabric-shim's published shape, checked by the suite.
+  const shim = require("fabric-shim") as Shim;
+  const bootstrap = require("fabric-shim/lib/contract-spi/bootstrap.js") as Bootstrap;
+  const Chaincode = require("fabric-shim/lib/contract-spi/chaincodefromcontract.js") as ChaincodeFromContract;
+  return { shim, bootstrap, Chaincode, info: bootstrap.getInfoFromContract(folder) };
+}
+
+/** Loading fabric-shim and a contract changes the process in three ways that would reach beyond the chaincode. */
+function withoutTraces<Loaded>(loadAll: () => Loaded): Loaded {
+  // fabric-contract-api keeps the name of the default contract in a process-wide place: another chaincode's must not stay.
+  (Reflect as { deleteMetadata?: (key: string, target: object) => boolean }).deleteMetadata?.("fabric:default", globalThis);
+  // Its decorators report each function they see to standard output.
+  const level = process.env["CORE_CHAINCODE_LOGGING_LEVEL"];
+  process.env["CORE_CHAINCODE_LOGGING_LEVEL"] = level ?? "WARNING";
+  const listening = new Set(process.listeners("uncaughtException"));
+  try {
+    return loadAll();
+  } finally {
+    if (level === undefined) delete process.env["CORE_CHAINCODE_LOGGING_LEVEL"];
+    // fabric-shim installs a listener that logs an uncaught exception and lives on, which is not its decision to make here.
+    for (const listener of process.listeners("uncaughtException")) if (!listening.has(listener)) process.off("uncaughtException", listener);
+  }
 }
