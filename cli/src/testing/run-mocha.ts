@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,43 +10,76 @@ import type { MochaRun } from "./suites.js";
 import { add, NOTHING, ONE_FAILED, type Tally } from "./tally.js";
 
 const TIMEOUT_MS = 20_000; // for a single test that sets none of its own; two busy cores are slow
+const RUN_LIMIT_MS = 30 * 60_000; // far above any suite: only what hangs reaches it
+const LEAVE_LIMIT_MS = 10_000; // after its last test a process has this long to close what it opened
+const POLL_MS = 250;
 const reporter = fileURLToPath(new URL("./reporter.js", import.meta.url));
+
+/** Whether the sources hold such tests, built or not. */
+export function hasSources(run: MochaRun): boolean {
+  const sources = run.files.map((file) => file.replace("dist/", "").replace(/js$/, "ts"));
+  return globSync(sources, { cwd: repositoryRoot + run.folder }).length > 0;
+}
+
+export type MochaOptions = Readonly<{ output?: "inherit" | "ignore"; leaveLimitMs?: number }>;
 
 /** The built test files of a run, as paths below its folder. */
 export function filesOf(run: MochaRun): string[] {
-  return globSync([...run.files], { cwd: repositoryRoot + run.folder, exclude: [...(run.except ?? [])] }).sort();
+  return globSync([...run.files], { cwd: repositoryRoot + run.folder, exclude: [...(run.except ?? [])] }).toSorted();
 }
 
 /**
  * Runs mocha in a process of its own, its output passed through, and returns what it counted. A process that
- * ended badly without saying so in its count (a crash, an import that failed) counts as one failure.
+ * crashed, could not import a file or did not end by itself counts as one failure more.
  */
-export async function runMocha(run: MochaRun): Promise<Tally> {
+export async function runMocha(run: MochaRun, options: MochaOptions = {}): Promise<Tally> {
+  const { output = "inherit", leaveLimitMs = LEAVE_LIMIT_MS } = options;
   const files = filesOf(run);
   if (files.length === 0) return NOTHING;
-  console.log(`\n${run.folder}`);
+  if (output === "inherit") console.log(`\n ${run.folder}`);
   const temporary = mkdtempSync(join(tmpdir(), "mulian-test-"));
   try {
     const tallyPath = join(temporary, "tally.json");
-    const status = await runChild(run.folder, files, tallyPath);
-    const tally = existsSync(tallyPath) ? (JSON.parse(readFileSync(tallyPath, "utf8")) as Tally) : NOTHING; // written by our reporter
-    if (status === 0 || tally.failed > 0) return tally;
-    console.log(`    ✖ mocha ended with ${status ?? "a signal"} without counting a failure`);
-    return add(tally, ONE_FAILED);
+    const child = startMocha(run.folder, files, tallyPath, output);
+    const end = await endOf(child, tallyPath, leaveLimitMs);
+    // Written by our reporter, so its shape is known.
+    const tally = existsSync(tallyPath) ? (JSON.parse(readFileSync(tallyPath, "utf8")) as Tally) : undefined;
+    if (tally !== undefined && (end === 0 || (end === 1 && tally.failed > 0))) return tally;
+    if (output === "inherit") console.log(`    ✖ ${run.folder}: mocha ended badly (${end})`);
+    return add(tally ?? NOTHING, ONE_FAILED);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-async function runChild(folder: string, files: readonly string[], tallyPath: string): Promise<number | null> {
+function startMocha(folder: string, files: readonly string[], tallyPath: string, output: "inherit" | "ignore") {
   const mocha = join(repositoryRoot, "node_modules/mocha/bin/mocha.js");
   const flags = ["--disable-warning=ExperimentalWarning", "--enable-source-maps"];
-  const options = ["--reporter", reporter, "--timeout", String(TIMEOUT_MS), "--forbid-only"];
-  const child = spawn(process.execPath, [...flags, mocha, ...options, ...files], {
+  // Mocha's own exit status is the number of failures; --no-exit lets a process that left something open be seen.
+  const options = ["--reporter", reporter, "--timeout", String(TIMEOUT_MS), "--forbid-only", "--no-exit"];
+  return spawn(process.execPath, [...flags, mocha, ...options, ...files], {
     cwd: repositoryRoot + folder,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, output],
     env: { ...process.env, [TALLY_VARIABLE]: tallyPath },
   });
-  const [status] = (await once(child, "exit")) as [number | null]; // as node:child_process declares the event
-  return status;
+}
+
+/** 0: well; 1: mocha counted failures; or words for what went wrong. */
+async function endOf(child: ChildProcess, tallyPath: string, leaveLimitMs: number): Promise<0 | 1 | string> {
+  const startedAt = Date.now();
+  let talliedAt: number | undefined;
+  let killedFor: string | undefined;
+  const watch = setInterval(() => {
+    if (talliedAt === undefined && existsSync(tallyPath)) talliedAt = Date.now();
+    if (talliedAt !== undefined && Date.now() - talliedAt > leaveLimitMs)
+      killedFor = "left something open after its last test";
+    else if (Date.now() - startedAt > RUN_LIMIT_MS) killedFor = "ran past every limit";
+    if (killedFor !== undefined) child.kill("SIGKILL");
+  }, POLL_MS);
+  // As node:child_process declares the event.
+  const [status, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  clearInterval(watch);
+  if (killedFor !== undefined) return killedFor;
+  if (status === null) return `by ${signal}`;
+  return status > 0 ? 1 : 0;
 }

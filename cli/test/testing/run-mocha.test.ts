@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { expect } from "chai";
+import { repositoryRoot } from "../../src/repository.js";
+import { runMocha } from "../../src/testing/run-mocha.js";
+
+describe("runMocha", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mulian-run-mocha-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs mocha over one test file with this source. */
+  function run(source: string) {
+    writeFileSync(join(folder, "a.test.cjs"), source);
+    return runMocha(
+      { folder: relative(repositoryRoot, folder), files: ["*.test.cjs"] },
+      { output: "ignore", leaveLimitMs: 500 },
+    );
+  }
+
+  it("counts what passed", async () => {
+    const tally = await run("describe('s', () => { it('a', () => {}); it('b', async () => {}); });");
+    expect(tally).to.deep.equal({ passed: 2, failed: 0, skipped: [] });
+  });
+
+  it("counts what failed, in a test or in a hook", async () => {
+    const tally = await run(`
+      describe('s', () => { it('a', () => { throw new Error('planted'); }); });
+      describe('t', () => { before(() => { throw new Error('planted'); }); it('b', () => {}); });`);
+    expect(tally).to.deep.equal({ passed: 0, failed: 2, skipped: [] });
+  });
+
+  it("names what was skipped with its reason, for a test or for a whole suite", async () => {
+    const tally = await run(`
+      describe('s', () => {
+        it('a', function () { this.test.skipReason = 'no database'; this.skip(); });
+        describe('t', () => {
+          before(function () { this.test.parent.skipReason = 'no browser'; this.skip(); });
+          it('b', () => {});
+        });
+      });`);
+    expect(tally).to.deep.equal({
+      passed: 0,
+      failed: 0,
+      skipped: [
+        { title: "s a", reason: "no database" },
+        { title: "s t b", reason: "no browser" },
+      ],
+    });
+  });
+
+  it("takes a skip without a reason for a failure", async () => {
+    expect(await run("describe('s', () => { it.skip('a', () => {}); });")).to.include({ passed: 0, failed: 1 });
+  });
+
+  it("takes a process that does not end by itself for a failure", async () => {
+    expect(await run("it('a', () => { setInterval(() => {}, 1000); });")).to.include({ passed: 1, failed: 1 });
+  });
+
+  it("takes a crash, an import that fails and an early end for failures", async () => {
+    expect(await run("require('./absent.cjs');")).to.include({ passed: 0, failed: 1 });
+    expect(await run("it('a', () => { process.exit(0); });")).to.include({ failed: 1 });
+    expect(await run("it('a', () => { process.kill(process.pid, 'SIGKILL'); });")).to.include({ failed: 1 });
+  });
+});
