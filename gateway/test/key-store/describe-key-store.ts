@@ -21,8 +21,8 @@ export async function codeOf(act: () => unknown): Promise<string> {
 }
 
 /** What every key store does. */
-export function describeKeyStore(name: string, open: () => Promise<OpenStore>): void {
-  describe(`key store: ${name}`, () => {
+export function describeKeyStore(implementation: string, open: () => Promise<OpenStore>): void {
+  describe(`key store: ${implementation}`, () => {
     let opened: OpenStore;
     let store: KeyStore;
 

@@ -97,13 +97,13 @@ export class FileKeyStore implements KeyStore {
   }
 
   /** One change at a time; it shows only once it is durable. Answers the public key where there is one. */
-  #change(name: string, next: (before: Held | undefined) => Held): Promise<PublicKeyJwk>;
-  #change(name: string, next: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined>;
-  async #change(name: string, next: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined> {
+  #change(name: string, update: (before: Held | undefined) => Held): Promise<PublicKeyJwk>;
+  #change(name: string, update: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined>;
+  async #change(name: string, update: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined> {
     if (!NAME.test(name)) throw new KeyStoreError("NAME_INVALID", `a name in the key store must match ${NAME.source}`);
     const change = this.#turn.then(async () => {
       const before = this.#held.get(name);
-      const after = next(before);
+      const after = update(before);
       if (after !== before) await this.#replace(name, after);
       return after?.kind === "P-256" ? after.jwk : undefined;
     });

@@ -128,8 +128,8 @@ function unseal(key: Buffer, boundTo: string, sealed: string): Buffer | undefine
 
 function digest(keys: StoreKeys, stored: Content): Buffer {
   const { format, derivation: how, check, entries } = stored;
-  // Members in a fixed order: what is signed is the parsed content, not the file's spelling of it.
-  const flat = [format, Object.entries(how).sort(), check, entries.map((one) => [one.name, one.kind, one.sealed])];
+  // In the schema's order of members: what is signed is the parsed content, not the file's spelling of it.
+  const flat = [format, Object.values(derivation.parse(how)), check, entries.map((one) => [one.name, one.kind, one.sealed])];
   return createHmac("sha256", keys.seal).update(JSON.stringify(flat)).digest();
 }
 
@@ -151,5 +151,9 @@ async function writeDurably(path: string, text: string): Promise<void> {
 
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, "r");
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -45,17 +45,22 @@ export const certificates: Endpoint = {
 };
 
 function matches(record: CertificateRecord, wanted: Filter): boolean {
-  const now = Date.now();
+  return isNamed(record, wanted) && isInWindows(record, wanted) && isGood(record, wanted);
+}
+
+function isNamed(record: CertificateRecord, { id, aki, serial }: Filter): boolean {
+  return (id ?? record.id) === record.id && (aki ?? record.aki) === record.aki && (serial ?? record.serial) === record.serial;
+}
+
+function isInWindows(record: CertificateRecord, wanted: Filter): boolean {
+  if (!within(record.expiresAt, wanted.expired_start, wanted.expired_end)) return false;
   const asksForRevoked = wanted.revoked_start !== undefined || wanted.revoked_end !== undefined;
-  return (
-    (wanted.id === undefined || record.id === wanted.id) &&
-    (wanted.aki === undefined || record.aki === wanted.aki) &&
-    (wanted.serial === undefined || record.serial === wanted.serial) &&
-    (!asksForRevoked || (record.revokedAt !== undefined && within(record.revokedAt, wanted.revoked_start, wanted.revoked_end))) &&
-    within(record.expiresAt, wanted.expired_start, wanted.expired_end) &&
-    (wanted.notrevoked !== true || record.revokedAt === undefined) &&
-    (wanted.notexpired !== true || record.expiresAt > now)
-  );
+  if (!asksForRevoked) return true;
+  return record.revokedAt !== undefined && within(record.revokedAt, wanted.revoked_start, wanted.revoked_end);
+}
+
+function isGood(record: CertificateRecord, { notrevoked, notexpired }: Filter): boolean {
+  return (notrevoked !== true || record.revokedAt === undefined) && (notexpired !== true || record.expiresAt > Date.now());
 }
 
 function within(at: number, from: number | undefined, to: number | undefined): boolean {

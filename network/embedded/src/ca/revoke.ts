@@ -42,38 +42,44 @@ export const revoke: Endpoint = {
     const caller = await authenticate(ca, request);
     const body = readBody(ca, request, revocation);
     requireFlag(caller.identity, "hf.Revoker");
-    const reason = reasonOf(body.reason);
-    const serial = canonicalHex((body.serial ?? "").replaceAll(":", ""));
-    const aki = canonicalHex((body.aki ?? "").replaceAll(":", ""));
-    if ((serial === "" || aki === "") && !body.id) {
-      throw new CaError(400, CaCode.REVOKE_ARGUMENTS, "name an identity, or a certificate by serial and aki");
-    }
-    const revoked =
-      serial !== "" && aki !== ""
-        ? await revokeCertificate(ca, caller, serial, aki, body.id, reason)
-        : await revokeIdentity(ca, caller, body.id ?? "", reason);
+    const wanted: Wanted = {
+      id: body.id || undefined,
+      serial: hexOf(body.serial),
+      aki: hexOf(body.aki),
+      reason: reasonOf(body.reason),
+    };
+    const revoked = await revokeWanted(ca, caller, wanted);
     const withList = body.gencrl === true && revoked.length > 0;
     const crl = withList ? await revocationListOf(ca, {}) : "";
     return { RevokedCerts: revoked.map((record) => ({ Serial: record.serial, AKI: record.aki })), CRL: crl };
   },
 };
 
-async function revokeCertificate(
-  ca: CaContext,
-  caller: Caller,
-  serial: string,
-  aki: string,
-  owner: string | undefined,
-  reason: string,
-): Promise<CertificateRecord[]> {
+interface Wanted {
+  readonly id: string | undefined;
+  /** Like `aki` lower-case hex without leading zeros; empty when not named. */
+  readonly serial: string;
+  readonly aki: string;
+  readonly reason: string;
+}
+
+async function revokeWanted(ca: CaContext, caller: Caller, wanted: Wanted): Promise<CertificateRecord[]> {
+  if (wanted.serial !== "" && wanted.aki !== "") return revokeCertificate(ca, caller, wanted);
+  if (wanted.id !== undefined) return revokeIdentity(ca, caller, wanted.id, wanted.reason);
+  throw new CaError(400, CaCode.REVOKE_ARGUMENTS, "name an identity, or a certificate by serial and aki");
+}
+
+async function revokeCertificate(ca: CaContext, caller: Caller, wanted: Wanted): Promise<CertificateRecord[]> {
+  const { serial } = wanted;
   const found = await ca.store.certificate(serial);
-  if (found === undefined || found.aki !== aki || (owner && owner !== found.id)) throw notFound("there is no such certificate");
+  const fits = found?.aki === wanted.aki && (wanted.id === undefined || wanted.id === found.id);
+  if (found === undefined || !fits) throw notFound("there is no such certificate");
   return ca.identityLock.run(found.id, async () => {
     const identity = await subject(ca, found.id);
     if (serial !== caller.serial) requireManages(caller.identity, identity);
     const current = (await ca.store.certificate(serial)) ?? found;
     if (current.revokedAt !== undefined) throw new CaError(404, CaCode.ALREADY_REVOKED, "the certificate is already revoked");
-    return writeRevoked(ca, caller.identity, identity, [current], reason);
+    return writeRevoked(ca, caller.identity, identity, [current], wanted.reason);
   });
 }
 
@@ -116,4 +122,8 @@ function reasonOf(reason: string | undefined): string {
   const name = (reason ?? "").toLowerCase() || "unspecified";
   if (!REASONS.has(name)) throw badBody("there is no such revocation reason");
   return name;
+}
+
+function hexOf(text: string | undefined): string {
+  return canonicalHex((text ?? "").replaceAll(":", ""));
 }

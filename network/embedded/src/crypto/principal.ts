@@ -20,19 +20,19 @@ export function satisfies(
   certifierId: Buffer,
   deserialize: (serialized: Uint8Array) => X509Identity,
 ): boolean {
-  return evaluate(decode(principal, msp.MSPPrincipal.deserializeBinary), 0);
+  return evaluate(decode(principal, msp.MSPPrincipal), 0);
 
   function evaluate(wanted: msp.MSPPrincipal, depth: number): boolean {
     const content = wanted.getPrincipal_asU8();
     switch (wanted.getPrincipalClassification()) {
       case Classification.ROLE:
-        return hasRole(identity, decode(content, msp.MSPRole.deserializeBinary));
+        return hasRole(identity, decode(content, msp.MSPRole));
       case Classification.ORGANIZATION_UNIT:
-        return inUnit(identity, decode(content, msp.OrganizationUnit.deserializeBinary), certifierId);
+        return inUnit(identity, decode(content, msp.OrganizationUnit), certifierId);
       case Classification.IDENTITY:
         return sameCertificate(identity, content, deserialize);
       case Classification.COMBINED: {
-        const parts = decode(content, msp.CombinedPrincipal.deserializeBinary).getPrincipalsList();
+        const parts = decode(content, msp.CombinedPrincipal).getPrincipalsList();
         return depth < MAX_DEPTH && parts.length > 0 && parts.every((part) => evaluate(part, depth + 1));
       }
       default:
@@ -78,9 +78,9 @@ function sameCertificate(identity: X509Identity, serialized: Uint8Array, deseria
   }
 }
 
-function decode<Message>(bytes: Uint8Array, deserialize: (bytes: Uint8Array) => Message): Message {
+function decode<Message>(bytes: Uint8Array, type: { deserializeBinary(bytes: Uint8Array): Message }): Message {
   try {
-    return deserialize(bytes);
+    return type.deserializeBinary(bytes);
   } catch {
     throw new MspError("MALFORMED", "the principal is not readable");
   }

@@ -57,18 +57,26 @@ function parseDer(der: Uint8Array): EcdsaSignature | undefined {
   if (r === undefined) return undefined;
   const s = parseInteger(der, r.end);
   if (s === undefined || s.end !== der.length) return undefined;
-  const inRange = r.value > 0n && r.value < ORDER && s.value > 0n && s.value < ORDER;
-  return inRange ? { r: r.value, s: s.value } : undefined;
+  return isScalar(r.value) && isScalar(s.value) ? { r: r.value, s: s.value } : undefined;
+}
+
+function isScalar(value: bigint): boolean {
+  return value > 0n && value < ORDER;
 }
 
 function parseInteger(der: Uint8Array, at: number): { readonly value: bigint; readonly end: number } | undefined {
   const length = der[at + 1];
-  if (der[at] !== 0x02 || length === undefined || length === 0) return undefined;
+  if (der[at] !== 0x02 || length === undefined) return undefined;
   const end = at + 2 + length;
   const digits = der.subarray(at + 2, end);
-  if (digits.length !== length || (digits[0] ?? 0) >= 0x80) return undefined;
-  const needlessZero = length > 1 && digits[0] === 0 && (digits[1] ?? 0) < 0x80;
-  return needlessZero ? undefined : { value: toBigInt(digits), end };
+  const strict = digits.length === length && isPositiveAndShortest(digits);
+  return strict ? { value: toBigInt(digits), end } : undefined;
+}
+
+/** DER (X.690, section 8.3.2) allows one leading zero, and only to keep the number positive. */
+function isPositiveAndShortest([first, second]: Uint8Array): boolean {
+  if (first === undefined || first >= 0x80) return false;
+  return first !== 0 || second === undefined || second >= 0x80;
 }
 
 function toBigInt(bytes: Uint8Array): bigint {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import https, { request } from "node:https";
+import https from "node:https";
 import { expect } from "chai";
 import FabricCAServices from "fabric-ca-client";
 import fabricCommon from "fabric-common";
@@ -90,7 +90,7 @@ export interface RawAnswer {
 /** A request by hand, for what the SDK would never send. */
 export function raw(ca: RunningCa, method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const call = request(`${ca.url}${path}`, { method, headers, ca: ca.tlsRootCertPem, agent: false }, (response) => {
+    const call = https.request(`${ca.url}${path}`, { method, headers, ca: ca.tlsRootCertPem, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {

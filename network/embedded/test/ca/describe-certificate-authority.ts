@@ -7,8 +7,8 @@ import { attributesIn, type Client, clientOf, codeOf, enrolled, newCsr, raw, typ
 type User = InstanceType<typeof fabricCommon.User>;
 
 /** What every CA with Fabric CA's REST API answers, seen through the unmodified fabric-ca-client. */
-export function describeCertificateAuthority(name: string, start: () => Promise<RunningCa>): void {
-  describe(`certificate authority: ${name}`, function () {
+export function describeCertificateAuthority(implementation: string, start: () => Promise<RunningCa>): void {
+  describe(`certificate authority: ${implementation}`, function () {
     // The SDK makes keys in plain JavaScript, slowly on a busy machine.
     this.timeout(20_000);
 
