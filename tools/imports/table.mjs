@@ -22,7 +22,7 @@ export const TABLE = [
   {
     code: "chaincode",
     name: "chaincode: any workspace but domain",
-    from: /^chaincode\//,
+    from: /^chaincode\/src\//, // its tests run it on a network
     refuse: [roomsBut("chaincode", "domain")],
   },
   {
