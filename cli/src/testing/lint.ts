@@ -9,7 +9,7 @@ type Check = Readonly<{ name: string; program: string; args: readonly string[] }
 /** What looks at the sources without running them; each counts as one test. */
 function checks(): readonly Check[] {
   const all: Check[] = [
-    { name: "oxlint", program: "node_modules/oxlint/bin/oxlint", args: ["--type-aware"] },
+    { name: "oxlint", program: "node_modules/oxlint/bin/oxlint", args: ["--type-aware", "--format=unix"] },
     { name: "import table", program: "tools/check-imports.mjs", args: [] },
     { name: "tsc", program: "node_modules/typescript/bin/tsc", args: ["-b"] },
   ];

@@ -42,14 +42,18 @@ export async function runMocha(run: MochaRun, options: MochaOptions = {}): Promi
     const tallyPath = join(temporary, "tally.json");
     const child = startMocha(run.folder, files, tallyPath, output);
     const end = await endOf(child, tallyPath, leaveLimitMs);
-    // Written by our reporter, so its shape is known.
-    const tally = existsSync(tallyPath) ? (JSON.parse(readFileSync(tallyPath, "utf8")) as Tally) : undefined;
-    if (tally !== undefined && (end === 0 || (end === 1 && tally.failed > 0))) return tally;
+    const tally = readTally(tallyPath);
+    if (end === 0 || (end === 1 && tally.failed > 0)) return tally;
     if (output === "inherit") console.log(`    ✖ ${run.folder}: mocha ended badly (${end})`);
-    return add(tally ?? NOTHING, ONE_FAILED);
+    return add(tally, ONE_FAILED);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+function readTally(path: string): Tally {
+  if (!existsSync(path)) return NOTHING;
+  return JSON.parse(readFileSync(path, "utf8")) as Tally; // written by our reporter
 }
 
 function startMocha(folder: string, files: readonly string[], tallyPath: string, output: "inherit" | "ignore") {
@@ -71,9 +75,8 @@ async function endOf(child: ChildProcess, tallyPath: string, leaveLimitMs: numbe
   let killedFor: string | undefined;
   const watch = setInterval(() => {
     if (talliedAt === undefined && existsSync(tallyPath)) talliedAt = Date.now();
-    if (talliedAt !== undefined && Date.now() - talliedAt > leaveLimitMs)
-      killedFor = "left something open after its last test";
-    else if (Date.now() - startedAt > RUN_LIMIT_MS) killedFor = "ran past every limit";
+    if (Date.now() - startedAt > RUN_LIMIT_MS) killedFor = "ran past every limit";
+    if (Date.now() - (talliedAt ?? Infinity) > leaveLimitMs) killedFor = "left something open after its last test";
     if (killedFor !== undefined) child.kill("SIGKILL");
   }, POLL_MS);
   // As node:child_process declares the event.
@@ -81,5 +84,6 @@ async function endOf(child: ChildProcess, tallyPath: string, leaveLimitMs: numbe
   clearInterval(watch);
   if (killedFor !== undefined) return killedFor;
   if (status === null) return `by ${signal}`;
+  if (!existsSync(tallyPath)) return `status ${status} before its last test`;
   return status > 0 ? 1 : 0;
 }
