@@ -15,6 +15,7 @@ const program = new Command("embedded-fabric")
   .requiredOption("--chaincode <name=path[:policy]>", "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more", collectChaincode)
   .option("--channel <name>", "the channel", "mychannel")
   .option("--port <number>", "first of the ports used on 127.0.0.1; default: any free ones, the same at each start", Number)
+  .option("--supervised", "print one JSON line when ready, and stop when standard input closes: for a parent process")
   .option("--batch-timeout <ms>", "how long the first transaction of a block waits for more", Number)
   .action(run);
 
@@ -27,9 +28,10 @@ interface Flags {
   readonly channel: string;
   readonly port?: number;
   readonly batchTimeout?: number;
+  readonly supervised?: boolean;
 }
 
-async function run({ data, org, chaincode, channel, port, batchTimeout }: Flags): Promise<void> {
+async function run({ data, org, chaincode, channel, port, batchTimeout, supervised }: Flags): Promise<void> {
   try {
     const network = await startNetwork({
       dataDir: data,
@@ -39,10 +41,14 @@ async function run({ data, org, chaincode, channel, port, batchTimeout }: Flags)
       ...(port === undefined ? {} : { firstPort: port }),
       ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
     });
-    process.stdout.write(`${summary(network.connection)}\nHow to connect: ${join(resolve(data), "connection.json")}\n`);
+    const profile = join(resolve(data), "connection.json");
+    if (supervised) process.stdout.write(`${JSON.stringify({ ready: true, height: network.height, profile })}\n`);
+    else process.stdout.write(`${summary(network.connection)}\nHow to connect: ${profile}\n`);
     const stop = (): void => void network.close().then(() => process.exit(0), fail);
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
+    // A parent that dies closes the pipe: nothing is left running without it.
+    if (supervised) process.stdin.once("end", stop).resume();
   } catch (error) {
     fail(error);
   }
