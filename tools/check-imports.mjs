@@ -50,7 +50,7 @@ for (const file of rooms.flatMap(sourcesBelow)) {
 }
 if (refused > 0) {
   console.log(
-    `${refused} forbidden ${refused === 1 ? "import" : "imports"}; the table and its reasons: docs/architecture.md`,
+    `${refused} forbidden ${refused === 1 ? "import" : "imports"}; the table: tools/imports/table.mjs`,
   );
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 /**
- * Which room may import which: the import table of docs/architecture.md, row by row.
+ * Which room may import which: the import table, row by row (why: docs/architecture.md).
  *
  * A row applies to files whose path (from the root) matches `from`. It gives either `only`, all that may be
  * imported, or `refuse`, what may not. Both are matched against the import's address: the path of a file or of
