@@ -4,12 +4,21 @@ import { blockHeaderHash } from "./block-hash.js";
 import { commitHash } from "./commit-hash.js";
 import { validateReads } from "./mvcc.js";
 import { PrivateUpdates } from "./private-updates.js";
-import type { NamespaceReadWriteSet } from "./read-write-set.js";
 import * as keys from "./state-keys.js";
 import type { State, StateOperation } from "./state.js";
 import { encodeHistoryEntry, encodeLocation, encodeNumber, encodeSavepoint, encodeVersionedValue } from "./state-values.js";
 import type { Savepoint } from "./state-values.js";
-import { MalformedTransaction, claimedTxId, readChaincodeEvent, readEndorserTransaction, readEnvelope, readResults } from "./transaction.js";
+import {
+  MalformedTransaction,
+  claimedTxId,
+  isEndorserTransaction,
+  readChaincodeAction,
+  readChaincodeEvent,
+  readEndorsedAction,
+  readEndorserTransaction,
+  readEnvelope,
+} from "./transaction.js";
+import type { EndorserTransaction } from "./transaction.js";
 import { BlockUpdates } from "./updates.js";
 import { validateEndorsements } from "./validator.js";
 import type { CheckedTransaction, ValidatorOptions } from "./validator.js";
@@ -42,13 +51,13 @@ export async function validateBlock(
     number === 0 ? envelopes.map(() => ({ validationCode: TxValidationCode.VALID })) : validateEndorsements(envelopes, options);
   const application = new BlockApplication(block, previous, options.state);
   const codes: number[] = [];
-  for (const [index, { validationCode, sets }] of checked.entries()) {
-    const code = sets === undefined ? validationCode : await validateReads(sets, options.state, application.updates);
-    if (sets !== undefined && code === TxValidationCode.VALID) await application.apply(index, sets);
+  for (const [index, { validationCode, transaction }] of checked.entries()) {
+    const code = transaction === undefined ? validationCode : await validateReads(transaction.sets, options.state, application.updates);
+    if (transaction !== undefined && code === TxValidationCode.VALID) await application.apply(index, transaction);
     codes.push(code);
   }
   setMetadata(block, BlockMetadataIndex.TRANSACTIONS_FILTER, Buffer.from(codes));
-  const prepared = await application.finish(codes);
+  const prepared = await application.finish(codes, checked);
   if (number > 0) {
     const value = new common.Metadata();
     value.setValue(prepared.savepoint.commitHash);
@@ -57,34 +66,29 @@ export async function validateBlock(
   return prepared;
 }
 
-/** Applies a block that was validated before, by the codes in its metadata. */
+/**
+ * Applies a block that was validated before, by the codes in its metadata.
+ * @throws MalformedTransaction when a transaction that the codes call valid cannot be
+ */
 export async function replayBlock(block: common.Block, previous: Savepoint | undefined, state: State): Promise<PreparedBlock> {
   const application = new BlockApplication(block, previous, state);
   const codes = [...(block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? [])];
+  const isGenesis = block.getHeader()?.getNumber() === 0;
   for (const [index, bytes] of (block.getData()?.getDataList_asU8() ?? []).entries()) {
-    if (codes[index] !== TxValidationCode.VALID) continue;
+    if (isGenesis || codes[index] !== TxValidationCode.VALID) continue;
     const envelope = readEnvelope(bytes);
-    const type: number = envelope.channelHeader.getType();
-    if (type === common.HeaderType.ENDORSER_TRANSACTION) await application.apply(index, readResults(readEndorserTransaction(envelope)));
+    if (!isEndorserTransaction(envelope)) continue;
+    await application.apply(index, readEndorserTransaction(envelope, readChaincodeAction(readEndorsedAction(envelope))));
   }
-  return application.finish(codes);
-}
-
-/** The block as listeners get it; what is in its transactions is read again from its bytes. */
-export function describeBlock(block: common.Block): CommittedBlock {
-  const codes = block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
-  const envelopes = block.getData()?.getDataList_asU8() ?? [];
-  const transactions = envelopes.map((bytes, index) => describeTransaction(bytes, codes[index] ?? TxValidationCode.NOT_VALIDATED));
-  return { block, number: block.getHeader()?.getNumber() ?? 0, transactions };
+  return application.finish(codes, []);
 }
 
 function describeTransaction(bytes: Uint8Array, validationCode: number): CommittedTransaction {
   const txId = claimedTxId(bytes);
   try {
     const envelope = readEnvelope(bytes);
-    const type: number = envelope.channelHeader.getType();
-    const isEndorser = type === common.HeaderType.ENDORSER_TRANSACTION;
-    return { txId, validationCode, chaincodeEvent: isEndorser ? readChaincodeEvent(readEndorserTransaction(envelope)) : undefined };
+    const action = isEndorserTransaction(envelope) ? readChaincodeAction(readEndorsedAction(envelope)) : undefined;
+    return { txId, validationCode, chaincodeEvent: action && readChaincodeEvent(action.getEvents_asU8()) };
   } catch (error) {
     if (error instanceof MalformedTransaction) return { txId, validationCode, chaincodeEvent: undefined };
     throw error;
@@ -119,12 +123,10 @@ class BlockApplication {
     this.#envelopes = block.getData()?.getDataList_asU8() ?? [];
   }
 
-  async apply(index: number, sets: readonly NamespaceReadWriteSet[]): Promise<void> {
+  async apply(index: number, { txId, timestamp, sets }: EndorserTransaction): Promise<void> {
     const version = { blockNumber: this.#number, transactionNumber: index };
-    const { channelHeader } = readEnvelope(this.#envelopes[index] ?? new Uint8Array());
     this.updates.apply(sets, version);
-    await this.#privateUpdates.apply(channelHeader.getTxId(), sets, version);
-    const timestamp = { seconds: channelHeader.getTimestamp()?.getSeconds() ?? 0, nanos: channelHeader.getTimestamp()?.getNanos() ?? 0 };
+    await this.#privateUpdates.apply(txId, sets, version);
     for (const { namespace, public: kv } of sets) {
       for (const write of kv.getWritesList()) {
         const value = Buffer.from(write.getValue_asU8());
@@ -132,13 +134,14 @@ class BlockApplication {
         this.#operations.push({
           type: "put",
           key: keys.historyKey(namespace, write.getKey(), this.#number, index),
-          value: encodeHistoryEntry({ txId: channelHeader.getTxId(), value, timestamp, isDelete }),
+          value: encodeHistoryEntry({ txId, value, timestamp, isDelete }),
         });
       }
     }
   }
 
-  async finish(codes: readonly number[]): Promise<PreparedBlock> {
+  /** @param checked transactions that were read already */
+  async finish(codes: readonly number[], checked: readonly CheckedTransaction[]): Promise<PreparedBlock> {
     const header = this.block.getHeader() ?? new common.BlockHeader();
     const previousCommitHash = this.previous?.commitHash ?? Buffer.alloc(0);
     const savepoint: Savepoint = {
@@ -147,12 +150,13 @@ class BlockApplication {
       previousBlockHash: Buffer.from(header.getPreviousHash_asU8()),
       commitHash: this.#number === 0 ? Buffer.alloc(0) : commitHash(Buffer.from(codes), this.updates, previousCommitHash),
     };
-    const committed = describeBlock(this.block);
-    // The filter may not be in the block yet; the codes given are the ones that count.
-    const transactions = committed.transactions.map((transaction, i) => ({
-      ...transaction,
-      validationCode: codes[i] ?? TxValidationCode.NOT_VALIDATED,
-    }));
+    const transactions = this.#envelopes.map((bytes, index): CommittedTransaction => {
+      const validationCode = codes[index] ?? TxValidationCode.NOT_VALIDATED;
+      const transaction = checked[index]?.transaction;
+      if (transaction === undefined) return describeTransaction(bytes, validationCode);
+      return { txId: transaction.txId, validationCode, chaincodeEvent: transaction.chaincodeEvent };
+    });
+    const committed = { block: this.block, number: this.#number, transactions };
     const operations = [
       ...this.#operations,
       ...this.#stateOperations(),
@@ -161,7 +165,7 @@ class BlockApplication {
       { type: "put", key: keys.blockHashKey(savepoint.blockHash), value: encodeNumber(this.#number) } as const,
       { type: "put", key: keys.savepointKey, value: encodeSavepoint(savepoint) } as const,
     ];
-    return { committed: { ...committed, transactions }, savepoint, operations, purgedKeys: this.#privateUpdates.purgedKeys };
+    return { committed, savepoint, operations, purgedKeys: this.#privateUpdates.purgedKeys };
   }
 
   *#stateOperations(): Generator<StateOperation> {

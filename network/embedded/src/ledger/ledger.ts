@@ -24,6 +24,7 @@ import { stagedKey } from "./state-keys.js";
 import { State } from "./state.js";
 import { encodeStaged } from "./state-values.js";
 import type { Savepoint } from "./state-values.js";
+import { MalformedTransaction } from "./transaction.js";
 
 /** Staged private writes of transactions that never came are dropped after so many blocks (Fabric's default). */
 const STAGED_RETENTION_BLOCKS = 1000;
@@ -109,8 +110,10 @@ class ChannelLedger implements Ledger {
   async recover(): Promise<void> {
     for (let number = this.height; number < this.blocks.blockCount; number++) {
       const block = common.Block.deserializeBinary((await this.blocks.read(number)) ?? new Uint8Array());
-      const prepared = await replayBlock(block, this.#savepoint, this.state);
-      checkCommitHash(block, prepared.savepoint);
+      const prepared = await replayBlock(block, this.#savepoint, this.state).catch((error: unknown) => {
+        throw error instanceof MalformedTransaction ? replayDiffers(number) : error;
+      });
+      if (!prepared.savepoint.commitHash.equals(commitHashOf(block))) throw replayDiffers(number);
       await this.#applyToState(prepared);
       this.logger.info({ blockNumber: number }, "replayed a block that the state had not seen");
     }
@@ -233,12 +236,14 @@ function checkPlace(block: common.Block, number: number, previousHash: Buffer): 
 }
 
 /** The state rebuilt from a block must be the state that was there when the block was committed. */
-function checkCommitHash(block: common.Block, { height, commitHash }: Savepoint): void {
+function replayDiffers(number: number): LedgerError {
+  const message = `block ${number} and all after it are lost: replaying it does not give the state it gave`;
+  return new LedgerError("BLOCKS_LOST", message, { firstLostBlock: number });
+}
+
+function commitHashOf(block: common.Block): Uint8Array {
   const slot = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.COMMIT_HASH] ?? new Uint8Array();
-  if (!commitHash.equals(common.Metadata.deserializeBinary(slot).getValue_asU8())) {
-    const message = `block ${height - 1} and all after it are lost: replaying it does not give the state it gave`;
-    throw new LedgerError("BLOCKS_LOST", message, { firstLostBlock: height - 1 });
-  }
+  return common.Metadata.deserializeBinary(slot).getValue_asU8();
 }
 
 function headerOf(block: common.Block): common.BlockHeader {

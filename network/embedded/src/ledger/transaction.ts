@@ -16,10 +16,19 @@ export interface TransactionEnvelope {
 }
 
 /** What a chaincode invocation carries inside. */
-export interface EndorserTransaction {
+export interface EndorsedAction {
   readonly responsePayloadBytes: Uint8Array;
   readonly endorsements: readonly protos.Endorsement[];
-  readonly chaincodeAction: protos.ChaincodeAction;
+  /** Serialized `protos.ChaincodeAction`. */
+  readonly chaincodeActionBytes: Uint8Array;
+}
+
+/** What the ledger applies of an endorser transaction, and tells its listeners. */
+export interface EndorserTransaction {
+  readonly txId: string;
+  readonly timestamp: { readonly seconds: number; readonly nanos: number };
+  readonly chaincodeEvent: protos.ChaincodeEvent | undefined;
+  readonly sets: readonly NamespaceReadWriteSet[];
 }
 
 /** A layer that cannot be read ends the reading with Fabric's code for it. */
@@ -59,36 +68,47 @@ export function claimedTxId(bytes: Uint8Array): string {
   }
 }
 
+export function isEndorserTransaction({ channelHeader }: TransactionEnvelope): boolean {
+  // The header's type is a plain number on the wire; the generated enumeration does not compare with one.
+  const type: number = channelHeader.getType();
+  return type === common.HeaderType.ENDORSER_TRANSACTION;
+}
+
 /**
  * Reads the one action of an endorser transaction and checks that it answers the proposal it carries.
- * @throws MalformedTransaction
+ * @throws MalformedTransaction INVALID_ENDORSER_TRANSACTION
  */
-export function readEndorserTransaction(envelope: TransactionEnvelope): EndorserTransaction {
-  const { action, proposalHash } = attempt(() => readAction(envelope), TxValidationCode.INVALID_ENDORSER_TRANSACTION);
-  const responsePayloadBytes = action.getProposalResponsePayload_asU8();
-  const response = attempt(
-    () => protos.ProposalResponsePayload.deserializeBinary(responsePayloadBytes),
-    TxValidationCode.INVALID_ENDORSER_TRANSACTION,
-  );
-  if (!proposalHash.equals(response.getProposalHash_asU8())) {
-    throw new MalformedTransaction(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
-  }
-  const chaincodeAction = attempt(
-    () => protos.ChaincodeAction.deserializeBinary(response.getExtension_asU8()),
-    TxValidationCode.BAD_RESPONSE_PAYLOAD,
-  );
-  return { responsePayloadBytes, endorsements: action.getEndorsementsList(), chaincodeAction };
+export function readEndorsedAction(envelope: TransactionEnvelope): EndorsedAction {
+  return attempt(() => {
+    const { action, proposalHash } = readAction(envelope);
+    const responsePayloadBytes = action.getProposalResponsePayload_asU8();
+    const response = protos.ProposalResponsePayload.deserializeBinary(responsePayloadBytes);
+    if (!proposalHash.equals(response.getProposalHash_asU8())) reject("the response is to another proposal");
+    const chaincodeActionBytes = response.getExtension_asU8();
+    return { responsePayloadBytes, endorsements: action.getEndorsementsList(), chaincodeActionBytes };
+  }, TxValidationCode.INVALID_ENDORSER_TRANSACTION);
 }
 
-/** @throws MalformedTransaction with BAD_RWSET */
-export function readResults(transaction: EndorserTransaction): readonly NamespaceReadWriteSet[] {
-  return attempt(() => parseReadWriteSet(transaction.chaincodeAction.getResults_asU8()), TxValidationCode.BAD_RWSET);
+/** @throws MalformedTransaction BAD_RESPONSE_PAYLOAD */
+export function readChaincodeAction({ chaincodeActionBytes }: EndorsedAction): protos.ChaincodeAction {
+  return attempt(() => protos.ChaincodeAction.deserializeBinary(chaincodeActionBytes), TxValidationCode.BAD_RESPONSE_PAYLOAD);
 }
 
-/** The chaincode event of an endorser transaction; undefined for none, one without a name, or anything unreadable. */
-export function readChaincodeEvent(transaction: EndorserTransaction): protos.ChaincodeEvent | undefined {
+/** @throws MalformedTransaction BAD_RWSET */
+export function readEndorserTransaction({ channelHeader }: TransactionEnvelope, action: protos.ChaincodeAction): EndorserTransaction {
+  const timestamp = channelHeader.getTimestamp();
+  return {
+    txId: channelHeader.getTxId(),
+    timestamp: { seconds: timestamp?.getSeconds() ?? 0, nanos: timestamp?.getNanos() ?? 0 },
+    chaincodeEvent: readChaincodeEvent(action.getEvents_asU8()),
+    sets: attempt(() => parseReadWriteSet(action.getResults_asU8()), TxValidationCode.BAD_RWSET),
+  };
+}
+
+/** Undefined for no event, one without a name, or anything unreadable. */
+export function readChaincodeEvent(bytes: Uint8Array): protos.ChaincodeEvent | undefined {
   try {
-    const event = protos.ChaincodeEvent.deserializeBinary(transaction.chaincodeAction.getEvents_asU8());
+    const event = protos.ChaincodeEvent.deserializeBinary(bytes);
     return event.getEventName() === "" ? undefined : event;
   } catch {
     return undefined;

@@ -6,8 +6,15 @@ import { KeyPolicyChanges, satisfiesEndorsementPolicies } from "./endorsement-po
 import { hasWrites } from "./read-write-set.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
 import type { StateView } from "./state.js";
-import { MalformedTransaction, readEndorserTransaction, readEnvelope, readResults } from "./transaction.js";
-import type { EndorserTransaction, TransactionEnvelope } from "./transaction.js";
+import {
+  MalformedTransaction,
+  isEndorserTransaction,
+  readChaincodeAction,
+  readEndorsedAction,
+  readEndorserTransaction,
+  readEnvelope,
+} from "./transaction.js";
+import type { EndorsedAction, EndorserTransaction, TransactionEnvelope } from "./transaction.js";
 
 const { TxValidationCode } = protos;
 
@@ -18,10 +25,10 @@ export interface ValidatorOptions {
   readonly state: StateView & { transactionLocation(txId: string): TransactionLocation | undefined };
 }
 
-/** A transaction after the first pass. `sets` is there for endorser transactions that passed. */
+/** A transaction after the first pass. `transaction` is there for endorser transactions that passed. */
 export interface CheckedTransaction {
   readonly validationCode: number;
-  readonly sets?: readonly NamespaceReadWriteSet[];
+  readonly transaction?: EndorserTransaction | undefined;
 }
 
 /**
@@ -33,9 +40,9 @@ export function validateEndorsements(envelopes: readonly Uint8Array[], options: 
   const seen = new Set<string>();
   return envelopes.map((bytes) => {
     try {
-      const envelope = readEnvelope(bytes);
-      const sets = checkTransaction(envelope, options, changes);
-      return { validationCode: TxValidationCode.VALID, ...(sets && { sets: refuseRepeated(envelope, sets, seen) }) };
+      const transaction = checkTransaction(readEnvelope(bytes), options, changes);
+      if (transaction !== undefined) refuseRepeated(transaction.txId, seen);
+      return { validationCode: TxValidationCode.VALID, transaction };
     } catch (error) {
       if (error instanceof MalformedTransaction) return { validationCode: error.validationCode };
       throw error;
@@ -44,31 +51,31 @@ export function validateEndorsements(envelopes: readonly Uint8Array[], options: 
 }
 
 /** Two transactions of one id in one block: Fabric marks the later one only after it has judged its policies. */
-function refuseRepeated<T>(envelope: TransactionEnvelope, sets: T, seen: Set<string>): T {
-  const txId = envelope.channelHeader.getTxId();
-  if (seen.has(txId)) throw new MalformedTransaction(TxValidationCode.DUPLICATE_TXID);
+function refuseRepeated(txId: string, seen: Set<string>): void {
+  require(!seen.has(txId), TxValidationCode.DUPLICATE_TXID);
   seen.add(txId);
-  return sets;
 }
 
 function checkTransaction(
   envelope: TransactionEnvelope,
   options: ValidatorOptions,
   changes: KeyPolicyChanges,
-): readonly NamespaceReadWriteSet[] | undefined {
+): EndorserTransaction | undefined {
   checkCreator(envelope, options.mspManager);
-  const type: number = envelope.channelHeader.getType();
+  const { channelHeader } = envelope;
+  const type: number = channelHeader.getType();
   require(type !== common.HeaderType.CONFIG_UPDATE, TxValidationCode.UNSUPPORTED_TX_PAYLOAD);
-  const transaction = type === common.HeaderType.ENDORSER_TRANSACTION ? checkEndorserForm(envelope) : undefined;
-  require(envelope.channelHeader.getChannelId() === options.channelId, TxValidationCode.TARGET_CHAIN_NOT_FOUND);
+  const endorsed = isEndorserTransaction(envelope) ? checkEndorserForm(envelope) : undefined;
+  require(channelHeader.getChannelId() === options.channelId, TxValidationCode.TARGET_CHAIN_NOT_FOUND);
   // A configuration transaction is judged by the orderer that made the block of it, and writes no state here.
-  if (transaction === undefined) return undefined;
-  const known = options.state.transactionLocation(envelope.channelHeader.getTxId());
-  require(known === undefined, TxValidationCode.DUPLICATE_TXID);
-  const sets = readResults(transaction);
-  const chaincode = checkChaincode(envelope, transaction);
-  checkPolicies(chaincode, sets, endorsersOf(transaction, options.mspManager), options, changes);
-  return sets;
+  if (endorsed === undefined) return undefined;
+  require(options.state.transactionLocation(channelHeader.getTxId()) === undefined, TxValidationCode.DUPLICATE_TXID);
+  const proposed = proposedChaincode(envelope);
+  const action = readChaincodeAction(endorsed);
+  const transaction = readEndorserTransaction(envelope, action);
+  const chaincode = checkChaincode(proposed, action);
+  checkPolicies(chaincode, transaction.sets, endorsersOf(endorsed, options.mspManager), options, changes);
+  return transaction;
 }
 
 function checkCreator({ payloadBytes, signature, signatureHeader }: TransactionEnvelope, mspManager: MspManager): void {
@@ -76,23 +83,22 @@ function checkCreator({ payloadBytes, signature, signatureHeader }: TransactionE
   require(creator?.verify(payloadBytes, signature) === true, TxValidationCode.BAD_CREATOR_SIGNATURE);
 }
 
-function checkEndorserForm(envelope: TransactionEnvelope): EndorserTransaction {
+function checkEndorserForm(envelope: TransactionEnvelope): EndorsedAction {
   const { channelHeader, signatureHeader } = envelope;
   const txId = sha256(signatureHeader.getNonce_asU8(), signatureHeader.getCreator_asU8()).toString("hex");
   require(channelHeader.getTxId() === txId, TxValidationCode.BAD_PROPOSAL_TXID);
-  return readEndorserTransaction(envelope);
+  return readEndorsedAction(envelope);
 }
 
 /** Proposal, response and event must speak of one chaincode. @returns its name */
-function checkChaincode(envelope: TransactionEnvelope, { chaincodeAction }: EndorserTransaction): string {
-  const name = proposedChaincode(envelope);
-  const responded = chaincodeAction.getChaincodeId();
+function checkChaincode(name: string | undefined, action: protos.ChaincodeAction): string {
+  const responded = action.getChaincodeId();
   require(name !== undefined && responded !== undefined, TxValidationCode.INVALID_OTHER_REASON);
   require(
     name !== undefined && name !== "" && name === responded?.getName() && responded.getVersion() !== "",
     TxValidationCode.INVALID_CHAINCODE,
   );
-  const eventBytes = chaincodeAction.getEvents_asU8();
+  const eventBytes = action.getEvents_asU8();
   require(eventBytes.length === 0 || eventChaincode(eventBytes) === name, TxValidationCode.INVALID_OTHER_REASON);
   return name ?? "";
 }
@@ -124,7 +130,7 @@ function checkPolicies(
 }
 
 /** Endorsers with a good signature, each once. Others do not spoil the transaction, they only do not count. */
-function endorsersOf({ endorsements, responsePayloadBytes }: EndorserTransaction, mspManager: MspManager): readonly Identity[] {
+function endorsersOf({ endorsements, responsePayloadBytes }: EndorsedAction, mspManager: MspManager): readonly Identity[] {
   const endorsers = new Map<string, Identity>();
   for (const endorsement of endorsements) {
     const serialized = endorsement.getEndorser_asU8();
