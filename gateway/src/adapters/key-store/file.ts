@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type JsonWebKey, type KeyObject } from "node:crypto";
 import { type KeyStore, type KeyStoreEntry, KeyStoreError, type PublicKeyJwk } from "../../ports/key-store.js";
-import { signDer, signRaw } from "./ecdsa.js";
+import { signDer, signRaw } from "../../ecdsa.js";
 import { type PlainEntry, SealedFile } from "./sealed-file.js";
 import type { Unlock } from "./unlock.js";
 

@@ -1,0 +1,41 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import https from "node:https";
+import type FabricCAServices from "fabric-ca-client";
+import { DomainError } from "@mulian/domain";
+
+export interface CaAddress {
+  /** `https://host:port` */
+  readonly url: string;
+  readonly caName: string;
+  /** Root of the CA's TLS certificate. */
+  readonly tlsRootCertPem: string;
+}
+
+/** Members of the pinned fabric-ca-client 2.2.20 that its typings leave out. */
+export interface SdkClient extends FabricCAServices {
+  readonly _fabricCAClient: {
+    _httpClient: { request(options: https.RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest };
+    reenroll(csr: string, identity: unknown): Promise<{ readonly result: { readonly Cert: string } }>;
+  };
+  newCertificateService(): {
+    getCertificates(filter: { readonly id: string }, registrar: unknown): Promise<{ readonly result: { readonly certs: readonly unknown[] } }>;
+  };
+}
+
+/**
+ * The SDK's client for one CA. Loaded only here and only when first needed: it costs 45 MB and half a second. Without TLS
+ * roots it would verify nothing, and without a CA name it would ask for "undefined"; so both are required.
+ */
+export async function openSdk(address: CaAddress): Promise<SdkClient> {
+  if (new URL(address.url).protocol !== "https:" || address.tlsRootCertPem === "" || address.caName === "") {
+    throw new DomainError("INVALID_INPUT", "the certificate authority needs an https address, a TLS root and a name");
+  }
+  const { default: Services } = await import("fabric-ca-client");
+  const tls = { trustedRoots: [address.tlsRootCertPem], verify: true };
+  // The members above exist in this exact version; package.json pins it, and the tests would notice.
+  const client = new Services(address.url, tls, address.caName) as SdkClient;
+  const agent = new https.Agent({ keepAlive: false });
+  // On a kept connection the SDK leaves a listener behind for each request.
+  client._fabricCAClient._httpClient = { request: (options, onResponse) => https.request({ ...options, agent }, onResponse) };
+  return client;
+}

@@ -1,0 +1,47 @@
+import type { DepartmentId, EnrolmentId, Role } from "@mulian/domain";
+
+/** A certificate and its key. The key goes into the key store at once and nowhere else. */
+export interface Credential {
+  readonly certificatePem: string;
+  /** PKCS #8. */
+  readonly privateKeyPem: string;
+}
+
+export interface NewUser {
+  /** A pseudonym: it stands on the ledger for ever. */
+  readonly enrolmentId: EnrolmentId;
+  /** Certificate attribute `mulian.department`. */
+  readonly department: DepartmentId;
+  /** Certificate attribute `mulian.role`, joined by commas. */
+  readonly roles: readonly Role[];
+  /** Dotted path that exists at the CA. Default: the registrar's own. */
+  readonly affiliation?: string;
+}
+
+/** RFC 5280, section 5.3.1, as far as it applies to people and machines. */
+export type RevocationReason =
+  | "unspecified"
+  | "keyCompromise"
+  | "affiliationChanged"
+  | "superseded"
+  | "cessationOfOperation"
+  | "privilegeWithdrawn";
+
+/**
+ * The organisation's certificate authority. Throws DomainError: ALREADY_EXISTS (another identity has the id), NOT_FOUND,
+ * FORBIDDEN (the registrar may not), UNAUTHENTICATED (secret or certificate refused), RATE_LIMITED (locked after wrong
+ * secrets), LEDGER_UNAVAILABLE (the CA does not answer), INVALID_INPUT, INTERNAL.
+ */
+export interface IdentityPort {
+  /**
+   * Makes this gateway the registrar: takes up `previous` while it is good, renews it in its last month, and enrols with the
+   * configured secret otherwise. The answer is to be kept for the next start. The other members do this by themselves first.
+   */
+  enrolRegistrar(previous?: Credential): Promise<Credential>;
+  /** Registers and enrols. After a crash between the two the same call finishes the work; an id in use is ALREADY_EXISTS. */
+  enrolUser(user: NewUser): Promise<Credential>;
+  /** Another certificate, over a new key, for the holder of a good one; attributes as the CA now has them. */
+  renew(current: Credential): Promise<Credential>;
+  /** Revokes the identity with all its certificates; it can never enrol again. A repeat changes nothing. */
+  revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void>;
+}
