@@ -53,8 +53,26 @@ describe("row filter: shape", () => {
   });
 
   it("tells all mistakes with their paths", () => {
-    const filter = { and: [{ eq: ["code"] }, { like: ["code", "x"] }, { in: ["code", []] }, { eq: ["code", null] }, { or: [] }, {}, { eq: ["", "1"] }] };
-    expect(paths(filter)).to.deep.equal(["and.0.eq", "and.1.like", "and.2.in.1", "and.3.eq.1", "and.4.or", "and.5", "and.6.eq.0"]);
+    const filter = {
+      and: [
+        { eq: ["code"] },
+        { like: ["code", "x"] },
+        { in: ["code", []] },
+        { eq: ["code", null] },
+        { or: [] },
+        {},
+        { eq: ["", "1"] },
+      ],
+    };
+    expect(paths(filter)).to.deep.equal([
+      "and.0.eq",
+      "and.1.like",
+      "and.2.in.1",
+      "and.3.eq.1",
+      "and.4.or",
+      "and.5",
+      "and.6.eq.0",
+    ]);
   });
 
   it("refuses a second or unknown key beside an operator", () => {
@@ -93,7 +111,8 @@ describe("row filter: shape", () => {
 });
 
 describe("row filter: against the columns of a table", () => {
-  const mistakes = (filter: RowFilter): readonly string[] => validateFilter(filter, columns).map((mistake) => mistake.path.join("."));
+  const mistakes = (filter: RowFilter): readonly string[] =>
+    validateFilter(filter, columns).map((mistake) => mistake.path.join("."));
 
   it("takes values of the column's type and refuses others", () => {
     const pairs: readonly (readonly [RowFilter, RowFilter])[] = [
@@ -115,7 +134,13 @@ describe("row filter: against the columns of a table", () => {
   });
 
   it("names each mistake's place", () => {
-    const filter: RowFilter = { and: [{ in: ["count", [1, "x"]] }, { not: { between: ["day", "2024-01-01", "2024-13-01"] } }, { eq: ["owner", "x"] }] };
+    const filter: RowFilter = {
+      and: [
+        { in: ["count", [1, "x"]] },
+        { not: { between: ["day", "2024-01-01", "2024-13-01"] } },
+        { eq: ["owner", "x"] },
+      ],
+    };
     expect(mistakes(filter)).to.deep.equal(["and.0.in.1.1", "and.1.not.between.2", "and.2.eq.0"]);
   });
 });
@@ -144,7 +169,16 @@ describe("row filter: evaluation", () => {
     const nulls = [null, null, null, null, null, null];
     expect(evaluateFilter({ eq: ["code", "1"] }, columns, nulls)).to.equal(false);
     expect(evaluateFilter({ not: { eq: ["code", "1"] } }, columns, nulls)).to.equal(false);
-    expect(evaluateFilter({ or: [{ eq: ["code", "1"] }, { not: { eq: ["count", 1] } }] }, columns, [null, 2, null, null, null, null])).to.equal(true);
+    expect(
+      evaluateFilter({ or: [{ eq: ["code", "1"] }, { not: { eq: ["count", 1] } }] }, columns, [
+        null,
+        2,
+        null,
+        null,
+        null,
+        null,
+      ]),
+    ).to.equal(true);
   });
 
   it("orders text as UTF-8 bytes do", () => {
@@ -159,8 +193,10 @@ describe("row filter: evaluation", () => {
 
 describe("dates and datetimes", () => {
   it("knows the calendar", () => {
-    for (const day of ["2024-02-29", "0001-01-01", "0099-12-31", "9999-12-31", "2000-02-29"]) expect(isCalendarDate(day), day).to.equal(true);
-    for (const day of ["2023-02-29", "1900-02-29", "0000-01-01", "2024-13-01", "2024-00-10", "2024-1-1", "20240101"]) expect(isCalendarDate(day), day).to.equal(false);
+    for (const day of ["2024-02-29", "0001-01-01", "0099-12-31", "9999-12-31", "2000-02-29"])
+      expect(isCalendarDate(day), day).to.equal(true);
+    for (const day of ["2023-02-29", "1900-02-29", "0000-01-01", "2024-13-01", "2024-00-10", "2024-1-1", "20240101"])
+      expect(isCalendarDate(day), day).to.equal(false);
   });
 
   it("writes an instant in one way, and leaves a wall clock where it is", () => {

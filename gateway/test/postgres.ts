@@ -31,14 +31,22 @@ export type TestPostgres = Readonly<{
 /** The directory with `initdb` and `postgres`, newest version first, else from PATH; undefined if there is none. */
 export function findPostgres(): string | undefined {
   const versions = existsSync(DEBIAN_ROOT) ? readdirSync(DEBIAN_ROOT).sort((a, b) => Number(b) - Number(a)) : [];
-  const candidates = [...versions.map((version) => join(DEBIAN_ROOT, version, "bin")), ...(process.env["PATH"] ?? "").split(delimiter)];
-  return candidates.find((directory) => existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres")));
+  const candidates = [
+    ...versions.map((version) => join(DEBIAN_ROOT, version, "bin")),
+    ...(process.env["PATH"] ?? "").split(delimiter),
+  ];
+  return candidates.find(
+    (directory) => existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres")),
+  );
 }
 
 /** Starts a server; throws with the server's own words if it does not come up, and with the reason if there is none. */
 export async function startPostgres(): Promise<TestPostgres> {
   const bin = findPostgres();
-  if (bin === undefined) throw new Error("no PostgreSQL: neither /usr/lib/postgresql/*/bin nor PATH has initdb and postgres (Debian: apt-get install postgresql)");
+  if (bin === undefined)
+    throw new Error(
+      "no PostgreSQL: neither /usr/lib/postgresql/*/bin nor PATH has initdb and postgres (Debian: apt-get install postgresql)",
+    );
   const owner = await serverUser();
   const root = await mkdtemp(join(tmpdir(), "mulian-pg-"));
   const adminPassword = randomBytes(16).toString("hex");
@@ -48,7 +56,13 @@ export async function startPostgres(): Promise<TestPostgres> {
   if (owner !== undefined) for (const path of [root, passwordFile]) await chown(path, owner.uid, owner.gid);
   await chmod(root, 0o700);
   try {
-    const auth = ["--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--username=admin", "--encoding=UTF8", "--no-sync"];
+    const auth = [
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--username=admin",
+      "--encoding=UTF8",
+      "--no-sync",
+    ];
     // A linguistic order, so that a comparison which forgets to ask for byte order is found out; C where ICU is missing.
     const icu = ["--locale-provider=icu", "--icu-locale=en-US", "--locale=C"];
     const made = await run(join(bin, "initdb"), ["-D", data, ...auth, ...icu], owner);
@@ -75,18 +89,35 @@ async function serverUser(): Promise<Owner | undefined> {
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
-function run(program: string, args: readonly string[], owner: Owner | undefined): Promise<Readonly<{ code: number | null; output: string }>> {
+function run(
+  program: string,
+  args: readonly string[],
+  owner: Owner | undefined,
+): Promise<Readonly<{ code: number | null; output: string }>> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: "/", stdio: ["ignore", "pipe", "pipe"], ...owner });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.on("error", reject).on("close", (code) => resolve({ code, output }));
   });
 }
 
-async function launch(bin: string, root: string, data: string, adminPassword: string, owner: Owner | undefined): Promise<TestPostgres> {
+async function launch(
+  bin: string,
+  root: string,
+  data: string,
+  adminPassword: string,
+  owner: Owner | undefined,
+): Promise<TestPostgres> {
   const port = await freePort();
-  const settings = [`listen_addresses=${HOST}`, `unix_socket_directories=${root}`, "fsync=off", "shared_buffers=32MB", "max_connections=40"];
+  const settings = [
+    `listen_addresses=${HOST}`,
+    `unix_socket_directories=${root}`,
+    "fsync=off",
+    "shared_buffers=32MB",
+    "max_connections=40",
+  ];
   const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
   const child = spawn(join(bin, "postgres"), args, { cwd: "/", stdio: ["ignore", "ignore", "pipe"], ...owner });
   let log = "";
@@ -131,7 +162,9 @@ function freePort(): Promise<number> {
     const server = createServer();
     server.on("error", reject).listen(0, HOST, () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

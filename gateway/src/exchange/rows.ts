@@ -62,8 +62,7 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
     const { columns, format } = this.#options;
     const transforms = columns.map((name) => this.#options.transforms?.get(name) ?? asItIs);
     const masked = (this.#options.transforms?.size ?? 0) > 0;
-    const encode =
-      format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
+    const encode = format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
     let text = format === "csv" ? encode(columns) : "";
     let rows = 0;
     for await (const row of this.#source) {
@@ -94,8 +93,7 @@ function ndjsonEncoder(columns: readonly string[]): RowEncoder {
   const keys = columns.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
   return (cells) => {
     let line = "";
-    for (let i = 0; i < keys.length; i += 1)
-      line += (keys[i] ?? "") + JSON.stringify(cells[i] ?? null);
+    for (let i = 0; i < keys.length; i += 1) line += (keys[i] ?? "") + JSON.stringify(cells[i] ?? null);
     return `${line}}\n`;
   };
 }

@@ -19,7 +19,10 @@ const BIG5_ROWS = [
 ];
 
 function table(rows: readonly (readonly number[])[]): Buffer {
-  return Buffer.concat([Buffer.from("code,name\r\n"), ...rows.flatMap((row, index) => [Buffer.from(`${index},`), Buffer.from(row), Buffer.from("\r\n")])]);
+  return Buffer.concat([
+    Buffer.from("code,name\r\n"),
+    ...rows.flatMap((row, index) => [Buffer.from(`${index},`), Buffer.from(row), Buffer.from("\r\n")]),
+  ]);
 }
 
 describe("data source: CSV file", () => {
@@ -78,10 +81,14 @@ describe("data source: CSV file", () => {
 
   it("names an unclosed quote and goes on with the next line", async () => {
     for (const tail of ["", "5,plain,x\n", `5,"quoted",x\n`, `5,"",x\n6,"a ""b""",x\n`]) {
-      const { rows, problems } = await readAll(await source(`a,b,c\n1,"x",y\n2,"open,y\n3,z,z\n4,z,z\n${tail}`), { columns: ["a"] });
+      const { rows, problems } = await readAll(await source(`a,b,c\n1,"x",y\n2,"open,y\n3,z,z\n4,z,z\n${tail}`), {
+        columns: ["a"],
+      });
       const rest = [...tail.matchAll(/^\d/gm)].map(([digit]) => [digit]);
       expect(rows).to.deep.equal([["1"], ["3"], ["4"], ...rest]);
-      expect(problems.kept.map(({ line, column, code }) => [line, column, code])).to.deep.equal([[3, 2, "unclosedQuote"]]);
+      expect(problems.kept.map(({ line, column, code }) => [line, column, code])).to.deep.equal([
+        [3, 2, "unclosedQuote"],
+      ]);
     }
   });
 
@@ -102,7 +109,9 @@ describe("data source: CSV file", () => {
   });
 
   it("names a line that is too long without holding it", async () => {
-    const { rows, problems } = await readAll(await source(`a,b\n1,x\n2,${"x".repeat(MAX_LINE_BYTES)}\n3,x\n`), { columns: ["a"] });
+    const { rows, problems } = await readAll(await source(`a,b\n1,x\n2,${"x".repeat(MAX_LINE_BYTES)}\n3,x\n`), {
+      columns: ["a"],
+    });
     expect(rows).to.deep.equal([["1"], ["3"]]);
     expect(problems.kept.map(({ line, code }) => [line, code])).to.deep.equal([[3, "lineTooLong"]]);
   });
@@ -114,7 +123,17 @@ describe("data source: CSV file", () => {
       { encoding: "big5", good: Buffer.from([0xa4, 0xa4]), bad: Buffer.from([0xff, 0xff]) },
     ];
     for (const { encoding, good, bad } of cases) {
-      const content = Buffer.concat([Buffer.from("a,b,c\n1,"), good, Buffer.from(",x\n2,"), good, Buffer.from(","), bad, Buffer.from("\n3,"), good, Buffer.from(",x\n")]);
+      const content = Buffer.concat([
+        Buffer.from("a,b,c\n1,"),
+        good,
+        Buffer.from(",x\n2,"),
+        good,
+        Buffer.from(","),
+        bad,
+        Buffer.from("\n3,"),
+        good,
+        Buffer.from(",x\n"),
+      ]);
       const { rows, problems } = await readAll(await source(content, { encoding }), { columns: ["a", "b"] });
       expect(rows).to.deep.equal([
         ["1", "中"],
@@ -125,7 +144,8 @@ describe("data source: CSV file", () => {
   });
 
   it("tells UTF-8, GB18030 and Big5 apart", async () => {
-    const names = async (content: Buffer): Promise<readonly unknown[]> => (await readAll(await source(content), { columns: ["name"] })).rows.flat();
+    const names = async (content: Buffer): Promise<readonly unknown[]> =>
+      (await readAll(await source(content), { columns: ["name"] })).rows.flat();
     expect(await names(table(GB_ROWS))).to.deep.equal(["东华门街道", "景山街道"]);
     expect(await names(table(BIG5_ROWS))).to.deep.equal(["中正區", "大同區"]);
     expect(await names(table(GB_ROWS.map(() => [...Buffer.from("东华门")])))).to.deep.equal(["东华门", "东华门"]);
@@ -146,7 +166,8 @@ describe("data source: CSV file", () => {
   });
 
   it("refuses a header that does not name each column once", async () => {
-    for (const content of ["", "a,a\n1,2\n", "a,\n1,2\n", 'a,"b\n']) await expectRefused("headerInvalid", (await source(content)).describe(never));
+    for (const content of ["", "a,a\n1,2\n", "a,\n1,2\n", 'a,"b\n'])
+      await expectRefused("headerInvalid", (await source(content)).describe(never));
     expect((await (await source("a,b\n")).describe(never)).columns).to.deep.equal([
       { name: "a", type: "text" },
       { name: "b", type: "text" },
@@ -164,11 +185,15 @@ describe("data source: CSV file", () => {
 
   it("goes on after rows that were delivered before", async () => {
     const opened = await source("a\n1\n2\n3\n4\n");
-    expect((await readAll(opened, { columns: ["a"], filter: { gt: ["a", "1"] }, afterRow: 1 })).rows).to.deep.equal([["3"], ["4"]]);
+    expect((await readAll(opened, { columns: ["a"], filter: { gt: ["a", "1"] }, afterRow: 1 })).rows).to.deep.equal([
+      ["3"],
+      ["4"],
+    ]);
   });
 
   it("tells a change of columns by the schema's digest", async () => {
-    const digest = async (content: string): Promise<string> => (await (await source(content)).describe(never)).schemaDigest;
+    const digest = async (content: string): Promise<string> =>
+      (await (await source(content)).describe(never)).schemaDigest;
     expect(await digest("a,b\n1,2\n")).to.equal(await digest("a,b\n3,4\n5,6\n"));
     expect(await digest("a,b\n")).not.to.equal(await digest("a,c\n"));
   });
@@ -185,12 +210,26 @@ describe("data source: CSV file", () => {
       await mkdir(`${directory}-sibling`);
       await writeFile(`${directory}-sibling/x.csv`, "a\n1\n");
       const open = (path: string): DataSource => openDataSource({ kind: "csv", path }, contextOf(directory));
-      const refused = ["link.csv", "linked/secret.csv", join(outside, "secret.csv"), "../../etc/passwd", `${directory}-sibling/x.csv`, "absent.csv", "inside", "/dev/null"];
+      const refused = [
+        "link.csv",
+        "linked/secret.csv",
+        join(outside, "secret.csv"),
+        "../../etc/passwd",
+        `${directory}-sibling/x.csv`,
+        "absent.csv",
+        "inside",
+        "/dev/null",
+      ];
       for (const path of refused) {
         await expectRefused("pathRefused", open(path).checkReachable(never), [outside, directory, path]);
         await expectRefused("pathRefused", readAll(open(path), { columns: ["a"] }), [outside, directory, path]);
       }
-      for (const path of ["inside/fine.csv", "inside/../inside/fine.csv", "alias.csv", join(directory, "inside/fine.csv")]) {
+      for (const path of [
+        "inside/fine.csv",
+        "inside/../inside/fine.csv",
+        "alias.csv",
+        join(directory, "inside/fine.csv"),
+      ]) {
         expect((await readAll(open(path), { columns: ["a"] })).rows).to.deep.equal([["1"]]);
       }
     } finally {
@@ -201,9 +240,15 @@ describe("data source: CSV file", () => {
 
   it("refuses a binding with unknown or missing parts, and tells the log why", () => {
     const context = contextOf(directory);
-    expect(() => openDataSource({ kind: "csv", path: "x.csv", url: "http://x" }, context)).to.throw().with.property("code", "bindingInvalid");
-    expect(() => openDataSource({ kind: "csv", path: "a\0b" }, context)).to.throw().with.property("code", "bindingInvalid");
-    expect(() => openDataSource({ kind: "ftp" }, context)).to.throw().with.property("code", "bindingInvalid");
+    expect(() => openDataSource({ kind: "csv", path: "x.csv", url: "http://x" }, context))
+      .to.throw()
+      .with.property("code", "bindingInvalid");
+    expect(() => openDataSource({ kind: "csv", path: "a\0b" }, context))
+      .to.throw()
+      .with.property("code", "bindingInvalid");
+    expect(() => openDataSource({ kind: "ftp" }, context))
+      .to.throw()
+      .with.property("code", "bindingInvalid");
     expect(context.logged).to.have.lengthOf(3);
     expect(context.logged[0]).to.include("url");
   });

@@ -6,7 +6,15 @@ import { escapeIdentifier, type Client } from "pg";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { findPostgres, startPostgres, type TestPostgres } from "../postgres.js";
-import { contextOf, expectRefused, makeDirectory, never, readAll, removeDirectory, type TestContext } from "./support.js";
+import {
+  contextOf,
+  expectRefused,
+  makeDirectory,
+  never,
+  readAll,
+  removeDirectory,
+  type TestContext,
+} from "./support.js";
 
 const READER_PASSWORD = "reader's long password";
 const HOSTILE_TABLE = `t"; DROP TABLE victim; --`;
@@ -21,7 +29,9 @@ describe("data source: PostgreSQL", function () {
 
   before(async function () {
     if (findPostgres() === undefined) {
-      console.warn("      PostgreSQL connector NOT TESTED: no initdb and postgres in /usr/lib/postgresql/*/bin or PATH");
+      console.warn(
+        "      PostgreSQL connector NOT TESTED: no initdb and postgres in /usr/lib/postgresql/*/bin or PATH",
+      );
       this.skip();
     }
     [server, directory] = await Promise.all([startPostgres(), makeDirectory()]);
@@ -31,7 +41,9 @@ describe("data source: PostgreSQL", function () {
     await writeFile(join(directory, "admin"), server.adminPassword);
     await writeFile(join(directory, "wrong"), "wrong");
     const password = READER_PASSWORD.replaceAll("'", "''");
-    await admin.query(`CREATE ROLE reader LOGIN PASSWORD '${password}'; CREATE ROLE writer LOGIN PASSWORD '${password}'`);
+    await admin.query(
+      `CREATE ROLE reader LOGIN PASSWORD '${password}'; CREATE ROLE writer LOGIN PASSWORD '${password}'`,
+    );
     await admin.query(`CREATE TYPE colour AS ENUM ('red', 'blue'); CREATE DOMAIN code AS int8;
       CREATE TABLE kinds (id int PRIMARY KEY, i code, x float4, n numeric, b bool, d date, t timestamp, z timestamptz, s char(4), u uuid, e colour, secret text);
       INSERT INTO kinds VALUES (1, 9007199254740993, 0.1, 0.1234567890123456789, true, '2024-02-29', '2024-01-01 08:00', '2024-01-01 08:00+08', 'ab', '00000000-0000-0000-0000-000000000001', 'blue', 'x'),
@@ -52,10 +64,27 @@ describe("data source: PostgreSQL", function () {
 
   const source = (table: string, options: Record<string, unknown> = {}): DataSource =>
     openDataSource(
-      { kind: "postgres", host: server.host, port: server.port, database: "postgres", user: "reader", passwordFile: "reader", table, tls: false, ...options },
+      {
+        kind: "postgres",
+        host: server.host,
+        port: server.port,
+        database: "postgres",
+        user: "reader",
+        passwordFile: "reader",
+        table,
+        tls: false,
+        ...options,
+      },
       context,
     );
-  const secrets = (): readonly string[] => [server.host, String(server.port), READER_PASSWORD, server.adminPassword, directory, "reader"];
+  const secrets = (): readonly string[] => [
+    server.host,
+    String(server.port),
+    READER_PASSWORD,
+    server.adminPassword,
+    directory,
+    "reader",
+  ];
 
   it("describes what the role may read, and nothing else", async () => {
     const { columns, rowCount } = await source("many").describe(never);
@@ -65,11 +94,16 @@ describe("data source: PostgreSQL", function () {
     ]);
     expect(rowCount).to.equal(100_000);
     await expectRefused("columnUnknown", readAll(source("kinds"), { columns: ["id", "secret"] }), ["secret"]);
-    await expectRefused("filterInvalid", readAll(source("kinds"), { columns: ["id"], filter: { eq: ["secret", "x"] } }));
+    await expectRefused(
+      "filterInvalid",
+      readAll(source("kinds"), { columns: ["id"], filter: { eq: ["secret", "x"] } }),
+    );
   });
 
   it("reads values by type, and tells those that JSON has not", async () => {
-    const { rows, problems } = await readAll(source("kinds"), { columns: ["i", "x", "n", "b", "d", "t", "z", "s", "u", "e"] });
+    const { rows, problems } = await readAll(source("kinds"), {
+      columns: ["i", "x", "n", "b", "d", "t", "z", "s", "u", "e"],
+    });
     expect(rows[0]).to.deep.equal([
       "9007199254740993",
       0.1,
@@ -113,18 +147,31 @@ describe("data source: PostgreSQL", function () {
     const attack = `' OR 1=1; DROP TABLE victim; --`;
     await admin.query(`INSERT INTO ${escapeIdentifier(HOSTILE_TABLE)} VALUES ('x', 'p'), ($1, 'q')`, [attack]);
     const opened = source(HOSTILE_TABLE);
-    for (const filter of [{ eq: [HOSTILE_COLUMN, attack] }, { startsWith: [HOSTILE_COLUMN, "' OR"] }, { in: [HOSTILE_COLUMN, [attack]] }] as const) {
-      expect((await readAll(opened, { columns: [HOSTILE_COLUMN, "__proto__"], filter })).rows).to.deep.equal([[attack, "q"]]);
+    for (const filter of [
+      { eq: [HOSTILE_COLUMN, attack] },
+      { startsWith: [HOSTILE_COLUMN, "' OR"] },
+      { in: [HOSTILE_COLUMN, [attack]] },
+    ] as const) {
+      expect((await readAll(opened, { columns: [HOSTILE_COLUMN, "__proto__"], filter })).rows).to.deep.equal([
+        [attack, "q"],
+      ]);
     }
     await expectRefused("columnUnknown", readAll(opened, { columns: [`c", (SELECT a FROM victim) AS "x`] }));
-    await expectRefused("filterInvalid", readAll(opened, { columns: [HOSTILE_COLUMN], filter: { eq: ["1=1 OR a", "x"] } }));
+    await expectRefused(
+      "filterInvalid",
+      readAll(opened, { columns: [HOSTILE_COLUMN], filter: { eq: ["1=1 OR a", "x"] } }),
+    );
     await expectRefused("tableUnknown", source("victim; DROP TABLE victim").describe(never));
     expect((await admin.query("SELECT a FROM victim")).rows).to.deep.equal([{ a: "here" }]);
   });
 
   it("refuses a role that could do more than read", async () => {
     await source("victim").checkReachable(never);
-    await expectRefused("roleTooPowerful", source("victim", { user: "admin", passwordFile: "admin" }).checkReachable(never), secrets());
+    await expectRefused(
+      "roleTooPowerful",
+      source("victim", { user: "admin", passwordFile: "admin" }).checkReachable(never),
+      secrets(),
+    );
     await expectRefused("roleTooPowerful", source("victim", { user: "writer" }).checkReachable(never), secrets());
     await source("many", { user: "writer" }).checkReachable(never);
   });
@@ -137,7 +184,11 @@ describe("data source: PostgreSQL", function () {
   });
 
   it("names neither host, role nor table when it cannot be reached, and tells the log", async () => {
-    await expectRefused("sourceUnreachable", source("victim", { passwordFile: "wrong" }).checkReachable(never), secrets());
+    await expectRefused(
+      "sourceUnreachable",
+      source("victim", { passwordFile: "wrong" }).checkReachable(never),
+      secrets(),
+    );
     await expectRefused("sourceUnreachable", source("victim", { database: "absent" }).checkReachable(never), secrets());
     await expectRefused("tableUnknown", source("absent").describe(never), secrets());
     expect(context.logged.at(-3)).to.include("password authentication failed");
@@ -146,14 +197,27 @@ describe("data source: PostgreSQL", function () {
   it("dials only the hosts it was allowed, and reads secrets only from their directory", async () => {
     await expectRefused("bindingInvalid", source("victim", { port: 1 }).checkReachable(never), secrets());
     await expectRefused("bindingInvalid", source("victim", { host: "localhost" }).checkReachable(never), secrets());
-    await expectRefused("pathRefused", source("victim", { passwordFile: "/etc/passwd" }).checkReachable(never), ["/etc/passwd"]);
-    expect(() => source("victim", { host: "/var/run/postgresql" })).to.throw().with.property("code", "bindingInvalid");
+    await expectRefused("pathRefused", source("victim", { passwordFile: "/etc/passwd" }).checkReachable(never), [
+      "/etc/passwd",
+    ]);
+    expect(() => source("victim", { host: "/var/run/postgresql" }))
+      .to.throw()
+      .with.property("code", "bindingInvalid");
   });
 
   it("asks for TLS unless the binding says otherwise", async () => {
     const { tls: _, ...withoutTls } = { tls: undefined };
     const opened = openDataSource(
-      { kind: "postgres", host: server.host, port: server.port, database: "postgres", user: "reader", passwordFile: "reader", table: "victim", ...withoutTls },
+      {
+        kind: "postgres",
+        host: server.host,
+        port: server.port,
+        database: "postgres",
+        user: "reader",
+        passwordFile: "reader",
+        table: "victim",
+        ...withoutTls,
+      },
       context,
     );
     await expectRefused("sourceUnreachable", opened.checkReachable(never));
@@ -161,10 +225,14 @@ describe("data source: PostgreSQL", function () {
   });
 
   it("reads only as fast as the rows are taken, in the order of the key, and goes on after a row", async () => {
-    const reader = source("many").read({ columns: ["id"], signal: never })[Symbol.asyncIterator]();
+    const reader = source("many")
+      .read({ columns: ["id"], signal: never })
+      [Symbol.asyncIterator]();
     expect((await reader.next()).value).to.deep.equal([1]);
     const states = async (): Promise<readonly unknown[]> =>
-      (await admin.query("SELECT state FROM pg_stat_activity WHERE application_name = 'mulian-gateway'")).rows.map((row: { state: string }) => row.state);
+      (await admin.query("SELECT state FROM pg_stat_activity WHERE application_name = 'mulian-gateway'")).rows.map(
+        (row: { state: string }) => row.state,
+      );
     expect(await states()).to.deep.equal(["idle in transaction"]);
     await reader.return?.();
     for (let i = 0; i < 50 && (await states()).length > 0; i += 1) await delay(20);
@@ -175,7 +243,9 @@ describe("data source: PostgreSQL", function () {
   });
 
   it("gives one state of the table however long the reading takes", async () => {
-    await admin.query("CREATE TABLE moving AS SELECT n AS id FROM generate_series(1, 3000) n; GRANT SELECT ON moving TO reader");
+    await admin.query(
+      "CREATE TABLE moving AS SELECT n AS id FROM generate_series(1, 3000) n; GRANT SELECT ON moving TO reader",
+    );
     let rows = 0;
     for await (const _ of source("moving").read({ columns: ["id"], signal: never })) {
       if (rows === 0) await admin.query("DELETE FROM moving WHERE id > 1");
@@ -191,7 +261,11 @@ describe("data source: PostgreSQL", function () {
     setTimeout(() => controller.abort(), 200);
     await expectRefused("aborted", read);
     expect(Date.now() - started).to.be.below(2_000);
-    const left = async (): Promise<number> => Number((await admin.query("SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'mulian-gateway'")).rows[0].n);
+    const left = async (): Promise<number> =>
+      Number(
+        (await admin.query("SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'mulian-gateway'"))
+          .rows[0].n,
+      );
     for (let i = 0; i < 50 && (await left()) > 0; i += 1) await delay(100);
     expect(await left()).to.equal(0);
   });
@@ -202,7 +276,10 @@ describe("data source: PostgreSQL", function () {
       let rows = 0;
       for await (const _ of opened.read({ columns: ["id"], signal: never })) {
         rows += 1;
-        if (rows === 1) await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mulian-gateway'");
+        if (rows === 1)
+          await admin.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mulian-gateway'",
+          );
       }
     })();
     await expectRefused("sourceFailed", lose, secrets());

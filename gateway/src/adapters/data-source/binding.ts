@@ -50,11 +50,7 @@ const postgresBinding = z.strictObject({
 });
 
 /** Where a source is. It is read from the gateway's own configuration and never leaves the gateway. */
-export const bindingSchema = z.discriminatedUnion("kind", [
-  csvBinding,
-  sqliteBinding,
-  postgresBinding,
-]);
+export const bindingSchema = z.discriminatedUnion("kind", [csvBinding, sqliteBinding, postgresBinding]);
 export type Binding = z.infer<typeof bindingSchema>;
 export type CsvBinding = z.infer<typeof csvBinding>;
 export type SqliteBinding = z.infer<typeof sqliteBinding>;

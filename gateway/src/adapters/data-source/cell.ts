@@ -1,10 +1,4 @@
-import {
-  canonicalDatetime,
-  isCalendarDate,
-  parseInt64,
-  type Cell,
-  type ColumnType,
-} from "@mulian/domain";
+import { canonicalDatetime, isCalendarDate, parseInt64, type Cell, type ColumnType } from "@mulian/domain";
 
 /** UTF-16 units of one cell. Larger things are documents, not items of a row. */
 export const MAX_CELL_CHARS = 262_144;
@@ -58,15 +52,10 @@ function decimalCell(text: string): Cell | undefined {
 /** Do two texts write the same decimal? Compared as digits and exponent, because a double is what is in question. */
 function sameDecimal(a: string, b: string): boolean {
   const [x, y] = [decimalParts(a), decimalParts(b)];
-  return (
-    x.digits === y.digits &&
-    (x.digits === "" || (x.exponent === y.exponent && x.negative === y.negative))
-  );
+  return x.digits === y.digits && (x.digits === "" || (x.exponent === y.exponent && x.negative === y.negative));
 }
 
-function decimalParts(
-  text: string,
-): Readonly<{ negative: boolean; digits: string; exponent: number }> {
+function decimalParts(text: string): Readonly<{ negative: boolean; digits: string; exponent: number }> {
   const [mantissa = "", power = "0"] = text.toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.replace(/^[+-]/, "").split(".");
   const digits = (whole + fraction).replace(/^0+/, "");

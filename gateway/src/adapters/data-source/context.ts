@@ -23,16 +23,9 @@ export type SourceContext = Readonly<{
 }>;
 
 /** Writes what is known of a failure to the log and returns the error that may travel. */
-export function sourceError(
-  context: SourceContext,
-  code: DataSourceErrorCode,
-  detail?: unknown,
-): DataSourceError {
+export function sourceError(context: SourceContext, code: DataSourceErrorCode, detail?: unknown): DataSourceError {
   if (detail instanceof DataSourceError) return detail;
-  context.log.warn(
-    { source: context.name, code, detail: detailText(detail) },
-    "data source refused",
-  );
+  context.log.warn({ source: context.name, code, detail: detailText(detail) }, "data source refused");
   return new DataSourceError(code, context.name);
 }
 

@@ -1,12 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  canonicalJson,
-  compileFilter,
-  filterLeaves,
-  validateFilter,
-  type Cell,
-  type Column,
-} from "@mulian/domain";
+import { canonicalJson, compileFilter, filterLeaves, validateFilter, type Cell, type Column } from "@mulian/domain";
 import type { ReadQuery, Row, SourceProblemCode } from "../../ports/data-source.js";
 import { MAX_CELL_CHARS } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
@@ -29,11 +22,7 @@ export function schemaDigest(columns: readonly Column[]): string {
 }
 
 /** Checks a query against the table. Columns are taken from the table's own list, never from the query. */
-export function planRead(
-  context: SourceContext,
-  table: readonly Column[],
-  query: ReadQuery,
-): ReadPlan {
+export function planRead(context: SourceContext, table: readonly Column[], query: ReadQuery): ReadPlan {
   const columns = new Map(table.map((column) => [column.name, column]));
   const wanted = query.columns.map((name) => {
     const column = columns.get(name);
@@ -44,9 +33,7 @@ export function planRead(
   const filter = query.filter;
   const mistakes = filter === undefined ? [] : validateFilter(filter, table);
   if (mistakes.length > 0) throw sourceError(context, "filterInvalid", JSON.stringify(mistakes));
-  const filtered = new Set(
-    filter === undefined ? [] : filterLeaves(filter).map((leaf) => leaf.column),
-  );
+  const filtered = new Set(filter === undefined ? [] : filterLeaves(filter).map((leaf) => leaf.column));
   const extra = table.filter((column) => filtered.has(column.name) && !wanted.includes(column));
   const selected = [...wanted, ...extra];
   return {
@@ -83,12 +70,7 @@ export async function* deliver(
         report(line, index, "cellTooLong", `longer than ${MAX_CELL_CHARS} characters`);
       } else if (matches !== undefined && !matches(cells)) {
         if (filteredBySource)
-          report(
-            line,
-            0,
-            "filterDisagreement",
-            "the source let through a row that the filter refuses",
-          );
+          report(line, 0, "filterDisagreement", "the source let through a row that the filter refuses");
       } else if (toSkip > 0) toSkip -= 1;
       else yield cells.length === width ? cells : cells.slice(0, width);
     }

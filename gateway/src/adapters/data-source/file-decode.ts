@@ -5,8 +5,7 @@ import { MAX_LINE_BYTES, type FileLine } from "./file-lines.js";
 
 /** A line of text without its line end, or why it is none. `column` is the field the bad byte stands in, from 1. */
 export type TextLine = Readonly<
-  | { line: number; text: string }
-  | { line: number; column: number; code: SourceProblemCode; message: string }
+  { line: number; text: string } | { line: number; column: number; code: SourceProblemCode; message: string }
 >;
 
 /**
@@ -67,10 +66,7 @@ export class LineDecoder {
     let [good, bad] = [0, bytes.length + 1];
     while (bad - good > 1) {
       const middle = (good + bad) >> 1;
-      if (
-        middle <= bytes.length &&
-        this.#strict(this.#newDecoder(), bytes.subarray(0, middle), true) !== undefined
-      )
+      if (middle <= bytes.length && this.#strict(this.#newDecoder(), bytes.subarray(0, middle), true) !== undefined)
         good = middle;
       else bad = middle;
     }

@@ -11,6 +11,10 @@ const MAX_SCAN_BYTES = 16_777_216;
 const MIN_GOOD_LINES = 0.9;
 /** By how much the better of GB18030 and Big5 must be ahead; nearer than this a person decides. */
 const MIN_LEAD = 0.1;
+/** Where fewer lines than this are not ASCII and nothing fits them, they are broken lines of an ASCII table. */
+const MAX_STRAY_LINES = 0.01;
+/** Different double-byte characters after which Big5 would have shown a second byte below A1: 40 % of its level 1 have one. */
+const MIN_DISTINCT_PAIRS = 20;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -19,29 +23,35 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * frequent ones in rows of their own (GB 2312 level 1, Big5 level 1).
  */
 export async function detectEncoding(handle: FileHandle): Promise<Encoding | undefined> {
-  const sample = await sampleLines(handle);
+  const { sample, scannedLines } = await sampleLines(handle);
   if (sample.length === 0 || goodLines(sample, "utf-8") >= MIN_GOOD_LINES) return "utf-8";
-  const gb18030 =
-    goodLines(sample, "gb18030") >= MIN_GOOD_LINES ? commonShare(sample, gbIsCommon) : -1;
-  const big5 = goodLines(sample, "big5") >= MIN_GOOD_LINES ? commonShare(sample, big5IsCommon) : -1;
-  if (Math.max(gb18030, big5) < 0 || Math.abs(gb18030 - big5) < MIN_LEAD) return undefined;
+  const gb18030 = goodLines(sample, "gb18030") >= MIN_GOOD_LINES ? gbLikelihood(sample) : -1;
+  const big5 = goodLines(sample, "big5") >= MIN_GOOD_LINES ? big5Likelihood(sample) : -1;
+  if (Math.max(gb18030, big5) < 0) {
+    return sample.length / scannedLines < MAX_STRAY_LINES ? "utf-8" : undefined;
+  }
+  if (Math.abs(gb18030 - big5) < MIN_LEAD) return undefined;
   return gb18030 > big5 ? "gb18030" : "big5";
 }
 
-async function sampleLines(handle: FileHandle): Promise<readonly Buffer[]> {
+type Sample = Readonly<{ sample: readonly Buffer[]; scannedLines: number }>;
+
+/** The first lines that are not ASCII; none of a file that begins with a byte order mark, which is UTF-8. */
+async function sampleLines(handle: FileHandle): Promise<Sample> {
   const sample: Buffer[] = [];
-  let [sampled, scanned] = [0, 0];
+  let [sampledBytes, scannedBytes, scannedLines] = [0, 0, 0];
   for await (const batch of readLines(handle)) {
-    for (const { bytes } of batch) {
-      scanned += bytes?.length ?? 0;
+    for (const { line, bytes } of batch) {
+      scannedBytes += bytes?.length ?? 0;
+      scannedLines = line;
       if (bytes === undefined || bytes.every((byte) => byte < 0x80)) continue;
-      if (scanned === bytes.length && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) return [];
+      if (line === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) return { sample: [], scannedLines };
       sample.push(Buffer.from(bytes));
-      sampled += bytes.length;
+      sampledBytes += bytes.length;
     }
-    if (sampled >= SAMPLE_BYTES || scanned >= MAX_SCAN_BYTES) break;
+    if (sampledBytes >= SAMPLE_BYTES || scannedBytes >= MAX_SCAN_BYTES) break;
   }
-  return sample;
+  return { sample, scannedLines };
 }
 
 function goodLines(lines: readonly Buffer[], encoding: Encoding): number {
@@ -56,30 +66,36 @@ function goodLines(lines: readonly Buffer[], encoding: Encoding): number {
   return good.length / lines.length;
 }
 
-/** Share of the double-byte characters that are among the code's common ones. */
-function commonShare(
-  lines: readonly Buffer[],
-  isCommon: (lead: number, trail: number) => boolean,
-): number {
-  let [pairs, common] = [0, 0];
+/** The two bytes of each double-byte character; a four-byte one of GB18030 counts as two that are not common. */
+function pairsOf(lines: readonly Buffer[]): readonly (readonly [lead: number, trail: number])[] {
+  const pairs: (readonly [number, number])[] = [];
   for (const line of lines) {
     for (let i = 0; i + 1 < line.length; i += 1) {
-      const lead = line[i] ?? 0;
+      const [lead, trail] = [line[i] ?? 0, line[i + 1] ?? 0];
       if (lead < 0x81) continue;
-      pairs += 1;
-      if (isCommon(lead, line[i + 1] ?? 0)) common += 1;
+      pairs.push([lead, trail]);
       i += 1;
     }
   }
-  return pairs === 0 ? 0 : common / pairs;
+  return pairs;
 }
 
 /** GB 2312: rows A1 to A3 are signs, B0 to D7 the 3,755 characters of level 1; its second bytes are all from A1 up. */
-function gbIsCommon(lead: number, trail: number): boolean {
-  return trail >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7));
+function gbLikelihood(lines: readonly Buffer[]): number {
+  return share(
+    pairsOf(lines),
+    ([lead, trail]) => trail >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7)),
+  );
 }
 
 /** Big5: A1 to A3 are signs, A4 to C6 the 5,401 characters of level 1. */
-function big5IsCommon(lead: number, trail: number): boolean {
-  return lead >= 0xa1 && lead <= 0xc6 && ((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1);
+function big5Likelihood(lines: readonly Buffer[]): number {
+  const pairs = pairsOf(lines);
+  const distinct = new Set(pairs.map(([lead, trail]) => lead * 256 + trail));
+  if (distinct.size >= MIN_DISTINCT_PAIRS && pairs.every(([, trail]) => trail >= 0xa1)) return 0;
+  return share(pairs, ([lead]) => lead >= 0xa1 && lead <= 0xc6);
+}
+
+function share<Part>(parts: readonly Part[], isMeant: (part: Part) => boolean): number {
+  return parts.length === 0 ? 0 : parts.filter(isMeant).length / parts.length;
 }

@@ -12,20 +12,14 @@ export type FileLine = Readonly<{ line: number; bytes: Buffer | undefined }>;
 
 /**
  * The lines of a file in batches of one read. Splitting bytes is safe in UTF-8, GB18030 and Big5 alike: 0x0A is never a part
- * of a longer character in any of them.
+ * of a longer character in any of them. One buffer serves all reads: the bytes of a batch hold until the next is taken.
  */
-export async function* readLines(
-  handle: FileHandle,
-): AsyncGenerator<readonly FileLine[], void, undefined> {
+export async function* readLines(handle: FileHandle): AsyncGenerator<readonly FileLine[], void, undefined> {
   const state = { line: 1, carry: [] as Buffer[], carryBytes: 0 };
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
   let position = 0;
   for (;;) {
-    const { bytesRead, buffer } = await handle.read(
-      Buffer.allocUnsafe(READ_BYTES),
-      0,
-      READ_BYTES,
-      position,
-    );
+    const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, position);
     if (bytesRead === 0) break;
     position += bytesRead;
     yield takeLines(buffer.subarray(0, bytesRead), state);
@@ -43,7 +37,7 @@ function takeLines(chunk: Buffer, state: LineState): readonly FileLine[] {
     lines.push(finishLine(state));
     start = end + 1;
   }
-  keep(chunk.subarray(start), state);
+  keep(Buffer.from(chunk.subarray(start)), state);
   return lines;
 }
 

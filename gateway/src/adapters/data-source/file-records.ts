@@ -35,8 +35,7 @@ export class RecordReader {
 
   /** The end of the file. */
   end(): readonly CsvRecord[] {
-    while (this.#open.length > 0)
-      this.#giveUp("unclosedQuote", "a quote does not close before the end of the file");
+    while (this.#open.length > 0) this.#giveUp("unclosedQuote", "a quote does not close before the end of the file");
     return this.#flush();
   }
 
@@ -49,8 +48,7 @@ export class RecordReader {
 
   #takeOne(line: TextLine): void {
     if ("text" in line) return this.#takeText(line);
-    while (this.#open.length > 0)
-      this.#giveUp("unclosedQuote", "a quote does not close before an unreadable line");
+    while (this.#open.length > 0) this.#giveUp("unclosedQuote", "a quote does not close before an unreadable line");
     this.onProblem(line);
   }
 
@@ -86,8 +84,7 @@ export class RecordReader {
     this.#parseReady();
     const [first, ...rest] = this.#open;
     this.#clearOpen();
-    if (first !== undefined)
-      this.onProblem({ line: first.line, column: this.#quoteField(first.text), code, message });
+    if (first !== undefined) this.onProblem({ line: first.line, column: this.#quoteField(first.text), code, message });
     for (const line of rest) this.#takeText(line);
   }
 
@@ -103,9 +100,7 @@ export class RecordReader {
     if (ready.length === 0) return;
     const all = this.#parse(ready.map((line) => line.text.replace(/\r$/, "")).join("\n"));
     if (!(all instanceof CsvError) && all.length === ready.length) {
-      ready.forEach((line, index) =>
-        this.#records.push({ line: line.line, cells: all[index] ?? [] }),
-      );
+      ready.forEach((line, index) => this.#records.push({ line: line.line, cells: all[index] ?? [] }));
       return;
     }
     for (const line of ready) this.#parseAlone(line);
@@ -113,8 +108,7 @@ export class RecordReader {
 
   #parseAlone(line: Line): void {
     const result = this.#parse(line.text);
-    if (!(result instanceof CsvError))
-      this.#records.push({ line: line.line, cells: result[0] ?? [] });
+    if (!(result instanceof CsvError)) this.#records.push({ line: line.line, cells: result[0] ?? [] });
     else
       this.onProblem({
         line: line.line,
@@ -130,9 +124,7 @@ export class RecordReader {
     try {
       // Asking the parser for each cell's quotes takes ten times as long, so it is done only where an empty quoted cell may be.
       if (!text.includes('""'))
-        return parse(trimmed, options).map((cells) =>
-          cells.map((cell) => (cell === "" ? null : cell)),
-        );
+        return parse(trimmed, options).map((cells) => cells.map((cell) => (cell === "" ? null : cell)));
       // The cast makes nulls of empty cells, which the library's type of a plain parse does not know.
       return parse(trimmed, {
         ...options,
@@ -147,8 +139,7 @@ export class RecordReader {
   /** The field of the line that the wrong quote stands in, as far as the parser can tell, else the line's last. */
   #quoteField(text: string): number {
     const error = this.#parse(text);
-    if (error instanceof CsvError && "column" in error && typeof error.column === "number")
-      return error.column + 1;
+    if (error instanceof CsvError && "column" in error && typeof error.column === "number") return error.column + 1;
     return text.split(this.delimiter).length;
   }
 }

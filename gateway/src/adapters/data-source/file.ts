@@ -1,12 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Column } from "@mulian/domain";
-import type {
-  DataSource,
-  ReadQuery,
-  Row,
-  SourceDescription,
-  SourceProblem,
-} from "../../ports/data-source.js";
+import type { DataSource, ReadQuery, Row, SourceDescription, SourceProblem } from "../../ports/data-source.js";
 import type { CsvBinding, Encoding } from "./binding.js";
 import { readCell } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
@@ -31,9 +25,7 @@ export class FileSource implements DataSource {
 
   describe(signal: AbortSignal): Promise<SourceDescription> {
     return this.#withFile(async (handle) => {
-      const { columns } = await this.#header(
-        this.#records(handle, await this.#encoding(handle), signal, () => {}),
-      );
+      const { columns } = await this.#header(this.#records(handle, await this.#encoding(handle), signal, () => {}));
       return { columns, schemaDigest: schemaDigest(columns) };
     });
   }
@@ -118,9 +110,7 @@ export class FileSource implements DataSource {
   #columns(header: CsvRecord): readonly Column[] {
     const names = header.cells.map((cell) => cell?.trim() ?? "");
     const fine =
-      names.every((name) => name !== "") &&
-      new Set(names).size === names.length &&
-      names.length <= MAX_FILE_COLUMNS;
+      names.every((name) => name !== "") && new Set(names).size === names.length && names.length <= MAX_FILE_COLUMNS;
     if (!fine)
       throw sourceError(
         this.context,
@@ -130,11 +120,7 @@ export class FileSource implements DataSource {
     const types = new Map(Object.entries(this.binding.types));
     const stray = [...types.keys()].find((name) => !names.includes(name));
     if (stray !== undefined)
-      throw sourceError(
-        this.context,
-        "bindingInvalid",
-        `a type is given for ${stray}, which the file has not`,
-      );
+      throw sourceError(this.context, "bindingInvalid", `a type is given for ${stray}, which the file has not`);
     return names.map((name) => ({ name, type: types.get(name) ?? "text" }));
   }
 }
@@ -147,8 +133,7 @@ async function* rawRows(
   plan: ReadPlan,
 ): AsyncGenerator<readonly RawRow[], void, undefined> {
   yield header.first.flatMap((record) => rawRow(record, header.columns.length, plan));
-  for await (const batch of records)
-    yield batch.flatMap((record) => rawRow(record, header.columns.length, plan));
+  for await (const batch of records) yield batch.flatMap((record) => rawRow(record, header.columns.length, plan));
 }
 
 function rawRow({ line, cells }: CsvRecord, width: number, plan: ReadPlan): readonly RawRow[] {

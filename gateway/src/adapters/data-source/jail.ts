@@ -22,11 +22,7 @@ export async function jailedPath(
     // Pipes and devices would block or never end.
     if ((await stat(real)).isFile()) return real;
   }
-  throw sourceError(
-    context,
-    "pathRefused",
-    `${path} is not a regular file under a source directory`,
-  );
+  throw sourceError(context, "pathRefused", `${path} is not a regular file under a source directory`);
 }
 
 /** Opens a jailed file for reading; a link put in the file's place after the check is refused. */
@@ -36,12 +32,11 @@ export async function openJailed(
   directories: readonly string[],
 ): Promise<FileHandle> {
   const real = await jailedPath(context, path, directories);
-  const handle = await open(
-    real,
-    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-  ).catch((error: unknown) => {
-    throw sourceError(context, "pathRefused", error);
-  });
+  const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      throw sourceError(context, "pathRefused", error);
+    },
+  );
   const [opened, named] = await Promise.all([
     handle.stat(),
     jailedPath(context, path, directories).then((again) => stat(again)),

@@ -23,10 +23,7 @@ const MAX_SECRET_BYTES = 65_536;
  * once and that address dialled, so that a name cannot point elsewhere after it was allowed.
  * @throws DataSourceError bindingInvalid, pathRefused, sourceUnreachable
  */
-export async function connectReadOnly(
-  binding: PostgresBinding,
-  context: SourceContext,
-): Promise<pg.Client> {
+export async function connectReadOnly(binding: PostgresBinding, context: SourceContext): Promise<pg.Client> {
   if (!context.reach.databaseHosts.includes(`${binding.host}:${binding.port}`)) {
     throw sourceError(
       context,
@@ -77,13 +74,9 @@ async function begin(client: pg.Client): Promise<void> {
   }
 }
 
-async function tlsOptions(
-  context: SourceContext,
-  binding: PostgresBinding,
-): Promise<pg.ClientConfig["ssl"]> {
+async function tlsOptions(context: SourceContext, binding: PostgresBinding): Promise<pg.ClientConfig["ssl"]> {
   if (binding.tls === false) return false;
-  const authorities =
-    binding.tls === undefined ? {} : { ca: await secret(context, binding.tls.caFile) };
+  const authorities = binding.tls === undefined ? {} : { ca: await secret(context, binding.tls.caFile) };
   // The address is dialled, but the certificate must be the name's.
   const serverName = isIP(binding.host) === 0 ? { servername: binding.host } : {};
   return { rejectUnauthorized: true, ...authorities, ...serverName };

@@ -58,26 +58,19 @@ export async function inspectTable(
   context: SourceContext,
 ): Promise<PostgresTable> {
   const [role] = (
-    await client.query<{ super: boolean }>(
-      "SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user",
-    )
+    await client.query<{ super: boolean }>("SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user")
   ).rows;
-  if (role?.super !== false)
-    throw sourceError(context, "roleTooPowerful", "the database role is a superuser");
+  if (role?.super !== false) throw sourceError(context, "roleTooPowerful", "the database role is a superuser");
   const [relation] = (
     await client.query<{ oid: string; qualified: string; can_write: boolean }>(RELATION, [
       binding.schema,
       binding.table,
     ])
   ).rows;
-  if (relation === undefined)
-    throw sourceError(context, "tableUnknown", `${binding.schema}.${binding.table}`);
-  if (relation.can_write)
-    throw sourceError(context, "roleTooPowerful", "the database role can write to the table");
-  const columns = (await client.query<{ name: string; base: string }>(COLUMNS, [relation.oid]))
-    .rows;
-  if (columns.length === 0)
-    throw sourceError(context, "tableUnknown", "the role may read no column of the table");
+  if (relation === undefined) throw sourceError(context, "tableUnknown", `${binding.schema}.${binding.table}`);
+  if (relation.can_write) throw sourceError(context, "roleTooPowerful", "the database role can write to the table");
+  const columns = (await client.query<{ name: string; base: string }>(COLUMNS, [relation.oid])).rows;
+  if (columns.length === 0) throw sourceError(context, "tableUnknown", "the role may read no column of the table");
   const key = (await client.query<{ name: string }>(KEY, [relation.oid])).rows;
   return {
     qualifiedName: relation.qualified,

@@ -117,13 +117,8 @@ export class PostgresSource implements DataSource {
     plan: ReadPlan,
   ): AsyncGenerator<readonly RawRow[], void, undefined> {
     const where =
-      plan.query.filter === undefined
-        ? { text: "true", values: [] }
-        : compileSql(plan.query.filter, dialectOf(table));
-    const order =
-      table.keyColumns.length === 0
-        ? ""
-        : ` ORDER BY ${table.keyColumns.map(escapeIdentifier).join(", ")}`;
+      plan.query.filter === undefined ? { text: "true", values: [] } : compileSql(plan.query.filter, dialectOf(table));
+    const order = table.keyColumns.length === 0 ? "" : ` ORDER BY ${table.keyColumns.map(escapeIdentifier).join(", ")}`;
     // Everything travels as text and is read by the same rules as a file; one character too many tells a cell that is too long.
     const list = plan.selected
       .map((column) => `left(${escapeIdentifier(column.name)}::text, ${MAX_CELL_CHARS + 1})`)
@@ -134,7 +129,7 @@ export class PostgresSource implements DataSource {
     // and not of the whole delivery.
     await client.query(`DECLARE delivery NO SCROLL CURSOR FOR ${text}`, values);
     const fetch = { text: `FETCH ${FETCH_ROWS} FROM delivery`, rowMode: "array" } as const;
-    for (let line = 0; ; ) {
+    for (let line = 0; ;) {
       const { rows } = await client.query<(string | null)[]>(fetch);
       if (rows.length === 0) return;
       const first = line + 1;
@@ -147,9 +142,7 @@ export class PostgresSource implements DataSource {
 async function countRows(client: Client, table: PostgresTable): Promise<number | undefined> {
   await client.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
   try {
-    const { rows } = await client.query<{ n: string }>(
-      `SELECT count(*) AS n FROM ${table.qualifiedName}`,
-    );
+    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${table.qualifiedName}`);
     return rows[0] === undefined ? undefined : Number(rows[0].n);
   } catch (error) {
     if (TIMEOUT_STATES.includes(sqlState(error))) return undefined;

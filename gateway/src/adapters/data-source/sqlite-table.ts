@@ -41,9 +41,7 @@ export function readTable(database: DatabaseSync, name: string): SqliteTable | u
   return {
     name,
     columns,
-    plainText: new Set(
-      declared.filter(({ declared: type }) => hasTextAffinity(type)).map((column) => column.name),
-    ),
+    plainText: new Set(declared.filter(({ declared: type }) => hasTextAffinity(type)).map((column) => column.name)),
     hasRowid: found["type"] === "table" && found["wr"] === 0 && !shadowed,
     isUtf8: encoding === "UTF-8",
   };
@@ -53,8 +51,7 @@ export function readTable(database: DatabaseSync, name: string): SqliteTable | u
 function columnTypeOf(declared: string): ColumnType | undefined {
   if (declared.includes("BOOL")) return "boolean";
   if (declared.includes("INT")) return "integer";
-  if (declared.includes("CHAR") || declared.includes("CLOB") || declared.includes("TEXT"))
-    return "text";
+  if (declared.includes("CHAR") || declared.includes("CLOB") || declared.includes("TEXT")) return "text";
   if (declared.includes("BLOB")) return undefined;
   if (declared.includes("DATETIME") || declared.includes("TIMESTAMP")) return "datetime";
   if (declared === "DATE") return "date";

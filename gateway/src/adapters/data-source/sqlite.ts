@@ -32,9 +32,7 @@ export class SqliteSource implements DataSource {
     try {
       const table = this.#table(database);
       const description = { columns: table.columns, schemaDigest: schemaDigest(table.columns) };
-      return table.hasRowid
-        ? { ...description, rowCount: await this.#count(database, table, signal) }
-        : description;
+      return table.hasRowid ? { ...description, rowCount: await this.#count(database, table, signal) } : description;
     } catch (error) {
       throw sourceError(this.context, "sourceFailed", error);
     } finally {
@@ -80,16 +78,10 @@ export class SqliteSource implements DataSource {
   }
 
   async #open(): Promise<DatabaseSync> {
-    const path = await jailedPath(
-      this.context,
-      this.binding.path,
-      this.context.reach.sourceDirectories,
-    );
+    const path = await jailedPath(this.context, this.binding.path, this.context.reach.sourceDirectories);
     try {
       const database = new DatabaseSync(path, { readOnly: true, allowExtension: false });
-      database.exec(
-        `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF`,
-      );
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF`);
       database.function(DATETIME_FUNCTION, { deterministic: true }, (value) => {
         const canonical = typeof value === "string" ? canonicalDatetime(value) : undefined;
         return canonical === undefined ? null : datetimeKey(canonical);
@@ -133,9 +125,7 @@ export class SqliteSource implements DataSource {
   ): AsyncGenerator<readonly RawRow[], void, undefined> {
     const from = quoteIdentifier(table.name);
     const filter: SqlText =
-      plan.query.filter === undefined
-        ? { text: "1", values: [] }
-        : compileSql(plan.query.filter, dialectOf(table));
+      plan.query.filter === undefined ? { text: "1", values: [] } : compileSql(plan.query.filter, dialectOf(table));
     const range = database.prepare(
       `SELECT max(r) AS last FROM (SELECT rowid AS r FROM ${from} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS})`,
     );
@@ -160,9 +150,7 @@ export class SqliteSource implements DataSource {
     table: SqliteTable,
     plan: ReadPlan,
   ): AsyncGenerator<readonly RawRow[], void, undefined> {
-    const all = database.prepare(
-      `SELECT ${selectList(table, plan)} FROM ${quoteIdentifier(table.name)}`,
-    );
+    const all = database.prepare(`SELECT ${selectList(table, plan)} FROM ${quoteIdentifier(table.name)}`);
     all.setReadBigInts(true);
     let line = 0;
     for (const row of all.iterate()) {
@@ -233,11 +221,7 @@ function comparedExpression(table: SqliteTable, column: string, type: ColumnType
   return `${storedExpression(table, column, type)} COLLATE BINARY`;
 }
 
-function rawRow(
-  row: Readonly<Record<string, SQLOutputValue>>,
-  line: number,
-  plan: ReadPlan,
-): RawRow {
+function rawRow(row: Readonly<Record<string, SQLOutputValue>>, line: number, plan: ReadPlan): RawRow {
   return {
     line,
     cells: plan.selected.map((column, index) => cellOf(row[`c${index}`] ?? null, column.type)),
@@ -247,16 +231,12 @@ function rawRow(
 function cellOf(value: SQLOutputValue, type: ColumnType): Cell | undefined {
   if (value === null) return null;
   if (typeof value === "string")
-    return type === "text" || type === "date" || type === "datetime"
-      ? wellFormed(type, value)
-      : undefined;
+    return type === "text" || type === "date" || type === "datetime" ? wellFormed(type, value) : undefined;
   if (typeof value === "bigint") {
     if (type === "boolean") return value === 0n || value === 1n ? value === 1n : undefined;
     return type === "integer" || type === "number" ? integerCell(value) : undefined;
   }
-  return typeof value === "number" && type === "number" && Number.isFinite(value)
-    ? value
-    : undefined;
+  return typeof value === "number" && type === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 function wellFormed(type: ColumnType, text: string): Cell | undefined {
