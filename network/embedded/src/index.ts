@@ -28,6 +28,8 @@ export interface NetworkOptions {
   readonly chaincodes: readonly ChaincodeOptions[];
   /** First of the consecutive ports used on 127.0.0.1; 0 takes any free ones (and keeps them across restarts if it can). */
   readonly firstPort?: number;
+  /** How long one execution of a chaincode may take. Default 30,000, as Fabric's. */
+  readonly executionTimeoutMs?: number;
   readonly batch?: { readonly maxMessageCount?: number; readonly timeoutMs?: number };
 }
 

@@ -16,6 +16,8 @@ const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const MAX_FIRST_PORT = 65_000;
 /** Simulation, gossip and everything else here is in one process: past this many organisations start real peers. */
 const MAX_ORGANISATIONS = 100;
+/** An hour: enough to step through a contract in a debugger. */
+const MAX_EXECUTION_TIMEOUT_MS = 3_600_000;
 const MAX_BATCH = 10_000;
 /** Fabric's own default batch timeout; longer only delays. */
 const MAX_BATCH_TIMEOUT_MS = 2_000;
@@ -45,6 +47,7 @@ const schema = z.strictObject({
     .refine((all) => distinct(all.map(({ name }) => name)), "two organisations bear one name"),
   chaincodes: z.array(chaincode).refine((all) => distinct(all.map(({ name }) => name)), "two chaincodes bear one name"),
   firstPort: z.int().min(0).max(MAX_FIRST_PORT).optional(),
+  executionTimeoutMs: z.int().min(1).max(MAX_EXECUTION_TIMEOUT_MS).optional(),
   batch: z
     .strictObject({ maxMessageCount: z.int().min(1).max(MAX_BATCH).optional(), timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional() })
     .optional(),

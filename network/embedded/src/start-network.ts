@@ -15,6 +15,7 @@ import { ORDERER_MSP_ID, ORDERER_NAME, parseNetworkOptions } from "./network-opt
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
+import { EXECUTION_TIMEOUT_MS } from "./services/limits.js";
 import { PeerServer } from "./services/peer-server.js";
 import { Teardown } from "./teardown.js";
 
@@ -54,7 +55,19 @@ async function start(options: NetworkOptions, logger: Logger, teardown: Teardown
   teardown.add(() => commits.close());
   const chaincodes = await startChaincodes(options.chaincodes, organisations.map(({ mspId }) => mspId), teardown);
   const peers = new Map<string, Peer>();
-  const channel: Channel = { channelId: options.channel, ledger, mspManager, peers, chaincodes, definitions, orderer, commits, logger };
+  const executionTimeoutMs = options.executionTimeoutMs ?? EXECUTION_TIMEOUT_MS;
+  const channel: Channel = {
+    channelId: options.channel,
+    ledger,
+    mspManager,
+    peers,
+    chaincodes,
+    definitions,
+    orderer,
+    commits,
+    executionTimeoutMs,
+    logger,
+  };
   const connection = await startOrganisations(options, files, organisations, channel, peers, teardown);
   await files.saveConnection(connection);
   return {

@@ -20,6 +20,9 @@ export class ExecutionError extends Error {
   override readonly name = "ExecutionError";
 }
 
+/** How long a proposal waits for a chaincode that is not connected: a service being restarted, not one that is absent. */
+const REGISTRATION_TIMEOUT_MS = 3_000;
+
 interface Execution {
   readonly simulation: Simulation;
   readonly queries: QueryResults;
@@ -37,6 +40,7 @@ export class ChaincodeStream {
   readonly #ready: Promise<void>;
   #becomeReady: () => void = () => undefined;
   #failReady: (error: Error) => void = () => undefined;
+  #registered = false;
   #transport: Transport | undefined;
 
   constructor() {
@@ -48,11 +52,6 @@ export class ChaincodeStream {
     this.#ready.catch(() => undefined);
   }
 
-  /** Resolves when the chaincode has registered. */
-  get ready(): Promise<void> {
-    return this.#ready;
-  }
-
   attach(transport: Transport): void {
     this.#transport = transport;
   }
@@ -62,7 +61,7 @@ export class ChaincodeStream {
    * @throws ExecutionError when it takes longer than `timeoutMs`, or the stream ends
    */
   async execute(simulation: Simulation, input: peer.ChaincodeInput, proposal: peer.SignedProposal, timeoutMs: number): Promise<ExecutionResult> {
-    await this.#ready;
+    await this.#waitUntilReady();
     const key = simulation.channelId + simulation.txId;
     if (this.#executions.has(key)) throw new ExecutionError(`txid: ${simulation.txId}(${simulation.channelId}) exists`);
     const queries = new QueryResults();
@@ -94,6 +93,7 @@ export class ChaincodeStream {
   /** The stream is gone: everything running on it fails. */
   end(reason: string): void {
     const error = new ExecutionError(`chaincode stream terminated: ${reason}`);
+    this.#registered = false;
     this.#failReady(error);
     for (const execution of this.#executions.values()) execution.fail(error);
   }
@@ -103,9 +103,19 @@ export class ChaincodeStream {
     this.#transport?.close();
   }
 
+  async #waitUntilReady(): Promise<void> {
+    if (this.#registered) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new ExecutionError("the chaincode did not register in time")), REGISTRATION_TIMEOUT_MS);
+    });
+    await Promise.race([this.#ready, late]).finally(() => clearTimeout(timer));
+  }
+
   #register(): void {
     this.#send(messageTo({ channelId: "", txId: "" }, Type.REGISTERED, new Uint8Array()));
     this.#send(messageTo({ channelId: "", txId: "" }, Type.READY, new Uint8Array()));
+    this.#registered = true;
     this.#becomeReady();
   }
 

@@ -3,12 +3,14 @@ import { peer } from "../protos.js";
 import { MAX_MESSAGE_BYTES } from "../services/limits.js";
 import { ChaincodeStream } from "./chaincode-stream.js";
 
-/** Between attempts to reach a chaincode that is not up yet, or went away. */
-const RECONNECT_MS = 500;
+/** Between attempts to reach a chaincode that is not up: soon enough for a developer who restarts it. */
+const RECONNECT_MS = 300;
+/** gRPC wants a deadline for reaching the service; a day later it is asked again. */
+const REACH_TIMEOUT_MS = 86_400_000;
 
 /**
  * A stream to a chaincode that runs as a service (Fabric's `ccaas`): the peer is the client of `protos.Chaincode/Connect`.
- * When the service goes away, what was running fails and the next execution waits for a new stream.
+ * When the service goes away, what was running fails, and the next execution waits a little for it to come back.
  */
 export class ServiceConnection {
   readonly #client: peer.ChaincodeClient;
@@ -21,8 +23,10 @@ export class ServiceConnection {
     this.#client = new peer.ChaincodeClient(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+      "grpc.initial_reconnect_backoff_ms": RECONNECT_MS,
+      "grpc.max_reconnect_backoff_ms": RECONNECT_MS,
     });
-    this.#connect();
+    this.#reach();
   }
 
   get current(): ChaincodeStream {
@@ -34,6 +38,14 @@ export class ServiceConnection {
     clearTimeout(this.#timer);
     this.#stream.close();
     this.#client.close();
+  }
+
+  #reach(): void {
+    this.#client.waitForReady(Date.now() + REACH_TIMEOUT_MS, (error) => {
+      if (this.#closed) return;
+      if (error === undefined) this.#connect();
+      else this.#reach();
+    });
   }
 
   #connect(): void {
@@ -49,6 +61,6 @@ export class ServiceConnection {
     if (stream !== this.#stream || this.#closed) return;
     stream.end(reason);
     this.#stream = new ChaincodeStream();
-    this.#timer = setTimeout(() => this.#connect(), RECONNECT_MS);
+    this.#timer = setTimeout(() => this.#reach(), RECONNECT_MS);
   }
 }

@@ -24,5 +24,6 @@ export interface Channel {
   readonly definitions: ChaincodeDefinitions;
   readonly orderer: Orderer;
   readonly commits: CommitNotifier;
+  readonly executionTimeoutMs: number;
   readonly logger: Logger;
 }

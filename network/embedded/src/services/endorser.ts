@@ -3,7 +3,6 @@ import type { SimulationResult } from "../ledger/types.js";
 import { peer } from "../protos.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
 import type { Channel, Peer } from "./channel.js";
-import { EXECUTION_TIMEOUT_MS } from "./limits.js";
 import { proposalHash, type Proposal } from "./proposal.js";
 import { status } from "./rpc-error.js";
 
@@ -52,7 +51,7 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
   const collectionsRead = new Set<string>();
   const simulation = { channelId: channel.channelId, txId: proposal.txId, namespace: proposal.chaincode, simulator, collectionsRead };
   try {
-    const executed = await runtime.execute(endorser.mspId, simulation, proposal.input, proposal.signed, EXECUTION_TIMEOUT_MS);
+    const executed = await runtime.execute(endorser.mspId, simulation, proposal.input, proposal.signed, channel.executionTimeoutMs);
     refuseErrors(executed.response);
     const result = simulator.result();
     return { response: executed.response, payload: responsePayload(proposal, executed, result.publicReadWriteSet), result, collectionsRead };

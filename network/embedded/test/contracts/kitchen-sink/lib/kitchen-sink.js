@@ -57,6 +57,13 @@ class KitchenSink extends Contract {
     return JSON.stringify({ keys, bookmark: metadata.bookmark, count: metadata.fetchedRecordsCount });
   }
 
+  /** Fabric allows a page in a transaction that writes nothing only. */
+  async pageThenPut(ctx, start, end, key) {
+    const { iterator } = await ctx.stub.getStateByRangeWithPagination(start, end, 1, "");
+    await iterator.close();
+    await ctx.stub.putState(key, Buffer.from("paged"));
+  }
+
   async putComposite(ctx, objectType, attributes, value) {
     await ctx.stub.putState(ctx.stub.createCompositeKey(objectType, JSON.parse(attributes)), Buffer.from(value));
   }
@@ -149,6 +156,10 @@ class KitchenSink extends Contract {
 
   async fail(_ctx, message) {
     throw new Error(message);
+  }
+
+  async wait(_ctx, milliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, Number(milliseconds)));
   }
 
   async never() {

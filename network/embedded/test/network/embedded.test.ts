@@ -1,0 +1,197 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { expect } from "chai";
+import { openOrganisation } from "../../src/crypto/organisation.js";
+import { x509 } from "../../src/crypto/x509.js";
+import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
+import { describeNetwork, type NetworkUnderTest } from "./describe-network.js";
+import { failure, take } from "./helpers.js";
+import { connectAs, enrolMember, type Member } from "./member.js";
+
+const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink");
+const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({ mspId: `Org${digit}MSP`, name: `org${digit}` }));
+const DAY_MS = 86_400_000;
+
+async function optionsIn(prefix: string, chaincode: { path: string } | { address: string } = { path: CONTRACT }): Promise<NetworkOptions> {
+  const dataDir = await mkdtemp(join(tmpdir(), prefix));
+  return { dataDir, channel: "mychannel", organisations: ORGANISATIONS, chaincodes: [{ name: "sink", ...chaincode }] };
+}
+
+async function startUnderTest(): Promise<NetworkUnderTest> {
+  const options = await optionsIn("embedded-network-");
+  const network = await startNetwork(options);
+  return {
+    connection: network.connection,
+    expiredMember: (mspId) => expiredMember(options.dataDir, mspId),
+    close: async () => {
+      await network.close();
+      await rm(options.dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Issued with the CA's own key: no CA would give out a certificate that has ended already. */
+async function expiredMember(dataDir: string, mspId: string): Promise<Member> {
+  const { name } = ORGANISATIONS.find((organisation) => organisation.mspId === mspId) ?? { name: "" };
+  const organisation = await openOrganisation({ dir: join(dataDir, "organisations", name), mspId, name });
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const certificatePem = await organisation.ca.issue({
+    subject: [{ OU: ["client"] }, { CN: ["late"] }],
+    publicKey: publicKey.export({ format: "der", type: "spki" }),
+    keyUsages: x509.KeyUsageFlags.digitalSignature,
+    notBefore: new Date(Date.now() - 2 * DAY_MS),
+    notAfter: new Date(Date.now() - DAY_MS),
+  });
+  return { id: "late", mspId, certificatePem, privateKey };
+}
+
+describeNetwork("embedded", startUnderTest);
+
+describe("embedded network", function () {
+  this.timeout(30_000);
+  let dataDir: string;
+
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  it("goes on where it stopped: same keys, chain and ports", async () => {
+    const options = await optionsIn("embedded-restart-");
+    ({ dataDir } = options);
+    let network = await startNetwork(options);
+    const { connection } = network;
+    const alice = await enrolMember(connection, "Org1MSP", "alice");
+    await submit(network, alice, "twoEvents", "before");
+    const { height } = network;
+    await network.close();
+    await network.close();
+    network = await startNetwork(options);
+    try {
+      expect(network.connection).to.deep.equal(connection);
+      expect(JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8"))).to.deep.equal(connection);
+      expect(network.height).to.equal(height);
+      await submit(network, alice, "twoEvents", "after");
+      const session = await connectAs(connection, alice);
+      const events = await take(2, () => session.gateway.getNetwork("mychannel").getChaincodeEvents("sink", { startBlock: 0n }));
+      session.close();
+      expect(events.map(({ payload }) => Buffer.from(payload).toString())).to.deep.equal(["before", "after"]);
+    } finally {
+      await network.close();
+    }
+  });
+
+  it("ends its clients' streams when it closes", async () => {
+    const options = await optionsIn("embedded-close-");
+    ({ dataDir } = options);
+    const network = await startNetwork(options);
+    const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    const session = await connectAs(network.connection, alice);
+    const blocks = await session.gateway.getNetwork("mychannel").getBlockEvents();
+    const waiting = failure(() => blocks[Symbol.asyncIterator]().next());
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await network.close();
+    expect((await waiting).code).to.equal(14);
+    session.close();
+  });
+
+  it("keeps its files to itself", async () => {
+    const options = await optionsIn("embedded-files-");
+    ({ dataDir } = options);
+    await (await startNetwork(options)).close();
+    const mode = async (...path: string[]): Promise<string> => ((await stat(join(dataDir, ...path))).mode & 0o777).toString(8);
+    expect([await mode(), await mode("organisations", "org1"), await mode("ledger")]).to.deep.equal(["700", "700", "700"]);
+    expect([await mode("connection.json"), await mode("organisations", "org1", "ca.pem"), await mode("ledger", "blocks")]).to.deep.equal(["600", "600", "600"]);
+  });
+
+  it("refuses options that make no network, and a folder of another one", async () => {
+    const options = await optionsIn("embedded-options-");
+    ({ dataDir } = options);
+    const problem = async (changed: Partial<NetworkOptions>): Promise<string> => startNetwork({ ...options, ...changed }).then(async (network) => network.close().then(() => "none"), (error: Error) => error.name);
+    expect(await problem({ channel: "My Channel" })).to.equal("ZodError");
+    expect(await problem({ organisations: [] })).to.equal("ZodError");
+    expect(await problem({ organisations: [...ORGANISATIONS, { mspId: "Org1MSP", name: "again" }] })).to.equal("ZodError");
+    expect(await problem({ chaincodes: [{ name: "sink" }] })).to.equal("ZodError");
+    expect(await problem({ chaincodes: [{ name: "sink", path: join(dataDir, "nowhere") }] })).to.equal("Error");
+    expect(await problem({})).to.equal("none");
+    expect(await problem({ organisations: ORGANISATIONS.slice(0, 2) })).to.equal("Error");
+  });
+
+  it("gives up on an execution that takes too long", async () => {
+    const options = { ...(await optionsIn("embedded-timeout-")), executionTimeoutMs: 300 };
+    ({ dataDir } = options);
+    const network = await startNetwork(options);
+    try {
+      const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+      const { code, details } = await failure(() => submit(network, alice, "never"));
+      expect(code).to.equal(10);
+      expect(details[0]?.message).to.match(/timeout expired/);
+      await submit(network, alice, "put", "key", "still serving");
+    } finally {
+      await network.close();
+    }
+  });
+
+  it("runs a chaincode that is a service of its own, and finds it again", async () => {
+    const port = await freePort();
+    const options = await optionsIn("embedded-service-", { address: `127.0.0.1:${port}` });
+    ({ dataDir } = options);
+    let service = await startService(port);
+    const network = await startNetwork(options);
+    try {
+      const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+      await submit(network, alice, "append", "key", "a");
+      await stop(service);
+      const { code } = await failure(() => submit(network, alice, "append", "key", "-"));
+      expect(code).to.equal(10);
+      service = await startService(port);
+      await submit(network, alice, "append", "key", "b");
+      const session = await connectAs(network.connection, alice);
+      const value = await session.gateway.getNetwork("mychannel").getContract("sink").evaluateTransaction("get", "key");
+      session.close();
+      expect(Buffer.from(value).toString()).to.equal("ab");
+    } finally {
+      await network.close();
+      await stop(service);
+    }
+  });
+});
+
+async function submit(network: Network, member: Member, fn: string, ...args: string[]): Promise<void> {
+  const session = await connectAs(network.connection, member);
+  try {
+    await session.gateway.getNetwork("mychannel").getContract("sink").submitTransaction(fn, ...args);
+  } finally {
+    session.close();
+  }
+}
+
+async function startService(port: number): Promise<ChildProcess> {
+  const cli = createRequire(join(CONTRACT, "package.json")).resolve("fabric-shim/cli.js");
+  const args = [cli, "server", `--chaincode-address=127.0.0.1:${port}`, "--chaincode-id=sink"];
+  const child = spawn(process.execPath, args, { cwd: CONTRACT, stdio: ["ignore", "pipe", "inherit"] });
+  // It logs a line when it has bound its port.
+  await once(child.stdout, "data");
+  child.stdout.resume();
+  return child;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
