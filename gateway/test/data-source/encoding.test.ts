@@ -34,7 +34,11 @@ describe("data source: encodings of whole files", function () {
 
   it("names the one wrong byte of a large file and loses only its row", async () => {
     const table = doubleByteTable("gb18030");
-    const text = Array.from({ length: 20_000 }, (_, index) => `${index},东华门街道`).join("\n");
+    const text = Array.from(
+      { length: 20_000 },
+      (_, index) =>
+        `${index},${"东华门街道景山交口朝阳安定北新桥四建国直永外香龙潭体育".slice(index % 20, (index % 20) + 4)}`,
+    ).join("\n");
     const content = Buffer.concat([
       encodeLegacy(`code,name\n${text}\nx,`, table),
       Buffer.from([0xff]),
