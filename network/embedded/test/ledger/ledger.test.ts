@@ -1,7 +1,11 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { blockHeaderHash } from "../../src/ledger/block-hash.js";
+import { LedgerError } from "../../src/ledger/errors.js";
 import type { common } from "../../src/protos.js";
 import type { Ledger, Simulator } from "../../src/ledger/types.js";
-import { buildEnvelope } from "./envelopes.js";
+import { buildBlock, buildEnvelope } from "./envelopes.js";
 import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 
@@ -62,5 +66,73 @@ describe("ledger", () => {
     expect(ledger.height).to.equal(2);
     expect(ledger.currentBlockHash).to.deep.equal(hash);
     expect(await read("key")).to.equal("value");
+  });
+
+  it("applies a durable block that the state had not seen, private values included", async () => {
+    const collection = "_implicit_org_AMSP";
+    const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
+    simulator.putState("cc", "key", Buffer.from("value"));
+    await simulator.putPrivateData("cc", collection, "secret", Buffer.from("hidden"));
+    const { publicReadWriteSet: results, privateWrites } = simulator.result();
+    simulator.close();
+    const creator = consortium.clients[0] ?? expect.fail("no client");
+    const { txId, bytes } = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: consortium.peers, results });
+    await ledger.stagePrivateWrites(txId, privateWrites ?? expect.fail("nothing private"));
+    await ledger.close();
+    const stateBefore = join(await consortium.newFolder(), "state");
+    await cp(join(dir, "state"), stateBefore, { recursive: true });
+
+    ledger = await openTestLedger(consortium, dir, genesis);
+    await commitEnvelopes(ledger, [bytes]);
+    await ledger.close();
+    await rm(join(dir, "state"), { recursive: true });
+    await cp(stateBefore, join(dir, "state"), { recursive: true });
+
+    ledger = await openTestLedger(consortium, dir, genesis);
+    expect(ledger.height).to.equal(2);
+    expect(await ledger.transactionLocation(txId)).to.deep.equal({ blockNumber: 1, transactionNumber: 0, validationCode: 0 });
+    expect(await read("key")).to.equal("value");
+    const reader = ledger.newSimulator({ txId: "read", mspId: "AMSP" });
+    expect((await reader.getPrivateData("cc", collection, "secret")).toString()).to.equal("hidden");
+    reader.close();
+  });
+
+  it("refuses a block that does not follow the newest one, and takes the right one afterwards", async () => {
+    const { bytes } = await envelopeOf((s) => s.putState("cc", "key", Buffer.from("value")));
+    const wrongData = buildBlock(1, ledger.currentBlockHash, [bytes]);
+    wrongData.getData()?.addData(bytes);
+    const wrong = [buildBlock(2, ledger.currentBlockHash, [bytes]), buildBlock(1, Buffer.alloc(32), [bytes]), wrongData];
+    for (const block of wrong) {
+      const outcome = await ledger.commit(block).then(() => "committed", (error: unknown) => (error instanceof LedgerError ? error.code : "other"));
+      expect(outcome).to.equal("BLOCK_MISPLACED");
+    }
+    expect(ledger.height).to.equal(1);
+    expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
+  });
+
+  it("commits blocks asked for at once one after the other, and refuses them when closed", async () => {
+    const { bytes: first } = await envelopeOf((s) => s.putState("cc", "a", Buffer.from("1")));
+    const { bytes: second } = await envelopeOf((s) => s.putState("cc", "b", Buffer.from("2")));
+    const block1 = buildBlock(1, ledger.currentBlockHash, [first]);
+    const block2 = buildBlock(2, blockHeaderHash(block1.getHeader() ?? expect.fail("no header")), [second]);
+    await Promise.all([ledger.commit(block1), ledger.commit(block2)]);
+    expect([await read("a"), await read("b")]).to.deep.equal(["1", "2"]);
+    await ledger.close();
+    const outcome = await ledger.commit(block2).then(() => "committed", (error: unknown) => (error instanceof LedgerError ? error.code : "other"));
+    expect(outcome).to.equal("LEDGER_CLOSED");
+    ledger = await openTestLedger(consortium, dir, genesis);
+  });
+
+  it("tells listeners the events of a block and goes on when one of them throws", async () => {
+    const { bytes } = await envelopeOf((s) => s.putState("cc", "key", Buffer.from("value")));
+    const events: (string | undefined)[] = [];
+    ledger.onBlock(() => {
+      throw new Error("a listener's own mistake");
+    });
+    const stop = ledger.onBlock(({ transactions }) => events.push(...transactions.map(({ chaincodeEvent }) => chaincodeEvent?.getEventName())));
+    await commitEnvelopes(ledger, [bytes, Buffer.from([0xff])]);
+    stop();
+    await commitEnvelopes(ledger, [(await envelopeOf((s) => s.putState("cc", "key", Buffer.from("2")))).bytes]);
+    expect(events).to.deep.equal(["Done", undefined]);
   });
 });
