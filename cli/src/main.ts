@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { commands } from './commands/index.js';
-import { ExitStatus } from './exit-status.js';
-import { repositoryRoot } from './repository.js';
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { commands } from "./commands/index.js";
+import { ExitStatus } from "./exit-status.js";
+import { repositoryRoot } from "./repository.js";
 
 function createProgram(): Command {
-  const { version } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, 'utf8')) as { version: string }; // our own file
-  const program = new Command('mulian')
-    .description('Catalogue chain: who holds which data, who may use it for what, and who did.')
+  const { version } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, "utf8")) as { version: string }; // our own file
+  const program = new Command("mulian")
+    .description("Catalogue chain: who holds which data, who may use it for what, and who did.")
     .version(version)
     .exitOverride()
-    .showHelpAfterError('(mulian --help lists every command)');
+    .showHelpAfterError("(mulian --help lists every command)");
   for (const add of commands) add(program);
   return program;
 }

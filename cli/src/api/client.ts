@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import {
+  ProblemDocument,
+  type OperationId,
+  type RouteAnswer,
+  type RouteBody,
+  type RouteDefinition,
+  type RouteParams,
+  type RouteQueryInput,
+  routes,
+} from "@mulian/domain";
+import { ProblemError, UnreachableError } from "./errors.js";
+
+/** Parts of a call; a part that the route does not have is left out. */
+export interface Call<O extends OperationId> {
+  readonly params?: RouteParams<O>;
+  readonly query?: RouteQueryInput<O>;
+  readonly body?: RouteBody<O>;
+  /** Defaults to a fresh one: a retry inside this call repeats it. */
+  readonly idempotencyKey?: string;
+}
+
+export interface ClientOptions {
+  /** Root of a gateway, for example `http://127.0.0.1:8301`. */
+  readonly gatewayUrl: string;
+  readonly token?: string | undefined;
+  readonly language: string;
+}
+
+/** Query members are flat: the route table has no others. */
+type Primitive = string | number | boolean;
+
+/** A call that does not answer within this is given up; streams are exempt once they have begun. */
+const CALL_TIMEOUT_MS = 120_000;
+
+/** A client of one gateway's REST API, typed by the route table that `/openapi.json` is made from. */
+export class ApiClient {
+  constructor(private readonly options: ClientOptions) {}
+
+  get gatewayUrl(): string {
+    return this.options.gatewayUrl;
+  }
+
+  /** @throws ProblemError for refusals, UnreachableError when nobody answers */
+  async call<O extends OperationId>(operation: O, call: Call<O> = {}): Promise<RouteAnswer<O>> {
+    const response = await this.stream(operation, call, AbortSignal.timeout(CALL_TIMEOUT_MS));
+    // The gateway's own answers; the table gives their type.
+    if (response.status === 204) return null as RouteAnswer<O>;
+    return (await response.json()) as RouteAnswer<O>;
+  }
+
+  /** Like `call`, for routes that answer bytes. */
+  async stream<O extends OperationId>(operation: O, call: Call<O> = {}, signal?: AbortSignal): Promise<Response> {
+    const definition: RouteDefinition = routes[operation];
+    const url = new URL(`${this.options.gatewayUrl}/api/v1${pathOf(definition.path, call.params)}`);
+    const query = (call.query ?? {}) as Readonly<Record<string, Primitive | undefined>>;
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    if (definition.command !== undefined) url.searchParams.set("wait", "indexed");
+    const response = await this.send(url, definition, call, signal);
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  private async send(
+    url: URL,
+    definition: RouteDefinition,
+    call: Call<OperationId>,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const headers: Record<string, string> = { "accept-language": this.options.language };
+    if (this.options.token !== undefined) headers["authorization"] = `Bearer ${this.options.token}`;
+    if (definition.command !== undefined) headers["idempotency-key"] = call.idempotencyKey ?? randomUUID();
+    const hasBody = definition.body !== undefined;
+    if (hasBody) headers["content-type"] = "application/json";
+    try {
+      return await fetch(url, {
+        method: definition.method.toUpperCase(),
+        headers,
+        ...(hasBody ? { body: JSON.stringify(call.body ?? {}) } : {}),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      throw new UnreachableError(this.options.gatewayUrl, cause);
+    }
+  }
+}
+
+function pathOf(path: string, params: unknown): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+  );
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  const parsed = ProblemDocument.safeParse(body);
+  if (parsed.success) return new ProblemError(parsed.data);
+  return new ProblemError({
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    detail: text.slice(0, 300),
+    code: "INTERNAL",
+  });
+}

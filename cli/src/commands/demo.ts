@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+import { Narrator } from "../demo/narrator.js";
+import { signInPeople } from "../demo/people.js";
+import { runScenario } from "../demo/scenario.js";
+import { action } from "../run.js";
+import { trialSourceRoots, trialSources } from "../standing/sources.js";
+import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
+
+function tellEvent(tell: Narrator, event: SupervisorEvent): void {
+  switch (event.kind) {
+    case "network":
+      return tell.seen(
+        "内嵌 Fabric 网络：四个组织，各有 CA 和背书节点，一个排序节点",
+        "Embedded Fabric network: four organisations, each with CA and endorser, and one orderer",
+      );
+    case "gateway":
+      return tell.seen(`网关就绪：${event.department}`, `Gateway ready: ${event.department}`);
+    case "ledger":
+      return tell.committed(`数据局写入 ${event.step}`, `The Data Bureau writes ${event.step}`, event);
+    case "restart":
+      return tell.seen(`${event.name} 重启`, `${event.name} restarts`);
+  }
+}
+
+async function demo(context: Context): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), "mulian-demo-"));
+  const tell = new Narrator(context.output, context.language, context.options.json ?? false);
+  const stopOnSignal = new AbortController();
+  process.once("SIGINT", () => stopOnSignal.abort());
+  let supervisor: Supervisor | undefined;
+  try {
+    tell.heading(
+      "〇、起网：真实链码、官方客户端、真实证书",
+      "0. The network: real chaincode, the official client, real certificates",
+    );
+    supervisor = await Supervisor.start({
+      dataDir,
+      firstPort: 0,
+      language: context.language,
+      sources: trialSources,
+      sourceRoots: trialSourceRoots,
+      tell: (event) => tellEvent(tell, event),
+    });
+    const people = await signInPeople(dataDir, supervisor.state, context.language);
+    const interrupted = new Promise<never>((_, reject) =>
+      stopOnSignal.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true }),
+    );
+    await Promise.race([runScenario(people, tell), interrupted]);
+    tell.heading(
+      `完成，用时 ${tell.elapsed()}；没有留下任何进程。./mulian start 启动常驻系统`,
+      `Done in ${tell.elapsed()}; nothing is left running. ./mulian start keeps a system standing`,
+    );
+    if (context.options.json) context.output.result({ steps: tell.steps }, () => "");
+  } finally {
+    await supervisor?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+export function addDemo(program: Command): void {
+  const command = program
+    .command("demo")
+    .description("the main job once, on a network of its own with real data; leaves nothing running")
+    .addHelpText("after", "\nExample:\n  mulian demo --lang zh");
+  action(command, demo);
+}

@@ -1,0 +1,121 @@
+import type { OperationId } from "@mulian/domain";
+
+/** A verb of a noun and the operation behind it. */
+export type Verbs = Readonly<Record<string, OperationId>>;
+
+/** `./mulian <noun> <verb>`: every verb is one operation of the route table. */
+export const nouns: Readonly<
+  Record<string, { readonly summary: string; readonly verbs: Verbs; readonly show?: OperationId }>
+> = {
+  department: {
+    summary: "departments of the network",
+    show: "getDepartment",
+    verbs: {
+      list: "listDepartments",
+      show: "getDepartment",
+      history: "departmentHistory",
+      create: "createDepartment",
+      update: "updateDepartment",
+      suspend: "suspendDepartment",
+      resume: "resumeDepartment",
+    },
+  },
+  duty: {
+    summary: "what departments are responsible for",
+    show: "getDuty",
+    verbs: { list: "listDuties", show: "getDuty", create: "createDuty", update: "updateDuty", repeal: "repealDuty" },
+  },
+  dataset: {
+    summary: "the catalogue",
+    show: "getDataset",
+    verbs: {
+      list: "listDatasets",
+      show: "getDataset",
+      history: "datasetHistory",
+      create: "createDataset",
+      submit: "createDataset",
+      resubmit: "resubmitDataset",
+      change: "changeDataset",
+      review: "reviewDataset",
+      refresh: "refreshDataset",
+      suspend: "suspendDataset",
+      resume: "resumeDataset",
+      retire: "retireDataset",
+      hold: "holdDataset",
+      lift: "liftDataset",
+    },
+  },
+  draft: {
+    summary: "drafts kept in the gateway",
+    show: "getDraft",
+    verbs: {
+      list: "listDrafts",
+      show: "getDraft",
+      create: "createDraft",
+      update: "updateDraft",
+      delete: "deleteDraft",
+      submit: "submitDraft",
+    },
+  },
+  resource: {
+    summary: "linked tables, files and interfaces",
+    show: "getResource",
+    verbs: {
+      list: "listResources",
+      show: "getResource",
+      create: "createResource",
+      link: "createResource",
+      refresh: "refreshResource",
+      retire: "retireResource",
+      bindings: "listBindings",
+    },
+  },
+  request: {
+    summary: "requests for access",
+    show: "getAccessRequest",
+    verbs: {
+      list: "listAccessRequests",
+      show: "getAccessRequest",
+      documents: "accessRequestDocuments",
+      create: "createAccessRequest",
+      submit: "createAccessRequest",
+      approve: "approveAccessRequest",
+      "ask-supplement": "askSupplement",
+      supplement: "supplementAccessRequest",
+      extend: "extendAccessRequest",
+      decide: "decideAccessRequest",
+      withdraw: "withdrawAccessRequest",
+    },
+  },
+  grant: {
+    summary: "grants of access",
+    show: "getGrant",
+    verbs: {
+      list: "listGrants",
+      show: "getGrant",
+      history: "grantHistory",
+      deliver: "deliverGrant",
+      suspend: "suspendGrant",
+      resume: "resumeGrant",
+      revoke: "revokeGrant",
+      complete: "completeGrant",
+      terminate: "terminateGrant",
+    },
+  },
+  key: { summary: "keys of sealed packages", verbs: { list: "listKeys", retire: "retireKey" } },
+  "key-holding": {
+    summary: "which department holds which key",
+    verbs: { list: "listKeyHoldings", acknowledge: "acknowledgeKeyHolding", end: "endKeyHolding" },
+  },
+  user: {
+    summary: "users of this organisation",
+    verbs: { list: "listUsers", create: "createUser", "set-status": "setUserStatus" },
+  },
+  calendar: { summary: "working calendars", verbs: { list: "listCalendars", set: "setCalendar" } },
+  policy: {
+    summary: "the network's parameters",
+    show: "getPolicy",
+    verbs: { show: "getPolicy", initialise: "initialisePolicy", update: "updatePolicy" },
+  },
+  receipt: { summary: "receipts of deliveries", verbs: { list: "listReceipts" } },
+};

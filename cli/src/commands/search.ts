@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { UsageError } from "../api/errors.js";
+import { clientOf, type Context } from "../context.js";
+import { action } from "../run.js";
+import { say } from "../text/language.js";
+import { listTable } from "../text/list-table.js";
+import { safeText } from "../text/safe.js";
+
+const FACETS = ["department", "shareType", "grade", "status", "format", "updateCycle", "tag"];
+
+async function search(context: Context, command: Command): Promise<void> {
+  const { facet = [], limit, cursor } = command.opts<{ facet?: string[]; limit?: string; cursor?: string }>();
+  const query: Record<string, string> = { q: (command.processedArgs[0] as string[]).join(" ") }; // commander gives a variadic argument as a list
+  for (const pair of facet) {
+    const [name = "", ...value] = pair.split("=");
+    if (!FACETS.includes(name) || value.length === 0)
+      throw new UsageError(`--facet takes ${FACETS.join("|")}=VALUE, not ${pair}`);
+    query[name] = value.join("=");
+  }
+  if (limit !== undefined) query["limit"] = limit;
+  if (cursor !== undefined) query["cursor"] = cursor;
+  const answer = await (await clientOf(context)).call("listDatasets", { query });
+  context.output.result(answer, () => {
+    const counts = Object.entries(answer.facets).map(
+      ([name, values]) =>
+        `  ${name}: ${values
+          .slice(0, 6)
+          .map((v) => `${safeText(v.label)} ${v.count}`)
+          .join(" · ")}`,
+    );
+    return `${listTable(answer, context.language)}\n${say(context.language, "分面", "facets")}:\n${counts.join("\n")}`;
+  });
+}
+
+export function addSearch(program: Command): void {
+  const command = program
+    .command("search")
+    .description("search the catalogue, with counts by facet")
+    .argument("[words...]")
+    .option("--facet <name=value...>", `narrow by ${FACETS.join(", ")}`)
+    .option("--limit <n>", "hits a page")
+    .option("--cursor <cursor>", "the next page")
+    .addHelpText("after", "\nExample:\n  mulian search 街道 --facet shareType=conditional --as stats-requester");
+  action(command, search);
+}

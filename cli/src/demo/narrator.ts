@@ -1,0 +1,56 @@
+import type { WriteAnswer } from "@mulian/domain";
+import type { Output } from "../text/output.js";
+import { say, type Language } from "../text/language.js";
+import { safeText } from "../text/safe.js";
+
+export interface Step {
+  readonly step: string;
+  readonly txId?: string;
+  readonly blockNumber?: number;
+  readonly detail?: unknown;
+}
+
+/** Tells the demo: each step a line with its transaction and block, and all of them as one document for `--json`. */
+export class Narrator {
+  readonly steps: Step[] = [];
+  private readonly startedAt = Date.now();
+
+  constructor(
+    private readonly output: Output,
+    private readonly language: Language,
+    private readonly json: boolean,
+  ) {}
+
+  heading(zh: string, en: string): void {
+    this.print(`\n── ${say(this.language, zh, en)}`);
+  }
+
+  /** A step that is on the ledger. */
+  committed(zh: string, en: string, answer: Pick<WriteAnswer, "txId" | "blockNumber">): void {
+    const text = say(this.language, zh, en);
+    this.steps.push({ step: text, txId: answer.txId, blockNumber: answer.blockNumber });
+    this.print(`  ✓ ${safeText(text)}   ${answer.txId.slice(0, 12)}… #${answer.blockNumber}`);
+  }
+
+  /** A step that is seen but writes nothing. */
+  seen(zh: string, en: string, detail?: unknown): void {
+    const text = say(this.language, zh, en);
+    this.steps.push({ step: text, ...(detail === undefined ? {} : { detail }) });
+    this.print(`  · ${safeText(text)}`);
+  }
+
+  /** Lines of a longer text, such as a trace. */
+  lines(text: string): void {
+    for (const line of text.split("\n")) this.print(`    ${line}`);
+  }
+
+  elapsed(): string {
+    return `${((Date.now() - this.startedAt) / 1000).toFixed(1)} s`;
+  }
+
+  private print(line: string): void {
+    // Each line was made safe where it came from outside; headings and marks are ours.
+    if (this.json) this.output.note(line);
+    else process.stdout.write(`${line}\n`);
+  }
+}

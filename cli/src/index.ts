@@ -1,0 +1,11 @@
+/** What journeys and fault tests use of the command line: the supervisor of the standing system and its API client. */
+export { ApiClient } from "./api/client.js";
+export { IntegrityError, ProblemError, UnreachableError, UsageError } from "./api/errors.js";
+export { type People, signInPeople } from "./demo/people.js";
+export { ExitStatus } from "./exit-status.js";
+export { trialDepartments } from "./standing/layout.js";
+export { trialSourceRoots, trialSources } from "./standing/sources.js";
+export { readStanding, type StandingState } from "./standing/state.js";
+export { Supervisor, type SupervisorOptions } from "./standing/supervisor.js";
+export { signInAsTrialUser } from "./standing/trial-users.js";
+export { runTests } from "./commands/test.js";

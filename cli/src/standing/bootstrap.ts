@@ -1,0 +1,88 @@
+import { ApiClient } from "../api/client.js";
+import { ProblemError } from "../api/errors.js";
+import type { Language } from "../text/language.js";
+import { trialDepartments } from "./layout.js";
+import { calendar2026 } from "./calendar-2026.js";
+
+/** The clocks of Order 809 and the trial's own limits: a few seconds to a batch, so that a demo sees its receipts. */
+const policy = {
+  authorityMsp: trialDepartments[0].entry.mspId,
+  authorityDepartment: trialDepartments[0].entry.id,
+  auditorMsps: [trialDepartments[0].entry.mspId],
+  replyUnconditionalDays: 1,
+  replyConditionalDays: 10,
+  replyExtensionDays: 10,
+  deliverDays: 20,
+  reviewDays: 2,
+  receiptBatchCount: 10_000,
+  receiptBatchMs: 5_000,
+  receiptLagLimitMs: 14_400_000,
+  staleAfterMs: 60_000,
+};
+
+async function absent(read: Promise<unknown>): Promise<boolean> {
+  try {
+    await read;
+    return false;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 404) return true;
+    throw error;
+  }
+}
+
+/** Writes what a new network needs before anybody can work: policy, calendar, departments. Repeats change nothing. */
+export async function bootstrapLedger(
+  authority: ApiClient,
+  tell: (step: string, answer: { txId: string; blockNumber: number }) => void,
+): Promise<void> {
+  if (await absent(authority.call("getPolicy"))) {
+    tell(
+      "policy",
+      await authority.call("initialisePolicy", { body: { content: policy }, idempotencyKey: "bootstrap-policy" }),
+    );
+  }
+  const calendars = await authority.call("listCalendars");
+  if (!calendars.items.some((calendar) => calendar.content.year === calendar2026.year)) {
+    tell(
+      "calendar",
+      await authority.call("setCalendar", {
+        body: { expectedVersion: 0, content: calendar2026 },
+        idempotencyKey: "bootstrap-calendar",
+      }),
+    );
+  }
+  for (const { entry } of trialDepartments) {
+    if (await absent(authority.call("getDepartment", { params: { id: entry.id } }))) {
+      tell(
+        entry.id,
+        await authority.call("createDepartment", { body: entry, idempotencyKey: `bootstrap-${entry.id}` }),
+      );
+    }
+  }
+}
+
+/** How long gateways may take to see their department on the ledger and announce themselves. */
+const ANNOUNCE_LIMIT_MS = 30_000;
+const ANNOUNCE_POLL_MS = 100;
+
+/** Waits until every department's gateway has published its address and keys. */
+export async function waitForAnnouncements(authority: ApiClient): Promise<void> {
+  const deadline = Date.now() + ANNOUNCE_LIMIT_MS;
+  for (;;) {
+    const { items } = await authority.call("listDepartments", { query: { limit: 200 } });
+    const silent = trialDepartments.filter(
+      ({ entry }) => items.find((item) => item.id === entry.id)?.gateway === undefined,
+    );
+    if (silent.length === 0) return;
+    if (Date.now() > deadline)
+      throw new Error(`no gateway announced itself for ${silent.map(({ entry }) => entry.id).join(", ")}`);
+    await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_POLL_MS));
+  }
+}
+
+export const authorityClient = async (gatewayUrl: string, password: string, language: Language): Promise<ApiClient> => {
+  const session = await new ApiClient({ gatewayUrl, language }).call("createSession", {
+    body: { user: "bureau-authority", password, token: true },
+  });
+  return new ApiClient({ gatewayUrl, token: session.token, language });
+};

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** How long a process may take to say that it is ready: a cold start on a busy two-core machine takes a few seconds. */
+const READY_LIMIT_MS = 90_000;
+/** How long a process may take to finish what it is doing after being asked to stop. */
+const STOP_LIMIT_MS = 15_000;
+/** Lines of a failed process's log that are shown. */
+const TELLING_LINES = 12;
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly logFile: string;
+  readonly nodeOptions?: readonly string[];
+}
+
+/** A child that prints one JSON line when ready, logs to a file, and ends when its standard input closes. */
+export class ServiceProcess {
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+    /** What the process said of itself when it was ready. */
+    readonly ready: Readonly<Record<string, unknown>>,
+    readonly exited: Promise<number | null>,
+  ) {}
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** @throws Error with the telling lines of the log when the process ends before it is ready */
+  static async start(options: ServiceOptions): Promise<ServiceProcess> {
+    const log = createWriteStream(options.logFile, { flags: "a", mode: 0o600 });
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", ...(options.nodeOptions ?? []), options.script, ...options.args],
+      { stdio: ["pipe", "pipe", "pipe"] },
+    );
+    const tail: string[] = [];
+    const keep = (line: string): void => {
+      tail.push(line);
+      if (tail.length > TELLING_LINES) tail.shift();
+    };
+    child.stderr.pipe(log, { end: false });
+    createInterface({ input: child.stderr }).on("line", keep);
+    const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+    const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      const late = setTimeout(
+        () =>
+          reject(new Error(`${options.name} was not ready after ${READY_LIMIT_MS / 1000} s; see ${options.logFile}`)),
+        READY_LIMIT_MS,
+      );
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        log.write(`${line}\n`);
+        const said = readyLine(line);
+        if (said === undefined) return keep(line);
+        clearTimeout(late);
+        resolve(said);
+      });
+      child.once("error", reject);
+      void exited.then((code) => {
+        clearTimeout(late);
+        reject(
+          new Error(
+            `${options.name} ended with ${code ?? "a signal"} before it was ready:\n${tail.join("\n")}\n(all of it: ${options.logFile})`,
+          ),
+        );
+      });
+    }).catch((error: unknown) => {
+      child.kill("SIGKILL");
+      throw error;
+    });
+    return new ServiceProcess(options.name, child, ready, exited);
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill("SIGTERM");
+    const killer = setTimeout(() => this.child.kill("SIGKILL"), STOP_LIMIT_MS);
+    await this.exited;
+    clearTimeout(killer);
+  }
+}
+
+function readyLine(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const value = JSON.parse(line) as Record<string, unknown>; // our own children's lines
+    return value["ready"] === true ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

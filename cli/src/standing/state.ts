@@ -1,0 +1,57 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** Where the standing system keeps its state. */
+export const defaultDataDir = (): string => resolve(process.env["MULIAN_DATA"] ?? ".mulian");
+
+const StandingState = z.strictObject({
+  /** The supervisor's process, with its start time so that a reused id is not mistaken for it. */
+  pid: z.int(),
+  startTicks: z.string(),
+  network: z.enum(["embedded"]),
+  connectionProfile: z.string(),
+  gateways: z.array(z.strictObject({ department: z.string(), url: z.string(), exchangeUrl: z.string(), pid: z.int() })),
+});
+export type StandingState = z.infer<typeof StandingState>;
+
+const file = (dataDir: string): string => join(dataDir, "standing.json");
+
+/** The running system, or undefined when it does not run. */
+export async function readStanding(dataDir: string): Promise<StandingState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file(dataDir), "utf8");
+  } catch {
+    return undefined;
+  }
+  const state = StandingState.safeParse(JSON.parse(text));
+  if (!state.success || startTicksOf(state.data.pid) !== state.data.startTicks) return undefined;
+  return state.data;
+}
+
+export async function writeStanding(dataDir: string, state: StandingState): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const draft = `${file(dataDir)}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(state, null, 2), { mode: 0o600 });
+  await rename(draft, file(dataDir));
+}
+
+/**
+ * When a process started, in the kernel's ticks (proc(5), stat field 22); where there is no /proc, whether it lives.
+ * Undefined when there is no such process.
+ */
+export function startTicksOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    try {
+      process.kill(pid, 0);
+      return process.platform === "linux" ? undefined : "alive";
+    } catch {
+      return undefined;
+    }
+  }
+}

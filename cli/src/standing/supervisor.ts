@@ -1,0 +1,183 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { repositoryRoot } from "../repository.js";
+import type { Language } from "../text/language.js";
+import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
+import { writeGatewayFiles } from "./gateway-files.js";
+import { type TrialDepartment, trialDepartments } from "./layout.js";
+import { ServiceProcess } from "./service-process.js";
+import { type StandingState, startTicksOf, writeStanding } from "./state.js";
+import { ensurePasswords, type Passwords } from "./trial-users.js";
+
+/** First port of the standing system; 0 takes any free ones. Gateways' APIs come first, then their legs, then the network. */
+export const DEFAULT_FIRST_PORT = 8300;
+const EXCHANGE_OFFSET = 10;
+const NETWORK_OFFSET = 20;
+/** A gateway that fails again and again is left down: five restarts, each after a longer wait. */
+const MAX_RESTARTS = 5;
+const RESTART_STEP_MS = 1_000;
+
+export interface SupervisorOptions {
+  readonly dataDir: string;
+  readonly firstPort: number;
+  readonly language: Language;
+  /** Where connector bindings of the trial may read: folders of tables. */
+  readonly sources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly sourceRoots: readonly string[];
+  readonly tell: (event: SupervisorEvent) => void;
+}
+
+export type SupervisorEvent =
+  | { readonly kind: "network"; readonly height: number }
+  | { readonly kind: "gateway"; readonly department: string; readonly url: string }
+  | { readonly kind: "ledger"; readonly step: string; readonly txId: string; readonly blockNumber: number }
+  | { readonly kind: "restart"; readonly name: string; readonly attempt: number };
+
+const script = (path: string): string => join(repositoryRoot, path);
+
+/** The standing system: one network process and one gateway process an organisation, all children of this process. */
+export class Supervisor {
+  private readonly gateways = new Map<string, ServiceProcess>();
+  private network: ServiceProcess | undefined;
+  private stopping = false;
+
+  private constructor(
+    private readonly options: SupervisorOptions,
+    readonly passwords: Passwords,
+    /** True when this start made the first passwords. */
+    readonly isFirst: boolean,
+  ) {}
+
+  static async start(options: SupervisorOptions): Promise<Supervisor> {
+    const { passwords, made } = await ensurePasswords(options.dataDir);
+    const supervisor = new Supervisor(options, passwords, made);
+    try {
+      await supervisor.startAll();
+      return supervisor;
+    } catch (error) {
+      await supervisor.stop();
+      throw error;
+    }
+  }
+
+  get state(): StandingState {
+    return {
+      pid: process.pid,
+      startTicks: startTicksOf(process.pid) ?? "",
+      network: "embedded",
+      connectionProfile: this.connectionProfile,
+      gateways: trialDepartments.flatMap(({ entry }) => {
+        const gateway = this.gateways.get(entry.id);
+        if (gateway === undefined) return [];
+        return [
+          {
+            department: entry.id,
+            url: String(gateway.ready["apiUrl"]),
+            exchangeUrl: String(gateway.ready["exchangeUrl"]),
+            pid: gateway.pid,
+          },
+        ];
+      }),
+    };
+  }
+
+  /** Process ids by name, for tests that kill them. */
+  get processes(): Readonly<Record<string, number>> {
+    return {
+      network: this.network?.pid ?? 0,
+      ...Object.fromEntries([...this.gateways].map(([id, gateway]) => [id, gateway.pid])),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all([...this.gateways.values()].map((gateway) => gateway.stop()));
+    await this.network?.stop();
+    await rm(join(this.options.dataDir, "standing.json"), { force: true });
+  }
+
+  private get connectionProfile(): string {
+    return join(this.options.dataDir, "network", "connection.json");
+  }
+
+  private async startAll(): Promise<void> {
+    const { dataDir, language } = this.options;
+    await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+    await this.startNetwork();
+    await Promise.all(trialDepartments.map((department, index) => this.startGateway(department, index)));
+    await writeStanding(dataDir, this.state);
+    const authority = trialDepartments[0].entry.id;
+    const client = await authorityClient(
+      String(this.gateways.get(authority)?.ready["apiUrl"]),
+      this.passwords["bureau-authority"] ?? "",
+      language,
+    );
+    await bootstrapLedger(client, (step, { txId, blockNumber }) =>
+      this.options.tell({ kind: "ledger", step, txId, blockNumber }),
+    );
+    await waitForAnnouncements(client);
+  }
+
+  private async startNetwork(): Promise<void> {
+    const { dataDir, firstPort, tell } = this.options;
+    const organisations = trialDepartments.flatMap(({ entry, organisation }) => [
+      "--org",
+      `${entry.mspId}:${organisation}`,
+    ]);
+    this.network = await ServiceProcess.start({
+      name: "network",
+      script: script("network/embedded/dist/src/bin.js"),
+      args: [
+        "--data",
+        join(dataDir, "network"),
+        "--channel",
+        "mulian",
+        ...organisations,
+        "--chaincode",
+        `mulian=${script("chaincode")}`,
+        "--port",
+        String(firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET),
+        "--supervised",
+      ],
+      logFile: join(dataDir, "logs", "network.log"),
+    });
+    tell({ kind: "network", height: Number(this.network.ready["height"]) });
+  }
+
+  private async startGateway(department: TrialDepartment, index: number, attempt = 0): Promise<void> {
+    const { dataDir, firstPort, tell } = this.options;
+    const { id } = department.entry;
+    const configFile = await writeGatewayFiles({
+      department,
+      dataDir,
+      connectionProfile: this.connectionProfile,
+      apiPort: firstPort === 0 ? 0 : firstPort + index,
+      exchangePort: firstPort === 0 ? 0 : firstPort + EXCHANGE_OFFSET + index,
+      passwords: this.passwords,
+      sources: this.options.sources[id] === undefined ? {} : { [id]: this.options.sources[id] },
+      sourceRoots: this.options.sourceRoots,
+    });
+    const gateway = await ServiceProcess.start({
+      name: id,
+      script: script("gateway/dist/src/main.js"),
+      args: ["--config", configFile, "--supervised"],
+      logFile: join(dataDir, "logs", `gateway-${id}.log`),
+    });
+    this.gateways.set(id, gateway);
+    tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });
+    void gateway.exited.then(() => this.restart(department, index, attempt + 1));
+  }
+
+  private async restart(department: TrialDepartment, index: number, attempt: number): Promise<void> {
+    if (this.stopping || attempt > MAX_RESTARTS) return;
+    this.options.tell({ kind: "restart", name: department.entry.id, attempt });
+    await new Promise((resolve) => setTimeout(resolve, RESTART_STEP_MS * attempt));
+    if (this.stopping) return;
+    try {
+      await this.startGateway(department, index, attempt);
+      await writeStanding(this.options.dataDir, this.state);
+    } catch {
+      await this.restart(department, index, attempt + 1);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export type Language = "zh" | "en";
+
+/** `--lang`, else the environment's locale (POSIX: LC_ALL, LC_MESSAGES, LANG), else English. */
+export function languageOf(option: string | undefined, environment: NodeJS.ProcessEnv = process.env): Language {
+  const locale = option ?? environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? "en";
+  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** Picks the sentence of the reader's language. */
+export const say = (language: Language, zh: string, en: string): string => (language === "zh" ? zh : en);

@@ -1,0 +1,58 @@
+import { say, type Language } from "./language.js";
+import { table } from "./table.js";
+
+/** Columns worth showing of a listed record, in order; the first ones that a list has are taken. */
+const COLUMNS = [
+  "id",
+  "user",
+  "name",
+  "year",
+  "number",
+  "sequence",
+  "code",
+  "title",
+  "datasetTitle",
+  "departmentName",
+  "department",
+  "requesterName",
+  "granteeName",
+  "providerName",
+  "holderName",
+  "grant",
+  "holdingKind",
+  "shareType",
+  "grade",
+  "roles",
+  "status",
+  "effectiveState",
+  "state",
+  "outcome",
+  "rows",
+  "bytes",
+  "countersigned",
+  "updatedAt",
+  "version",
+] as const;
+const MAX_COLUMNS = 8;
+
+/** A list answer as a table with its count and height; undefined for anything else. */
+export function listTable(answer: unknown, language: Language): string | undefined {
+  if (typeof answer !== "object" || answer === null || !("items" in answer) || !Array.isArray(answer.items))
+    return undefined;
+  const items = answer.items as Record<string, unknown>[]; // the route table's list answers hold objects
+  const { total, height, nextCursor } = answer as { total?: number; height?: number; nextCursor?: string };
+  const columns = COLUMNS.filter((column) => items.some((item) => item[column] !== undefined)).slice(0, MAX_COLUMNS);
+  const body =
+    items.length === 0
+      ? say(language, "（没有记录）", "(none)")
+      : table(
+          columns,
+          items.map((item) => columns.map((column) => item[column])),
+        );
+  const foot =
+    total === undefined
+      ? ""
+      : `\n${say(language, `共 ${total} 条，账本高度 ${height}`, `${total} in all, as of ${height} blocks`)}`;
+  const more = nextCursor === undefined ? "" : `\n${say(language, "下一页", "next page")}: --cursor ${nextCursor}`;
+  return body + foot + more;
+}
