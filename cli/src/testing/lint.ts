@@ -27,7 +27,7 @@ export function lint(): Tally {
   return checks().reduce((tally, check) => add(tally, runCheck(check)), NOTHING);
 }
 
-/** Prints what the check said only when it refused. */
+/** Prints what the check said when it refused, otherwise at most how many warnings it counted. */
 function runCheck({ name, program, args }: Check): Tally {
   const startedAt = Date.now();
   const result = spawnSync(process.execPath, [join(repositoryRoot, program), ...args], {
@@ -35,7 +35,9 @@ function runCheck({ name, program, args }: Check): Tally {
     encoding: "utf8",
   });
   const passed = result.status === 0;
-  console.log(`  ${passed ? "✔" : "✖"} ${name} (${Date.now() - startedAt} ms)`);
+  const warnings = result.stdout.match(/\[Warning\//g)?.length ?? 0;
+  const remark = warnings > 0 ? `, ${warnings} warnings` : "";
+  console.log(`  ${passed ? "✔" : "✖"} ${name} (${Date.now() - startedAt} ms${remark})`);
   if (!passed) console.log(result.stdout + result.stderr);
   return passed ? ONE_PASSED : ONE_FAILED;
 }
