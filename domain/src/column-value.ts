@@ -41,8 +41,9 @@ export function isCalendarDate(text: string): boolean {
  */
 export function canonicalDatetime(text: string): string | undefined {
   const match = DATETIME.exec(text);
-  if (!match || !isCalendarDate(match[1]!)) return undefined;
-  const [, day, hour, minute, second = "00", fraction = "", offset] = match;
+  if (!match) return undefined;
+  const [, day = "", hour, minute, second = "00", fraction = "", offset] = match;
+  if (!isCalendarDate(day)) return undefined;
   const fractionPart = fraction.replace(/0+$/, "");
   const suffix = fractionPart === "" ? "" : `.${fractionPart}`;
   const wallClock = `${day}T${hour}:${minute}:${second}`;

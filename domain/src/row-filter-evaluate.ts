@@ -17,20 +17,13 @@ type Order = (a: Cell, b: Cell) => number;
  * A function that says whether a row, its cells aligned with `columns`, is meant by the filter. The filter must have passed
  * `validateFilter` over the same columns; an unknown column throws a RangeError.
  */
-export function compileFilter(
-  filter: RowFilter,
-  columns: readonly Column[],
-): (row: readonly Cell[]) => boolean {
+export function compileFilter(filter: RowFilter, columns: readonly Column[]): (row: readonly Cell[]) => boolean {
   const predicate = compile(filter, columns);
   return (row) => predicate(row) === true;
 }
 
 /** One row against a filter; for many rows, compile it once. */
-export function evaluateFilter(
-  filter: RowFilter,
-  columns: readonly Column[],
-  row: readonly Cell[],
-): boolean {
+export function evaluateFilter(filter: RowFilter, columns: readonly Column[], row: readonly Cell[]): boolean {
   return compileFilter(filter, columns)(row);
 }
 

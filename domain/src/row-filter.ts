@@ -1,11 +1,5 @@
 import { z } from "zod";
-import {
-  canonicalDatetime,
-  isCalendarDate,
-  parseInt64,
-  type Column,
-  type ColumnType,
-} from "./column-value.js";
+import { canonicalDatetime, isCalendarDate, parseInt64, type Column, type ColumnType } from "./column-value.js";
 
 /** Deep enough for (a and (b or not c)) twice over; a deeper filter is written by a machine to hurt one. */
 export const MAX_FILTER_DEPTH = 5;
@@ -75,8 +69,7 @@ const node: z.ZodType<RowFilter> = z
   ])
   .meta({
     id: "RowFilter",
-    description:
-      "Which rows are meant: a tree of comparisons, at most 5 deep, at most 50 comparisons.",
+    description: "Which rows are meant: a tree of comparisons, at most 5 deep, at most 50 comparisons.",
   });
 
 /**
@@ -106,22 +99,30 @@ function add(walk: Walk, path: Path, message: string): void {
 
 function walkNode(input: unknown, path: Path, depth: number, walk: Walk): void {
   if (depth > MAX_FILTER_DEPTH) return add(walk, path, `deeper than ${MAX_FILTER_DEPTH}`);
-  if (typeof input !== "object" || input === null || Array.isArray(input))
-    return add(walk, path, "not a filter object");
-  const entries: [string, unknown][] = Object.entries(input);
-  const unknown = entries.filter(([key]) => !OPERATORS.includes(key));
-  for (const [key] of unknown.slice(0, MAX_FILTER_MISTAKES))
-    add(walk, [...path, key.slice(0, MAX_FILTER_TEXT)], "unknown operator");
-  if (unknown.length > 0) return;
-  const [entry] = entries;
-  if (entry === undefined || entries.length !== 1)
-    return add(walk, path, "exactly one operator is needed");
+  const entry = onlyEntry(input, path, walk);
+  if (entry === undefined) return;
   const [operator, operand] = entry;
   const here = [...path, operator];
   if (operator === "not") return walkNode(operand, here, depth + 1, walk);
   if (operator === "and" || operator === "or") return walkBranches(operand, here, depth, walk);
   walk.leaves += 1;
   walkLeaf(operator, operand, here, walk);
+}
+
+/** The one operator of a node with its operand; undefined if there is no such, which is then told. */
+function onlyEntry(input: unknown, path: Path, walk: Walk): readonly [string, unknown] | undefined {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    add(walk, path, "not a filter object");
+    return undefined;
+  }
+  const entries: [string, unknown][] = Object.entries(input);
+  const unknown = entries.filter(([key]) => !OPERATORS.includes(key));
+  for (const [key] of unknown.slice(0, MAX_FILTER_MISTAKES)) {
+    add(walk, [...path, key.slice(0, MAX_FILTER_TEXT)], "unknown operator");
+  }
+  if (unknown.length > 0) return undefined;
+  if (entries.length !== 1) add(walk, path, "exactly one operator is needed");
+  return entries.length === 1 ? entries[0] : undefined;
 }
 
 function walkBranches(operand: unknown, path: Path, depth: number, walk: Walk): void {
@@ -135,13 +136,11 @@ function walkBranches(operand: unknown, path: Path, depth: number, walk: Walk): 
 
 function walkLeaf(operator: string, operand: unknown, path: Path, walk: Walk): void {
   const length = operator === "between" ? 3 : 2;
-  if (!Array.isArray(operand) || operand.length !== length)
-    return add(walk, path, `a list of ${length} is needed`);
+  if (!Array.isArray(operand) || operand.length !== length) return add(walk, path, `a list of ${length} is needed`);
   const parts: readonly unknown[] = operand;
   textMistake(parts[0], [...path, 0], walk);
   if (operator === "startsWith") return textMistake(parts[1], [...path, 1], walk);
-  if (operator !== "in")
-    return parts.slice(1).forEach((part, index) => valueMistake(part, [...path, index + 1], walk));
+  if (operator !== "in") return parts.slice(1).forEach((part, index) => valueMistake(part, [...path, index + 1], walk));
   const values = parts[1];
   if (!Array.isArray(values) || values.length === 0 || values.length > MAX_IN_VALUES) {
     return add(walk, [...path, 1], `a list of 1 to ${MAX_IN_VALUES} values is needed`);
@@ -150,8 +149,7 @@ function walkLeaf(operator: string, operand: unknown, path: Path, walk: Walk): v
 }
 
 function textMistake(input: unknown, path: Path, walk: Walk): void {
-  if (typeof input !== "string" || input === "")
-    add(walk, path, "a text that is not empty is needed");
+  if (typeof input !== "string" || input === "") add(walk, path, "a text that is not empty is needed");
   else valueMistake(input, path, walk);
 }
 
@@ -162,18 +160,15 @@ function valueMistake(input: unknown, path: Path, walk: Walk): void {
     else if (Number.isInteger(input) && !Number.isSafeInteger(input))
       add(walk, path, "an integer past 2^53 is written as a text");
   } else if (typeof input !== "string") add(walk, path, "a text, number or boolean is needed");
-  else if (input.length > MAX_FILTER_TEXT)
-    add(walk, path, `longer than ${MAX_FILTER_TEXT} characters`);
+  else if (input.length > MAX_FILTER_TEXT) add(walk, path, `longer than ${MAX_FILTER_TEXT} characters`);
   // PostgreSQL cannot hold U+0000, and a lone surrogate has no UTF-8: no source could agree on either.
   else if (input.includes("\0") || !input.isWellFormed()) add(walk, path, "not a well-formed text");
 }
 
 /** The comparisons of a filter, left to right. */
 export function filterLeaves(filter: RowFilter, path: Path = []): readonly FilterLeaf[] {
-  if ("and" in filter)
-    return filter.and.flatMap((branch, index) => filterLeaves(branch, [...path, "and", index]));
-  if ("or" in filter)
-    return filter.or.flatMap((branch, index) => filterLeaves(branch, [...path, "or", index]));
+  if ("and" in filter) return filter.and.flatMap((branch, index) => filterLeaves(branch, [...path, "and", index]));
+  if ("or" in filter) return filter.or.flatMap((branch, index) => filterLeaves(branch, [...path, "or", index]));
   if ("not" in filter) return filterLeaves(filter.not, [...path, "not"]);
   return [leafOf(filter, path)];
 }
@@ -183,8 +178,7 @@ export function leafOf(
   filter: Exclude<RowFilter, { and: unknown } | { or: unknown } | { not: unknown }>,
   path: Path = [],
 ): FilterLeaf {
-  if ("in" in filter)
-    return { operator: "in", column: filter.in[0], values: filter.in[1], path: [...path, "in"] };
+  if ("in" in filter) return { operator: "in", column: filter.in[0], values: filter.in[1], path: [...path, "in"] };
   if ("between" in filter) {
     const [column, low, high] = filter.between;
     return { operator: "between", column, values: [low, high], path: [...path, "between"] };
@@ -204,28 +198,19 @@ export function leafOf(
   return comparisonLeaf("gte", filter.gte, path);
 }
 
-function comparisonLeaf(
-  operator: LeafOperator,
-  [column, value]: Comparison,
-  path: Path,
-): FilterLeaf {
-  return { operator, column, values: [value], path: [...path, operator] };
+function comparisonLeaf(operator: LeafOperator, [column, compared]: Comparison, path: Path): FilterLeaf {
+  return { operator, column, values: [compared], path: [...path, operator] };
 }
 
 /**
  * What is wrong with a well-shaped filter over these columns: unknown columns, values of another type, operators the type
  * has not. An empty list means that every source can run it, and all agree on its rows.
  */
-export function validateFilter(
-  filter: RowFilter,
-  columns: readonly Column[],
-): readonly FilterMistake[] {
+export function validateFilter(filter: RowFilter, columns: readonly Column[]): readonly FilterMistake[] {
   const types = new Map(columns.map((column) => [column.name, column.type]));
   return filterLeaves(filter).flatMap((leaf) => {
     const type = types.get(leaf.column);
-    return type === undefined
-      ? [{ path: [...leaf.path, 0], message: "unknown column" }]
-      : leafMistakes(leaf, type);
+    return type === undefined ? [{ path: [...leaf.path, 0], message: "unknown column" }] : leafMistakes(leaf, type);
   });
 }
 

@@ -10,7 +10,7 @@ export function doubleByteTable(encoding: LegacyEncoding): ReadonlyMap<string, r
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
       try {
         const character = decoder.decode(Uint8Array.of(lead, trail));
-        if ([...character].length === 1) table.set(character, [lead, trail]);
+        if (Array.from(character).length === 1) table.set(character, [lead, trail]);
       } catch {
         // No character has these bytes.
       }

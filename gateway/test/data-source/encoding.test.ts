@@ -23,7 +23,9 @@ describe("data source: encodings of whole files", function () {
   it("reads the streets of China the same from GB18030 as from UTF-8", async () => {
     const table = doubleByteTable("gb18030");
     const lines = (await readFile(join(dist, "streets.csv"), "utf8")).trimEnd().split("\n");
-    const known = lines.filter((line) => [...line].every((character) => character < "\x80" || table.has(character)));
+    const known = lines.filter((line) =>
+      Array.from(line).every((character) => character < "\x80" || table.has(character)),
+    );
     expect(known.length).to.be.above(lines.length * 0.99);
     const utf8 = await read(Buffer.from(known.join("\n")), ["code", "name"]);
     const gb = await read(encodeLegacy(known.join("\n"), table), ["code", "name"]);

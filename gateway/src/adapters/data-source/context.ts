@@ -31,7 +31,8 @@ export function sourceError(context: SourceContext, code: DataSourceErrorCode, d
 
 function detailText(detail: unknown): string | undefined {
   if (detail === undefined) return undefined;
-  return detail instanceof Error ? detail.message : String(detail);
+  if (detail instanceof Error) return detail.message;
+  return typeof detail === "string" ? detail : "something else than an error was thrown";
 }
 
 /** Throws the port's `aborted` error once the signal has fired. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, compileFilter, filterLeaves, validateFilter, type Cell, type Column } from "@mulian/domain";
-import type { ReadQuery, Row, SourceProblemCode } from "../../ports/data-source.js";
+import type { ReadQuery, Row, SourceProblem, SourceProblemCode } from "../../ports/data-source.js";
 import { MAX_CELL_CHARS } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
 
@@ -55,27 +55,48 @@ export async function* deliver(
   filteredBySource: boolean,
 ): AsyncGenerator<Row, void, undefined> {
   const { query, selected, width } = plan;
-  const matches = query.filter === undefined ? undefined : compileFilter(query.filter, selected);
-  const report = (line: number, index: number, code: SourceProblemCode, message: string): void =>
-    query.onProblem?.({ line, column: (plan.places[index] ?? 0) + 1, code, message });
+  const matches = query.filter === undefined ? () => true : compileFilter(query.filter, selected);
+  const admit = ({ line, cells }: RawRow): Row | undefined => {
+    const fault = faultOf(cells, selected);
+    if (fault === undefined && isWhole(cells) && matches(cells)) return cells;
+    if (fault !== undefined || filteredBySource) query.onProblem?.({ line, ...placed(fault ?? DISAGREEMENT, plan) });
+    return undefined;
+  };
   let toSkip = query.afterRow ?? 0;
   for await (const batch of batches) {
-    for (const { line, cells } of batch) {
+    for (const raw of batch) {
       stopIfAborted(context, query.signal);
-      if (!isWhole(cells)) {
-        const index = cells.indexOf(undefined);
-        report(line, index, "badValue", `not a value of type ${selected[index]?.type ?? "?"}`);
-      } else if (cells.some((cell) => typeof cell === "string" && cell.length > MAX_CELL_CHARS)) {
-        const index = cells.findIndex((cell) => String(cell).length > MAX_CELL_CHARS);
-        report(line, index, "cellTooLong", `longer than ${MAX_CELL_CHARS} characters`);
-      } else if (matches !== undefined && !matches(cells)) {
-        if (filteredBySource)
-          report(line, 0, "filterDisagreement", "the source let through a row that the filter refuses");
-      } else if (toSkip > 0) toSkip -= 1;
+      const cells = admit(raw);
+      if (cells === undefined) continue;
+      if (toSkip > 0) toSkip -= 1;
       else yield cells.length === width ? cells : cells.slice(0, width);
     }
   }
   stopIfAborted(context, query.signal);
+}
+
+/** What is wrong with a row, and with which of the selected columns, from 0. */
+type Fault = Readonly<{ index: number; code: SourceProblemCode; message: string }>;
+
+const DISAGREEMENT: Fault = {
+  index: 0,
+  code: "filterDisagreement",
+  message: "the source let through a row that the filter refuses",
+};
+
+function faultOf(cells: RawRow["cells"], selected: readonly Column[]): Fault | undefined {
+  for (const [index, cell] of cells.entries()) {
+    if (cell === undefined)
+      return { index, code: "badValue", message: `not a value of type ${selected[index]?.type ?? "?"}` };
+    if (typeof cell === "string" && cell.length > MAX_CELL_CHARS) {
+      return { index, code: "cellTooLong", message: `longer than ${MAX_CELL_CHARS} characters` };
+    }
+  }
+  return undefined;
+}
+
+function placed({ index, code, message }: Fault, plan: ReadPlan): Omit<SourceProblem, "line"> {
+  return { column: (plan.places[index] ?? 0) + 1, code, message };
 }
 
 function isWhole(cells: readonly (Cell | undefined)[]): cells is readonly Cell[] {

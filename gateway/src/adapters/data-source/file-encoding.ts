@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Encoding } from "./binding.js";
 import { WRONG_CHARACTERS } from "./file-decode.js";
-import { readLines } from "./file-lines.js";
+import { MAX_LINE_BYTES, readLines } from "./file-lines.js";
 
 /** Bytes of lines that are not plain ASCII; a few thousand characters tell the encodings apart with certainty. */
 const SAMPLE_BYTES = 65_536;
@@ -42,9 +42,9 @@ async function sampleLines(handle: FileHandle): Promise<Sample> {
   let [sampledBytes, scannedBytes, scannedLines] = [0, 0, 0];
   for await (const batch of readLines(handle)) {
     for (const { line, bytes } of batch) {
-      scannedBytes += bytes?.length ?? 0;
       scannedLines = line;
-      if (bytes === undefined || bytes.every((byte) => byte < 0x80)) continue;
+      scannedBytes += lengthOf(bytes);
+      if (bytes === undefined || isAscii(bytes)) continue;
       if (line === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) return { sample: [], scannedLines };
       sample.push(Buffer.from(bytes));
       sampledBytes += bytes.length;
@@ -52,6 +52,14 @@ async function sampleLines(handle: FileHandle): Promise<Sample> {
     if (sampledBytes >= SAMPLE_BYTES || scannedBytes >= MAX_SCAN_BYTES) break;
   }
   return { sample, scannedLines };
+}
+
+function lengthOf(bytes: Buffer | undefined): number {
+  return bytes?.length ?? MAX_LINE_BYTES;
+}
+
+function isAscii(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte < 0x80);
 }
 
 function goodLines(lines: readonly Buffer[], encoding: Encoding): number {

@@ -125,11 +125,10 @@ export class RecordReader {
       // Asking the parser for each cell's quotes takes ten times as long, so it is done only where an empty quoted cell may be.
       if (!text.includes('""'))
         return parse(trimmed, options).map((cells) => cells.map((cell) => (cell === "" ? null : cell)));
-      // The cast makes nulls of empty cells, which the library's type of a plain parse does not know.
       return parse(trimmed, {
         ...options,
         cast: (cell, context) => (cell === "" && !context.quoting ? null : cell),
-      }) as (string | null)[][];
+      });
     } catch (error) {
       if (error instanceof CsvError) return error;
       throw error;

@@ -48,14 +48,20 @@ export function readTable(database: DatabaseSync, name: string): SqliteTable | u
 }
 
 /** SQLite's own order of rules for affinity (datatype3, section 3.1), with the names people use for its missing types. */
+const TYPE_RULES: readonly (readonly [RegExp, ColumnType | undefined])[] = [
+  [/BOOL/, "boolean"],
+  [/INT/, "integer"],
+  [/CHAR|CLOB|TEXT/, "text"],
+  [/BLOB/, undefined],
+  [/DATETIME|TIMESTAMP/, "datetime"],
+  [/^DATE$/, "date"],
+  [/REAL|FLOA|DOUB|NUM|DEC/, "number"],
+  [/^/, "text"],
+];
+
+/** Undefined for a column of bytes, which is no item of a row. */
 function columnTypeOf(declared: string): ColumnType | undefined {
-  if (declared.includes("BOOL")) return "boolean";
-  if (declared.includes("INT")) return "integer";
-  if (declared.includes("CHAR") || declared.includes("CLOB") || declared.includes("TEXT")) return "text";
-  if (declared.includes("BLOB")) return undefined;
-  if (declared.includes("DATETIME") || declared.includes("TIMESTAMP")) return "datetime";
-  if (declared === "DATE") return "date";
-  return /REAL|FLOA|DOUB|NUM|DEC/.test(declared) ? "number" : "text";
+  return TYPE_RULES.find(([pattern]) => pattern.test(declared))?.[1];
 }
 
 function hasTextAffinity(declared: string): boolean {

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { canonicalDatetime, datetimeKey, type Cell, type ColumnType } from "@mulian/domain";
-import { compileSql, type SqlDialect, type SqlText } from "../../exchange/row-filter.js";
+import { canonicalDatetime, datetimeKey } from "@mulian/domain";
+import { compileSql, type SqlText } from "../../exchange/row-filter.js";
 import type { DataSource, ReadQuery, Row, SourceDescription } from "../../ports/data-source.js";
 import type { SqliteBinding } from "./binding.js";
-import { integerCell, readCell } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
 import { deliver, planRead, schemaDigest, type RawRow, type ReadPlan } from "./deliver.js";
 import { jailedPath } from "./jail.js";
+import { DATETIME_FUNCTION, dialectOf, selectList } from "./sqlite-query.js";
+import { rawRow } from "./sqlite-row.js";
 import { quoteIdentifier, readTable, type SqliteTable } from "./sqlite-table.js";
 
 /** Rows looked at between two turns of the event loop: `node:sqlite` blocks, so each step must be a matter of milliseconds. */
@@ -16,7 +17,6 @@ export const PAGE_ROWS = 1_000;
 const COUNT_PAGE_ROWS = 50_000;
 /** How long a statement waits for another process that is writing. It blocks the event loop, so it is short. */
 const BUSY_TIMEOUT_MS = 250;
-const DATETIME_FUNCTION = "mulian_datetime";
 
 /** A table or view of an SQLite file, opened read-only, as a data source. */
 export class SqliteSource implements DataSource {
@@ -184,61 +184,3 @@ function* batchesOf(
 
 /** Rowids are 64-bit; the smallest of all is not met as a row in practice, and would be the only one left out. */
 const BEFORE_FIRST_ROWID = -(2n ** 63n);
-
-/** Columns get names of ours, since theirs may be anything, `__proto__` included. */
-function selectList(table: SqliteTable, plan: ReadPlan): string {
-  return plan.selected
-    .map((column, index) => `${storedExpression(table, column.name, column.type)} AS c${index}`)
-    .join(", ");
-}
-
-/** A text column that may hold numbers gives their text, as SQLite writes it. */
-function storedExpression(table: SqliteTable, column: string, type: ColumnType): string {
-  const quoted = quoteIdentifier(column);
-  if (type !== "text" || table.plainText.has(column)) return quoted;
-  return `CASE typeof(${quoted}) WHEN 'blob' THEN ${quoted} ELSE CAST(${quoted} AS TEXT) END`;
-}
-
-function dialectOf(table: SqliteTable): SqlDialect {
-  const types = new Map(table.columns.map((column) => [column.name, column.type]));
-  return {
-    operand(column) {
-      const type = types.get(column);
-      if (type === undefined) throw new RangeError("the filter names a column that is not there");
-      return { expression: comparedExpression(table, column, type), type };
-    },
-    placeholder: () => "?",
-    startsWith: (expression, placeholder) => `instr(${expression}, ${placeholder}) = 1`,
-  };
-}
-
-function comparedExpression(table: SqliteTable, column: string, type: ColumnType): string {
-  const quoted = quoteIdentifier(column);
-  if (type === "datetime") return `${DATETIME_FUNCTION}(${quoted})`;
-  if (type === "number") return `CAST(${quoted} AS REAL)`;
-  if (type === "integer" || type === "boolean") return `+${quoted}`;
-  // A column may be declared with a collation that ignores case or trailing blanks; a filter never does.
-  return `${storedExpression(table, column, type)} COLLATE BINARY`;
-}
-
-function rawRow(row: Readonly<Record<string, SQLOutputValue>>, line: number, plan: ReadPlan): RawRow {
-  return {
-    line,
-    cells: plan.selected.map((column, index) => cellOf(row[`c${index}`] ?? null, column.type)),
-  };
-}
-
-function cellOf(value: SQLOutputValue, type: ColumnType): Cell | undefined {
-  if (value === null) return null;
-  if (typeof value === "string")
-    return type === "text" || type === "date" || type === "datetime" ? wellFormed(type, value) : undefined;
-  if (typeof value === "bigint") {
-    if (type === "boolean") return value === 0n || value === 1n ? value === 1n : undefined;
-    return type === "integer" || type === "number" ? integerCell(value) : undefined;
-  }
-  return typeof value === "number" && type === "number" && Number.isFinite(value) ? value : undefined;
-}
-
-function wellFormed(type: ColumnType, text: string): Cell | undefined {
-  return text.includes("\0") ? undefined : readCell(type, text);
-}
