@@ -45,7 +45,13 @@ export function evaluatePolicy(mspManager: MspManager, policy: Uint8Array, signe
   const compiled = compile(policy);
   if (compiled === undefined) return false;
   const distinct = [...new Map(signers.map((signer) => [signer.serialized.toString("latin1"), signer])).values()];
-  return satisfies(compiled.rule, compiled.principals, mspManager, distinct, distinct.map(() => false));
+  return satisfies(
+    compiled.rule,
+    compiled.principals,
+    mspManager,
+    distinct,
+    distinct.map(() => false),
+  );
 }
 
 interface CompiledPolicy {
@@ -58,7 +64,8 @@ function compile(policy: Uint8Array): CompiledPolicy | undefined {
     const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy);
     const rule = envelope.getRule();
     const principals = envelope.getIdentitiesList().map((principal) => principal.serializeBinary());
-    if (envelope.getVersion() !== 0 || rule === undefined || !isWellFormed(rule, principals.length, 0)) return undefined;
+    if (envelope.getVersion() !== 0 || rule === undefined || !isWellFormed(rule, principals.length, 0))
+      return undefined;
     return { rule, principals };
   } catch {
     return undefined;

@@ -80,7 +80,9 @@ function scan(options: BlockFileOptions): Scan {
   }
 }
 
-type Record = { readonly block: Buffer; readonly end: number } | { readonly block?: undefined; readonly end: number; readonly problem: string };
+type Record =
+  | { readonly block: Buffer; readonly end: number }
+  | { readonly block?: undefined; readonly end: number; readonly problem: string };
 
 function readRecord(file: number, offset: number, size: number): Record {
   const header = Buffer.alloc(RECORD_HEADER_BYTES);
@@ -91,7 +93,8 @@ function readRecord(file: number, offset: number, size: number): Record {
   if (length === 0 || length > MAX_BLOCK_BYTES || end > size) return { end: size, problem: "its record is cut short" };
   const block = Buffer.alloc(length);
   readSync(file, block, 0, length, offset + RECORD_HEADER_BYTES);
-  if (checksum(header.subarray(0, 4), block) !== header.readUInt32BE(4)) return { end, problem: "its checksum is wrong" };
+  if (checksum(header.subarray(0, 4), block) !== header.readUInt32BE(4))
+    return { end, problem: "its checksum is wrong" };
   return { block, end };
 }
 
@@ -124,7 +127,9 @@ function refuseUnlessTorn(
 }
 
 function blocksLost(number: number, problem: string): LedgerError {
-  return new LedgerError("BLOCKS_LOST", `block ${number} and all after it are lost: ${problem}`, { firstLostBlock: number });
+  return new LedgerError("BLOCKS_LOST", `block ${number} and all after it are lost: ${problem}`, {
+    firstLostBlock: number,
+  });
 }
 
 function checksum(length: Buffer, block: Uint8Array): number {

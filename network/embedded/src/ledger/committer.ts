@@ -6,7 +6,13 @@ import { validateReads } from "./mvcc.js";
 import { PrivateUpdates } from "./private-updates.js";
 import * as keys from "./state-keys.js";
 import type { State, StateOperation } from "./state.js";
-import { encodeHistoryEntry, encodeLocation, encodeNumber, encodeSavepoint, encodeVersionedValue } from "./state-values.js";
+import {
+  encodeHistoryEntry,
+  encodeLocation,
+  encodeNumber,
+  encodeSavepoint,
+  encodeVersionedValue,
+} from "./state-values.js";
 import type { Savepoint } from "./state-values.js";
 import {
   MalformedTransaction,
@@ -44,21 +50,24 @@ export async function validateBlock(
   previous: Savepoint | undefined,
   options: ValidatorOptions & { readonly state: State },
 ): Promise<PreparedBlock> {
-  const envelopes = block.getData()?.getDataList_asU8() ?? [];
-  const number = block.getHeader()?.getNumber() ?? 0;
+  const isGenesis = numberOf(block) === 0;
   // The genesis block is what everything else is judged by; there is nothing to judge it by.
-  const checked: readonly CheckedTransaction[] =
-    number === 0 ? envelopes.map(() => ({ validationCode: TxValidationCode.VALID })) : validateEndorsements(envelopes, options);
+  const checked: readonly CheckedTransaction[] = isGenesis
+    ? envelopesOf(block).map(() => ({ validationCode: TxValidationCode.VALID }))
+    : validateEndorsements(envelopesOf(block), options);
   const application = new BlockApplication(block, previous, options.state);
   const codes: number[] = [];
   for (const [index, { validationCode, transaction }] of checked.entries()) {
-    const code = transaction === undefined ? validationCode : await validateReads(transaction.sets, options.state, application.updates);
+    const code =
+      transaction === undefined
+        ? validationCode
+        : await validateReads(transaction.sets, options.state, application.updates);
     if (transaction !== undefined && code === TxValidationCode.VALID) await application.apply(index, transaction);
     codes.push(code);
   }
   setMetadata(block, BlockMetadataIndex.TRANSACTIONS_FILTER, Buffer.from(codes));
   const prepared = await application.finish(codes, checked);
-  if (number > 0) {
+  if (!isGenesis) {
     const value = new common.Metadata();
     value.setValue(prepared.savepoint.commitHash);
     setMetadata(block, BlockMetadataIndex.COMMIT_HASH, value.serializeBinary());
@@ -70,15 +79,22 @@ export async function validateBlock(
  * Applies a block that was validated before, by the codes in its metadata.
  * @throws MalformedTransaction when a transaction that the codes call valid cannot be
  */
-export async function replayBlock(block: common.Block, previous: Savepoint | undefined, state: State): Promise<PreparedBlock> {
+export async function replayBlock(
+  block: common.Block,
+  previous: Savepoint | undefined,
+  state: State,
+): Promise<PreparedBlock> {
   const application = new BlockApplication(block, previous, state);
   const codes = [...(block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? [])];
-  const isGenesis = block.getHeader()?.getNumber() === 0;
-  for (const [index, bytes] of (block.getData()?.getDataList_asU8() ?? []).entries()) {
+  const isGenesis = numberOf(block) === 0;
+  for (const [index, bytes] of envelopesOf(block).entries()) {
     if (isGenesis || codes[index] !== TxValidationCode.VALID) continue;
     const envelope = readEnvelope(bytes);
     if (!isEndorserTransaction(envelope)) continue;
-    await application.apply(index, readEndorserTransaction(envelope, readChaincodeAction(readEndorsedAction(envelope))));
+    await application.apply(
+      index,
+      readEndorserTransaction(envelope, readChaincodeAction(readEndorsedAction(envelope))),
+    );
   }
   return application.finish(codes, []);
 }
@@ -93,6 +109,14 @@ function describeTransaction(bytes: Uint8Array, validationCode: number): Committ
     if (error instanceof MalformedTransaction) return { txId, validationCode, chaincodeEvent: undefined };
     throw error;
   }
+}
+
+function numberOf(block: common.Block): number {
+  return block.getHeader()?.getNumber() ?? 0;
+}
+
+function envelopesOf(block: common.Block): readonly Uint8Array[] {
+  return block.getData()?.getDataList_asU8() ?? [];
 }
 
 function setMetadata(block: common.Block, index: number, value: Uint8Array): void {
@@ -119,8 +143,8 @@ class BlockApplication {
   ) {
     this.updates = new BlockUpdates(state);
     this.#privateUpdates = new PrivateUpdates(state);
-    this.#number = block.getHeader()?.getNumber() ?? 0;
-    this.#envelopes = block.getData()?.getDataList_asU8() ?? [];
+    this.#number = numberOf(block);
+    this.#envelopes = envelopesOf(block);
   }
 
   async apply(index: number, { txId, timestamp, sets }: EndorserTransaction): Promise<void> {
@@ -148,7 +172,8 @@ class BlockApplication {
       height: this.#number + 1,
       blockHash: blockHeaderHash(header),
       previousBlockHash: Buffer.from(header.getPreviousHash_asU8()),
-      commitHash: this.#number === 0 ? Buffer.alloc(0) : commitHash(Buffer.from(codes), this.updates, previousCommitHash),
+      commitHash:
+        this.#number === 0 ? Buffer.alloc(0) : commitHash(Buffer.from(codes), this.updates, previousCommitHash),
     };
     const transactions = this.#envelopes.map((bytes, index): CommittedTransaction => {
       const validationCode = codes[index] ?? TxValidationCode.NOT_VALIDATED;
@@ -170,8 +195,13 @@ class BlockApplication {
 
   *#stateOperations(): Generator<StateOperation> {
     for (const { namespace, collection, key: name, value, metadata, version } of this.updates.sorted()) {
-      const key = collection === "" ? keys.valueKey(namespace, name) : keys.hashKey(namespace, collection, Buffer.from(name, "latin1"));
-      yield value === undefined ? { type: "del", key } : { type: "put", key, value: encodeVersionedValue({ value, metadata, version }) };
+      const key =
+        collection === ""
+          ? keys.valueKey(namespace, name)
+          : keys.hashKey(namespace, collection, Buffer.from(name, "latin1"));
+      yield value === undefined
+        ? { type: "del", key }
+        : { type: "put", key, value: encodeVersionedValue({ value, metadata, version }) };
     }
   }
 

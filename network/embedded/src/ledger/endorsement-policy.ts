@@ -12,7 +12,8 @@ export class KeyPolicyChanges {
   add({ namespace, public: kv, collections }: NamespaceReadWriteSet): void {
     for (const write of kv.getMetadataWritesList()) this.#changed.add(id(namespace, "", utf8(write.getKey())));
     for (const { collection, hashed } of collections) {
-      for (const write of hashed.getMetadataWritesList()) this.#changed.add(id(namespace, collection, write.getKeyHash_asU8()));
+      for (const write of hashed.getMetadataWritesList())
+        this.#changed.add(id(namespace, collection, write.getKeyHash_asU8()));
     }
   }
 
@@ -44,24 +45,37 @@ export function satisfiesEndorsementPolicies(
   set: NamespaceReadWriteSet | undefined,
   chaincodePolicy: Uint8Array,
   endorsers: readonly Identity[],
-  { state, mspManager, changes }: PolicyContext,
+  context: PolicyContext,
 ): boolean {
-  const checked = new Set<string>();
-  let someKeyPolicyHeld = false;
-  for (const { collection, key } of set === undefined ? [] : writtenKeys(set)) {
-    if (changes.has(namespace, collection, key)) return false;
-    const own = keyPolicyOf(state, namespace, collection, key);
-    if (own !== undefined) {
-      if (!evaluatePolicy(mspManager, own, endorsers)) return false;
-      someKeyPolicyHeld = true;
-      continue;
-    }
-    if (checked.has(collection)) continue;
-    const policy = collectionPolicy(collection, chaincodePolicy, mspManager);
-    if (policy === undefined || !evaluatePolicy(mspManager, policy, endorsers)) return false;
-    checked.add(collection);
+  /** Policies that hold, by their bytes: none is asked twice. */
+  const held = new Set<string>();
+  for (const written of set === undefined ? [] : writtenKeys(set)) {
+    if (context.changes.has(namespace, written.collection, written.key)) return false;
+    const policy = policyOf(namespace, written, chaincodePolicy, context);
+    if (policy === undefined) return false;
+    const name = Buffer.from(policy).toString("latin1");
+    if (!held.has(name) && !evaluatePolicy(context.mspManager, policy, endorsers)) return false;
+    held.add(name);
   }
-  return someKeyPolicyHeld || checked.size > 0 || evaluatePolicy(mspManager, chaincodePolicy, endorsers);
+  return held.size > 0 || evaluatePolicy(context.mspManager, chaincodePolicy, endorsers);
+}
+
+/** The policy a written key falls under; undefined in a collection that does not exist. */
+function policyOf(
+  namespace: string,
+  { collection, key }: WrittenKey,
+  chaincodePolicy: Uint8Array,
+  { state, mspManager }: PolicyContext,
+): Uint8Array | undefined {
+  const stored =
+    collection === ""
+      ? state.value(namespace, Buffer.from(key).toString("utf8"))
+      : state.hash(namespace, collection, key);
+  const own = keyPolicy(stored?.metadata);
+  if (own !== undefined) return own;
+  if (collection === "") return chaincodePolicy;
+  const owner = implicitCollectionOwner(collection);
+  return owner !== undefined && mspManager.mspIds.includes(owner) ? peerOfPolicy(owner) : undefined;
 }
 
 function* writtenKeys({ public: kv, collections }: NamespaceReadWriteSet): Generator<WrittenKey> {
@@ -71,18 +85,6 @@ function* writtenKeys({ public: kv, collections }: NamespaceReadWriteSet): Gener
     for (const write of hashed.getHashedWritesList()) yield { collection, key: write.getKeyHash_asU8() };
     for (const write of hashed.getMetadataWritesList()) yield { collection, key: write.getKeyHash_asU8() };
   }
-}
-
-function keyPolicyOf(state: StateView, namespace: string, collection: string, key: Uint8Array): Buffer | undefined {
-  const stored = collection === "" ? state.value(namespace, Buffer.from(key).toString("utf8")) : state.hash(namespace, collection, key);
-  return keyPolicy(stored?.metadata);
-}
-
-/** Undefined for a collection that does not exist. */
-function collectionPolicy(collection: string, chaincodePolicy: Uint8Array, mspManager: MspManager): Uint8Array | undefined {
-  if (collection === "") return chaincodePolicy;
-  const owner = implicitCollectionOwner(collection);
-  return owner !== undefined && mspManager.mspIds.includes(owner) ? peerOfPolicy(owner) : undefined;
 }
 
 function utf8(key: string): Uint8Array {

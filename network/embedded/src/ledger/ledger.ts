@@ -61,7 +61,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 }
 
-async function openBlocks(options: LedgerOptions, savepoint: Savepoint | undefined, logger: Logger): Promise<BlockFile> {
+async function openBlocks(
+  options: LedgerOptions,
+  savepoint: Savepoint | undefined,
+  logger: Logger,
+): Promise<BlockFile> {
   const genesisHash = blockHeaderHash(headerOf(options.genesisBlock));
   let previousHash: Buffer = Buffer.alloc(0);
   return openBlockFile({
@@ -80,7 +84,10 @@ async function openBlocks(options: LedgerOptions, savepoint: Savepoint | undefin
       }
     },
     onTornRecord: (number, sizeBytes) => {
-      logger.warn({ blockNumber: number, sizeBytes }, "dropped a block that was cut short before anybody was told of it");
+      logger.warn(
+        { blockNumber: number, sizeBytes },
+        "dropped a block that was cut short before anybody was told of it",
+      );
     },
   });
 }
@@ -155,14 +162,21 @@ class ChannelLedger implements Ledger {
     this.#requireOpen();
     checkPlace(block, this.height, this.currentBlockHash);
     const { channelId, mspManager, definitions } = this.options;
-    const prepared = await validateBlock(block, this.#savepoint, { channelId, mspManager, definitions, state: this.state });
+    const prepared = await validateBlock(block, this.#savepoint, {
+      channelId,
+      mspManager,
+      definitions,
+      state: this.state,
+    });
     await this.blocks.append(block.serializeBinary());
     try {
       await this.#applyToState(prepared);
     } catch (error) {
       // The block is on disk and may or may not be in the state: reopening decides, going on would guess.
       this.#closed = true;
-      throw new LedgerError("LEDGER_CLOSED", `block ${this.height} is stored but not applied; reopen the ledger`, { cause: error });
+      throw new LedgerError("LEDGER_CLOSED", `block ${this.height} is stored but not applied; reopen the ledger`, {
+        cause: error,
+      });
     }
     this.#tell(prepared.committed);
     return prepared.committed;

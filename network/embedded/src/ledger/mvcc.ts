@@ -1,16 +1,18 @@
 import { protos } from "../protos.js";
 import type { ledger } from "../protos.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
-import type { StateView } from "./state.js";
-import type { BlockUpdates } from "./updates.js";
+import type { Cursor, StateView } from "./state.js";
+import type { BlockUpdates, Update } from "./updates.js";
 import { compareUtf8 } from "./byte-order.js";
 import { RangeReadsCollector, toKvRead } from "./range-reads.js";
+import type { KvRead } from "./range-reads.js";
 import { isSameVersion, versionOf } from "./version.js";
 import type { Version } from "./version.js";
 
 const { TxValidationCode } = protos;
 
 type RangeQueryInfo = ledger.rwset.kvrwset.RangeQueryInfo;
+type MerkleSummary = ledger.rwset.kvrwset.QueryReadsMerkleSummary;
 
 /** A degree below two is no tree (Fabric stops the peer on it; here the transaction is refused). */
 const MIN_MERKLE_DEGREE = 2;
@@ -31,14 +33,22 @@ export async function validateReads(
   return TxValidationCode.VALID;
 }
 
-function arePublicReadsCurrent({ namespace, public: kv }: NamespaceReadWriteSet, state: StateView, updates: BlockUpdates): boolean {
+function arePublicReadsCurrent(
+  { namespace, public: kv }: NamespaceReadWriteSet,
+  state: StateView,
+  updates: BlockUpdates,
+): boolean {
   return kv.getReadsList().every((read) => {
     if (updates.value(namespace, read.getKey()) !== undefined) return false;
     return isSameVersion(state.value(namespace, read.getKey())?.version, versionOf(read.getVersion()));
   });
 }
 
-function areHashedReadsCurrent({ namespace, collections }: NamespaceReadWriteSet, state: StateView, updates: BlockUpdates): boolean {
+function areHashedReadsCurrent(
+  { namespace, collections }: NamespaceReadWriteSet,
+  state: StateView,
+  updates: BlockUpdates,
+): boolean {
   return collections.every(({ collection, hashed }) =>
     hashed.getHashedReadsList().every((read) => {
       const keyHash = read.getKeyHash_asU8();
@@ -48,24 +58,36 @@ function areHashedReadsCurrent({ namespace, collections }: NamespaceReadWriteSet
   );
 }
 
-async function isRangeCurrent(namespace: string, query: RangeQueryInfo, state: StateView, updates: BlockUpdates): Promise<boolean> {
+function isRangeCurrent(
+  namespace: string,
+  query: RangeQueryInfo,
+  state: StateView,
+  updates: BlockUpdates,
+): Promise<boolean> {
+  const current = currentRange(namespace, query, state, updates);
   const summary = query.getReadsMerkleHashes();
-  const degree = summary?.getMaxDegree();
-  if (degree !== undefined && degree < MIN_MERKLE_DEGREE) return false;
-  const collector = degree === undefined ? undefined : new RangeReadsCollector(degree);
-  const expected = query.getRawReads()?.getKvReadsList() ?? [];
+  return summary === undefined
+    ? isEveryReadCurrent(query.getRawReads()?.getKvReadsList() ?? [], current)
+    : isSummaryCurrent(summary, current);
+}
+
+async function isEveryReadCurrent(expected: readonly KvRead[], current: AsyncIterable<CurrentKey>): Promise<boolean> {
   let position = 0;
-  for await (const { key, version } of currentRange(namespace, query, state, updates)) {
-    if (collector !== undefined) {
-      collector.add(toKvRead(key, version));
-      continue;
-    }
+  for await (const { key, version } of current) {
     const read = expected[position++];
-    if (read === undefined || read.getKey() !== key || !isSameVersion(versionOf(read.getVersion()), version)) return false;
+    if (read === undefined || read.getKey() !== key || !isSameVersion(versionOf(read.getVersion()), version))
+      return false;
   }
-  if (collector === undefined || summary === undefined) return position === expected.length;
-  const current = collector.finish().summary;
-  return current !== undefined && Buffer.from(current.serializeBinary()).equals(summary.serializeBinary());
+  return position === expected.length;
+}
+
+async function isSummaryCurrent(summary: MerkleSummary, current: AsyncIterable<CurrentKey>): Promise<boolean> {
+  const degree = summary.getMaxDegree();
+  if (degree < MIN_MERKLE_DEGREE) return false;
+  const collector = new RangeReadsCollector(degree);
+  for await (const { key, version } of current) collector.add(toKvRead(key, version));
+  const recomputed = collector.finish().summary;
+  return recomputed !== undefined && Buffer.from(recomputed.serializeBinary()).equals(summary.serializeBinary());
 }
 
 interface CurrentKey {
@@ -73,7 +95,7 @@ interface CurrentKey {
   readonly version: Version;
 }
 
-/** Committed keys of the range with the block's updates over them. An iterator left early names its last key, inclusive. */
+/** An iterator that was left early names its last key, which is then inside the range. */
 async function* currentRange(
   namespace: string,
   query: RangeQueryInfo,
@@ -82,26 +104,33 @@ async function* currentRange(
 ): AsyncGenerator<CurrentKey> {
   const start = query.getStartKey();
   const end = query.getEndKey();
-  const changed = updates.range(namespace, start, end);
-  let position = 0;
   const cursor = state.range(namespace, start, end);
   try {
-    let committed = await cursor.next();
-    while (committed !== undefined || position < changed.length) {
-      const [key, update] = changed[position] ?? [];
-      if (committed !== undefined && (key === undefined || compareUtf8(committed.key, key) < 0)) {
-        yield committed;
-        committed = await cursor.next();
-        continue;
-      }
-      if (committed !== undefined && committed.key === key) committed = await cursor.next();
-      position++;
-      if (key !== undefined && update?.value !== undefined) yield { key, version: update.version };
-    }
+    yield* mergedRange(cursor, updates.range(namespace, start, end));
   } finally {
     await cursor.close();
   }
   if (!query.getItrExhausted()) yield* lastKey(namespace, end, state, updates);
+}
+
+/** Committed keys with the block's updates over them, in byte order. */
+async function* mergedRange(
+  cursor: Cursor<CurrentKey>,
+  changed: readonly (readonly [string, Update])[],
+): AsyncGenerator<CurrentKey> {
+  let committed = await cursor.next();
+  for (const [key, { value, version }] of changed) {
+    while (committed !== undefined && compareUtf8(committed.key, key) < 0) {
+      yield committed;
+      committed = await cursor.next();
+    }
+    if (committed?.key === key) committed = await cursor.next();
+    if (value !== undefined) yield { key, version };
+  }
+  while (committed !== undefined) {
+    yield committed;
+    committed = await cursor.next();
+  }
 }
 
 function* lastKey(namespace: string, key: string, state: StateView, updates: BlockUpdates): Generator<CurrentKey> {

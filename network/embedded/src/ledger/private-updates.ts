@@ -41,7 +41,8 @@ export class PrivateUpdates {
     const expected = new Map<string, NamespaceReadWriteSet["collections"][number]>();
     for (const { namespace, collections } of sets) {
       for (const collection of collections) {
-        if (collection.privateHash.length > 0) expected.set(JSON.stringify([namespace, collection.collection]), collection);
+        if (collection.privateHash.length > 0)
+          expected.set(JSON.stringify([namespace, collection.collection]), collection);
       }
     }
     if (expected.size === 0) return;
@@ -51,7 +52,8 @@ export class PrivateUpdates {
         const hashed = expected.get(id);
         if (hashed === undefined || !sha256(bytes).equals(hashed.privateHash)) continue;
         expected.delete(id);
-        if (implicitCollectionOwner(collection) !== undefined) this.#applyCollection(namespace, collection, bytes, hashed, version);
+        if (implicitCollectionOwner(collection) !== undefined)
+          this.#applyCollection(namespace, collection, bytes, hashed, version);
       }
     }
   }
@@ -73,12 +75,19 @@ export class PrivateUpdates {
     for (const write of writes.getWritesList()) {
       const key = write.getKey();
       const value = Buffer.from(write.getValue_asU8());
-      this.#put({ namespace, collection, key, value: write.getIsDelete() || value.length === 0 ? undefined : value, version });
+      this.#put({
+        namespace,
+        collection,
+        key,
+        value: write.getIsDelete() || value.length === 0 ? undefined : value,
+        version,
+      });
       if (purgedHashes.has(sha256(Buffer.from(key, "utf8")).toString("latin1"))) {
         this.#purged.push(privateValueKey(namespace, collection, key));
       }
     }
-    for (const write of writes.getMetadataWritesList()) this.#metadataWritten.push({ namespace, collection, key: write.getKey() });
+    for (const write of writes.getMetadataWritesList())
+      this.#metadataWritten.push({ namespace, collection, key: write.getKey() });
   }
 
   #put(update: PrivateUpdate): void {
@@ -93,7 +102,8 @@ export class PrivateUpdates {
       const pending = this.#updates.get(JSON.stringify([namespace, collection, key]));
       const latest = pending ?? this.state.privateValue(namespace, collection, key);
       if (latest?.value === undefined || isSameVersion(latest.version, hash.version)) continue;
-      if (sha256(latest.value).equals(hash.value)) this.#put({ namespace, collection, key, value: latest.value, version: hash.version });
+      if (sha256(latest.value).equals(hash.value))
+        this.#put({ namespace, collection, key, value: latest.value, version: hash.version });
     }
   }
 

@@ -103,7 +103,9 @@ export class ReadWriteSetBuilder {
   /** Serialized `rwset.TxReadWriteSet`. */
   publicSet(): Buffer {
     const set = new ledger.rwset.TxReadWriteSet();
-    set.setNsRwsetList(sortedByKey(this.#namespaces).map(([namespace, content]) => toNamespaceMessage(namespace, content)));
+    set.setNsRwsetList(
+      sortedByKey(this.#namespaces).map(([namespace, content]) => toNamespaceMessage(namespace, content)),
+    );
     return Buffer.from(set.serializeBinary());
   }
 
@@ -129,7 +131,13 @@ export class ReadWriteSetBuilder {
   #namespace(namespace: string): NamespaceSet {
     const existing = this.#namespaces.get(namespace);
     if (existing !== undefined) return existing;
-    const created = { reads: new Map(), ranges: new Map(), writes: new Map(), metadataWrites: new Map(), collections: new Map() };
+    const created = {
+      reads: new Map(),
+      ranges: new Map(),
+      writes: new Map(),
+      metadataWrites: new Map(),
+      collections: new Map(),
+    };
     this.#namespaces.set(namespace, created);
     return created;
   }

@@ -56,6 +56,8 @@ export function hasWrites(set: NamespaceReadWriteSet): boolean {
   return (
     set.public.getWritesList().length > 0 ||
     set.public.getMetadataWritesList().length > 0 ||
-    set.collections.some(({ hashed }) => hashed.getHashedWritesList().length > 0 || hashed.getMetadataWritesList().length > 0)
+    set.collections.some(
+      ({ hashed }) => hashed.getHashedWritesList().length > 0 || hashed.getMetadataWritesList().length > 0,
+    )
   );
 }

@@ -1,4 +1,12 @@
-import type { HistoryIterator, NamespaceInterest, Page, SimulationResult, Simulator, SimulatorOptions, StateIterator } from "./types.js";
+import type {
+  HistoryIterator,
+  NamespaceInterest,
+  Page,
+  SimulationResult,
+  Simulator,
+  SimulatorOptions,
+  StateIterator,
+} from "./types.js";
 import { sha256 } from "./block-hash.js";
 import { implicitCollection, implicitCollectionOwner } from "./collections.js";
 import { LedgerError } from "./errors.js";
@@ -109,7 +117,13 @@ export class StateSimulator implements Simulator {
     this.#writePrivate(namespace, collection, key, NOTHING, true);
   }
 
-  async putPrivateDataMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): Promise<void> {
+  async putPrivateDataMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    name: string,
+    value: Uint8Array,
+  ): Promise<void> {
     this.#requireCollection(namespace, collection);
     this.#beforeWrite();
     this.#builder.addPrivateMetadataWrite(namespace, collection, key, new Map([[name, Buffer.from(value)]]));
@@ -117,7 +131,12 @@ export class StateSimulator implements Simulator {
   }
 
   /** Not recorded: Fabric has no phantom check for private ranges and allows them in read-only transactions only. */
-  async getPrivateDataByRange(namespace: string, collection: string, start: string, end: string): Promise<StateIterator> {
+  async getPrivateDataByRange(
+    namespace: string,
+    collection: string,
+    start: string,
+    end: string,
+  ): Promise<StateIterator> {
     this.#beforeReadOnlyQuery("private");
     this.#beforePrivateRead(collection, namespace);
     const isOwn = collection === implicitCollection(this.options.mspId);

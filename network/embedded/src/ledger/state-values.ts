@@ -39,7 +39,8 @@ export function encodeSavepoint({ height, blockHash, previousBlockHash, commitHa
 }
 
 export function decodeSavepoint(bytes: Buffer): Savepoint {
-  const [height = missing(), blockHash = missing(), previousBlockHash = missing(), commitHash = missing()] = unframe(bytes);
+  const [height = missing(), blockHash = missing(), previousBlockHash = missing(), commitHash = missing()] =
+    unframe(bytes);
   return { height: decodeNumber(height), blockHash, previousBlockHash, commitHash };
 }
 
@@ -49,7 +50,11 @@ export function encodeLocation({ blockNumber, transactionNumber, validationCode 
 
 export function decodeLocation(bytes: Buffer): TransactionLocation {
   const [block = missing(), transaction = missing(), code = missing()] = unframe(bytes);
-  return { blockNumber: decodeNumber(block), transactionNumber: decodeNumber(transaction), validationCode: decodeNumber(code) };
+  return {
+    blockNumber: decodeNumber(block),
+    transactionNumber: decodeNumber(transaction),
+    validationCode: decodeNumber(code),
+  };
 }
 
 export function encodeHistoryEntry({ txId, value, timestamp, isDelete }: HistoryEntry): Buffer {
@@ -63,7 +68,8 @@ export function encodeHistoryEntry({ txId, value, timestamp, isDelete }: History
 }
 
 export function decodeHistoryEntry(bytes: Buffer): HistoryEntry {
-  const [txId = missing(), seconds = missing(), nanos = missing(), flags = missing(), value = missing()] = unframe(bytes);
+  const [txId = missing(), seconds = missing(), nanos = missing(), flags = missing(), value = missing()] =
+    unframe(bytes);
   return {
     txId: txId.toString("utf8"),
     value,

@@ -1,7 +1,13 @@
 import { ClassicLevel } from "classic-level";
 import type { HistoryEntry, TransactionLocation } from "./types.js";
 import { LedgerError } from "./errors.js";
-import { decodeHistoryEntry, decodeLocation, decodeSavepoint, decodeStaged, decodeVersionedValue } from "./state-values.js";
+import {
+  decodeHistoryEntry,
+  decodeLocation,
+  decodeSavepoint,
+  decodeStaged,
+  decodeVersionedValue,
+} from "./state-values.js";
 import type { Savepoint, StagedWrites, VersionedValue } from "./state-values.js";
 import * as keys from "./state-keys.js";
 
@@ -58,12 +64,18 @@ export class StateView {
   }
 
   #versioned(key: Buffer): VersionedValue | undefined {
-    const bytes = this.snapshot === undefined ? this.database.getSync(key) : this.database.getSync(key, { snapshot: this.snapshot });
+    const bytes =
+      this.snapshot === undefined
+        ? this.database.getSync(key)
+        : this.database.getSync(key, { snapshot: this.snapshot });
     return bytes && decodeVersionedValue(bytes);
   }
 
   #keyedCursor(range: keys.KeyRange, prefixBytes: number): Cursor<KeyedValue> {
-    return this.#cursor(range, false, (key, bytes) => ({ key: keys.lastPart(key, prefixBytes), ...decodeVersionedValue(bytes) }));
+    return this.#cursor(range, false, (key, bytes) => ({
+      key: keys.lastPart(key, prefixBytes),
+      ...decodeVersionedValue(bytes),
+    }));
   }
 
   #cursor<T>(range: keys.KeyRange, reverse: boolean, decode: (key: Buffer, value: Buffer) => T): Cursor<T> {

@@ -54,7 +54,14 @@ export function readEnvelope(bytes: Uint8Array): TransactionEnvelope {
       common.HeaderType.CONFIG_UPDATE,
     ];
     if (!known.includes(channelHeader.getType()) || channelHeader.getEpoch() !== 0) reject("unknown type or epoch");
-    return { payloadBytes, signature: envelope.getSignature_asU8(), payload, channelHeaderBytes, channelHeader, signatureHeader };
+    return {
+      payloadBytes,
+      signature: envelope.getSignature_asU8(),
+      payload,
+      channelHeaderBytes,
+      channelHeader,
+      signatureHeader,
+    };
   }, TxValidationCode.BAD_COMMON_HEADER);
 }
 
@@ -62,7 +69,9 @@ export function readEnvelope(bytes: Uint8Array): TransactionEnvelope {
 export function claimedTxId(bytes: Uint8Array): string {
   try {
     const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
-    return common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array()).getTxId();
+    return common.ChannelHeader.deserializeBinary(
+      payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
+    ).getTxId();
   } catch {
     return "";
   }
@@ -91,11 +100,17 @@ export function readEndorsedAction(envelope: TransactionEnvelope): EndorsedActio
 
 /** @throws MalformedTransaction BAD_RESPONSE_PAYLOAD */
 export function readChaincodeAction({ chaincodeActionBytes }: EndorsedAction): protos.ChaincodeAction {
-  return attempt(() => protos.ChaincodeAction.deserializeBinary(chaincodeActionBytes), TxValidationCode.BAD_RESPONSE_PAYLOAD);
+  return attempt(
+    () => protos.ChaincodeAction.deserializeBinary(chaincodeActionBytes),
+    TxValidationCode.BAD_RESPONSE_PAYLOAD,
+  );
 }
 
 /** @throws MalformedTransaction BAD_RWSET */
-export function readEndorserTransaction({ channelHeader }: TransactionEnvelope, action: protos.ChaincodeAction): EndorserTransaction {
+export function readEndorserTransaction(
+  { channelHeader }: TransactionEnvelope,
+  action: protos.ChaincodeAction,
+): EndorserTransaction {
   const timestamp = channelHeader.getTimestamp();
   return {
     txId: channelHeader.getTxId(),
@@ -123,7 +138,11 @@ function readAction(envelope: TransactionEnvelope): { action: protos.ChaincodeEn
   readSignatureHeader(signatureHeaderBytes);
   const payload = protos.ChaincodeActionPayload.deserializeBinary(only.getPayload_asU8());
   const action = payload.getAction() ?? reject("no endorsed action");
-  const proposalHash = sha256(envelope.channelHeaderBytes, signatureHeaderBytes, payload.getChaincodeProposalPayload_asU8());
+  const proposalHash = sha256(
+    envelope.channelHeaderBytes,
+    signatureHeaderBytes,
+    payload.getChaincodeProposalPayload_asU8(),
+  );
   return { action, proposalHash };
 }
 

@@ -73,7 +73,13 @@ export interface Simulator {
   deletePrivateData(namespace: string, collection: string, key: string): Promise<void>;
   purgePrivateData(namespace: string, collection: string, key: string): Promise<void>;
   getPrivateDataMetadata(namespace: string, collection: string, key: string): Promise<ReadonlyMap<string, Buffer>>;
-  putPrivateDataMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): Promise<void>;
+  putPrivateDataMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    name: string,
+    value: Uint8Array,
+  ): Promise<void>;
   getPrivateDataByRange(namespace: string, collection: string, start: string, end: string): Promise<StateIterator>;
   /** Serialized `rwset.TxReadWriteSet` (namespaces and collections sorted) and the private writes. Ends simulation. */
   result(): SimulationResult;

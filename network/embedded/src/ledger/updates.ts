@@ -109,25 +109,35 @@ function operationsOf(sets: readonly NamespaceReadWriteSet[]): Iterable<KeyOpera
     return operation;
   };
   for (const { namespace, public: kv, collections } of sets) {
-    for (const write of kv.getWritesList()) {
-      const value = Buffer.from(write.getValue_asU8());
-      at(namespace, "", write.getKey()).value = { bytes: write.getIsDelete() || value.length === 0 ? undefined : value };
-    }
-    for (const write of kv.getMetadataWritesList()) {
-      at(namespace, "", write.getKey()).metadata = { bytes: encodeMetadata(write.getEntriesList()) };
-    }
-    for (const { collection, hashed } of collections) {
-      for (const write of hashed.getHashedWritesList()) {
-        const hash = Buffer.from(write.getValueHash_asU8());
-        const isDelete = write.getIsDelete() || hash.length === 0 || hash.equals(hashOfNothing);
-        at(namespace, collection, latin1(write.getKeyHash_asU8())).value = { bytes: isDelete ? undefined : hash };
-      }
-      for (const write of hashed.getMetadataWritesList()) {
-        at(namespace, collection, latin1(write.getKeyHash_asU8())).metadata = { bytes: encodeMetadata(write.getEntriesList()) };
-      }
-    }
+    addPublicOperations(kv, (key) => at(namespace, "", key));
+    for (const { collection, hashed } of collections)
+      addHashedOperations(hashed, (key) => at(namespace, collection, key));
   }
   return operations.values();
+}
+
+function addPublicOperations(kv: NamespaceReadWriteSet["public"], at: (key: string) => KeyOperation): void {
+  for (const write of kv.getWritesList()) {
+    const value = Buffer.from(write.getValue_asU8());
+    at(write.getKey()).value = { bytes: write.getIsDelete() || value.length === 0 ? undefined : value };
+  }
+  for (const write of kv.getMetadataWritesList()) {
+    at(write.getKey()).metadata = { bytes: encodeMetadata(write.getEntriesList()) };
+  }
+}
+
+function addHashedOperations(
+  hashed: NamespaceReadWriteSet["collections"][number]["hashed"],
+  at: (key: string) => KeyOperation,
+): void {
+  for (const write of hashed.getHashedWritesList()) {
+    const hash = Buffer.from(write.getValueHash_asU8());
+    const isDelete = write.getIsDelete() || hash.length === 0 || hash.equals(hashOfNothing);
+    at(latin1(write.getKeyHash_asU8())).value = { bytes: isDelete ? undefined : hash };
+  }
+  for (const write of hashed.getMetadataWritesList()) {
+    at(latin1(write.getKeyHash_asU8())).metadata = { bytes: encodeMetadata(write.getEntriesList()) };
+  }
 }
 
 function latin1(bytes: Uint8Array): string {
@@ -138,6 +148,9 @@ function compareLatin1(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function bytesSorted<T>(map: ReadonlyMap<string, T>, compare: (a: string, b: string) => number): (readonly [string, T])[] {
+function bytesSorted<T>(
+  map: ReadonlyMap<string, T>,
+  compare: (a: string, b: string) => number,
+): (readonly [string, T])[] {
   return [...map].sort(([a], [b]) => compare(a, b));
 }

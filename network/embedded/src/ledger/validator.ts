@@ -35,7 +35,10 @@ export interface CheckedTransaction {
  * Fabric's first pass over a block: form, signatures, transaction ids and endorsement policies of every transaction.
  * What they read is checked afterwards, in order (`validateReads`).
  */
-export function validateEndorsements(envelopes: readonly Uint8Array[], options: ValidatorOptions): CheckedTransaction[] {
+export function validateEndorsements(
+  envelopes: readonly Uint8Array[],
+  options: ValidatorOptions,
+): CheckedTransaction[] {
   const changes = new KeyPolicyChanges();
   const seen = new Set<string>();
   return envelopes.map((bytes) => {
@@ -94,10 +97,10 @@ function checkEndorserForm(envelope: TransactionEnvelope): EndorsedAction {
 function checkChaincode(name: string | undefined, action: protos.ChaincodeAction): string {
   const responded = action.getChaincodeId();
   require(name !== undefined && responded !== undefined, TxValidationCode.INVALID_OTHER_REASON);
-  require(
-    name !== undefined && name !== "" && name === responded?.getName() && responded.getVersion() !== "",
-    TxValidationCode.INVALID_CHAINCODE,
-  );
+  require(name !== undefined &&
+    name !== "" &&
+    name === responded?.getName() &&
+    responded.getVersion() !== "", TxValidationCode.INVALID_CHAINCODE);
   const eventBytes = action.getEvents_asU8();
   require(eventBytes.length === 0 || eventChaincode(eventBytes) === name, TxValidationCode.INVALID_OTHER_REASON);
   return name ?? "";
@@ -130,7 +133,10 @@ function checkPolicies(
 }
 
 /** Endorsers with a good signature, each once. Others do not spoil the transaction, they only do not count. */
-function endorsersOf({ endorsements, responsePayloadBytes }: EndorsedAction, mspManager: MspManager): readonly Identity[] {
+function endorsersOf(
+  { endorsements, responsePayloadBytes }: EndorsedAction,
+  mspManager: MspManager,
+): readonly Identity[] {
   const endorsers = new Map<string, Identity>();
   for (const endorsement of endorsements) {
     const serialized = endorsement.getEndorser_asU8();

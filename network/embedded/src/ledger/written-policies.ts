@@ -43,7 +43,8 @@ export class WrittenPolicies {
   interests(touched: readonly string[]): readonly NamespaceInterest[] {
     return touched.map((namespace) => {
       const interest = this.#interests.get(namespace);
-      if (interest === undefined) return { namespace, needsChaincodePolicy: true, keyPolicies: [], collectionOwners: [] };
+      if (interest === undefined)
+        return { namespace, needsChaincodePolicy: true, keyPolicies: [], collectionOwners: [] };
       return {
         namespace,
         needsChaincodePolicy: interest.needsChaincodePolicy,

@@ -30,7 +30,10 @@ for (;;) {
     simulator.close();
     if (result.privateWrites !== undefined) await ledger.stagePrivateWrites(txId, result.privateWrites);
     const results = result.publicReadWriteSet;
-    envelopes.push(buildEnvelope({ channelId: CHANNEL, chaincode: "free", creator, endorsers: consortium.peers, results, nonce }).bytes);
+    envelopes.push(
+      buildEnvelope({ channelId: CHANNEL, chaincode: "free", creator, endorsers: consortium.peers, results, nonce })
+        .bytes,
+    );
   }
   await ledger.commit(buildBlock(ledger.height, ledger.currentBlockHash, envelopes));
   writeSync(1, `${ledger.height}\n`);

@@ -45,10 +45,17 @@ describe("a ledger whose process is killed", () => {
 });
 
 /** @returns the last height the child acknowledged, 0 if it was killed before any */
-async function runUntilKilled(consortiumDir: string, dir: string, genesis: common.Block, afterMs: number): Promise<number> {
+async function runUntilKilled(
+  consortiumDir: string,
+  dir: string,
+  genesis: common.Block,
+  afterMs: number,
+): Promise<number> {
   const script = fileURLToPath(new URL("crash-writer.js", import.meta.url));
   const genesisHex = Buffer.from(genesis.serializeBinary()).toString("hex");
-  const child = spawn(process.execPath, [script, consortiumDir, dir, genesisHex], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, consortiumDir, dir, genesisHex], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   const isClosed = new Promise((resolve) => child.once("close", resolve));

@@ -92,7 +92,10 @@ describe("damaged ledger files", () => {
     const record = bytes.subarray(start, offsets[3]);
     const at = record.indexOf("value");
     record.write("other", at);
-    await writeFile(blocksPath(), Buffer.concat([bytes.subarray(0, start), withChecksum(record), bytes.subarray(offsets[3])]));
+    await writeFile(
+      blocksPath(),
+      Buffer.concat([bytes.subarray(0, start), withChecksum(record), bytes.subarray(offsets[3])]),
+    );
     expect(await refusal()).to.deep.equal({ code: "BLOCKS_LOST", firstLostBlock: 2 });
   });
 
@@ -153,7 +156,10 @@ describe("damaged ledger files", () => {
     // Slot 2 of the metadata (field 1 of field 3): one byte of length, then the one code.
     const at = record.lastIndexOf(Buffer.from([0x0a, 0x00, 0x0a, 0x00, 0x0a, 0x01, 0x00])) + 6;
     record.writeUInt8(10, at);
-    await writeFile(blocksPath(), Buffer.concat([bytes.subarray(0, start), withChecksum(record), bytes.subarray(offsets[3])]));
+    await writeFile(
+      blocksPath(),
+      Buffer.concat([bytes.subarray(0, start), withChecksum(record), bytes.subarray(offsets[3])]),
+    );
     expect(await refusal()).to.deep.equal({ code: "BLOCKS_LOST", firstLostBlock: 2 });
   });
 
@@ -165,7 +171,7 @@ describe("damaged ledger files", () => {
 
 function recordOffsets(bytes: Buffer): number[] {
   const found = [0];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     offset += 8 + bytes.readUInt32BE(offset);
     found.push(offset);
   }

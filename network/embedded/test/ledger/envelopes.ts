@@ -43,14 +43,22 @@ export function buildEnvelope(options: EnvelopeOptions): BuiltEnvelope {
   const nonce = options.nonce ?? randomBytes(24);
   const txId = hash(nonce, creator.serialized).toString("hex");
   const chaincodeId = chaincodeIdOf(defect === "unknown chaincode" ? "nobody" : options.chaincode);
-  const channelHeader = channelHeaderOf(options, defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId, chaincodeId);
+  const channelHeader = channelHeaderOf(
+    options,
+    defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId,
+    chaincodeId,
+  );
   const signatureHeader = signatureHeaderOf(creator, nonce);
   const proposalPayload = randomBytes(16);
   const response = responseOf(options, chaincodeId, hash(channelHeader, signatureHeader, proposalPayload));
 
   const endorsed = new protos.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(response);
-  endorsed.setEndorsementsList(options.endorsers.map((endorser, index) => endorse(endorser, response, defect === "bad endorsement" && index === 0)));
+  endorsed.setEndorsementsList(
+    options.endorsers.map((endorser, index) =>
+      endorse(endorser, response, defect === "bad endorsement" && index === 0),
+    ),
+  );
   const payload = new protos.ChaincodeActionPayload();
   payload.setAction(endorsed);
   payload.setChaincodeProposalPayload(defect === "foreign proposal" ? randomBytes(16) : proposalPayload);
@@ -59,7 +67,10 @@ export function buildEnvelope(options: EnvelopeOptions): BuiltEnvelope {
   action.setPayload(payload.serializeBinary());
   const transaction = new protos.Transaction();
   transaction.setActionsList([action]);
-  return { txId: defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId, bytes: sign(options, channelHeader, signatureHeader, transaction) };
+  return {
+    txId: defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId,
+    bytes: sign(options, channelHeader, signatureHeader, transaction),
+  };
 }
 
 export function buildBlock(number: number, previousHash: Uint8Array, envelopes: readonly Uint8Array[]): common.Block {
@@ -78,7 +89,12 @@ export function buildBlock(number: number, previousHash: Uint8Array, envelopes: 
   return block;
 }
 
-function sign(options: EnvelopeOptions, channelHeader: Buffer, signatureHeader: Buffer, transaction: protos.Transaction): Buffer {
+function sign(
+  options: EnvelopeOptions,
+  channelHeader: Buffer,
+  signatureHeader: Buffer,
+  transaction: protos.Transaction,
+): Buffer {
   const header = new common.Header();
   header.setChannelHeader(channelHeader);
   header.setSignatureHeader(signatureHeader);
@@ -88,7 +104,8 @@ function sign(options: EnvelopeOptions, channelHeader: Buffer, signatureHeader: 
   const payloadBytes = payload.serializeBinary();
   const envelope = new common.Envelope();
   envelope.setPayload(payloadBytes);
-  const signed = options.defect === "bad creator signature" ? Buffer.concat([payloadBytes, Buffer.from([0])]) : payloadBytes;
+  const signed =
+    options.defect === "bad creator signature" ? Buffer.concat([payloadBytes, Buffer.from([0])]) : payloadBytes;
   envelope.setSignature(options.creator.sign(signed));
   return Buffer.from(envelope.serializeBinary());
 }
@@ -99,7 +116,9 @@ function channelHeaderOf(options: EnvelopeOptions, txId: string, chaincodeId: pr
   const timestamp = new timestamps.Timestamp();
   timestamp.setSeconds(options.timestampSeconds ?? 1_700_000_000);
   const header = new common.ChannelHeader();
-  header.setType(options.defect === "unknown type" ? common.HeaderType.MESSAGE : common.HeaderType.ENDORSER_TRANSACTION);
+  header.setType(
+    options.defect === "unknown type" ? common.HeaderType.MESSAGE : common.HeaderType.ENDORSER_TRANSACTION,
+  );
   header.setChannelId(options.defect === "other channel" ? "elsewhere" : options.channelId);
   header.setTxId(txId);
   header.setTimestamp(timestamp);
@@ -128,7 +147,10 @@ function responseOf(options: EnvelopeOptions, chaincodeId: protos.ChaincodeID, p
   return Buffer.from(payload.serializeBinary());
 }
 
-function eventOf(chaincode: string, { name, payload }: { readonly name: string; readonly payload: Uint8Array }): Uint8Array {
+function eventOf(
+  chaincode: string,
+  { name, payload }: { readonly name: string; readonly payload: Uint8Array },
+): Uint8Array {
   const event = new protos.ChaincodeEvent();
   event.setChaincodeId(chaincode);
   event.setEventName(name);

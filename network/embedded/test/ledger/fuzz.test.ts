@@ -10,7 +10,15 @@ import type { Defect } from "./envelopes.js";
 import { CHANNEL, MSP_IDS, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 import { ReferenceLedger, idOf, sha256Hex } from "./reference-ledger.js";
-import type { Namespace, Operation, PeerPolicy, ReferenceTransaction, Target } from "./reference-ledger.js";
+import type {
+  Cell,
+  Namespace,
+  Operation,
+  PeerPolicy,
+  PrivateValue,
+  ReferenceTransaction,
+  Target,
+} from "./reference-ledger.js";
 
 /** More than a read set takes raw (50), so that ranges over them are summarised, on two levels (51 × 2). */
 const MANY_KEYS = 130;
@@ -36,7 +44,11 @@ interface TransactionPlan {
 const organisation = fc.nat({ max: 2 });
 const namespace = fc.constantFrom<Namespace>("cc", "free");
 const publicTarget: fc.Arbitrary<Target> = fc.record({ namespace, key: fc.constantFrom(...keys, many[70] ?? "") });
-const privateTarget: fc.Arbitrary<Target> = fc.record({ namespace, owner: organisation, key: fc.constantFrom("a", "b") });
+const privateTarget: fc.Arbitrary<Target> = fc.record({
+  namespace,
+  owner: organisation,
+  key: fc.constantFrom("a", "b"),
+});
 const target = fc.oneof({ weight: 3, arbitrary: publicTarget }, { weight: 2, arbitrary: privateTarget });
 const policy: fc.Arbitrary<PeerPolicy> = fc
   .record({ organisations: fc.uniqueArray(organisation, { minLength: 1 }), share: fc.nat({ max: 2 }) })
@@ -80,7 +92,10 @@ const transactionPlan: fc.Arbitrary<TransactionPlan> = fc.record({
     { weight: 4, arbitrary: fc.constant([0, 1, 2]) },
     { weight: 2, arbitrary: fc.array(fc.nat({ max: 5 }), { maxLength: 4 }) },
   ),
-  defect: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...defects) }),
+  defect: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...defects) },
+  ),
   isStale: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   isStaged: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   repeats: fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat({ max: 10 }) }),
@@ -179,9 +194,8 @@ class Comparison {
     const creator = clients[plan.simulatedBy] ?? expect.fail("no such client");
     const { nonce } = newTransactionId(creator);
     const endorsers = plan.endorsers.map((index) => [...peers, ...clients][index] ?? expect.fail("no such endorser"));
-    // Only an envelope can have the builder's defects.
     const isEnvelope = plan.defect !== "no envelope" && plan.defect !== "empty envelope";
-    const defect = isEnvelope ? (plan.defect as Defect | undefined) : undefined;
+    const defect: Defect | undefined = isEnvelope ? plan.defect : undefined;
     const built = buildEnvelope({
       channelId: CHANNEL,
       chaincode: plan.chaincode,
@@ -191,8 +205,14 @@ class Comparison {
       results: result.publicReadWriteSet,
       ...(defect === undefined ? {} : { defect }),
     });
-    const bytes = plan.defect === "no envelope" ? Buffer.from([0xff, 0xff, 0xff]) : plan.defect === "empty envelope" ? Buffer.alloc(0) : built.bytes;
-    if (plan.isStaged && result.privateWrites !== undefined) await this.ledger.stagePrivateWrites(built.txId, result.privateWrites);
+    const bytes =
+      plan.defect === "no envelope"
+        ? Buffer.from([0xff, 0xff, 0xff])
+        : plan.defect === "empty envelope"
+          ? Buffer.alloc(0)
+          : built.bytes;
+    if (plan.isStaged && result.privateWrites !== undefined)
+      await this.ledger.stagePrivateWrites(built.txId, result.privateWrites);
     return { bytes, reference: this.#referenceOf(plan, isEnvelope ? built.txId : "", snapshot) };
   }
 
@@ -201,7 +221,14 @@ class Comparison {
     // The first endorsement is the bad one; the same peer may still stand in the list a second time.
     const good = plan.defect === "bad endorsement" ? plan.endorsers.slice(1).filter((index) => index < 3) : counted;
     const recording = snapshot.record(plan.operations, plan.simulatedBy);
-    return { txId, chaincode: plan.chaincode, recording, endorsedBy: new Set(good), defect: plan.defect, isStaged: plan.isStaged };
+    return {
+      txId,
+      chaincode: plan.chaincode,
+      recording,
+      endorsedBy: new Set(good),
+      defect: plan.defect,
+      isStaged: plan.isStaged,
+    };
   }
 
   async #perform(simulator: Simulator, one: Operation, snapshot: ReferenceLedger, simulatedBy: number): Promise<void> {
@@ -225,41 +252,57 @@ class Comparison {
 
   async #commit(submissions: readonly Submission[]): Promise<void> {
     const number = this.ledger.height;
-    const codes = await commitEnvelopes(this.ledger, submissions.map(({ bytes }) => bytes));
-    const expected = this.#reference.commit(number, submissions.map(({ reference }) => reference));
+    const codes = await commitEnvelopes(
+      this.ledger,
+      submissions.map(({ bytes }) => bytes),
+    );
+    const expected = this.#reference.commit(
+      number,
+      submissions.map(({ reference }) => reference),
+    );
     expect(codes).to.deep.equal(expected);
     for (const code of codes) this.codesSeen.add(code);
     for (const one of this.#touched.values()) await this.#compare(one);
     for (const [index, { reference }] of submissions.entries()) {
       const { txId } = reference;
-      const first = { blockNumber: number, transactionNumber: index, validationCode: codes[index] ?? expect.fail("no code") };
+      const first = {
+        blockNumber: number,
+        transactionNumber: index,
+        validationCode: codes[index] ?? expect.fail("no code"),
+      };
       if (txId !== "" && !this.#locations.has(txId)) this.#locations.set(txId, first);
       expect(await this.ledger.transactionLocation(txId)).to.deep.equal(this.#locations.get(txId));
     }
   }
 
   async #compare(one: Target): Promise<void> {
-    const cell = this.#reference.cells.get(idOf(one));
     const simulator = this.ledger.newSimulator({ txId: "compare", mspId: MSP_IDS[one.owner ?? 0] ?? "" });
     try {
-      if (one.owner === undefined) {
-        const value = await simulator.getState(one.namespace, one.key);
-        const policyBytes = (await simulator.getStateMetadata(one.namespace, one.key)).get("VALIDATION_PARAMETER");
-        expect(value.toString()).to.equal(cell?.value ?? "");
-        expect(policyBytes?.toString("hex")).to.equal(cell?.policy && policyOf(cell.policy).toString("hex"));
-        expect(await this.#historyOf(simulator, one)).to.deep.equal(this.#reference.history.get(idOf(one)) ?? []);
-      } else {
-        const collection = `_implicit_org_${MSP_IDS[one.owner]}`;
-        const hash = await simulator.getPrivateDataHash(one.namespace, collection, one.key);
-        const policyBytes = (await simulator.getPrivateDataMetadata(one.namespace, collection, one.key)).get("VALIDATION_PARAMETER");
-        expect(hash.toString("hex")).to.equal(cell === undefined ? "" : sha256Hex(cell.value));
-        expect(policyBytes?.toString("hex")).to.equal(cell?.policy && policyOf(cell.policy).toString("hex"));
-        expect(await privateValueOf(simulator, one.namespace, collection, one.key)).to.equal(this.#reference.privateValue(one) ?? "");
-      }
-      expect(versionRead(simulator.result())).to.equal(cell?.version);
+      await (one.owner === undefined
+        ? this.#comparePublic(simulator, one)
+        : this.#comparePrivate(simulator, one, one.owner));
+      expect(versionRead(simulator.result())).to.equal(this.#reference.cells.get(idOf(one))?.version);
     } finally {
       simulator.close();
     }
+  }
+
+  async #comparePublic(simulator: Simulator, one: Target): Promise<void> {
+    const cell = this.#reference.cells.get(idOf(one));
+    const value = await simulator.getState(one.namespace, one.key);
+    expect(value.toString()).to.equal(cell?.value ?? "");
+    expectPolicy(await simulator.getStateMetadata(one.namespace, one.key), cell);
+    expect(await this.#historyOf(simulator, one)).to.deep.equal(this.#reference.history.get(idOf(one)) ?? []);
+  }
+
+  async #comparePrivate(simulator: Simulator, one: Target, owner: number): Promise<void> {
+    const cell = this.#reference.cells.get(idOf(one));
+    const collection = `_implicit_org_${MSP_IDS[owner]}`;
+    const hash = await simulator.getPrivateDataHash(one.namespace, collection, one.key);
+    expect(hash.toString("hex")).to.equal(cell === undefined ? "" : sha256Hex(cell.value));
+    expectPolicy(await simulator.getPrivateDataMetadata(one.namespace, collection, one.key), cell);
+    const value = await privateValueOf(simulator, one.namespace, collection, one.key);
+    expect(value).to.deep.equal(this.#reference.privateValue(one));
   }
 
   async #historyOf(simulator: Simulator, { namespace: name, key }: Target): Promise<unknown[]> {
@@ -290,10 +333,15 @@ async function performPublic(simulator: Simulator, one: Exclude<Operation, { kin
   else if (one.kind === "getPolicy") await simulator.getStateMetadata(name, key);
   else if (one.kind === "put") simulator.putState(name, key, Buffer.from(one.value));
   else if (one.kind === "delete") simulator.deleteState(name, key);
-  else if (one.kind === "setPolicy") await simulator.putStateMetadata(name, key, "VALIDATION_PARAMETER", policyOf(one.policy));
+  else if (one.kind === "setPolicy")
+    await simulator.putStateMetadata(name, key, "VALIDATION_PARAMETER", policyOf(one.policy));
 }
 
-async function performPrivate(simulator: Simulator, one: Exclude<Operation, { kind: "range" }>, collection: string): Promise<void> {
+async function performPrivate(
+  simulator: Simulator,
+  one: Exclude<Operation, { kind: "range" }>,
+  collection: string,
+): Promise<void> {
   const { namespace: name, key } = one.target;
   if (one.kind === "get") await simulator.getPrivateData(name, collection, key);
   else if (one.kind === "getHash") await simulator.getPrivateDataHash(name, collection, key);
@@ -301,16 +349,27 @@ async function performPrivate(simulator: Simulator, one: Exclude<Operation, { ki
   else if (one.kind === "put") await simulator.putPrivateData(name, collection, key, Buffer.from(one.value));
   else if (one.kind === "delete") await simulator.deletePrivateData(name, collection, key);
   else if (one.kind === "purge") await simulator.purgePrivateData(name, collection, key);
-  else if (one.kind === "setPolicy") await simulator.putPrivateDataMetadata(name, collection, key, "VALIDATION_PARAMETER", policyOf(one.policy));
+  else if (one.kind === "setPolicy")
+    await simulator.putPrivateDataMetadata(name, collection, key, "VALIDATION_PARAMETER", policyOf(one.policy));
 }
 
-async function privateValueOf(simulator: Simulator, name: string, collection: string, key: string): Promise<string> {
+async function privateValueOf(
+  simulator: Simulator,
+  name: string,
+  collection: string,
+  key: string,
+): Promise<PrivateValue> {
   try {
-    return (await simulator.getPrivateData(name, collection, key)).toString();
+    return { value: (await simulator.getPrivateData(name, collection, key)).toString() };
   } catch (error) {
     if (error instanceof LedgerError && error.code === "PRIVATE_DATA_UNAVAILABLE") return "unavailable";
     throw error;
   }
+}
+
+function expectPolicy(metadata: ReadonlyMap<string, Buffer>, cell: Cell | undefined): void {
+  const expected = cell?.policy && policyOf(cell.policy).toString("hex");
+  expect(metadata.get("VALIDATION_PARAMETER")?.toString("hex")).to.equal(expected);
 }
 
 function policyOf({ required, organisations }: PeerPolicy): Buffer {
@@ -320,9 +379,13 @@ function policyOf({ required, organisations }: PeerPolicy): Buffer {
 /** The version in the one read of a read-write set, as the reference writes versions. */
 function versionRead({ publicReadWriteSet }: SimulationResult): string | undefined {
   const [set] = messages.rwset.TxReadWriteSet.deserializeBinary(publicReadWriteSet).getNsRwsetList();
-  const [read] = messages.rwset.kvrwset.KVRWSet.deserializeBinary(set?.getRwset_asU8() ?? new Uint8Array()).getReadsList();
-  const [collection] = set?.getCollectionHashedRwsetList() ?? [];
-  const hashed = messages.rwset.kvrwset.HashedRWSet.deserializeBinary(collection?.getHashedRwset_asU8() ?? new Uint8Array());
-  const version = read?.getVersion() ?? hashed.getHashedReadsList()[0]?.getVersion();
+  const bytes = set?.getRwset_asU8() ?? new Uint8Array();
+  const [read] = messages.rwset.kvrwset.KVRWSet.deserializeBinary(bytes).getReadsList();
+  const version = read === undefined ? hashVersionRead(set) : read.getVersion();
   return version && `${version.getBlockNum()}.${version.getTxNum()}`;
+}
+
+function hashVersionRead(set: messages.rwset.NsReadWriteSet | undefined): messages.rwset.kvrwset.Version | undefined {
+  const bytes = set?.getCollectionHashedRwsetList()[0]?.getHashedRwset_asU8() ?? new Uint8Array();
+  return messages.rwset.kvrwset.HashedRWSet.deserializeBinary(bytes).getHashedReadsList()[0]?.getVersion();
 }

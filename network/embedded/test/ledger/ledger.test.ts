@@ -27,13 +27,23 @@ describe("ledger", () => {
   });
   afterEach(() => ledger.close());
 
-  async function envelopeOf(simulate: (simulator: Simulator) => unknown, endorsers = consortium.peers): Promise<{ txId: string; bytes: Buffer }> {
+  async function envelopeOf(
+    simulate: (simulator: Simulator) => unknown,
+    endorsers = consortium.peers,
+  ): Promise<{ txId: string; bytes: Buffer }> {
     const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
     await simulate(simulator);
     const { publicReadWriteSet: results } = simulator.result();
     simulator.close();
     const creator = consortium.clients[0] ?? expect.fail("no client");
-    return buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers, results, event: { name: "Done", payload: Buffer.from("x") } });
+    return buildEnvelope({
+      channelId: CHANNEL,
+      chaincode: "cc",
+      creator,
+      endorsers,
+      results,
+      event: { name: "Done", payload: Buffer.from("x") },
+    });
   }
 
   async function read(key: string): Promise<string> {
@@ -50,7 +60,11 @@ describe("ledger", () => {
     expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
     expect(seen).to.deep.equal([1]);
     expect(ledger.height).to.equal(2);
-    expect(await ledger.transactionLocation(txId)).to.deep.equal({ blockNumber: 1, transactionNumber: 0, validationCode: 0 });
+    expect(await ledger.transactionLocation(txId)).to.deep.equal({
+      blockNumber: 1,
+      transactionNumber: 0,
+      validationCode: 0,
+    });
     expect((await ledger.blockByHash(ledger.currentBlockHash))?.getHeader()?.getNumber()).to.equal(1);
     expect(await ledger.blockByNumber(2)).to.equal(undefined);
     expect(await ledger.transactionLocation("unknown")).to.equal(undefined);
@@ -76,7 +90,13 @@ describe("ledger", () => {
     const { publicReadWriteSet: results, privateWrites } = simulator.result();
     simulator.close();
     const creator = consortium.clients[0] ?? expect.fail("no client");
-    const { txId, bytes } = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: consortium.peers, results });
+    const { txId, bytes } = buildEnvelope({
+      channelId: CHANNEL,
+      chaincode: "cc",
+      creator,
+      endorsers: consortium.peers,
+      results,
+    });
     await ledger.stagePrivateWrites(txId, privateWrites ?? expect.fail("nothing private"));
     await ledger.close();
     const stateBefore = join(await consortium.newFolder(), "state");
@@ -90,7 +110,11 @@ describe("ledger", () => {
 
     ledger = await openTestLedger(consortium, dir, genesis);
     expect(ledger.height).to.equal(2);
-    expect(await ledger.transactionLocation(txId)).to.deep.equal({ blockNumber: 1, transactionNumber: 0, validationCode: 0 });
+    expect(await ledger.transactionLocation(txId)).to.deep.equal({
+      blockNumber: 1,
+      transactionNumber: 0,
+      validationCode: 0,
+    });
     expect(await read("key")).to.equal("value");
     const reader = ledger.newSimulator({ txId: "read", mspId: "AMSP" });
     expect((await reader.getPrivateData("cc", collection, "secret")).toString()).to.equal("hidden");
@@ -101,9 +125,16 @@ describe("ledger", () => {
     const { bytes } = await envelopeOf((s) => s.putState("cc", "key", Buffer.from("value")));
     const wrongData = buildBlock(1, ledger.currentBlockHash, [bytes]);
     wrongData.getData()?.addData(bytes);
-    const wrong = [buildBlock(2, ledger.currentBlockHash, [bytes]), buildBlock(1, Buffer.alloc(32), [bytes]), wrongData];
+    const wrong = [
+      buildBlock(2, ledger.currentBlockHash, [bytes]),
+      buildBlock(1, Buffer.alloc(32), [bytes]),
+      wrongData,
+    ];
     for (const block of wrong) {
-      const outcome = await ledger.commit(block).then(() => "committed", (error: unknown) => (error instanceof LedgerError ? error.code : "other"));
+      const outcome = await ledger.commit(block).then(
+        () => "committed",
+        (error: unknown) => (error instanceof LedgerError ? error.code : "other"),
+      );
       expect(outcome).to.equal("BLOCK_MISPLACED");
     }
     expect(ledger.height).to.equal(1);
@@ -118,7 +149,10 @@ describe("ledger", () => {
     await Promise.all([ledger.commit(block1), ledger.commit(block2)]);
     expect([await read("a"), await read("b")]).to.deep.equal(["1", "2"]);
     await ledger.close();
-    const outcome = await ledger.commit(block2).then(() => "committed", (error: unknown) => (error instanceof LedgerError ? error.code : "other"));
+    const outcome = await ledger.commit(block2).then(
+      () => "committed",
+      (error: unknown) => (error instanceof LedgerError ? error.code : "other"),
+    );
     expect(outcome).to.equal("LEDGER_CLOSED");
     ledger = await openTestLedger(consortium, dir, genesis);
   });
@@ -129,7 +163,9 @@ describe("ledger", () => {
     ledger.onBlock(() => {
       throw new Error("a listener's own mistake");
     });
-    const stop = ledger.onBlock(({ transactions }) => events.push(...transactions.map(({ chaincodeEvent }) => chaincodeEvent?.getEventName())));
+    const stop = ledger.onBlock(({ transactions }) =>
+      events.push(...transactions.map(({ chaincodeEvent }) => chaincodeEvent?.getEventName())),
+    );
     await commitEnvelopes(ledger, [bytes, Buffer.from([0xff])]);
     stop();
     await commitEnvelopes(ledger, [(await envelopeOf((s) => s.putState("cc", "key", Buffer.from("2")))).bytes]);

@@ -22,16 +22,30 @@ describe("signature policies", () => {
   /** @param who peers in lower case, clients in upper case */
   function holds(policy: string | Uint8Array, who: string): boolean {
     const bytes = typeof policy === "string" ? parsePolicy(policy) : policy;
-    return evaluatePolicy(consortium.mspManager, bytes, [...who].map((letter) => signers[letter] ?? expect.fail(letter)));
+    return evaluatePolicy(
+      consortium.mspManager,
+      bytes,
+      who.split("").map((letter) => signers[letter] ?? expect.fail(letter)),
+    );
   }
 
   it("lays a policy out as Fabric's parser does", () => {
-    const envelope = common.SignaturePolicyEnvelope.deserializeBinary(parsePolicy("AND('A.peer', OutOf(1, 'B.member', \"A.peer\"))"));
+    const envelope = common.SignaturePolicyEnvelope.deserializeBinary(
+      parsePolicy("AND('A.peer', OutOf(1, 'B.member', \"A.peer\"))"),
+    );
     const outer = envelope.getRule()?.getNOutOf();
     expect(outer?.getN()).to.equal(2);
     expect(outer?.getRulesList()[0]?.getSignedBy()).to.equal(0);
-    expect(outer?.getRulesList()[1]?.getNOutOf()?.getRulesList().map((rule) => rule.getSignedBy())).to.deep.equal([1, 2]);
-    const roles = envelope.getIdentitiesList().map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()));
+    expect(
+      outer
+        ?.getRulesList()[1]
+        ?.getNOutOf()
+        ?.getRulesList()
+        .map((rule) => rule.getSignedBy()),
+    ).to.deep.equal([1, 2]);
+    const roles = envelope
+      .getIdentitiesList()
+      .map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()));
     // Principals are not shared: the same one written twice stands twice.
     expect(roles.map((role) => `${role.getMspIdentifier()}.${role.getRole()}`)).to.deep.equal(["A.3", "B.0", "A.3"]);
   });
@@ -39,7 +53,8 @@ describe("signature policies", () => {
   it("understands gates in the three spellings", () => {
     for (const gate of ["And", "and", "AND"]) expect(holds(`${gate}('AMSP.peer','BMSP.peer')`, "ab")).to.equal(true);
     for (const gate of ["Or", "or", "OR"]) expect(holds(`${gate}( 'AMSP.peer' , 'BMSP.peer' ) `, "b")).to.equal(true);
-    for (const gate of ["OutOf", "outof", "OUTOF"]) expect(holds(`${gate}(1, 'AMSP.peer', 'BMSP.peer')`, "a")).to.equal(true);
+    for (const gate of ["OutOf", "outof", "OUTOF"])
+      expect(holds(`${gate}(1, 'AMSP.peer', 'BMSP.peer')`, "a")).to.equal(true);
   });
 
   it("refuses what is no policy", () => {
@@ -66,7 +81,9 @@ describe("signature policies", () => {
         expect(error, text).to.be.instanceOf(PolicyError).with.property("code", "SYNTAX");
       }
     }
-    expect(() => majorityPolicy([])).to.throw(PolicyError).with.property("code", "NO_ORGANISATIONS");
+    expect(() => majorityPolicy([]))
+      .to.throw(PolicyError)
+      .with.property("code", "NO_ORGANISATIONS");
   });
 
   it("counts roles, not names", () => {

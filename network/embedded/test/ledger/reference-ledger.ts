@@ -26,7 +26,13 @@ export type Operation =
   | { readonly kind: "put"; readonly target: Target; readonly value: string }
   | { readonly kind: "setPolicy"; readonly target: Target; readonly policy: PeerPolicy }
   /** `take` undefined reads to the end. */
-  | { readonly kind: "range"; readonly namespace: Namespace; readonly start: string; readonly end: string; readonly take?: number };
+  | {
+      readonly kind: "range";
+      readonly namespace: Namespace;
+      readonly start: string;
+      readonly end: string;
+      readonly take?: number;
+    };
 
 export interface Cell {
   readonly value: string;
@@ -34,10 +40,17 @@ export interface Cell {
   readonly policy?: PeerPolicy | undefined;
 }
 
+/** An empty value is an absent one. */
+export type PrivateValue = { readonly value: string } | "unavailable";
+
 /** What a simulation read and means to write. */
 export interface Recording {
   readonly reads: Map<string, string | undefined>;
-  readonly ranges: { readonly namespace: Namespace; readonly includes: (key: string) => boolean; readonly found: string }[];
+  readonly ranges: {
+    readonly namespace: Namespace;
+    readonly includes: (key: string) => boolean;
+    readonly found: string;
+  }[];
   readonly values: Map<string, string | undefined>;
   readonly policies: Map<string, PeerPolicy>;
 }
@@ -92,10 +105,10 @@ export class ReferenceLedger {
     return copy;
   }
 
-  /** What the owner reads: the value, nothing, or that the value is not where its hash is. */
-  privateValue(target: Target): string | undefined | "unavailable" {
+  /** What the owner reads: the value, or that the value is not where its hash is. */
+  privateValue(target: Target): PrivateValue {
     const held = this.privateValues.get(idOf(target));
-    return held?.version === this.cells.get(idOf(target))?.version ? held?.value : "unavailable";
+    return held?.version === this.cells.get(idOf(target))?.version ? { value: held?.value ?? "" } : "unavailable";
   }
 
   /** @param organisation who simulates: only it can read its own private values */
@@ -114,7 +127,8 @@ export class ReferenceLedger {
     if (operation.kind === "put") values.set(id, operation.value === "" ? undefined : operation.value);
     else if (operation.kind === "delete" || operation.kind === "purge") values.set(id, undefined);
     else if (operation.kind === "setPolicy") policies.set(id, operation.policy);
-    else if (operation.kind !== "get" || this.isReadable(operation.target, organisation)) reads.set(id, this.cells.get(id)?.version);
+    else if (operation.kind !== "get" || this.isReadable(operation.target, organisation))
+      reads.set(id, this.cells.get(id)?.version);
   }
 
   isReadable(target: Target, organisation: number): boolean {
@@ -191,7 +205,8 @@ export class ReferenceLedger {
       const policy = this.cells.get(id)?.policy ?? defaultPolicy(id);
       if (policyChanged.has(id) || !holds(policy, endorsedBy)) failed.add(namespaceOf(id));
     }
-    if (!written.some((id) => namespaceOf(id) === chaincode) && !holds(chaincodePolicies[chaincode], endorsedBy)) failed.add(chaincode);
+    if (!written.some((id) => namespaceOf(id) === chaincode) && !holds(chaincodePolicies[chaincode], endorsedBy))
+      failed.add(chaincode);
     return failed;
   }
 
@@ -209,7 +224,12 @@ export class ReferenceLedger {
     return 0;
   }
 
-  #apply({ txId, recording, isStaged }: ReferenceTransaction, version: string, touched: Set<string>, followed: string[]): void {
+  #apply(
+    { txId, recording, isStaged }: ReferenceTransaction,
+    version: string,
+    touched: Set<string>,
+    followed: string[],
+  ): void {
     const { values, policies } = recording;
     for (const id of new Set([...values.keys(), ...policies.keys()])) {
       this.#applyToCell(id, recording, version, touched);

@@ -40,7 +40,13 @@ describe("simulator", () => {
     const { publicReadWriteSet: results, privateWrites } = simulated.result();
     simulated.close();
     const creator = consortium.clients[0] ?? expect.fail("no client");
-    const { txId, bytes } = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: consortium.peers, results });
+    const { txId, bytes } = buildEnvelope({
+      channelId: CHANNEL,
+      chaincode: "cc",
+      creator,
+      endorsers: consortium.peers,
+      results,
+    });
     if (privateWrites !== undefined) await ledger.stagePrivateWrites(txId, privateWrites);
     expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
   }
@@ -62,7 +68,9 @@ describe("simulator", () => {
   }
 
   function ranges(): InstanceType<typeof kvrwset.RangeQueryInfo>[] {
-    const [set] = messages.rwset.TxReadWriteSet.deserializeBinary(simulator.result().publicReadWriteSet).getNsRwsetList();
+    const [set] = messages.rwset.TxReadWriteSet.deserializeBinary(
+      simulator.result().publicReadWriteSet,
+    ).getNsRwsetList();
     return kvrwset.KVRWSet.deserializeBinary(set?.getRwset_asU8() ?? new Uint8Array()).getRangeQueriesInfoList();
   }
 
@@ -119,7 +127,12 @@ describe("simulator", () => {
     expect(await drain(await simulator.getStateByRange("cc", "k010", "k060"))).to.deep.equal(keys.slice(10, 60));
     expect(await drain(await simulator.getStateByRange("cc", "k010", "k061"))).to.have.length(51);
     const [raw, summarised] = ranges();
-    expect(raw?.getRawReads()?.getKvReadsList().map((read) => read.getKey())).to.deep.equal(keys.slice(10, 60));
+    expect(
+      raw
+        ?.getRawReads()
+        ?.getKvReadsList()
+        .map((read) => read.getKey()),
+    ).to.deep.equal(keys.slice(10, 60));
     expect(raw?.hasReadsMerkleHashes()).to.equal(false);
     expect(raw?.getEndKey()).to.equal("k060");
     const summary = summarised?.getReadsMerkleHashes();
@@ -158,7 +171,11 @@ describe("simulator", () => {
       [(s) => s.getStateByRange("cc", "", "", page), (s) => s.putState("cc", "x", value), "QUERY_AND_WRITE"],
       [(s) => s.putState("cc", "x", value), (s) => s.getStateByRange("cc", "", "", page), "QUERY_AND_WRITE"],
       [(s) => s.getPrivateDataByRange("cc", COLLECTION, "", ""), (s) => s.deleteState("cc", "x"), "QUERY_AND_WRITE"],
-      [(s) => s.purgePrivateData("cc", COLLECTION, "x"), (s) => s.getPrivateDataByRange("cc", COLLECTION, "", ""), "QUERY_AND_WRITE"],
+      [
+        (s) => s.purgePrivateData("cc", COLLECTION, "x"),
+        (s) => s.getPrivateDataByRange("cc", COLLECTION, "", ""),
+        "QUERY_AND_WRITE",
+      ],
       [(s) => s.getStateByRange("cc", "", ""), (s) => s.putState("cc", "x", value), "allowed"],
       [(s) => s.putState("cc", "x", value), (s) => s.getStateByRange("cc", "", ""), "allowed"],
     ];
@@ -181,13 +198,17 @@ describe("simulator", () => {
     expect(await codeOf(() => other.getPrivateData("cc", COLLECTION, "secret"))).to.equal("PRIVATE_DATA_UNAVAILABLE");
     expect(await drain(await other.getPrivateDataByRange("cc", COLLECTION, "", ""))).to.deep.equal([]);
     for (const reader of [own, other]) {
-      expect((await reader.getPrivateDataHash("cc", COLLECTION, "secret")).toString("hex")).to.equal(sha256("value").toString("hex"));
+      expect((await reader.getPrivateDataHash("cc", COLLECTION, "secret")).toString("hex")).to.equal(
+        sha256("value").toString("hex"),
+      );
       reader.close();
     }
   });
 
   it("knows no collection but the organisations' own", async () => {
-    expect(await codeOf(() => simulator.putPrivateData("cc", "_implicit_org_NobodyMSP", "x", value))).to.equal("COLLECTION_UNKNOWN");
+    expect(await codeOf(() => simulator.putPrivateData("cc", "_implicit_org_NobodyMSP", "x", value))).to.equal(
+      "COLLECTION_UNKNOWN",
+    );
     expect(await codeOf(() => simulator.getPrivateDataHash("cc", "shared", "x"))).to.equal("COLLECTION_UNKNOWN");
     expect(await codeOf(() => simulator.putPrivateData("cc", "_implicit_org_BMSP", "x", value))).to.equal("allowed");
   });

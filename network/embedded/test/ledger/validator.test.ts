@@ -21,7 +21,11 @@ describe("validation", () => {
 
   before(async () => {
     consortium = await openConsortium();
-    [a, b, c] = [consortium.peers[0] ?? expect.fail(), consortium.peers[1] ?? expect.fail(), consortium.peers[2] ?? expect.fail()];
+    [a, b, c] = [
+      consortium.peers[0] ?? expect.fail(),
+      consortium.peers[1] ?? expect.fail(),
+      consortium.peers[2] ?? expect.fail(),
+    ];
   });
   after(() => consortium.remove());
   beforeEach(async () => {
@@ -41,9 +45,12 @@ describe("validation", () => {
   }
 
   /** One block of one transaction each. */
-  async function commitEach(...transactions: readonly (readonly [readonly SigningIdentity[], Simulate])[]): Promise<number[]> {
+  async function commitEach(
+    ...transactions: readonly (readonly [readonly SigningIdentity[], Simulate])[]
+  ): Promise<number[]> {
     const codes: number[] = [];
-    for (const [endorsers, simulate] of transactions) codes.push(...(await commitEnvelopes(ledger, [await envelopeOf(endorsers, simulate)])));
+    for (const [endorsers, simulate] of transactions)
+      codes.push(...(await commitEnvelopes(ledger, [await envelopeOf(endorsers, simulate)])));
     return codes;
   }
 
@@ -56,9 +63,20 @@ describe("validation", () => {
   });
 
   it("lets a key's own policy stand in for the chaincode's, and only for that key", async () => {
-    await commitEach([[a, b], (s) => { put(s); return setPolicy(s); }]);
-    const putBoth: Simulate = (s) => { put(s); s.putState("cc", "other", value); };
-    expect(await commitEach([[a], put], [[b, c], put], [[a], putBoth], [[b, c], putBoth], [[a, b], putBoth])).to.deep.equal([0, 10, 10, 10, 0]);
+    await commitEach([
+      [a, b],
+      (s) => {
+        put(s);
+        return setPolicy(s);
+      },
+    ]);
+    const putBoth: Simulate = (s) => {
+      put(s);
+      s.putState("cc", "other", value);
+    };
+    expect(
+      await commitEach([[a], put], [[b, c], put], [[a], putBoth], [[b, c], putBoth], [[a, b], putBoth]),
+    ).to.deep.equal([0, 10, 10, 10, 0]);
     expect(await commitEach([[b, c], setPolicy], [[a], setPolicy])).to.deep.equal([10, 0]);
   });
 
@@ -74,7 +92,11 @@ describe("validation", () => {
 
   it("refuses to write a key whose policy an earlier transaction of the block changes", async () => {
     await commitEach([[a, b], put]);
-    const envelopes = [await envelopeOf([a, b], setPolicy), await envelopeOf([a, b, c], put), await envelopeOf([a, b], (s) => s.putState("cc", "x", value))];
+    const envelopes = [
+      await envelopeOf([a, b], setPolicy),
+      await envelopeOf([a, b, c], put),
+      await envelopeOf([a, b], (s) => s.putState("cc", "x", value)),
+    ];
     expect(await commitEnvelopes(ledger, envelopes)).to.deep.equal([0, 10, 0]);
   });
 
@@ -86,8 +108,13 @@ describe("validation", () => {
 
   it("asks the owner of an implicit collection, and not the chaincode's policy", async () => {
     const hide: Simulate = (s) => s.putPrivateData("cc", "_implicit_org_BMSP", "key", value);
-    const hideAndPut: Simulate = async (s) => { await hide(s); put(s); };
-    expect(await commitEach([[b], hide], [[a, c], hide], [[b], hideAndPut], [[b, c], hideAndPut])).to.deep.equal([0, 10, 10, 0]);
+    const hideAndPut: Simulate = async (s) => {
+      await hide(s);
+      put(s);
+    };
+    expect(await commitEach([[b], hide], [[a, c], hide], [[b], hideAndPut], [[b, c], hideAndPut])).to.deep.equal([
+      0, 10, 10, 0,
+    ]);
   });
 
   it("counts each endorser once and clients not at all", async () => {
@@ -98,13 +125,17 @@ describe("validation", () => {
   it("judges reads in order: stale, changed earlier in the block, and ranges that gained or lost a key", async () => {
     const all = [a, b];
     await commitEach([all, put]);
-    const increment: Simulate = async (s) => { await s.getState("cc", "key"); put(s); };
+    const increment: Simulate = async (s) => {
+      await s.getState("cc", "key");
+      put(s);
+    };
     const count: Simulate = async (s) => {
       const iterator = await s.getStateByRange("cc", "k", "l");
       while ((await iterator.next()) !== undefined);
     };
     const envelopes = [];
-    for (const simulate of [increment, increment, count, (s: Simulator) => s.putState("cc", "kk", value), count]) envelopes.push(await envelopeOf(all, simulate));
+    for (const simulate of [increment, increment, count, (s: Simulator) => s.putState("cc", "kk", value), count])
+      envelopes.push(await envelopeOf(all, simulate));
     expect(await commitEnvelopes(ledger, envelopes)).to.deep.equal([0, 11, 12, 0, 12]);
     const stale = await envelopeOf(all, increment);
     await commitEach([all, put]);
@@ -146,14 +177,24 @@ describe("validation", () => {
     const first = sha256(Buffer.from([2, 0, 10]), field(1, write));
     expect(slots(block)).to.deep.equal(["000a", field(1, first).toString("hex")]);
 
-    const second = await ledger.commit(nextBlock([await envelopeOf([a, b], async (s) => {
-      await s.putPrivateData("cc", "_implicit_org_AMSP", "p", value);
-      s.deleteState("cc", "key");
-    })]));
+    const second = await ledger.commit(
+      nextBlock([
+        await envelopeOf([a, b], async (s) => {
+          await s.putPrivateData("cc", "_implicit_org_AMSP", "p", value);
+          s.deleteState("cc", "key");
+        }),
+      ]),
+    );
     const version = field(6, Buffer.from([1, 2, 0]));
     const removed = field(1, Buffer.concat([field(1, "cc"), field(3, "key"), Buffer.from([4 << 3, 1]), version]));
-    const hashed = field(1, Buffer.concat([field(2, "_implicit_org_AMSP"), field(3, sha256("p")), field(5, sha256(value)), version]));
-    expect(slots(second.block)).to.deep.equal(["00", field(1, sha256(Buffer.from([1, 0]), removed, hashed, first)).toString("hex")]);
+    const hashed = field(
+      1,
+      Buffer.concat([field(2, "_implicit_org_AMSP"), field(3, sha256("p")), field(5, sha256(value)), version]),
+    );
+    expect(slots(second.block)).to.deep.equal([
+      "00",
+      field(1, sha256(Buffer.from([1, 0]), removed, hashed, first)).toString("hex"),
+    ]);
   });
 
   function nextBlock(envelopes: readonly Buffer[]): common.Block {
@@ -164,7 +205,9 @@ describe("validation", () => {
 function slots(block: common.Block): string[] {
   const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
   expect(list).to.have.length(5);
-  return [common.BlockMetadataIndex.TRANSACTIONS_FILTER, common.BlockMetadataIndex.COMMIT_HASH].map((index) => Buffer.from(list[index] ?? []).toString("hex"));
+  return [common.BlockMetadataIndex.TRANSACTIONS_FILTER, common.BlockMetadataIndex.COMMIT_HASH].map((index) =>
+    Buffer.from(list[index] ?? []).toString("hex"),
+  );
 }
 
 function field(number: number, body: Buffer | string): Buffer {
