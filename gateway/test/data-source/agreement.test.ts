@@ -18,6 +18,7 @@ import { openDataSource } from "../../src/adapters/data-source/open.js";
 import { EncodedRows } from "../../src/exchange/rows.js";
 import type { DataSource, Row } from "../../src/ports/data-source.js";
 import { findPostgres, startPostgres, type TestPostgres } from "../postgres.js";
+import { skipLoudly } from "../skip.js";
 import { contextOf, makeDirectory, readAll, removeDirectory } from "./support.js";
 
 const COLUMNS: readonly Column[] = [
@@ -174,10 +175,7 @@ describe("data source: one filter, three sources, the same rows", function () {
 
   before(async function () {
     if (findPostgres() === undefined) {
-      console.warn(
-        "      agreement of the connectors NOT TESTED: no initdb and postgres in /usr/lib/postgresql/*/bin or PATH",
-      );
-      this.skip();
+      skipLoudly(this, "no initdb and postgres in /usr/lib/postgresql/*/bin or PATH");
     }
     [server, directory] = await Promise.all([startPostgres(), makeDirectory()]);
     admin = await server.connect();

@@ -6,6 +6,7 @@ import { escapeIdentifier, type Client } from "pg";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { findPostgres, startPostgres, type TestPostgres } from "../postgres.js";
+import { skipLoudly } from "../skip.js";
 import {
   contextOf,
   expectRefused,
@@ -29,10 +30,7 @@ describe("data source: PostgreSQL", function () {
 
   before(async function () {
     if (findPostgres() === undefined) {
-      console.warn(
-        "      PostgreSQL connector NOT TESTED: no initdb and postgres in /usr/lib/postgresql/*/bin or PATH",
-      );
-      this.skip();
+      skipLoudly(this, "no initdb and postgres in /usr/lib/postgresql/*/bin or PATH");
     }
     [server, directory] = await Promise.all([startPostgres(), makeDirectory()]);
     admin = await server.connect();
