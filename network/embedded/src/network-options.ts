@@ -55,8 +55,7 @@ const schema = z.strictObject({
 
 /** @throws z.ZodError that names every mistake with its path */
 export function parseNetworkOptions(options: NetworkOptions): NetworkOptions {
-  // Optional properties come back as present or absent just as they were given; only the compiler cannot see it.
-  return schema.parse(options) as NetworkOptions;
+  return schema.parse(options);
 }
 
 function distinct(values: readonly string[]): boolean {

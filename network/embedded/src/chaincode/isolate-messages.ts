@@ -1,5 +1,7 @@
 import Module from "node:module";
 
+type Compile = (this: Module, source: string, filename: string, ...rest: unknown[]) => unknown;
+
 /**
  * google-protobuf's generated classes live in a process-wide object `proto` and look each other up there at every call.
  * Two copies in one process (this network's and a chaincode's, of whatever version) would so overwrite each other's.
@@ -7,7 +9,7 @@ import Module from "node:module";
  */
 export function isolatingMessages<Loaded>(load: () => Loaded): Loaded {
   // The one place every CommonJS source passes; not in Node's typings, but kept stable for the tools that rely on it.
-  const prototype = Module.prototype as unknown as { _compile(this: Module, source: string, filename: string, ...rest: unknown[]): unknown };
+  const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
   prototype._compile = function (source, filename, ...rest) {
     return compile.call(this, filename.endsWith("_pb.js") ? isolated(source) : source, filename, ...rest);

@@ -32,3 +32,8 @@ function memberOf(mspManager: MspManager, serialized: Uint8Array): Identity | un
     throw error;
   }
 }
+
+/** A stream may outlive its certificate: asked at every block, expiry and revocation end it. */
+export function isMember({ mspManager }: Readonly<{ mspManager: MspManager }>, serialized: Uint8Array): boolean {
+  return memberOf(mspManager, serialized) !== undefined;
+}

@@ -1,5 +1,5 @@
 import { common, orderer, peer } from "../protos.js";
-import { AccessError, checkSignature } from "./access.js";
+import { AccessError, checkSignature, isMember } from "./access.js";
 import { blocksFrom } from "./block-stream.js";
 import type { Channel } from "./channel.js";
 import { DELIVER_TIME_WINDOW_MS } from "./limits.js";
@@ -10,25 +10,44 @@ export type BlockEncoder = (block: common.Block) => peer.DeliverResponse;
  * Serves one request for blocks (`common.Envelope` with `orderer.SeekInfo`). The last response is a status; a client
  * takes any status for the end.
  */
-export async function* deliverBlocks(channel: Channel, envelope: common.Envelope, encode: BlockEncoder, signal: AbortSignal): AsyncGenerator<peer.DeliverResponse, void, void> {
+export async function* deliverBlocks(
+  channel: Channel,
+  envelope: common.Envelope,
+  encode: BlockEncoder,
+  signal: AbortSignal,
+): AsyncGenerator<peer.DeliverResponse, void, void> {
   const request = readRequest(envelope);
-  if (request === undefined) return yield statusResponse("BAD_REQUEST");
-  const refusal = refusalOf(channel, envelope, request);
-  if (refusal !== undefined) return yield statusResponse(refusal);
-  const { ledger } = channel;
-  const start = resolve(ledger.height, request.seek.getStart());
-  const stop = request.seek.hasStop() ? resolve(ledger.height, request.seek.getStop()) : Number.POSITIVE_INFINITY;
-  if (start === undefined || stop === undefined || stop < start) return yield statusResponse("BAD_REQUEST");
-  const failIfNotReady = request.seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY;
-  if (failIfNotReady && start >= ledger.height) return yield statusResponse("NOT_FOUND");
-  let last = start - 1;
-  for await (const block of blocksFrom(ledger, start, signal)) {
+  const refusal = request === undefined ? "BAD_REQUEST" : refusalOf(channel, envelope, request);
+  if (request === undefined || refusal !== undefined) return yield statusResponse(refusal ?? "BAD_REQUEST");
+  const span = spanOf(channel.ledger.height, request.seek);
+  if (span === undefined) return yield statusResponse("BAD_REQUEST");
+  if (span.failIfNotReady && span.start >= channel.ledger.height) return yield statusResponse("NOT_FOUND");
+  let number = span.start;
+  for await (const block of blocksFrom(channel.ledger, span.start, signal)) {
     yield encode(block);
-    last += 1;
-    if (last >= stop) return yield statusResponse("SUCCESS");
-    if (failIfNotReady && last + 1 >= ledger.height) return yield statusResponse("NOT_FOUND");
-    if (!isStillMember(channel, request.creator)) return yield statusResponse("FORBIDDEN");
+    const end = endAfter(channel, request, span, number);
+    if (end !== undefined) return yield statusResponse(end);
+    number += 1;
   }
+}
+
+interface Span {
+  readonly start: number;
+  readonly stop: number;
+  readonly failIfNotReady: boolean;
+}
+
+function spanOf(height: number, seek: orderer.SeekInfo): Span | undefined {
+  const start = resolve(height, seek.getStart());
+  const stop = seek.hasStop() ? resolve(height, seek.getStop()) : Number.POSITIVE_INFINITY;
+  if (start === undefined || stop === undefined || stop < start) return undefined;
+  return { start, stop, failIfNotReady: seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY };
+}
+
+function endAfter(channel: Channel, request: SeekRequest, span: Span, number: number): keyof typeof common.Status | undefined {
+  if (number >= span.stop) return "SUCCESS";
+  if (span.failIfNotReady && number + 1 >= channel.ledger.height) return "NOT_FOUND";
+  return isMember(channel, request.creator) ? undefined : "FORBIDDEN";
 }
 
 interface SeekRequest {
@@ -65,16 +84,6 @@ function refusalOf(channel: Channel, envelope: common.Envelope, request: SeekReq
   } catch (error) {
     if (error instanceof AccessError) return "FORBIDDEN";
     throw error;
-  }
-}
-
-/** A stream may outlive its certificate: expiry and revocation end it at the next block. */
-function isStillMember(channel: Channel, creator: Uint8Array): boolean {
-  try {
-    channel.mspManager.deserialize(creator);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type ServerDuplexStream,
   type ServerWritableStream,
 } from "@grpc/grpc-js";
+import type { Logger } from "pino";
 import type { SigningIdentity } from "../crypto/types.js";
 import { type common, gateway, peer } from "../protos.js";
 import type { Channel, Peer } from "./channel.js";
@@ -37,10 +38,11 @@ export class PeerServer {
   readonly #gatewayLimit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
   readonly #deliverLimit = new ConcurrencyLimit("/protos.Deliver", MAX_DELIVER_CALLS);
 
-  #address = "";
+  readonly #peer: { -readonly [Key in keyof Peer]: Peer[Key] };
 
   constructor(private readonly options: PeerServerOptions) {
-    const { channel } = options;
+    const { channel, mspId, identity } = options;
+    this.#peer = { mspId, identity, address: "" };
     this.#server.addService(gateway.GatewayService, {
       evaluate: this.#unary((request: gateway.EvaluateRequest) => evaluate(channel, this.peer, request)),
       endorse: this.#unary((request: gateway.EndorseRequest) => endorse(channel, this.peer, request)),
@@ -55,10 +57,13 @@ export class PeerServer {
     });
   }
 
-  /** Once it listens. */
+  /** The same object always; its address is filled in when the server listens. */
   get peer(): Peer {
-    const { mspId, identity } = this.options;
-    return { mspId, identity, address: this.#address };
+    return this.#peer;
+  }
+
+  get logger(): Logger {
+    return this.options.channel.logger;
   }
 
   /** @param port 0 takes a free one. @returns the port. @throws Error when the port is taken */
@@ -68,7 +73,7 @@ export class PeerServer {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
         if (error !== null) return reject(error);
-        this.#address = `127.0.0.1:${bound}`;
+        this.#peer.address = `127.0.0.1:${bound}`;
         resolve(bound);
       });
     });

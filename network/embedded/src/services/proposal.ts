@@ -12,12 +12,10 @@ export interface Proposal {
   readonly nonce: Uint8Array;
   readonly channelHeader: Uint8Array;
   readonly signatureHeader: Uint8Array;
-  readonly header: Uint8Array;
   readonly input: peer.ChaincodeInput;
   /** `ChaincodeProposalPayload` without its transient map: what goes into the transaction. */
   readonly payloadWithoutTransient: Uint8Array;
   readonly hasTransientData: boolean;
-  readonly timestampSeconds: number;
 }
 
 export class ProposalError extends Error {
@@ -38,31 +36,37 @@ export function unpackProposal(signed: peer.SignedProposal | undefined): Proposa
 function unpack(signed: peer.SignedProposal): Proposal {
   const proposal = peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8());
   const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
-  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-  const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
   const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
-  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()).getChaincodeSpec();
-  const channelId = channelHeader.getChannelId();
-  if (channelId === "") throw new ProposalError("no channel id provided");
-  const chaincode = spec?.getChaincodeId()?.getName() ?? "";
-  if (chaincode === "") throw new ProposalError(`no chaincode name is provided, channel id [${channelId}]`);
-  if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) throw new ProposalError(`invalid header type ${channelHeader.getType()}`);
   return {
     signed,
-    channelId,
-    chaincode,
-    txId: channelHeader.getTxId(),
-    creator: signatureHeader.getCreator_asU8(),
-    creatorMspId: msp.SerializedIdentity.deserializeBinary(signatureHeader.getCreator_asU8()).getMspid(),
-    nonce: signatureHeader.getNonce_asU8(),
     channelHeader: header.getChannelHeader_asU8(),
     signatureHeader: header.getSignatureHeader_asU8(),
-    header: proposal.getHeader_asU8(),
-    input: spec?.getInput() ?? new peer.ChaincodeInput(),
     payloadWithoutTransient: withoutTransient(payload),
     hasTransientData: payload.getTransientmapMap().getLength() > 0,
-    timestampSeconds: channelHeader.getTimestamp()?.getSeconds() ?? 0,
+    ...readChannelHeader(header.getChannelHeader_asU8()),
+    ...readSignatureHeader(header.getSignatureHeader_asU8()),
+    ...readInvocation(payload.getInput_asU8()),
   };
+}
+
+function readChannelHeader(bytes: Uint8Array): Pick<Proposal, "channelId" | "txId"> {
+  const header = common.ChannelHeader.deserializeBinary(bytes);
+  if (header.getChannelId() === "") throw new ProposalError("no channel id provided");
+  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) throw new ProposalError(`invalid header type ${header.getType()}`);
+  return { channelId: header.getChannelId(), txId: header.getTxId() };
+}
+
+function readSignatureHeader(bytes: Uint8Array): Pick<Proposal, "creator" | "creatorMspId" | "nonce"> {
+  const header = common.SignatureHeader.deserializeBinary(bytes);
+  const creator = header.getCreator_asU8();
+  return { creator, creatorMspId: msp.SerializedIdentity.deserializeBinary(creator).getMspid(), nonce: header.getNonce_asU8() };
+}
+
+function readInvocation(bytes: Uint8Array): Pick<Proposal, "chaincode" | "input"> {
+  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(bytes).getChaincodeSpec();
+  const chaincode = spec?.getChaincodeId()?.getName() ?? "";
+  if (chaincode === "") throw new ProposalError("no chaincode name is provided");
+  return { chaincode, input: spec?.getInput() ?? new peer.ChaincodeInput() };
 }
 
 function withoutTransient(payload: peer.ChaincodeProposalPayload): Uint8Array {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { common, peer } from "@hyperledger/fabric-protos";
-import { CommitError, type Contract, type Network as GatewayNetwork, type ProposalOptions } from "@hyperledger/fabric-gateway";
+import { CommitError, type Contract, hash, type Network as GatewayNetwork, type ProposalOptions, signers, type Transaction } from "@hyperledger/fabric-gateway";
 import { expect } from "chai";
 import type { ConnectionProfile } from "../../src/index.js";
-import { commitRequest, failure, first, headerHash, take } from "./helpers.js";
+import { commitRequest, failure, first, headerHash, ordererCertificate, ordererRoot, take } from "./helpers.js";
 import { connectAs, enrolMember, impostorOf, type Member, revokeMember, type Session } from "./member.js";
 
 /**
@@ -57,6 +57,12 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
       return contract.newProposal(fn, options).endorse();
     }
 
+    /** The same transaction, signed again by somebody else. */
+    async function signedBy(member: Member, transaction: Transaction): Promise<Transaction> {
+      const signature = await signers.newPrivateKeySigner(member.privateKey)(hash.sha256(Buffer.from("not this transaction")));
+      return sessions[0]?.gateway.newSignedTransaction(transaction.getBytes(), signature) ?? transaction;
+    }
+
     async function outcome(fn: string, options: ProposalOptions): Promise<number> {
       const transaction = await endorsed(fn, options);
       return (await (await transaction.submit()).getStatus()).code;
@@ -87,9 +93,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("fails a stale read at commit", async () => {
         const key = freshKey();
-        const [first, second] = [await endorsed("append", { arguments: [key, "a"] }), await endorsed("append", { arguments: [key, "b"] })];
-        expect((await (await first.submit()).getStatus()).code).to.equal(TxValidationCode.VALID);
-        expect((await (await second.submit()).getStatus()).code).to.equal(TxValidationCode.MVCC_READ_CONFLICT);
+        const [winner, loser] = [await endorsed("append", { arguments: [key, "a"] }), await endorsed("append", { arguments: [key, "b"] })];
+        expect((await (await winner.submit()).getStatus()).code).to.equal(TxValidationCode.VALID);
+        expect((await (await loser.submit()).getStatus()).code).to.equal(TxValidationCode.MVCC_READ_CONFLICT);
         expect(await evaluate("get", key)).to.equal("a");
       });
 
@@ -149,9 +155,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
       it("pages with a bookmark, in queries only", async () => {
         const prefix = freshKey();
         for (const ending of ["a", "b", "c"]) await submit("put", prefix + ending, "v");
-        const first = JSON.parse(await evaluate("page", prefix, `${prefix}~`, "2", ""));
-        expect(first).to.deep.equal({ keys: [`${prefix}a`, `${prefix}b`], bookmark: `${prefix}c`, count: 2 });
-        const second = JSON.parse(await evaluate("page", prefix, `${prefix}~`, "2", first.bookmark));
+        const firstPage = JSON.parse(await evaluate("page", prefix, `${prefix}~`, "2", ""));
+        expect(firstPage).to.deep.equal({ keys: [`${prefix}a`, `${prefix}b`], bookmark: `${prefix}c`, count: 2 });
+        const second = JSON.parse(await evaluate("page", prefix, `${prefix}~`, "2", firstPage.bookmark));
         expect(second).to.deep.equal({ keys: [`${prefix}c`], bookmark: "", count: 1 });
         expect(await failure(() => submit("pageThenPut", prefix, `${prefix}~`, freshKey()))).to.include({ code: Grpc.ABORTED });
       });
@@ -203,6 +209,14 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const error = await failure(() => submit("differ", freshKey()));
         expect(error).to.include({ code: Grpc.ABORTED });
         expect(error.details.map(({ message }) => message)).to.include("ProposalResponsePayloads do not match");
+      });
+
+      it("refuses a transaction that its creator did not sign", async () => {
+        const key = freshKey();
+        const mine = await endorsed("put", { arguments: [key, "v"] });
+        const forged = await signedBy(impostorOf(alice), mine);
+        expect(await failure(() => forged.submit())).to.include({ code: Grpc.ABORTED });
+        expect((await (await mine.submit()).getStatus()).code).to.equal(TxValidationCode.VALID);
       });
 
       it("says what the contract said", async () => {
@@ -384,10 +398,15 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
           expect(block.getHeader()?.getNumber()).to.equal(number);
           const dataHash = createHash("sha256").update(Buffer.concat(block.getData()?.getDataList_asU8() ?? [])).digest("hex");
           expect(Buffer.from(block.getHeader()?.getDataHash_asU8() ?? []).toString("hex")).to.equal(dataHash);
-          const previous = blocks[number - 1]?.getHeader();
-          const previousHash = previous === undefined ? "" : headerHash(previous);
+          const previousHash = number === 0 ? "" : headerHash(blocks[number - 1]?.getHeader());
           expect(Buffer.from(block.getHeader()?.getPreviousHash_asU8() ?? []).toString("hex")).to.equal(previousHash);
         }
+      });
+
+      it("give blocks that the orderer signed", async () => {
+        const [genesis, ...others] = await allBlocks();
+        const root = ordererRoot(genesis);
+        for (const block of others) expect(ordererCertificate(block)?.verify(root.publicKey), `block ${block.getHeader()?.getNumber()}`).to.equal(true);
       });
 
       it("give filtered blocks with ids and codes only", async () => {
@@ -409,8 +428,7 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const info = common.BlockchainInfo.deserializeBinary(await qscc("GetChainInfo"));
         expect(info.getHeight()).to.equal(Number(blockNumber) + 1);
         const byNumber = common.Block.deserializeBinary(await qscc("GetBlockByNumber", String(blockNumber)));
-        const header = byNumber.getHeader();
-        expect(header === undefined ? undefined : headerHash(header)).to.equal(Buffer.from(info.getCurrentblockhash_asU8()).toString("hex"));
+        expect(headerHash(byNumber.getHeader())).to.equal(Buffer.from(info.getCurrentblockhash_asU8()).toString("hex"));
         const byHash = await qscc("GetBlockByHash", info.getCurrentblockhash_asU8());
         expect(Buffer.from(byHash).equals(Buffer.from(byNumber.serializeBinary()))).to.equal(true);
         const byTxId = await qscc("GetBlockByTxID", commit.getTransactionId());

@@ -1,4 +1,5 @@
 import { gateway, type common, orderer, peer } from "../../protos.js";
+import { isMember } from "../access.js";
 import { blocksFrom } from "../block-stream.js";
 import type { Channel } from "../channel.js";
 import { chaincodeEventOf, storedTransactions } from "../committed-transactions.js";
@@ -15,16 +16,11 @@ export async function* chaincodeEvents(
   signed: gateway.SignedChaincodeEventsRequest,
   signal: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse, void, void> {
-  const request = gateway.ChaincodeEventsRequest.deserializeBinary(signed.getRequest_asU8());
-  if (request.getChaincodeId() === "") throw new RpcError(status.INVALID_ARGUMENT, "no chaincode ID provided");
-  checkReader(channel, request.getChannelId(), {
-    signed: signed.getRequest_asU8(),
-    identity: request.getIdentity_asU8(),
-    signature: signed.getSignature_asU8(),
-  });
+  const request = readRequest(channel, signed);
   const after = await channel.ledger.transactionLocation(request.getAfterTransactionId());
-  const first = after?.blockNumber ?? startBlock(channel, request.getStartPosition());
-  for await (const block of blocksFrom(channel.ledger, first, signal)) {
+  const start = after?.blockNumber ?? startBlock(channel, request.getStartPosition());
+  for await (const block of blocksFrom(channel.ledger, start, signal)) {
+    if (!isMember(channel, request.getIdentity_asU8())) throw new RpcError(status.PERMISSION_DENIED, "the certificate is no longer valid");
     const number = block.getHeader()?.getNumber() ?? 0;
     const skipped = number === after?.blockNumber ? after.transactionNumber + 1 : 0;
     const events = eventsOf(block, request.getChaincodeId(), skipped);
@@ -34,6 +30,17 @@ export async function* chaincodeEvents(
     response.setEventsList(events);
     yield response;
   }
+}
+
+function readRequest(channel: Channel, signed: gateway.SignedChaincodeEventsRequest): gateway.ChaincodeEventsRequest {
+  const request = gateway.ChaincodeEventsRequest.deserializeBinary(signed.getRequest_asU8());
+  if (request.getChaincodeId() === "") throw new RpcError(status.INVALID_ARGUMENT, "no chaincode ID provided");
+  checkReader(channel, request.getChannelId(), {
+    signed: signed.getRequest_asU8(),
+    identity: request.getIdentity_asU8(),
+    signature: signed.getSignature_asU8(),
+  });
+  return request;
 }
 
 function eventsOf(block: common.Block, chaincode: string, skipped: number): peer.ChaincodeEvent[] {

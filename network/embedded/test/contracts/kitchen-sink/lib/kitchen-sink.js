@@ -130,7 +130,7 @@ class KitchenSink extends Contract {
   }
 
   async transientKeys(ctx) {
-    return JSON.stringify([...ctx.stub.getTransient().keys()].sort());
+    return JSON.stringify([...ctx.stub.getTransient().keys()].sort((a, b) => (a < b ? -1 : 1)));
   }
 
   async twoEvents(ctx, key) {
