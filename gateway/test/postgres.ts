@@ -25,6 +25,8 @@ export type TestPostgres = Readonly<{
   pid: number;
   /** A connection as the superuser, to be ended by the caller. */
   connect(database?: string): Promise<pg.Client>;
+  /** Turns TLS on, or on with another certificate. Connections without TLS stay possible. */
+  useTls(credential: Readonly<{ certPem: string; keyPem: string }>): Promise<void>;
   stop(): Promise<void>;
 }>;
 
@@ -129,6 +131,19 @@ async function launch(
     await client.connect();
     return client;
   };
+  const useTls: TestPostgres["useTls"] = async ({ certPem, keyPem }) => {
+    for (const [name, pem] of [
+      ["server.crt", certPem],
+      ["server.key", keyPem],
+    ] as const) {
+      await writeFile(join(data, name), pem, { mode: 0o600 });
+      if (owner !== undefined) await chown(join(data, name), owner.uid, owner.gid);
+    }
+    const client = await connect();
+    await client.query("ALTER SYSTEM SET ssl = on");
+    await client.query("SELECT pg_reload_conf()");
+    await client.end();
+  };
   const stop = async (): Promise<void> => {
     await stopChild(child);
     process.removeListener("exit", killWithUs);
@@ -138,7 +153,7 @@ async function launch(
     const client = await connect().catch(() => undefined);
     if (client !== undefined) {
       await client.end();
-      return { host: HOST, port, admin: "admin", adminPassword, pid: child.pid ?? 0, connect, stop };
+      return { host: HOST, port, admin: "admin", adminPassword, pid: child.pid ?? 0, connect, useTls, stop };
     }
     if (child.exitCode !== null || Date.now() > end) {
       await stop();

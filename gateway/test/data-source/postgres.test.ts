@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { openOrganisation } from "@mulian/embedded-network/ca";
 import { expect } from "chai";
 import { escapeIdentifier, type Client } from "pg";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
@@ -20,6 +22,19 @@ import {
 const READER_PASSWORD = "reader's long password";
 const HOSTILE_TABLE = `t"; DROP TABLE victim; --`;
 const HOSTILE_COLUMN = `c" FROM victim; --`;
+
+/** A reloaded setting reaches new connections a moment later. */
+async function eventually(attempt: () => Promise<void>): Promise<void> {
+  for (let left = 50; ; left -= 1) {
+    const failure: unknown = await attempt().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return;
+    if (left === 0) throw failure instanceof Error ? failure : new Error("it never happened");
+    await delay(50);
+  }
+}
 
 describe("data source: PostgreSQL", function () {
   this.timeout(60_000);
@@ -203,23 +218,34 @@ describe("data source: PostgreSQL", function () {
       .with.property("code", "bindingInvalid");
   });
 
-  it("asks for TLS unless the binding says otherwise", async () => {
-    const { tls: _, ...withoutTls } = { tls: undefined };
-    const opened = openDataSource(
-      {
-        kind: "postgres",
-        host: server.host,
-        port: server.port,
-        database: "postgres",
-        user: "reader",
-        passwordFile: "reader",
-        table: "victim",
-        ...withoutTls,
-      },
-      context,
-    );
-    await expectRefused("sourceUnreachable", opened.checkReachable(never));
+  it("asks for TLS unless the binding says otherwise, and for the certificate of the right authority and host", async () => {
+    const overTls = (tls?: unknown): DataSource => source("victim", { tls });
+    await expectRefused("sourceUnreachable", overTls().checkReachable(never));
     expect(context.logged.at(-1)).to.include("does not support SSL");
+    const dir = join(directory, "authority");
+    const authority = await openOrganisation({ dir, mspId: "DatabaseMSP", name: "database" });
+    const stranger = await openOrganisation({
+      dir: join(directory, "stranger"),
+      mspId: "StrangerMSP",
+      name: "stranger",
+    });
+    const trusted = { caFile: authority.tlsCaCertPath };
+    await server.useTls(authority.tls);
+    await eventually(() => overTls(trusted).checkReachable(never));
+    expect((await readAll(overTls(trusted), { columns: ["a"] })).rows).to.deep.equal([["here"]]);
+    await expectRefused("sourceUnreachable", overTls().checkReachable(never));
+    await expectRefused("sourceUnreachable", overTls({ caFile: stranger.tlsCaCertPath }).checkReachable(never));
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const DIGITAL_SIGNATURE = 1;
+    const certPem = await authority.tlsCa.issue({
+      subject: [{ CN: ["another-host.example.com"] }],
+      publicKey: publicKey.export({ type: "spki", format: "der" }),
+      keyUsages: DIGITAL_SIGNATURE,
+    });
+    await server.useTls({ certPem, keyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString() });
+    await eventually(() => expectRefused("sourceUnreachable", overTls(trusted).checkReachable(never)));
+    expect(context.logged.at(-1)).to.include("does not match certificate");
+    await source("victim").checkReachable(never);
   });
 
   it("reads only as fast as the rows are taken, in the order of the key, and goes on after a row", async () => {

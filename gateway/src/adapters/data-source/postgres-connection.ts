@@ -79,7 +79,7 @@ async function tlsOptions(context: SourceContext, binding: PostgresBinding): Pro
   const authorities = binding.tls === undefined ? {} : { ca: await secret(context, binding.tls.caFile) };
   // The address is dialled, but the certificate must be the name's.
   const serverName = isIP(binding.host) === 0 ? { servername: binding.host } : {};
-  return { rejectUnauthorized: true, ...authorities, ...serverName };
+  return { rejectUnauthorized: true, host: binding.host, ...authorities, ...serverName };
 }
 
 async function secret(context: SourceContext, path: string): Promise<string> {
