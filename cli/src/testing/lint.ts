@@ -10,6 +10,7 @@ type Check = Readonly<{ name: string; program: string; args: readonly string[] }
 function checks(): readonly Check[] {
   const all: Check[] = [
     { name: "oxlint", program: "node_modules/oxlint/bin/oxlint", args: ["--type-aware", "--format=unix"] },
+    { name: "oxfmt (npm run format)", program: "node_modules/oxfmt/bin/oxfmt", args: ["--check"] },
     { name: "import table", program: "tools/check-imports.mjs", args: [] },
     { name: "tsc", program: "node_modules/typescript/bin/tsc", args: ["-b"] },
   ];
