@@ -23,8 +23,9 @@ describe("canonical JSON (RFC 8785)", () => {
   });
 
   it("refuses what JSON does not have", () => {
-    for (const value of [Number.NaN, Infinity, "\uD800", { "\uDC00": 1 }, [undefined], 1n, () => 1, Symbol("s")]) {
-      expect(() => canonicalJson(value), String(value)).to.throw(TypeError);
+    const values = [Number.NaN, Infinity, "\uD800", { "\uDC00": 1 }, [undefined], 1n, () => 1, Symbol("s")];
+    for (const [index, value] of values.entries()) {
+      expect(() => canonicalJson(value), `value ${index}`).to.throw(TypeError);
     }
   });
 

@@ -10,7 +10,7 @@ export function refused(code: ErrorCode, attempt: () => unknown): DomainError {
     thrown = error;
   }
   if (thrown === undefined) expect.fail(`expected ${code}, but it was allowed`);
-  if (!(thrown instanceof DomainError)) throw thrown;
+  if (!(thrown instanceof DomainError)) throw new Error(`expected ${code}, but something else went wrong`, { cause: thrown });
   expect(thrown.code).to.equal(code);
   return thrown;
 }
