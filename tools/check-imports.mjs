@@ -49,8 +49,6 @@ for (const file of rooms.flatMap(sourcesBelow)) {
   }
 }
 if (refused > 0) {
-  console.log(
-    `${refused} forbidden ${refused === 1 ? "import" : "imports"}; the table: tools/imports/table.mjs`,
-  );
+  console.log(`${refused} forbidden ${refused === 1 ? "import" : "imports"}; the table: tools/imports/table.mjs`);
   process.exitCode = 1;
 }
