@@ -16,4 +16,8 @@ export interface ExchangeKeys {
   signEs256(name: string, data: Uint8Array): Promise<Uint8Array>;
   /** ECDH with a P-256 public key: the raw 32-byte shared secret (RFC 7518 §4.6). */
   deriveSecret(name: string, publicKey: PublicKeyJwk): Promise<Uint8Array>;
+  /** Keeps a secret text (a package's data key), replacing one of that name. */
+  putSecret(name: string, secret: string): Promise<void>;
+  /** Undefined when there is no secret of that name. */
+  secret(name: string): Promise<string | undefined>;
 }

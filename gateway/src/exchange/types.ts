@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.js";
 import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { ExchangeKeys } from "./keys.js";
+import type { RowFormat } from "./rows.js";
 
 /** Which addresses this gateway may dial to reach another department's. Every address a name resolves to must be allowed. */
 export interface DialPolicy {
@@ -56,8 +57,6 @@ export interface Viewer {
   readonly enrolmentId: string;
   readonly department: string;
 }
-
-export type RowFormat = "ndjson" | "csv";
 
 export interface OpenRowsOptions {
   readonly grantId: string;

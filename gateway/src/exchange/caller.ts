@@ -1,0 +1,53 @@
+import { DomainError } from "@mulian/domain";
+import type { AccessTokenClaims, TokenScope } from "./access-token.js";
+import { verifyToken } from "./access-token.js";
+import { ReplayedProofError, verifyProof } from "./dpop.js";
+import { refuseSuspended } from "./grant-check.js";
+import type { Leg } from "./leg.js";
+import { openingClaims, refusal } from "./refusal.js";
+
+/** What a request on the leg shows of its sender. */
+export interface Credentials {
+  readonly method: string;
+  /** With its query, beginning with `/exchange/v1/`. */
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly dpop: string | undefined;
+}
+
+/** URL under which other gateways know this one: the `aud` of tokens and the base of every `htu`. */
+export function ownUrl(leg: Pick<Leg, "deps">): string {
+  const url = leg.deps.index.get("department", leg.deps.department)?.gateway?.url;
+  if (url === undefined) throw new DomainError("UNAUTHENTICATED", "this gateway is not announced yet");
+  return url;
+}
+
+/**
+ * Who asks: token and proof of its key (RFC 9449 §7). What the sender may have, the caller of this decides.
+ * @throws DomainError UNAUTHENTICATED; DEPARTMENT_SUSPENDED outside grants, whose refusals are recorded by their own checks
+ */
+export async function authenticate(leg: Leg, credentials: Credentials, scope: TokenScope): Promise<AccessTokenClaims> {
+  const [scheme, token, ...rest] = (credentials.authorization ?? "").split(" ");
+  if (scheme !== "DPoP" || token === undefined || rest.length > 0) throw new DomainError("UNAUTHENTICATED", "a DPoP-bound token is needed");
+  const base = ownUrl(leg);
+  const claims = await verifyToken(leg.deps, base, token);
+  if (claims.scope !== scope) throw new DomainError("UNAUTHENTICATED", "the token is for something else", { scope: claims.scope });
+  const proof = { method: credentials.method, url: new URL(credentials.path, base).href, token };
+  try {
+    await verifyProof(credentials.dpop, proof, leg.deps.clock, leg.replay, claims.cnf.jkt);
+  } catch (error) {
+    if (error instanceof ReplayedProofError) throw await recordReplay(leg, claims, error);
+    throw error;
+  }
+  if (scope !== "grant") refuseSuspended(leg.deps.index, claims.sub);
+  return claims;
+}
+
+/** A replay under a good token is recorded once a token: whoever captured one request cannot fill the log with it. */
+async function recordReplay(leg: Leg, claims: AccessTokenClaims, error: DomainError): Promise<DomainError> {
+  const grant = claims.grant === undefined ? undefined : leg.deps.index.get("grant", claims.grant);
+  const nowMs = leg.deps.clock.now().getTime();
+  leg.deps.logger.warn({ caller: claims.sub, grant: claims.grant, token: claims.jti }, "proof replayed");
+  if (grant === undefined || !(await leg.replay.claim("replay-recorded", claims.jti, claims.exp * 1000 + 120_000, nowMs))) return error;
+  return refusal(leg, openingClaims(leg, grant, { claims, items: undefined, format: "none" }, leg.deps.clock.now().toISOString()), error);
+}

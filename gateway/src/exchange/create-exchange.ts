@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { FileDocumentStore } from "../adapters/document-store/file.js";
+import { FileReceiptLog } from "../adapters/receipt-log/file.js";
+import { documentRoutes } from "../http/exchange/documents.js";
+import { packageRoutes } from "../http/exchange/packages.js";
+import { exchangeRouter } from "../http/exchange/router.js";
+import { BatchCommitter } from "./batch-committer.js";
+import { checkReceipts } from "./check-receipts.js";
+import { DocumentCourier } from "./document-courier.js";
+import { readDocuments, storeDocuments } from "./document-service.js";
+import { ExchangeState } from "./exchange-state.js";
+import { HeightConfirmation } from "./height-confirmation.js";
+import { HoldingWatcher } from "./holding-watcher.js";
+import { thumbprint } from "./jws.js";
+import type { Leg } from "./leg.js";
+import { openPackageRows } from "./open-package-rows.js";
+import { openRemoteRows, ownGrant } from "./open-rows.js";
+import { PackageStore } from "./package-store.js";
+import { PeerClient } from "./peer-client.js";
+import { QuotaBook } from "./quota-book.js";
+import { ReceiptCourier } from "./receipt-courier.js";
+import { ReceiptIssuer } from "./receipt-issuer.js";
+import { listReceipts, receiptsOf } from "./receipt-views.js";
+import { recallQuotas, settleUnfinished } from "./recover.js";
+import { ReplayCache } from "./replay-cache.js";
+import { deliverGrant } from "./seal-for-grant.js";
+import type { Exchange, ExchangeDependencies } from "./types.js";
+
+/**
+ * Opens the leg's stores and puts its parts together. Nothing runs until `start`, which needs an index that has caught up.
+ * @throws DomainError INTEGRITY_FAILURE when the receipt log is damaged
+ */
+export async function createExchange(deps: ExchangeDependencies): Promise<Exchange> {
+  const leg = await openLeg(deps);
+  const ends = new ReceiptCourier(leg);
+  const parts = { ...leg, ends };
+  const documents = new DocumentCourier(leg);
+  const holdings = new HoldingWatcher(parts);
+  return {
+    router: exchangeRouter(leg, (route) => {
+      documentRoutes(leg, route);
+      packageRoutes(leg, route);
+    }),
+    createProofKey: () => createProofKey(leg),
+    storeDocuments: (list) => storeDocuments(leg, list),
+    readDocuments: (request, viewer) => readDocuments(leg, request, viewer),
+    deliver: (grantId, caller, expectedVersion) => deliverGrant(leg, grantId, caller, expectedVersion),
+    openRows: async (options) => (ownGrant(leg, options.grantId).terms.method === "file" ? openPackageRows(leg, options) : openRemoteRows(parts, options)),
+    listReceipts: (filter, page) => listReceipts(leg, filter, page),
+    receiptsOf: (grantIds) => receiptsOf(leg, grantIds),
+    commitReceipts: () => leg.committer.commitAll(),
+    checkReceipts: () => checkReceipts(leg),
+    async start() {
+      await recallQuotas(leg);
+      await settleUnfinished(leg);
+      leg.committer.start();
+      await ends.start();
+      documents.start();
+      holdings.start();
+    },
+    async close() {
+      await Promise.all([documents.close(), holdings.close(), ends.close()]);
+      leg.issuer.close();
+      await leg.committer.close();
+      await leg.peers.close();
+      await Promise.all([leg.log.close(), leg.replay.close(), leg.state.close()]);
+    },
+  };
+}
+
+async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
+  const { dataDir } = deps;
+  const log = await FileReceiptLog.open(join(dataDir, "receipts"));
+  return {
+    deps,
+    log,
+    issuer: new ReceiptIssuer(deps, log),
+    committer: new BatchCommitter(deps, log),
+    documents: await FileDocumentStore.open(join(dataDir, "documents")),
+    packages: await PackageStore.open(join(dataDir, "packages")),
+    state: await ExchangeState.open(join(dataDir, "state")),
+    replay: await ReplayCache.open(join(dataDir, "replay")),
+    heights: new HeightConfirmation(deps),
+    quotas: new QuotaBook(),
+    peers: new PeerClient(deps),
+  };
+}
+
+/** The key exists before anything names it; one that no request came to use does no harm. */
+async function createProofKey(leg: Pick<Leg, "deps" | "state">): Promise<string> {
+  const keyName = `proof-${randomBytes(8).toString("hex")}`;
+  const jkt = await thumbprint(await leg.deps.keyStore.ensureKey(keyName));
+  await leg.state.keepProofKey(jkt, keyName);
+  return jkt;
+}

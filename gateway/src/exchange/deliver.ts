@@ -1,0 +1,163 @@
+import type { KeyHolding } from "@mulian/domain";
+import { DomainError, type Grant } from "@mulian/domain";
+import type { Leg } from "./leg.js";
+import type { UnnumberedClaims } from "./receipt-issuer.js";
+import { recheck, sourceRefusal } from "./row-plan.js";
+import { refusal } from "./refusal.js";
+
+/** Between two progress records at most this much leaves, so that a crash leaves a bound worth reading. */
+export const PROGRESS_BYTES = 8 * 1_048_576;
+/** And at most this many rows: small rows would make the bound in bytes a wide one in rows. */
+export const PROGRESS_ROWS = 100_000;
+/**
+ * While nothing moves the grant is looked at this often; before every chunk it is looked at anyway. So after the block with a
+ * revocation is in the index at most the chunk in hand (65,536 characters and the row that crosses them) still leaves, and
+ * the delivery has ended within this time.
+ */
+export const RECHECK_MS = 250;
+
+/** SHA-256 of nothing. */
+const EMPTY_DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** Where a delivery goes. */
+export interface DeliverySink {
+  /** Aborts when the reader is gone. */
+  readonly gone: AbortSignal;
+  /** Called once, before the first `data`. */
+  begin(head: { readonly delivery: string; readonly contentType: string; readonly height: number }): void;
+  /** Resolves when more can be taken. */
+  data(chunk: Uint8Array): Promise<void>;
+  receipt(jws: string): void;
+  /** Ends the connection without a receipt, because none could be kept. */
+  cut(): void;
+}
+
+/** Chunks with counts and digest of those taken so far. */
+export interface CountedChunks extends AsyncIterable<Uint8Array> {
+  readonly rows: number;
+  readonly bytes: number;
+  /** SHA-256, lower-case hex. */
+  digest(): string;
+}
+
+/** A delivery that was admitted, with its first chunk in hand. */
+export interface OpenedDelivery {
+  readonly grant: Grant;
+  readonly holding: KeyHolding;
+  readonly contentType: string;
+  readonly counted: CountedChunks;
+  readonly chunks: AsyncIterator<Uint8Array, void, undefined>;
+  readonly first: IteratorResult<Uint8Array, void>;
+  /** Why the chunks ended before the source did, if they did. */
+  readonly cut: () => DomainError | undefined;
+  readonly brokenRows: () => number;
+}
+
+/**
+ * Sends a delivery: start record, chunks with progress records ahead of them, receipt.
+ * @param stop aborted by whatever ends the delivery early
+ * @throws RecordedRefusal when the start could not be recorded; afterwards failures are told by the receipt
+ */
+export async function deliver(leg: Leg, opened: OpenedDelivery, claims: UnnumberedClaims, sink: DeliverySink, stop: AbortController): Promise<void> {
+  const { deps, log } = leg;
+  const sent = new Sent(leg, opened, claims.delivery);
+  await log.start({ delivery: claims.delivery, grant: claims.grant, startedAt: claims.startedAt, facts: { ...claims } }, sent.allowance()).catch(async (error: unknown) => {
+    throw await refusal(leg, claims, sourceRefusal(error));
+  });
+  const failure = await send(leg, opened, claims, sink, stop, sent);
+  const brokenRows = opened.brokenRows();
+  const receipt = await leg.issuer.issueOrOwe({
+    ...claims,
+    ...sent.facts,
+    height: deps.index.height,
+    outcome: failure === undefined ? "completed" : "broken",
+    endedAt: deps.clock.now().toISOString(),
+    ...(failure === undefined ? {} : { reason: failure.code }),
+    ...(brokenRows === 0 ? {} : { brokenRows }),
+  });
+  if (receipt === undefined) sink.cut();
+  else sink.receipt(receipt.jws);
+}
+
+/** Answers why it ended early, if it did. */
+async function send(leg: Leg, opened: OpenedDelivery, claims: UnnumberedClaims, sink: DeliverySink, stop: AbortController, sent: Sent): Promise<DomainError | undefined> {
+  const watch = setInterval(() => {
+    try {
+      recheck(leg, opened);
+    } catch (error) {
+      stop.abort(error);
+    }
+  }, RECHECK_MS);
+  const onGone = (): void => stop.abort(new DomainError("PEER_UNAVAILABLE", "the reader went away"));
+  if (sink.gone.aborted) onGone();
+  sink.gone.addEventListener("abort", onGone, { once: true });
+  try {
+    sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: leg.deps.index.height });
+    for (let next = opened.first; next.done !== true; next = await raceAbort(opened.chunks.next(), stop.signal)) {
+      await sent.allow();
+      stop.signal.throwIfAborted();
+      recheck(leg, opened);
+      sent.take(next.value.length);
+      await raceAbort(sink.data(next.value), stop.signal);
+    }
+    return opened.cut();
+  } catch (error) {
+    return sourceRefusal(error);
+  } finally {
+    clearInterval(watch);
+    void opened.chunks.return?.().catch(() => undefined);
+  }
+}
+
+/** Counts what leaves, and keeps the log ahead of it. */
+class Sent {
+  private rows = 0;
+  private bytes = 0;
+  private digest = EMPTY_DIGEST;
+  private rowsAtMost = 0;
+  private bytesAtMost = 0;
+
+  constructor(
+    private readonly leg: Pick<Leg, "log" | "quotas" | "deps">,
+    private readonly opened: Pick<OpenedDelivery, "counted" | "grant">,
+    private readonly delivery: string,
+  ) {}
+
+  /** What the receipt says: everything handed to the connection, whether or not it arrived. */
+  get facts(): Pick<UnnumberedClaims, "rows" | "bytes" | "payloadDigest"> {
+    return { rows: this.rows, bytes: this.bytes, payloadDigest: this.digest };
+  }
+
+  /** The next allowance; it always has room for the chunk in hand. */
+  allowance(): { rows: number; bytes: number; rowsAtMost: number; bytesAtMost: number } {
+    const { counted } = this.opened;
+    this.rowsAtMost = Math.max(this.rows + PROGRESS_ROWS, counted.rows);
+    this.bytesAtMost = Math.max(this.bytes + PROGRESS_BYTES, counted.bytes);
+    return { rows: this.rows, bytes: this.bytes, rowsAtMost: this.rowsAtMost, bytesAtMost: this.bytesAtMost };
+  }
+
+  /** Before a chunk leaves the log has to allow it. */
+  async allow(): Promise<void> {
+    const { counted } = this.opened;
+    if (counted.rows > this.rowsAtMost || counted.bytes > this.bytesAtMost) await this.leg.log.progress(this.delivery, this.allowance());
+  }
+
+  /** Takes the chunk in hand from the quota and counts it as left. @throws DomainError QUOTA_EXCEEDED */
+  take(chunkBytes: number): void {
+    const { counted, grant } = this.opened;
+    this.leg.quotas.take(grant, counted.rows - this.rows, chunkBytes, this.leg.deps.clock.now().toISOString());
+    this.rows = counted.rows;
+    this.bytes = counted.bytes;
+    this.digest = counted.digest();
+  }
+}
+
+/** The promise, or the signal's reason as soon as it aborts. */
+function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

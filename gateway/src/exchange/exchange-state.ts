@@ -1,0 +1,96 @@
+import { mkdir } from "node:fs/promises";
+import { Level } from "level";
+
+export interface DocumentLook {
+  readonly at: string;
+  readonly digest: string;
+  readonly request: string;
+  readonly department: string;
+  readonly enrolmentId: string;
+}
+
+export interface SealedPackage {
+  readonly packageDigest: string;
+  readonly fingerprint: string;
+  /** Name in the key store under which the provider keeps the data key. */
+  readonly secretName: string;
+  readonly rows: number;
+  readonly brokenRows: number;
+}
+
+export interface WrappedKey {
+  readonly jwe: string;
+  /** Thumbprint of the encryption key it is wrapped to. */
+  readonly kid: string;
+  readonly packageDigest: string;
+  readonly rows: number;
+}
+
+// Only the methods of this class write these values.
+const parse = <T>(text: string | undefined): T | undefined => (text === undefined ? undefined : (JSON.parse(text) as T));
+
+/** The small durable things of the leg: which key is whose proof key, what has reached whom, who looked at what. */
+export class ExchangeState {
+  private looks = 0;
+
+  private constructor(private readonly db: Level<string, string>) {}
+
+  static async open(directory: string): Promise<ExchangeState> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const state = new ExchangeState(new Level(directory));
+    await state.db.open();
+    return state;
+  }
+
+  async keepProofKey(thumbprint: string, keyName: string): Promise<void> {
+    await this.db.put(`proof-key/${thumbprint}`, keyName, { sync: true });
+  }
+
+  /** Name in the key store of the proof key with this thumbprint. */
+  async proofKeyName(thumbprint: string): Promise<string | undefined> {
+    return this.db.get(`proof-key/${thumbprint}`);
+  }
+
+  async keepSent(digest: string, department: string): Promise<void> {
+    await this.db.put(`sent/${department}/${digest}`, "");
+  }
+
+  async wasSent(digest: string, department: string): Promise<boolean> {
+    return (await this.db.get(`sent/${department}/${digest}`)) !== undefined;
+  }
+
+  /** Durable before the document is shown. */
+  async keepLook(look: DocumentLook): Promise<void> {
+    this.looks += 1;
+    await this.db.put(`look/${look.at}/${process.pid}-${this.looks}`, JSON.stringify(look), { sync: true });
+  }
+
+  /** Oldest first. */
+  async listLooks(): Promise<readonly DocumentLook[]> {
+    const texts = await this.db.values({ gte: "look/", lt: "look0" }).all();
+    // Only `keepLook` writes under this prefix.
+    return texts.map((text) => JSON.parse(text) as DocumentLook);
+  }
+
+  /** Provider: what was sealed for these contents (a digest of dataset version, items, filter and masking). */
+  async keepSealed(contents: string, sealed: SealedPackage): Promise<void> {
+    await this.db.put(`sealed/${contents}`, JSON.stringify(sealed), { sync: true });
+  }
+
+  async sealed(contents: string): Promise<SealedPackage | undefined> {
+    return parse<SealedPackage>(await this.db.get(`sealed/${contents}`));
+  }
+
+  /** Both sides: the key of a file grant's package, wrapped to the grantee. */
+  async keepWrappedKey(grant: string, wrapped: WrappedKey): Promise<void> {
+    await this.db.put(`wrapped/${grant}`, JSON.stringify(wrapped), { sync: true });
+  }
+
+  async wrappedKey(grant: string): Promise<WrappedKey | undefined> {
+    return parse<WrappedKey>(await this.db.get(`wrapped/${grant}`));
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { DomainError, canonicalJson, effectiveDatasetState, effectiveGrantState, recordIdOf, type Dataset, type Grant, type Hold, type KeyHolding, type PolicyContent } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+
+const ACTORS = ["provider", "grantee", "authority"] as const;
+
+const holdsOn = (index: CatalogueIndex, subjectKind: Hold["subjectKind"], subject: string): readonly Hold[] =>
+  ACTORS.map((actor) => index.get("hold", recordIdOf([subjectKind, subject, actor]))).filter((hold) => hold !== undefined);
+
+/** The network's parameters. */
+export function policyOf(index: CatalogueIndex): PolicyContent {
+  const policy = index.get("policy", "policy");
+  if (policy === undefined) throw new DomainError("LEDGER_UNAVAILABLE", "the network has no policy yet");
+  return policy.content;
+}
+
+/** @throws DomainError DEPARTMENT_SUSPENDED */
+export function refuseSuspended(index: CatalogueIndex, department: string): void {
+  if (holdsOn(index, "department", department).some((hold) => hold.state !== "none")) {
+    throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended", { department });
+  }
+}
+
+/**
+ * A grant for the eyes of its grantee, as its provider sees it. One the caller has no part in answers like one that does not
+ * exist.
+ * @throws DomainError NOT_FOUND
+ */
+export function findGrant(index: CatalogueIndex, id: string, provider: string, grantee: string): Grant {
+  const grant = index.get("grant", id);
+  if (grant === undefined || grant.provider !== provider || grant.grantee !== grantee) throw new DomainError("NOT_FOUND", "there is no such grant");
+  return grant;
+}
+
+/** States in which a grant's key may be handed over and its rows served. */
+export const KEY_STATES: readonly string[] = ["delivered", "active"];
+export const ROW_STATES: readonly string[] = ["active"];
+
+/**
+ * Whether the ledger allows this grant to be used now: its own state, every hold on it, its term, both departments, the
+ * dataset. Cheap enough to run before every chunk.
+ * @throws DomainError DEPARTMENT_SUSPENDED, GRANT_NOT_ACTIVE, SOURCE_CHANGED, INTEGRITY_FAILURE
+ */
+export function checkGrant(index: CatalogueIndex, id: string, states: readonly string[], now: string): { readonly grant: Grant; readonly dataset: Dataset } {
+  const grant = index.get("grant", id);
+  if (grant === undefined) throw new DomainError("NOT_FOUND", "there is no such grant");
+  refuseSuspended(index, grant.grantee);
+  refuseSuspended(index, grant.provider);
+  const state = effectiveGrantState(grant, holdsOn(index, "grant", id), now);
+  if (!states.includes(state)) throw new DomainError("GRANT_NOT_ACTIVE", "the grant cannot be used now", { state });
+  if (Date.parse(now) < Date.parse(grant.notBefore)) throw new DomainError("GRANT_NOT_ACTIVE", "the grant has not begun", { notBefore: grant.notBefore });
+  const dataset = index.get("dataset", grant.terms.dataset);
+  const datasetState = dataset === undefined ? "retired" : effectiveDatasetState(dataset, holdsOn(index, "dataset", grant.terms.dataset));
+  if (dataset === undefined || (datasetState !== "published" && datasetState !== "updating")) {
+    throw new DomainError("GRANT_NOT_ACTIVE", "the dataset is not shared now", { dataset: grant.terms.dataset, datasetState });
+  }
+  checkVersion(grant, dataset);
+  return { grant, dataset };
+}
+
+/** A fixed grant is for one version; a following one lasts until a granted item is gone. */
+function checkVersion(grant: Grant, dataset: Dataset): void {
+  if (grant.versionRule === "fixed" && dataset.datasetVersion !== grant.datasetVersion) {
+    throw new DomainError("SOURCE_CHANGED", "the grant is for another version of the dataset", { granted: grant.datasetVersion, current: dataset.datasetVersion });
+  }
+  const names = new Set(dataset.content.items.map((item) => item.name));
+  const gone = grant.terms.items.filter((item) => !names.has(item));
+  if (gone.length > 0) throw new DomainError("SOURCE_CHANGED", "granted items are no longer in the dataset", { items: gone });
+}
+
+/** The grant binds its terms by digest: whoever widened items or purpose after the approval finds another digest. */
+export function checkTerms(grant: Grant): void {
+  const digest = createHash("sha256").update(canonicalJson(grant.terms)).digest("hex");
+  if (digest !== grant.termsDigest) throw new DomainError("INTEGRITY_FAILURE", "the grant's terms are not the approved ones");
+}
+
+export interface UseOfGrant {
+  readonly purpose: string | undefined;
+  readonly items: readonly string[] | undefined;
+}
+
+/**
+ * The items a use of a grant gets.
+ * @throws DomainError PURPOSE_MISMATCH, ITEM_NOT_SHARED, INVALID_INPUT (an item named twice)
+ */
+export function checkUse(grant: Grant, use: UseOfGrant): readonly string[] {
+  if (use.purpose !== grant.terms.purpose) throw new DomainError("PURPOSE_MISMATCH", "the grant is for another purpose", { granted: grant.terms.purpose });
+  const items = use.items ?? grant.terms.items;
+  const outside = items.filter((item) => !grant.terms.items.includes(item));
+  if (outside.length > 0) throw new DomainError("ITEM_NOT_SHARED", "items outside the grant were asked for", { items: outside });
+  if (items.length === 0 || new Set(items).size !== items.length) {
+    throw new DomainError("INVALID_INPUT", "each item is named once", { errors: [{ path: "items", code: "repeated", message: "each item is named once" }] });
+  }
+  return items;
+}
+
+/**
+ * The holding that makes this proof key the one that is answered.
+ * @throws DomainError UNAUTHENTICATED when another key asks, GRANT_NOT_ACTIVE when its holding has ended or is not there yet
+ */
+export function checkProofKey(index: CatalogueIndex, grant: Grant, jkt: string): KeyHolding {
+  if (grant.terms.proofKeyThumbprint !== jkt) throw new DomainError("UNAUTHENTICATED", "this key is not the grant's");
+  const holdings = index.all("key-holding", (holding) => holding.grant === grant.id);
+  const good = holdings.find((holding) => holding.state !== "ended" && (holding.holdingKind === "data-key" || holding.thumbprint === jkt));
+  if (good === undefined) throw new DomainError("GRANT_NOT_ACTIVE", "no key is held under this grant");
+  return good;
+}

@@ -1,0 +1,73 @@
+import { DomainError } from "@mulian/domain";
+import type { ExchangeDependencies } from "./types.js";
+import { policyOf } from "./grant-check.js";
+
+/** The question is put again once this share of the allowed time has passed, so that a busy leg does not wait for it. */
+const ASK_AFTER_SHARE = 0.5;
+/** An answer from a peer is a matter of milliseconds. */
+const ASK_TIMEOUT_MS = 5_000;
+/** How long the index may take to reach a height that somebody else already has. */
+const CATCH_UP_MS = 5_000;
+
+/**
+ * Knows when somebody last confirmed that this index is as high as the ledger. A new block confirms it; on a quiet chain
+ * `confirmHeight` is asked. With another organisation's signed answer behind it, this proves that the own peer was not cut
+ * off. Without it the own peer answers an evaluate: that proves only that peer and index are alive and agree, which is all
+ * there is to know on the embedded network, where one process is every peer.
+ */
+export class HeightConfirmation {
+  private confirmedMs = Number.NEGATIVE_INFINITY;
+  private lastHeight = -1;
+  private asking: Promise<void> | undefined;
+
+  constructor(private readonly deps: Pick<ExchangeDependencies, "index" | "ledger" | "clock" | "serviceCaller" | "confirmHeight" | "logger">) {}
+
+  /**
+   * The index's height, confirmed no longer ago than the policy allows.
+   * @throws DomainError STALE_LEDGER
+   */
+  async confirmed(): Promise<number> {
+    const { staleAfterMs } = policyOf(this.deps.index);
+    if (this.age() >= staleAfterMs * ASK_AFTER_SHARE) {
+      this.asking ??= this.ask().finally(() => (this.asking = undefined));
+      await this.asking;
+    }
+    return this.check();
+  }
+
+  /**
+   * The same without waiting, for the middle of a delivery; begins to ask when it is time to.
+   * @throws DomainError STALE_LEDGER
+   */
+  check(): number {
+    const { staleAfterMs } = policyOf(this.deps.index);
+    const age = this.age();
+    if (age >= staleAfterMs * ASK_AFTER_SHARE) this.asking ??= this.ask().finally(() => (this.asking = undefined));
+    if (age >= staleAfterMs) throw new DomainError("STALE_LEDGER", "nobody confirmed the ledger's height lately", { height: this.deps.index.height, staleAfterMs });
+    return this.deps.index.height;
+  }
+
+  private age(): number {
+    const nowMs = this.deps.clock.now().getTime();
+    if (this.deps.index.height !== this.lastHeight) {
+      // The first look at the index is no news: it may be what a stopped gateway last knew.
+      if (this.lastHeight >= 0) this.confirmedMs = nowMs;
+      this.lastHeight = this.deps.index.height;
+    }
+    // A clock that was set back must not make an old confirmation young.
+    return nowMs < this.confirmedMs ? Number.POSITIVE_INFINITY : nowMs - this.confirmedMs;
+  }
+
+  private async ask(): Promise<void> {
+    const { index, ledger, clock, serviceCaller, confirmHeight, logger } = this.deps;
+    try {
+      const askedMs = clock.now().getTime();
+      if (confirmHeight === undefined) await ledger.evaluate(serviceCaller, { name: "record.get", kind: "policy", key: ["policy"] });
+      else await index.waitForBlock((await confirmHeight(AbortSignal.timeout(ASK_TIMEOUT_MS))) - 1, AbortSignal.timeout(CATCH_UP_MS));
+      this.confirmedMs = askedMs;
+      this.lastHeight = index.height;
+    } catch (error) {
+      logger.warn({ err: error, height: index.height }, "height not confirmed");
+    }
+  }
+}

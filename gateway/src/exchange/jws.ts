@@ -1,0 +1,65 @@
+import { DomainError } from "@mulian/domain";
+import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type CompactJWSHeaderParameters } from "jose";
+import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
+
+/** The one signature algorithm of the leg. `none`, HMAC with a public key and the rest have no code path at all. */
+const ALGORITHMS = ["ES256"];
+/** A receipt over 500 items is under 100 KB; anything longer is not decoded. */
+export const MAX_JWS_CHARS = 262_144;
+/** Order of P-256 (SEC 2, §2.4.2). */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const SCALAR_BYTES = 32;
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** RFC 7638, SHA-256, base64url. */
+export const thumbprint = (jwk: PublicKeyJwk): Promise<string> => calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, "sha256");
+
+/** A compact JWS (RFC 7515) by a key of the key store; its signature is in low-S form, the only one this leg accepts. */
+export async function signJws(keys: ExchangeKeys, keyName: string, header: Readonly<Record<string, unknown>>, payload: Readonly<Record<string, unknown>>): Promise<string> {
+  const input = `${encode({ ...header, alg: "ES256" })}.${encode(payload)}`;
+  const signature = lowS(await keys.signEs256(keyName, Buffer.from(input)));
+  return `${input}.${signature.toString("base64url")}`;
+}
+
+export interface VerifiedJws {
+  readonly header: CompactJWSHeaderParameters;
+  /** As signed; not yet judged by any schema. */
+  readonly payload: unknown;
+}
+
+/**
+ * Verifies a compact JWS with the key that `findKey` names for its header.
+ * @throws DomainError UNAUTHENTICATED, whatever is wrong: a forger learns nothing
+ */
+export async function verifyJws(jws: string, findKey: (header: CompactJWSHeaderParameters) => PublicKeyJwk | undefined): Promise<VerifiedJws> {
+  try {
+    if (jws.length > MAX_JWS_CHARS) throw new Error("too long");
+    // jose answers the header of the compact form, whose `alg` is checked against the list below before any key is used.
+    const header = decodeProtectedHeader(jws) as CompactJWSHeaderParameters;
+    const jwk = header.alg === "ES256" && header.crit === undefined ? findKey(header) : undefined;
+    if (jwk === undefined) throw new Error("no key");
+    if (!isLowS(Buffer.from(jws.slice(jws.lastIndexOf(".") + 1), "base64url"))) throw new Error("high S");
+    const { kty, crv, x, y } = jwk;
+    const { payload } = await compactVerify(jws, await importJWK({ kty, crv, x, y }, "ES256"), { algorithms: ALGORITHMS });
+    return { header, payload: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload)) };
+  } catch {
+    throw new DomainError("UNAUTHENTICATED", "the signature is not acceptable");
+  }
+}
+
+/** The payload of a JWS that this side made or verified before. */
+export function decodePayload(jws: string): unknown {
+  return JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
+}
+
+const scalarS = (signature: Buffer): bigint => BigInt(`0x${signature.subarray(SCALAR_BYTES, 2 * SCALAR_BYTES).toString("hex")}`);
+const isLowS = (signature: Buffer): boolean => signature.length === 2 * SCALAR_BYTES && scalarS(signature) <= ORDER / 2n;
+
+function lowS(signature: Uint8Array): Buffer {
+  const bytes = Buffer.from(signature);
+  if (bytes.length !== 2 * SCALAR_BYTES) throw new TypeError("an ES256 signature has 64 bytes");
+  if (isLowS(bytes)) return bytes;
+  bytes.write((ORDER - scalarS(bytes)).toString(16).padStart(2 * SCALAR_BYTES, "0"), SCALAR_BYTES, "hex");
+  return bytes;
+}

@@ -1,0 +1,26 @@
+import type { DocumentStore } from "../ports/document-store.js";
+import type { ReceiptLog } from "../ports/receipt-log.js";
+import type { BatchCommitter } from "./batch-committer.js";
+import type { ExchangeState } from "./exchange-state.js";
+import type { HeightConfirmation } from "./height-confirmation.js";
+import type { PackageStore } from "./package-store.js";
+import type { PeerClient } from "./peer-client.js";
+import type { QuotaBook } from "./quota-book.js";
+import type { ReceiptIssuer } from "./receipt-issuer.js";
+import type { ReplayCache } from "./replay-cache.js";
+import type { ExchangeDependencies } from "./types.js";
+
+/** The parts of one gateway's leg, made once by createExchange. Functions take the members they use. */
+export interface Leg {
+  readonly deps: ExchangeDependencies;
+  readonly log: ReceiptLog;
+  readonly issuer: ReceiptIssuer;
+  readonly committer: BatchCommitter;
+  readonly documents: DocumentStore;
+  readonly state: ExchangeState;
+  readonly packages: PackageStore;
+  readonly replay: ReplayCache;
+  readonly heights: HeightConfirmation;
+  readonly quotas: QuotaBook;
+  readonly peers: PeerClient;
+}

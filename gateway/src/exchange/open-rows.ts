@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { DomainError, type DataKey, type Grant, type ReceiptView } from "@mulian/domain";
+import { z } from "zod";
+import { countersign, verifyReceipt, type Arrived } from "./countersign.js";
+import { readFrames, type Frame } from "./frames.js";
+import type { Leg } from "./leg.js";
+import type { PeerAnswer, PeerScope } from "./peer-client.js";
+import { receiptView, type ReceiptClaims } from "./receipt.js";
+import { EXCHANGE_PATH } from "./token-limits.js";
+import type { OpenRowsOptions, OpenedRows } from "./types.js";
+
+/** Told what happened to a delivery, for the courier that brings signatures back. */
+export interface DeliveryEnds {
+  /** A receipt was countersigned and waits to reach the provider. */
+  signed(sequence: number): void;
+  /** The connection was cut before the receipt came; the provider has to be asked for it. */
+  cut(grant: Grant, delivery: string, arrived: Arrived): void;
+}
+
+type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state"> & { readonly ends: DeliveryEnds };
+
+const Head = z.object({ delivery: z.string(), contentType: z.string(), height: z.int() });
+
+/** The grant as its grantee's gateway sees it. @throws DomainError NOT_FOUND */
+export function ownGrant(leg: Pick<Leg, "deps">, grantId: string): Grant {
+  const grant = leg.deps.index.get("grant", grantId);
+  if (grant === undefined || grant.grantee !== leg.deps.department) throw new DomainError("NOT_FOUND", "there is no such grant");
+  return grant;
+}
+
+/** @throws DomainError NOT_FOUND when the grant's proof key is not in this gateway's key store */
+export async function grantScope(leg: Pick<Leg, "deps" | "state">, grant: Grant, use: { readonly user?: string; readonly purpose?: string | undefined } = {}): Promise<PeerScope> {
+  const proofKeyName = await leg.state.proofKeyName(grant.terms.proofKeyThumbprint);
+  if (proofKeyName === undefined) throw new DomainError("NOT_FOUND", "this gateway does not have the grant's key");
+  return { department: grant.provider, scope: "grant", grant: grant.id, proofKeyName, purpose: use.purpose ?? grant.terms.purpose, ...(use.user === undefined ? {} : { user: use.user }) };
+}
+
+/** The grantee's side of a delivery of rows. */
+export async function openRemoteRows(leg: Parts, options: OpenRowsOptions): Promise<OpenedRows> {
+  const grant = ownGrant(leg, options.grantId);
+  const scope = await grantScope(leg, grant, options);
+  const query = new URLSearchParams({
+    format: options.format,
+    ...(options.items === undefined ? {} : { items: JSON.stringify(options.items) }),
+    ...(options.limit === undefined ? {} : { limit: String(options.limit) }),
+  });
+  return openDelivery(leg, grant, scope, `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`, options.signal);
+}
+
+/** Brings a sealed package into this gateway's store. @throws DomainError INTEGRITY_FAILURE when it is not the one on the ledger */
+export async function fetchPackage(leg: Parts & Pick<Leg, "packages">, grant: Grant, key: Pick<DataKey, "id" | "packageDigest">): Promise<void> {
+  const opened = await openDelivery(leg, grant, await grantScope(leg, grant), `${EXCHANGE_PATH}/packages/${key.id}`);
+  await leg.packages.put(opened.stream, key.packageDigest);
+  await opened.done;
+}
+
+async function openDelivery(leg: Parts, grant: Grant, scope: PeerScope, path: string, signal?: AbortSignal): Promise<OpenedRows> {
+  leg.committer.refuseLag();
+  const answer = await request(leg, grant, scope, path, signal);
+  const frames = readFrames(answer.body);
+  const first = await nextFrame(frames);
+  if (first?.type !== "begin") {
+    answer.body.destroy();
+    throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway answered something else");
+  }
+  const head = Head.parse(JSON.parse(first.payload.toString("utf8")));
+  const reader = new DeliveryReader(leg, grant, head.delivery, frames);
+  const stream = Readable.from(reader, { objectMode: false, highWaterMark: 65_536 });
+  const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
+  done.catch(() => undefined);
+  stream.once("end", () => resolve(reader.view()));
+  stream.once("error", reject);
+  stream.once("close", () => {
+    answer.body.destroy();
+    reject(new DomainError("PEER_UNAVAILABLE", "the delivery was given up"));
+  });
+  return { contentType: head.contentType, stream, done };
+}
+
+/** Asks the provider; its signed refusal is countersigned and kept like any receipt. */
+async function request(leg: Parts, grant: Grant, scope: PeerScope, path: string, signal: AbortSignal | undefined): Promise<PeerAnswer> {
+  try {
+    return await leg.peers.request(scope, { method: "GET", path, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    throw await keepRefusal(leg, grant, error);
+  }
+}
+
+/** Countersigns the receipt in a refusal, and says the refusal in this gateway's name. */
+export async function keepRefusal(leg: Parts, grant: Grant, error: unknown): Promise<unknown> {
+  if (!(error instanceof DomainError)) return error;
+  const { receipt, refusedBy } = error.details;
+  if (refusedBy !== "peer") return error;
+  if (typeof receipt === "string") {
+    const kept = await verifyReceipt(leg, receipt, grant).then((claims) => countersign(leg, receipt, claims, undefined)).catch((failure: unknown) => {
+      leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
+      return undefined;
+    });
+    if (kept !== undefined) leg.ends.signed(kept.sequence);
+  }
+  // That our gateway could not prove itself is no fault of the user, who is signed in.
+  return error.code === "UNAUTHENTICATED" ? new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not accept this one's proof", { peerCode: error.code }) : new DomainError(error.code, error.message);
+}
+
+const nextFrame = async (frames: AsyncGenerator<Frame, void, undefined>): Promise<Frame | undefined> => {
+  const next = await frames.next();
+  return next.done === true ? undefined : next.value;
+};
+
+/** Yields the payload, and at its end checks, countersigns and logs the receipt before it says that it has ended. */
+class DeliveryReader implements AsyncIterable<Uint8Array> {
+  private readonly hash = createHash("sha256");
+  private bytes = 0;
+  private kept: ReceiptView | undefined;
+
+  constructor(
+    private readonly leg: Parts,
+    private readonly grant: Grant,
+    private readonly delivery: string,
+    private readonly frames: AsyncGenerator<Frame, void, undefined>,
+  ) {}
+
+  view(): ReceiptView {
+    if (this.kept === undefined) throw new DomainError("INTERNAL", "the delivery has not ended");
+    return this.kept;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    let ended = false;
+    try {
+      for await (const frame of this.frames) {
+        if (frame.type === "receipt") {
+          ended = true;
+          return await this.end(frame.payload.toString("utf8"));
+        }
+        if (frame.type !== "data") throw new DomainError("INTEGRITY_FAILURE", "the delivery began twice");
+        this.hash.update(frame.payload);
+        this.bytes += frame.payload.length;
+        yield frame.payload;
+      }
+      throw new DomainError("PEER_UNAVAILABLE", "the delivery was cut on its way");
+    } catch (error) {
+      throw error instanceof DomainError ? error : new DomainError("PEER_UNAVAILABLE", "the delivery was cut on its way");
+    } finally {
+      if (!ended) this.leg.ends.cut(this.grant, this.delivery, this.arrived());
+    }
+  }
+
+  private arrived(): Arrived {
+    return { bytes: this.bytes, payloadDigest: this.hash.copy().digest("hex") };
+  }
+
+  private async end(jws: string): Promise<void> {
+    const claims = await verifyReceipt(this.leg, jws, this.grant);
+    if (claims.delivery !== this.delivery) throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
+    const receipt = await countersign(this.leg, jws, claims, this.arrived());
+    this.leg.ends.signed(receipt.sequence);
+    this.kept = receiptView(receipt, undefined);
+    refuseBroken(claims);
+  }
+}
+
+function refuseBroken(claims: ReceiptClaims): void {
+  if (claims.outcome === "completed") return;
+  throw new DomainError(claims.reason ?? "PEER_UNAVAILABLE", "the provider broke the delivery off", { rows: claims.rows, bytes: claims.bytes });
+}
+

@@ -1,0 +1,185 @@
+import { DomainError, errorCodes, parseStrictJson } from "@mulian/domain";
+import type { Dispatcher, Pool } from "undici";
+import { z } from "zod";
+import type { TokenScope } from "./access-token.js";
+import { makeAssertion } from "./client-assertion.js";
+import { addressAllow, openPool } from "./dial.js";
+import { makeProof } from "./dpop.js";
+import type { PublicKeyJwk } from "./keys.js";
+import { ASSERTION_TYPE, TOKEN_LIFE_MS, TOKEN_PATH } from "./token-limits.js";
+import type { ExchangeDependencies } from "./types.js";
+
+/** A token is not used in its last moments: the clocks differ and the request takes time. */
+const TOKEN_MARGIN_MS = 60_000;
+/** Tokens kept; the oldest go first. One is a kilobyte. */
+const MAX_TOKENS = 1_000;
+/** A problem document or a token answer. */
+const MAX_ANSWER_BYTES = 1_048_576;
+
+/** On whose behalf and for what another gateway is asked. */
+export interface PeerScope {
+  readonly department: string;
+  readonly scope: TokenScope;
+  readonly grant?: string;
+  readonly purpose?: string | undefined;
+  readonly user?: string;
+  /** Name in the key store of the key that proves possession: the grant's, or the department's own. */
+  readonly proofKeyName: string;
+}
+
+export interface PeerRequest {
+  readonly method: "GET" | "POST" | "PUT";
+  /** Begins with `/exchange/v1/`. */
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type PeerAnswer = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">;
+
+const Problem = z.object({ code: z.string(), detail: z.string().optional(), receipt: z.string().optional() });
+const TokenAnswer = z.object({ access_token: z.string(), token_type: z.literal("DPoP") });
+
+/** Talks to other departments' gateways: finds them in the index, pins their key, brings tokens and proofs. */
+export class PeerClient {
+  private readonly pools = new Map<string, Pool>();
+  private readonly tokens = new Map<string, { readonly token: string; readonly untilMs: number }>();
+  private readonly allow: (address: string) => boolean;
+
+  constructor(private readonly deps: ExchangeDependencies) {
+    this.allow = addressAllow(deps.dialPolicy);
+  }
+
+  /**
+   * Sends a request with a token for the scope and a proof of its key.
+   * @throws DomainError with the other side's code when it refused (`details.receipt` is its signed refusal); PEER_UNAVAILABLE
+   */
+  async request(scope: PeerScope, request: PeerRequest): Promise<PeerAnswer> {
+    const base = this.endpoint(scope.department).url;
+    const jwk = await this.proofKey(scope);
+    const known = this.knownToken(scope);
+    const answer = await this.proved(scope, jwk, known ?? (await this.newToken(scope, jwk)), base, request);
+    // The other side may have changed its key since; one new token settles it.
+    if (answer.statusCode !== 401 || known === undefined) return orRefusal(answer);
+    await answer.body.dump();
+    this.tokens.delete(tokenKey(scope));
+    return orRefusal(await this.proved(scope, jwk, await this.newToken(scope, jwk), base, request));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private async proved(scope: PeerScope, jwk: PublicKeyJwk, token: string, base: string, request: PeerRequest): Promise<PeerAnswer> {
+    const { keyStore, clock } = this.deps;
+    const proof = await makeProof(keyStore, scope.proofKeyName, jwk, clock, { method: request.method, url: new URL(request.path, base).href, token });
+    return this.send(scope.department, request, {
+      authorization: `DPoP ${token}`,
+      dpop: proof,
+      ...(request.contentType === undefined ? {} : { "content-type": request.contentType }),
+    });
+  }
+
+  private async newToken(scope: PeerScope, jwk: PublicKeyJwk): Promise<string> {
+    const { keyStore, clock } = this.deps;
+    const url = new URL(TOKEN_PATH, this.endpoint(scope.department).url).href;
+    const form = new URLSearchParams({
+      grant_type: "client_credentials",
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await makeAssertion(this.deps, url),
+      scope: scope.scope,
+      ...(scope.grant === undefined ? {} : { grant: scope.grant }),
+      ...(scope.purpose === undefined ? {} : { purpose: scope.purpose }),
+      ...(scope.user === undefined ? {} : { user: scope.user }),
+    });
+    const answer = await orRefusal(
+      await this.send(
+        scope.department,
+        { method: "POST", path: TOKEN_PATH, body: form.toString() },
+        { "content-type": "application/x-www-form-urlencoded", dpop: await makeProof(keyStore, scope.proofKeyName, jwk, clock, { method: "POST", url }) },
+      ),
+    );
+    const { access_token: token } = parseAnswer(TokenAnswer, await readText(answer));
+    this.keepToken(scope, token);
+    return token;
+  }
+
+  private async send(department: string, request: PeerRequest, headers: Record<string, string>): Promise<PeerAnswer> {
+    const { method, path, body, signal } = request;
+    try {
+      return await this.pool(department).request({ method, path, headers, body: body ?? null, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not answer", { department });
+    }
+  }
+
+  private endpoint(department: string): { readonly url: string; readonly tlsSpkiDigest: string } {
+    const endpoint = this.deps.index.get("department", department)?.gateway;
+    if (endpoint === undefined) throw new DomainError("PEER_UNAVAILABLE", "the department has announced no gateway", { department });
+    return endpoint;
+  }
+
+  private pool(department: string): Pool {
+    const endpoint = this.endpoint(department);
+    const key = `${endpoint.url} ${endpoint.tlsSpkiDigest}`;
+    const known = this.pools.get(key);
+    if (known !== undefined) return known;
+    const pool = openPool(endpoint, this.allow);
+    this.pools.set(key, pool);
+    return pool;
+  }
+
+  private async proofKey(scope: PeerScope): Promise<PublicKeyJwk> {
+    const jwk = await this.deps.keyStore.publicJwk(scope.proofKeyName);
+    if (jwk === undefined) throw new DomainError("NOT_FOUND", "this gateway does not have the grant's key");
+    return jwk;
+  }
+
+  private knownToken(scope: PeerScope): string | undefined {
+    const known = this.tokens.get(tokenKey(scope));
+    return known !== undefined && known.untilMs > this.deps.clock.now().getTime() ? known.token : undefined;
+  }
+
+  private keepToken(scope: PeerScope, token: string): void {
+    const [oldest] = this.tokens.keys();
+    if (this.tokens.size >= MAX_TOKENS && oldest !== undefined) this.tokens.delete(oldest);
+    this.tokens.set(tokenKey(scope), { token, untilMs: this.deps.clock.now().getTime() + TOKEN_LIFE_MS - TOKEN_MARGIN_MS });
+  }
+}
+
+const tokenKey = (scope: PeerScope): string => JSON.stringify([scope.department, scope.scope, scope.grant, scope.purpose, scope.user, scope.proofKeyName]);
+
+/** Reads a small answer whole. @throws DomainError PEER_UNAVAILABLE when it is cut or larger than `maxBytes` */
+export async function readText(answer: PeerAnswer, maxBytes = MAX_ANSWER_BYTES): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of answer.body) {
+      const bytes = Buffer.from(part);
+      size += bytes.length;
+      if (size > maxBytes) throw new Error("too large");
+      parts.push(bytes);
+    }
+  } catch {
+    throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway broke off its answer");
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** @throws DomainError PEER_UNAVAILABLE when the other side answers something else */
+export function parseAnswer<T>(schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(parseStrictJson(text));
+  } catch {
+    throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway answered something else");
+  }
+}
+
+async function orRefusal(answer: PeerAnswer): Promise<PeerAnswer> {
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+  const problem = parseAnswer(Problem, await readText(answer));
+  const code = errorCodes.find((known) => known === problem.code) ?? "PEER_UNAVAILABLE";
+  throw new DomainError(code, problem.detail ?? "the other department's gateway refused", { ...(problem.receipt === undefined ? {} : { receipt: problem.receipt }), refusedBy: "peer" });
+}

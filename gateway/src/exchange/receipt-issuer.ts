@@ -1,0 +1,65 @@
+import { DomainError } from "@mulian/domain";
+import type { LoggedReceipt, ReceiptLog } from "../ports/receipt-log.js";
+import { signJws } from "./jws.js";
+import { RECEIPT_TYPE, type ReceiptClaims, currentKey } from "./receipt.js";
+import type { ExchangeDependencies } from "./types.js";
+
+export type UnnumberedClaims = Omit<ReceiptClaims, "sequence">;
+
+/** Receipts that could not be written are tried again this often; a disk that was full may have room. */
+const RETRY_MS = 2_000;
+
+/** Signs receipts with the department's key and keeps them in the log. */
+export class ReceiptIssuer {
+  private readonly owed: UnnumberedClaims[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName" | "logger">,
+    private readonly log: ReceiptLog,
+  ) {}
+
+  /** @throws DomainError READ_ONLY when it cannot be kept; nothing may be served then */
+  async issue(claims: UnnumberedClaims): Promise<LoggedReceipt> {
+    const key = currentKey(this.deps.index, this.deps.department, "sig");
+    if (key === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
+    const receipt = await this.log.append(async (sequence) => ({
+      side: "provider",
+      grant: claims.grant,
+      delivery: claims.delivery,
+      jws: await signJws(this.deps.keyStore, this.deps.signKeyName, { typ: RECEIPT_TYPE, kid: key.kid }, { sequence, ...claims }),
+    }));
+    const { grant, grantee, outcome, rows, bytes, reason } = claims;
+    this.deps.logger.info({ sequence: receipt.sequence, grant, grantee, outcome, rows, bytes, reason }, "receipt issued");
+    return receipt;
+  }
+
+  /** Like `issue`, but what cannot be kept now is owed, and kept as soon as the log can be written again. */
+  async issueOrOwe(claims: UnnumberedClaims): Promise<LoggedReceipt | undefined> {
+    try {
+      return await this.issue(claims);
+    } catch (error) {
+      this.deps.logger.error({ err: error, grant: claims.grant, delivery: claims.delivery }, "receipt owed");
+      this.owed.push(claims);
+      this.timer ??= setInterval(() => void this.settle(), RETRY_MS).unref();
+      return undefined;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private async settle(): Promise<void> {
+    const [first] = this.owed;
+    if (first === undefined) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    await this.issue(first).then(
+      () => void this.owed.splice(this.owed.indexOf(first), 1),
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { Digest, ReceiptView, RecordId, ShareMethod, Thumbprint, Timestamp, errorCodes, parseWith, type PublicJwk } from "@mulian/domain";
+import { z } from "zod";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { LoggedReceipt } from "../ports/receipt-log.js";
+import { decodePayload } from "./jws.js";
+
+/** `typ` headers (RFC 8725 §3.11): one kind of signature can never be shown as another. */
+export const RECEIPT_TYPE = "mulian-receipt+jwt";
+export const COUNTERSIGNATURE_TYPE = "mulian-receipt-countersignature+jwt";
+
+const count = z.int().min(0);
+
+/** What the provider signs about a delivery or a refusal. */
+export const ReceiptClaims = z.strictObject({
+  sequence: z.int().min(1),
+  /** Names one delivery or refusal, on both sides. */
+  delivery: z.string().regex(/^[0-9a-f]{32}$/),
+  grant: RecordId,
+  provider: z.string(),
+  grantee: z.string(),
+  dataset: RecordId,
+  datasetVersion: z.int().min(1),
+  method: ShareMethod,
+  items: z.array(z.string()),
+  format: z.enum(["ndjson", "csv", "package", "none"]),
+  outcome: z.enum(["completed", "broken", "refused"]),
+  rows: count,
+  bytes: count,
+  /** After a crash only bounds are known: at least `rows` and `bytes`, at most these. */
+  rowsAtMost: count.optional(),
+  bytesAtMost: count.optional(),
+  /** SHA-256 of the payload that left. */
+  payloadDigest: Digest.optional(),
+  purpose: z.string(),
+  user: z.string(),
+  /** Thumbprint of the proof key that asked. */
+  proofKey: Thumbprint,
+  /** Blocks in the provider's index when the grant was last found good (or refused). */
+  height: count,
+  /** Rows of the source that were left out because they were broken. */
+  brokenRows: count.optional(),
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  reason: z.enum(errorCodes).optional(),
+});
+export type ReceiptClaims = z.infer<typeof ReceiptClaims>;
+
+/** What the grantee signs about a receipt it was handed. `sequence` is its own log's. */
+export const CountersignatureClaims = z.strictObject({
+  sequence: z.int().min(1),
+  grantee: z.string(),
+  provider: z.string(),
+  grant: RecordId,
+  providerSequence: z.int().min(1),
+  /** SHA-256 of the provider's compact JWS. */
+  receiptDigest: Digest,
+  /** What arrived: equal to the receipt's when it was completed; absent when the grantee's gateway no longer knows. */
+  bytes: count.optional(),
+  payloadDigest: Digest.optional(),
+  receivedAt: Timestamp,
+});
+export type CountersignatureClaims = z.infer<typeof CountersignatureClaims>;
+
+/** The claims of a logged receipt: made here, or verified before it was logged. */
+export const claimsOf = (receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims => parseWith(ReceiptClaims, decodePayload(receipt.jws));
+
+/** A receipt as users and auditors read it. `batch` is the id of the batch on the ledger that covers it. */
+export function receiptView(receipt: LoggedReceipt, batch: string | undefined): ReceiptView {
+  const claims = claimsOf(receipt);
+  const { grant, provider, grantee, outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
+  const bounds = claims.rowsAtMost === undefined ? "" : `: between ${rows} and ${claims.rowsAtMost} rows left`;
+  return {
+    sequence: receipt.sequence,
+    grant,
+    provider,
+    grantee,
+    outcome,
+    rows,
+    bytes,
+    purpose,
+    user,
+    startedAt,
+    endedAt,
+    countersigned: receipt.countersignature !== undefined,
+    jws: receipt.jws,
+    ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(claims.reason === undefined ? {} : { reason: `${claims.reason}${bounds}` }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(receipt.countersignature === undefined ? {} : { countersignature: receipt.countersignature }),
+  };
+}
+
+/** A department's signature key of this id, if it was good at `at` (now by default: only keys that have not ended). */
+export function signatureKey(index: CatalogueIndex, department: string, kid: string | undefined, at?: string): PublicJwk | undefined {
+  const keys = index.get("department", department)?.keys ?? [];
+  return keys.find(({ jwk, until }) => jwk.use === "sig" && jwk.kid === kid && (until === undefined || (at !== undefined && at <= until)))?.jwk;
+}
+
+/** The department's current key of a use. */
+export const currentKey = (index: CatalogueIndex, department: string, use: PublicJwk["use"]): PublicJwk | undefined =>
+  index.get("department", department)?.keys.findLast(({ jwk, until }) => jwk.use === use && until === undefined)?.jwk;

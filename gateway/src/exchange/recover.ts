@@ -1,0 +1,27 @@
+import { parseWith } from "@mulian/domain";
+import type { UnfinishedDelivery } from "../ports/receipt-log.js";
+import type { Leg } from "./leg.js";
+import { ReceiptClaims, claimsOf } from "./receipt.js";
+
+const OpeningFacts = ReceiptClaims.omit({ sequence: true });
+
+/** Counts again what left, from the log. What a crash cut counts with the most that may have left. */
+export async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
+  for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
+    const receipt = await leg.log.get(sequence);
+    if (receipt === undefined || receipt.side !== "provider") continue;
+    const { grant, outcome, rows, bytes, rowsAtMost, bytesAtMost, startedAt } = claimsOf(receipt);
+    if (outcome !== "refused") leg.quotas.recall(grant, startedAt, rowsAtMost ?? rows, bytesAtMost ?? bytes);
+  }
+}
+
+/** Deliveries that a crash cut get the receipt that is true of them: at least what the log saw leave, at most what it had allowed. */
+export async function settleUnfinished(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">): Promise<void> {
+  for (const unfinished of leg.log.unfinished) await settle(leg, unfinished);
+}
+
+async function settle(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">, { start, progress }: UnfinishedDelivery): Promise<void> {
+  const facts = parseWith(OpeningFacts, start.facts);
+  leg.quotas.recall(start.grant, start.startedAt, progress.rowsAtMost, progress.bytesAtMost);
+  await leg.issuer.issueOrOwe({ ...facts, ...progress, outcome: "broken", endedAt: leg.deps.clock.now().toISOString(), reason: "INTERNAL" });
+}

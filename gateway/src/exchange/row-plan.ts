@@ -1,0 +1,98 @@
+import { DomainError, parseStrictJson, parseWith, rowFilterSchema, validateFilter, type Dataset, type Grant, type KeyHolding, type RowFilter } from "@mulian/domain";
+import type { AccessTokenClaims } from "./access-token.js";
+import { DataSourceError, type DataSource, type Row } from "../ports/data-source.js";
+import { parseDocument } from "./document.js";
+import { KEY_STATES, ROW_STATES, checkGrant, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
+import type { Leg } from "./leg.js";
+import type { RowFormat } from "./rows.js";
+
+/** What a caller asks of a grant's rows, besides what its token says. */
+export interface RowsCall {
+  readonly claims: AccessTokenClaims;
+  readonly format: RowFormat;
+  readonly items: readonly string[] | undefined;
+  readonly limit: number | undefined;
+}
+
+export interface RowPlan {
+  readonly grant: Grant;
+  readonly dataset: Dataset;
+  readonly holding: KeyHolding;
+  readonly items: readonly string[];
+  readonly source: DataSource;
+  readonly filter: RowFilter | undefined;
+}
+
+type Parts = Pick<Leg, "deps" | "documents">;
+
+/**
+ * Everything the ledger, the documents and the configuration say about a use of a grant.
+ * @throws DomainError, the refusal to be recorded
+ */
+export async function planRows(leg: Parts, grantId: string, call: RowsCall, now: string): Promise<RowPlan> {
+  const { index } = leg.deps;
+  const { grant, dataset } = checkGrant(index, grantId, ROW_STATES, now);
+  checkTerms(grant);
+  const holding = checkProofKey(index, grant, call.claims.cnf.jkt);
+  if (holding.holdingKind !== "access-key") throw new DomainError("FORBIDDEN", "this grant is for a sealed package, not for rows", { method: grant.terms.method });
+  const items = checkUse(grant, { purpose: call.claims.purpose, items: call.items });
+  return { grant, dataset, holding, items, source: sourceOf(leg, dataset), filter: await filterOf(leg, grant, dataset) };
+}
+
+/** The same for sealing a package: the grant need not be delivered yet. */
+export async function planPackage(leg: Parts, grant: Grant, dataset: Dataset): Promise<Omit<RowPlan, "holding">> {
+  checkTerms(grant);
+  return { grant, dataset, items: grant.terms.items, source: sourceOf(leg, dataset), filter: await filterOf(leg, grant, dataset) };
+}
+
+/**
+ * Whether the use may go on: run before every chunk and while nothing moves, so it asks the index only by id.
+ * @throws DomainError
+ */
+export function recheck(leg: Pick<Leg, "deps" | "heights">, plan: Pick<RowPlan, "grant" | "holding">): void {
+  const { index, clock } = leg.deps;
+  leg.heights.check();
+  checkGrant(index, plan.grant.id, plan.holding.holdingKind === "access-key" ? ROW_STATES : KEY_STATES, clock.now().toISOString());
+  const holding = index.get("key-holding", plan.holding.id);
+  if (holding === undefined || holding.state === "ended") throw new DomainError("GRANT_NOT_ACTIVE", "the grant's key is held no longer");
+}
+
+/** The connector behind the dataset's linked resource. */
+function sourceOf(leg: Parts, dataset: Dataset): DataSource {
+  const { index, sources } = leg.deps;
+  const [resource] = index.all("resource", ({ dataset: of, status }) => of === dataset.id && status === "linked");
+  const source = resource === undefined ? undefined : sources(resource.binding);
+  if (source === undefined) throw new DomainError("SOURCE_UNAVAILABLE", "the dataset has no source here");
+  return source;
+}
+
+/** The row filter is a document of the request, known by its digest in the approved terms. */
+async function filterOf(leg: Parts, grant: Grant, dataset: Dataset): Promise<RowFilter | undefined> {
+  const reference = grant.terms.documents.find(({ role }) => role === "filter");
+  if (reference === undefined) return undefined;
+  const canonical = await leg.documents.get(reference.digest);
+  if (canonical === undefined) throw new DomainError("PEER_UNAVAILABLE", "the row filter has not arrived yet", { digest: reference.digest });
+  const { text } = parseDocument(reference.digest, canonical);
+  const filter = parseWith(rowFilterSchema, parseStrictJson(text ?? ""));
+  const mistakes = validateFilter(filter, dataset.content.items);
+  if (mistakes.length > 0) throw new DomainError("SOURCE_CHANGED", "the row filter does not fit the dataset's items");
+  return filter;
+}
+
+/** What a failing source says on the leg: nothing of its host, path or the driver's words. */
+export function sourceRefusal(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (!(error instanceof DataSourceError)) return new DomainError("INTERNAL", "the delivery failed");
+  const changed = error.code === "columnUnknown" || error.code === "tableUnknown" || error.code === "filterInvalid";
+  return changed ? new DomainError("SOURCE_CHANGED", "the source no longer has what was granted") : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");
+}
+
+/** The first rows of a source; `onCut` when there was at least one more. */
+export async function* limitRows(source: AsyncIterable<Row>, limit: number, onCut: () => void): AsyncGenerator<Row, void, undefined> {
+  let count = 0;
+  for await (const row of source) {
+    if (count === limit) return onCut();
+    count += 1;
+    yield row;
+  }
+}

@@ -1,0 +1,58 @@
+import { DomainError, type ErrorCode } from "@mulian/domain";
+import type { ErrorRequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import { RecordedRefusal } from "../../exchange/refusal.js";
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  NOT_FOUND: 404,
+  PAYLOAD_TOO_LARGE: 413,
+  QUOTA_EXCEEDED: 429,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  PEER_UNAVAILABLE: 503,
+  LEDGER_UNAVAILABLE: 503,
+  SOURCE_UNAVAILABLE: 503,
+  STALE_LEDGER: 503,
+  READ_ONLY: 503,
+};
+/** Everything else is a refusal of somebody known: the ledger does not allow it. */
+const REFUSED = 403;
+
+/** RFC 9457, with the signed receipt of a recorded refusal. Nothing is said of an error that is not ours. */
+export function sendProblem(response: Response, error: unknown): void {
+  const known = error instanceof DomainError ? error : httpError(error);
+  const status = STATUS[known.code] ?? REFUSED;
+  response
+    .status(status)
+    .set({ "cache-control": "no-store", ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}), ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}) })
+    .type("application/problem+json")
+    .send(
+      JSON.stringify({
+        type: "about:blank",
+        title: known.code,
+        status,
+        detail: known.message,
+        code: known.code,
+        ...(known.details.errors === undefined ? {} : { errors: known.details.errors }),
+        ...(known instanceof RecordedRefusal && known.receipt !== undefined ? { receipt: known.receipt.jws } : {}),
+      }),
+    );
+}
+
+/** What Express's own parsers throw. */
+function httpError(error: unknown): DomainError {
+  const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
+  if (status === 413) return new DomainError("PAYLOAD_TOO_LARGE", "the body is too large");
+  if (typeof status === "number" && status >= 400 && status < 500) return new DomainError("INVALID_INPUT", "the request is not acceptable");
+  return new DomainError("INTERNAL", "the request failed");
+}
+
+export const problemHandler =
+  (logger: Logger): ErrorRequestHandler =>
+  (error, request, response, _next) => {
+    if (!(error instanceof DomainError)) logger.error({ err: error, path: request.path }, "exchange request failed");
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, error);
+  };
