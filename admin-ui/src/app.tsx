@@ -24,7 +24,12 @@ import { SignInPage } from "./pages/sign-in.js";
 function Pages() {
   const session = useRead("currentSession");
   if (session.isPending) return <Spin fullscreen />;
-  if (session.error !== null) return session.error.problem.status === 401 ? <SignInPage /> : <Problem error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.error !== null)
+    return session.error.problem.status === 401 ? (
+      <SignInPage />
+    ) : (
+      <Problem error={session.error} onRetry={() => void session.refetch()} />
+    );
   return (
     <SessionContext value={session.data}>
       <Frame>
@@ -53,7 +58,11 @@ function Pages() {
 export function App() {
   const { i18n } = useTranslation();
   return (
-    <ConfigProvider locale={i18n.language === "en" ? enUS : zhCN} theme={{ zeroRuntime: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      locale={i18n.language === "en" ? enUS : zhCN}
+      theme={{ zeroRuntime: true }}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp>
         <Pages />
       </AntApp>

@@ -22,7 +22,15 @@ interface CommandButtonProps<O extends OperationId> {
 }
 
 /** One command of the ledger behind a button: asks first, keeps one idempotency key until it is done, says the block. */
-export function CommandButton<O extends OperationId>({ operation, label, parts, ask, hint, kind = "default", onDone }: CommandButtonProps<O>) {
+export function CommandButton<O extends OperationId>({
+  operation,
+  label,
+  parts,
+  ask,
+  hint,
+  kind = "default",
+  onDone,
+}: CommandButtonProps<O>) {
   const { t } = useTranslation();
   const { message } = AntApp.useApp();
   const write = useWrite(operation);
@@ -52,13 +60,38 @@ export function CommandButton<O extends OperationId>({ operation, label, parts, 
   const isIncomplete = ask === "reason" && reason.trim() === "";
   return (
     <>
-      <Button type={kind === "primary" ? "primary" : "default"} danger={kind === "danger"} onClick={() => setOpen(true)}>
+      <Button
+        type={kind === "primary" ? "primary" : "default"}
+        danger={kind === "danger"}
+        onClick={() => setOpen(true)}
+      >
         {label}
       </Button>
-      <Modal title={label} open={isOpen} onCancel={close} onOk={run} okText={t("common.confirm")} cancelText={t("common.cancel")} confirmLoading={write.isPending} okButtonProps={{ disabled: isIncomplete, danger: kind === "danger" }} destroyOnHidden>
+      <Modal
+        title={label}
+        open={isOpen}
+        onCancel={close}
+        onOk={run}
+        okText={t("common.confirm")}
+        cancelText={t("common.cancel")}
+        confirmLoading={write.isPending}
+        okButtonProps={{ disabled: isIncomplete, danger: kind === "danger" }}
+        destroyOnHidden
+      >
         <div className="stack">
           {hint !== undefined && <div>{hint}</div>}
-          {ask === "reason" && <Input.TextArea aria-label={t("common.reason")} placeholder={t("common.reasonRequired")} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={MAX_REASON} showCount rows={3} autoFocus />}
+          {ask === "reason" && (
+            <Input.TextArea
+              aria-label={t("common.reason")}
+              placeholder={t("common.reasonRequired")}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              maxLength={MAX_REASON}
+              showCount
+              rows={3}
+              autoFocus
+            />
+          )}
           <Problem error={write.error} />
         </div>
       </Modal>

@@ -16,8 +16,17 @@ export function Documents({ request }: Readonly<{ request: string }>) {
   return (
     <div className="stack">
       {documents.data?.items.map((document) => (
-        <Card key={document.digest} size="small" title={`${word(document.role)}${document.name === undefined ? "" : ` · ${document.name}`}`} extra={<Hash value={document.digest} />}>
-          {document.available ? <p className="document">{document.text ?? `${document.mediaType}`}</p> : <span className="meta">{t("request.notYet")}</span>}
+        <Card
+          key={document.digest}
+          size="small"
+          title={`${word(document.role)}${document.name === undefined ? "" : ` · ${document.name}`}`}
+          extra={<Hash value={document.digest} />}
+        >
+          {document.available ? (
+            <p className="document">{document.text ?? `${document.mediaType}`}</p>
+          ) : (
+            <span className="meta">{t("request.notYet")}</span>
+          )}
         </Card>
       ))}
     </div>

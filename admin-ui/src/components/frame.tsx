@@ -20,7 +20,9 @@ function useEntries(): readonly { readonly key: string; readonly label: ReactNod
     ["audit", "audit", audits],
     ["departments", "departments", true],
   ] as const;
-  return entries.filter(([, , shown]) => shown).map(([path, text]) => ({ key: path, label: <Link to={`/${path}`}>{t(`nav.${text}`)}</Link> }));
+  return entries
+    .filter(([, , shown]) => shown)
+    .map(([path, text]) => ({ key: path, label: <Link to={`/${path}`}>{t(`nav.${text}`)}</Link> }));
 }
 
 /** Header with menu, who is signed in, language and ledger height; the page below it. */

@@ -12,9 +12,12 @@ export function HistoryTimeline({ items }: Readonly<{ items: RouteAnswer<"datase
         key: entry.txId,
         content: (
           <>
-            <strong>{t("common.version", { version: entry.version })}</strong> {typeof entry.record["state"] === "string" && <Word value={entry.record["state"]} />}
+            <strong>{t("common.version", { version: entry.version })}</strong>{" "}
+            {typeof entry.record["state"] === "string" && <Word value={entry.record["state"]} />}
             <div className="meta">
-              <Instant at={entry.at} /> · {entry.actor.department} · <span className="mono">{entry.actor.enrolmentId}</span> · {t("common.block", { number: entry.blockNumber })} · <Hash value={entry.txId} />
+              <Instant at={entry.at} /> · {entry.actor.department} ·{" "}
+              <span className="mono">{entry.actor.enrolmentId}</span> ·{" "}
+              {t("common.block", { number: entry.blockNumber })} · <Hash value={entry.txId} />
             </div>
           </>
         ),

@@ -21,10 +21,16 @@ export function ItemFields() {
                 <Input aria-label={t("dataset.itemTitle")} placeholder={t("dataset.itemTitle")} />
               </Form.Item>
               <Form.Item name={[name, "type"]} rules={required} noStyle>
-                <Select aria-label={t("dataset.type")} options={Item.shape.type.options.map((value) => ({ value, label: word(value) }))} />
+                <Select
+                  aria-label={t("dataset.type")}
+                  options={Item.shape.type.options.map((value) => ({ value, label: word(value) }))}
+                />
               </Form.Item>
               <Form.Item name={[name, "sensitivity"]} rules={required} noStyle>
-                <Select aria-label={t("dataset.sensitivity")} options={Sensitivity.options.map((value) => ({ value, label: word(value) }))} />
+                <Select
+                  aria-label={t("dataset.sensitivity")}
+                  options={Sensitivity.options.map((value) => ({ value, label: word(value) }))}
+                />
               </Form.Item>
               <Form.Item name={[name, "key"]} valuePropName="checked" noStyle>
                 <Checkbox>{t("dataset.key")}</Checkbox>

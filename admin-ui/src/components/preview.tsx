@@ -33,7 +33,8 @@ export function Preview({ grant, items }: Readonly<{ grant: string; items: reado
       setLoading(false);
     }
   };
-  const download = (format: "csv" | "ndjson"): string => addressOf("getRows", { params: { id: grant }, query: { format } });
+  const download = (format: "csv" | "ndjson"): string =>
+    addressOf("getRows", { params: { id: grant }, query: { format } });
   return (
     <div className="stack">
       <div className="actions">
@@ -51,7 +52,18 @@ export function Preview({ grant, items }: Readonly<{ grant: string; items: reado
       {rows && (
         <>
           <span className="meta">{t("grant.rowsShown", { count: rows.length })}</span>
-          <Table<Row> rowKey="key" size="small" dataSource={rows} pagination={false} columns={items.map((name) => ({ title: name, dataIndex: name, render: (value: unknown) => (value === null ? "" : String(value)) }))} scroll={{ x: "max-content" }} />
+          <Table<Row>
+            rowKey="key"
+            size="small"
+            dataSource={rows}
+            pagination={false}
+            columns={items.map((name) => ({
+              title: name,
+              dataIndex: name,
+              render: (value: unknown) => (value === null ? "" : String(value)),
+            }))}
+            scroll={{ x: "max-content" }}
+          />
         </>
       )}
     </div>

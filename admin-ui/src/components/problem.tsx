@@ -19,7 +19,9 @@ export function Problem({ error, onRetry }: Readonly<{ error: ProblemError | nul
           {errors.length > 0 && (
             <ul>
               {errors.map((mistake) => (
-                <li key={`${mistake.path} ${mistake.code}`}>{t("error.field", { path: mistake.path, message: mistake.message })}</li>
+                <li key={`${mistake.path} ${mistake.code}`}>
+                  {t("error.field", { path: mistake.path, message: mistake.message })}
+                </li>
               ))}
             </ul>
           )}

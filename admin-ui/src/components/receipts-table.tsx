@@ -27,7 +27,11 @@ export function ReceiptsTable({ grant }: Readonly<{ grant: string }>) {
         { title: t("grant.outcome"), dataIndex: "outcome", render: (outcome: string) => <Word value={outcome} /> },
         { title: t("grant.rows"), dataIndex: "rows", align: "right" },
         { title: t("grant.bytes"), dataIndex: "bytes", align: "right" },
-        { title: t("grant.signed"), dataIndex: "countersigned", render: (signed: boolean) => t(signed ? "common.yes" : "common.no") },
+        {
+          title: t("grant.signed"),
+          dataIndex: "countersigned",
+          render: (signed: boolean) => t(signed ? "common.yes" : "common.no"),
+        },
         { title: t("grant.batch"), dataIndex: "batch", render: (batch?: string) => batch ?? t("grant.pending") },
       ]}
     />

@@ -10,4 +10,5 @@ export function useSession(): SessionView {
   return session;
 }
 
-export const useHasRole = (...roles: readonly Role[]): boolean => useSession().roles.some((role) => roles.includes(role));
+export const useHasRole = (...roles: readonly Role[]): boolean =>
+  useSession().roles.some((role) => roles.includes(role));

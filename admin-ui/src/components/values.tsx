@@ -2,8 +2,29 @@ import { Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
 const COLOURS: Readonly<Record<string, string>> = {
-  published: "green", active: "green", granted: "green", acknowledged: "green", completed: "blue", unconditional: "green", conditional: "gold", "not-shared": "red", core: "red", important: "orange",
-  submitted: "blue", agreed: "blue", delivered: "cyan", updating: "gold", "supplement-asked": "gold", suspended: "orange", revoked: "red", refused: "red", terminated: "red", broken: "red", stale: "orange", never: "orange", fresh: "green",
+  published: "green",
+  active: "green",
+  granted: "green",
+  acknowledged: "green",
+  completed: "blue",
+  unconditional: "green",
+  conditional: "gold",
+  "not-shared": "red",
+  core: "red",
+  important: "orange",
+  submitted: "blue",
+  agreed: "blue",
+  delivered: "cyan",
+  updating: "gold",
+  "supplement-asked": "gold",
+  suspended: "orange",
+  revoked: "red",
+  refused: "red",
+  terminated: "red",
+  broken: "red",
+  stale: "orange",
+  never: "orange",
+  fresh: "green",
 };
 
 /** A word of the ledger's vocabulary in the reader's language. */
@@ -21,7 +42,11 @@ export function Word({ value }: Readonly<{ value: string }>) {
 export function Instant({ at }: Readonly<{ at: string | undefined }>) {
   const { i18n } = useTranslation();
   if (at === undefined) return <>—</>;
-  const text = new Intl.DateTimeFormat(i18n.language === "en" ? "en-GB" : "zh-CN", { dateStyle: "medium", timeStyle: "medium", timeZone: "Asia/Shanghai" }).format(new Date(at));
+  const text = new Intl.DateTimeFormat(i18n.language === "en" ? "en-GB" : "zh-CN", {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: "Asia/Shanghai",
+  }).format(new Date(at));
   return <time dateTime={at}>{text}</time>;
 }
 

@@ -21,15 +21,19 @@ function Step({ entry }: Readonly<{ entry: TraceEntry }>) {
         <strong>{entry.sentence}</strong>
       </div>
       <div className="meta">
-        <Instant at={entry.at} /> · {entry.actor.departmentName} · <span className="mono">{entry.actor.enrolmentId}</span>
+        <Instant at={entry.at} /> · {entry.actor.departmentName} ·{" "}
+        <span className="mono">{entry.actor.enrolmentId}</span>
         {entry.blockNumber !== undefined && (
           <>
             {" · "}
             {t("common.block", { number: entry.blockNumber })} · {t("audit.tx")} <Hash value={entry.txId} />
           </>
         )}
-        {entry.endorsers !== undefined && entry.endorsers.length > 0 && ` · ${t("audit.endorsers")} ${entry.endorsers.join(" + ")}`}
-        {entry.receipt !== undefined && ` · ${t("grant.rows")} ${entry.receipt.rows} · ${t("grant.bytes")} ${entry.receipt.bytes} · ${t("grant.batch")} ${entry.receipt.batch ?? t("grant.pending")}`}
+        {entry.endorsers !== undefined &&
+          entry.endorsers.length > 0 &&
+          ` · ${t("audit.endorsers")} ${entry.endorsers.join(" + ")}`}
+        {entry.receipt !== undefined &&
+          ` · ${t("grant.rows")} ${entry.receipt.rows} · ${t("grant.bytes")} ${entry.receipt.bytes} · ${t("grant.batch")} ${entry.receipt.batch ?? t("grant.pending")}`}
       </div>
     </>
   );
@@ -45,7 +49,11 @@ function Trace({ subject, id }: Readonly<{ subject: Subject; id: string }>) {
     <Card>
       <p className="meta">{t("audit.steps", { count: trace.data.items.length, height: trace.data.height })}</p>
       <Timeline
-        items={trace.data.items.map((entry, key) => ({ key, color: entry.type === "receipt" ? "purple" : "blue", content: <Step entry={entry} /> }))}
+        items={trace.data.items.map((entry, key) => ({
+          key,
+          color: entry.type === "receipt" ? "purple" : "blue",
+          content: <Step entry={entry} />,
+        }))}
       />
     </Card>
   );
@@ -69,11 +77,33 @@ export function AuditPage() {
         <h1>{t("audit.title")}</h1>
       </div>
       <form className="toolbar" onSubmit={submit}>
-        <Select<Subject> aria-label={t("audit.what")} value={chosen} onChange={(value) => { setChosen(value); setId(""); }} options={SUBJECTS.map((value) => ({ value, label: t(`audit.${value}`) }))} style={{ minWidth: 140 }} />
+        <Select<Subject>
+          aria-label={t("audit.what")}
+          value={chosen}
+          onChange={(value) => {
+            setChosen(value);
+            setId("");
+          }}
+          options={SUBJECTS.map((value) => ({ value, label: t(`audit.${value}`) }))}
+          style={{ minWidth: 140 }}
+        />
         {chosen === "dataset" ? (
-          <Select aria-label={t("audit.dataset")} showSearch={{ optionFilterProp: "label" }} value={id === "" ? undefined : id} onChange={setId} style={{ minWidth: 320 }} options={(datasets.data?.items ?? []).map((d) => ({ value: d.id, label: d.title }))} />
+          <Select
+            aria-label={t("audit.dataset")}
+            showSearch={{ optionFilterProp: "label" }}
+            value={id === "" ? undefined : id}
+            onChange={setId}
+            style={{ minWidth: 320 }}
+            options={(datasets.data?.items ?? []).map((d) => ({ value: d.id, label: d.title }))}
+          />
         ) : (
-          <Input aria-label={t("audit.id")} placeholder={t("audit.id")} value={id} onChange={(event) => setId(event.target.value)} style={{ maxWidth: 480 }} />
+          <Input
+            aria-label={t("audit.id")}
+            placeholder={t("audit.id")}
+            value={id}
+            onChange={(event) => setId(event.target.value)}
+            style={{ maxWidth: 480 }}
+          />
         )}
         <Button type="primary" htmlType="submit">
           {t("audit.trace")}

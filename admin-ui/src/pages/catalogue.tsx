@@ -24,7 +24,8 @@ function Hit({ dataset }: Readonly<{ dataset: DatasetSummary }>) {
         <Word value={dataset.shareType} />
         {dataset.grade !== "general" && <Word value={dataset.grade} />}
         {dataset.state !== "published" && <Word value={dataset.state} />}
-        {dataset.departmentName} · {t("catalogue.items", { count: dataset.items })} · {t(dataset.linked ? "catalogue.linked" : "catalogue.notLinked")}
+        {dataset.departmentName} · {t("catalogue.items", { count: dataset.items })} ·{" "}
+        {t(dataset.linked ? "catalogue.linked" : "catalogue.notLinked")}
         {dataset.publishedAt !== undefined && (
           <>
             {" · "}
@@ -36,9 +37,15 @@ function Hit({ dataset }: Readonly<{ dataset: DatasetSummary }>) {
   );
 }
 
-type Facets = Readonly<Record<string, readonly { readonly value: string; readonly label: string; readonly count: number }[]>>;
+type Facets = Readonly<
+  Record<string, readonly { readonly value: string; readonly label: string; readonly count: number }[]>
+>;
 
-function FacetList({ facets, chosen, onChoose }: Readonly<{ facets: Facets; chosen: URLSearchParams; onChoose: (name: string, value: string) => void }>) {
+function FacetList({
+  facets,
+  chosen,
+  onChoose,
+}: Readonly<{ facets: Facets; chosen: URLSearchParams; onChoose: (name: string, value: string) => void }>) {
   const { t } = useTranslation();
   const word = useWord();
   return (
@@ -47,7 +54,12 @@ function FacetList({ facets, chosen, onChoose }: Readonly<{ facets: Facets; chos
         <section className="facet" key={name}>
           <h2>{t(`catalogue.${name}`)}</h2>
           {(facets[name] ?? []).slice(0, SHOWN_VALUES).map(({ value, label, count }) => (
-            <button key={value} type="button" aria-pressed={chosen.get(name) === value} onClick={() => onChoose(name, value)}>
+            <button
+              key={value}
+              type="button"
+              aria-pressed={chosen.get(name) === value}
+              onClick={() => onChoose(name, value)}
+            >
               <span>{word(label)}</span>
               <span>{count}</span>
             </button>
@@ -87,7 +99,15 @@ export function CataloguePage() {
         )}
       </div>
       <div className="toolbar" role="search">
-        <Input.Search aria-label={t("common.search")} size="large" placeholder={t("catalogue.placeholder")} enterButton={t("common.search")} value={text} onChange={(event) => setText(event.target.value)} onSearch={(value) => change("q", value.trim())} />
+        <Input.Search
+          aria-label={t("common.search")}
+          size="large"
+          placeholder={t("catalogue.placeholder")}
+          enterButton={t("common.search")}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onSearch={(value) => change("q", value.trim())}
+        />
       </div>
       <Problem error={list.error} onRetry={() => void list.refetch()} />
       {list.data && (
@@ -97,13 +117,25 @@ export function CataloguePage() {
             <div className="title-row">
               <span className="meta">{`${t("catalogue.results", { total: list.data.total })} · ${t("app.height", { height: list.data.height })}`}</span>
               {search.size > 0 && (
-                <Button size="small" onClick={() => { setText(""); setSearch({}); }}>
+                <Button
+                  size="small"
+                  onClick={() => {
+                    setText("");
+                    setSearch({});
+                  }}
+                >
                   {t("catalogue.clear")}
                 </Button>
               )}
             </div>
-            {list.data.items.length === 0 ? <Empty description={t("catalogue.empty")} /> : list.data.items.map((dataset) => <Hit key={dataset.id} dataset={dataset} />)}
-            {list.data.nextCursor !== undefined && <Button onClick={() => change("cursor", list.data.nextCursor ?? "")}>{t("common.more")}</Button>}
+            {list.data.items.length === 0 ? (
+              <Empty description={t("catalogue.empty")} />
+            ) : (
+              list.data.items.map((dataset) => <Hit key={dataset.id} dataset={dataset} />)
+            )}
+            {list.data.nextCursor !== undefined && (
+              <Button onClick={() => change("cursor", list.data.nextCursor ?? "")}>{t("common.more")}</Button>
+            )}
           </section>
         </div>
       )}

@@ -28,14 +28,31 @@ function About({ dataset }: Readonly<{ dataset: DatasetView }>) {
     [t("dataset.freshness"), <Word value={dataset.freshness} />],
     [t("dataset.refreshed"), <Instant at={dataset.lastRefreshAt} />],
     [t("dataset.published"), <Instant at={dataset.publishedAt} />],
-    [t("dataset.resources"), dataset.resources.map((r) => `${r.title}${r.rowCount === undefined ? "" : `（${t("dataset.rows", { count: r.rowCount })}）`}`).join("；") || t("common.none")],
-    ...(content.conditions === undefined ? [] : [[t("dataset.scope"), content.conditions.scope.join(" · ")], [t("dataset.use"), content.conditions.use]]),
-    ...(content.notSharedBasis === undefined ? [] : [[t("dataset.legalBasis"), `${content.notSharedBasis.legalBasis}：${content.notSharedBasis.reason}`]]),
+    [
+      t("dataset.resources"),
+      dataset.resources
+        .map((r) => `${r.title}${r.rowCount === undefined ? "" : `（${t("dataset.rows", { count: r.rowCount })}）`}`)
+        .join("；") || t("common.none"),
+    ],
+    ...(content.conditions === undefined
+      ? []
+      : [
+          [t("dataset.scope"), content.conditions.scope.join(" · ")],
+          [t("dataset.use"), content.conditions.use],
+        ]),
+    ...(content.notSharedBasis === undefined
+      ? []
+      : [[t("dataset.legalBasis"), `${content.notSharedBasis.legalBasis}：${content.notSharedBasis.reason}`]]),
   ];
   return (
     <>
       <p className="document">{content.abstract}</p>
-      <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={rows.map(([label, children], key) => ({ key, label, children }))} />
+      <Descriptions
+        bordered
+        size="small"
+        column={{ xs: 1, md: 2 }}
+        items={rows.map(([label, children], key) => ({ key, label, children }))}
+      />
     </>
   );
 }
@@ -56,8 +73,23 @@ function Actions({ dataset }: Readonly<{ dataset: DatasetView }>) {
       )}
       {isAuthority && isReviewable && (
         <>
-          <CommandButton operation="reviewDataset" label={t("dataset.publish")} kind="primary" ask="confirm" hint={dataset.content.title} parts={() => ({ params, body: { expectedVersion: dataset.version, outcome: "publish" as const } })} />
-          <CommandButton operation="reviewDataset" label={t("dataset.return")} ask="reason" parts={(reason) => ({ params, body: { expectedVersion: dataset.version, outcome: "return" as const, reason } })} />
+          <CommandButton
+            operation="reviewDataset"
+            label={t("dataset.publish")}
+            kind="primary"
+            ask="confirm"
+            hint={dataset.content.title}
+            parts={() => ({ params, body: { expectedVersion: dataset.version, outcome: "publish" as const } })}
+          />
+          <CommandButton
+            operation="reviewDataset"
+            label={t("dataset.return")}
+            ask="reason"
+            parts={(reason) => ({
+              params,
+              body: { expectedVersion: dataset.version, outcome: "return" as const, reason },
+            })}
+          />
         </>
       )}
     </div>
@@ -74,9 +106,17 @@ export function DatasetPage() {
   const { data } = dataset;
   const tabs = [
     { key: "about", label: t("dataset.about"), children: <About dataset={data} /> },
-    { key: "items", label: `${t("dataset.items")} (${data.content.items.length})`, children: <ItemsTable items={data.content.items} /> },
+    {
+      key: "items",
+      label: `${t("dataset.items")} (${data.content.items.length})`,
+      children: <ItemsTable items={data.content.items} />,
+    },
     { key: "holdings", label: t("dataset.holdings"), children: <HoldingsTable dataset={id} /> },
-    { key: "history", label: t("dataset.history"), children: history.data ? <HistoryTimeline items={history.data.items} /> : <Problem error={history.error} /> },
+    {
+      key: "history",
+      label: t("dataset.history"),
+      children: history.data ? <HistoryTimeline items={history.data.items} /> : <Problem error={history.error} />,
+    },
   ];
   return (
     <>

@@ -19,13 +19,23 @@ export function DepartmentsPage() {
         empty={t("common.none")}
         onRetry={() => void list.refetch()}
         columns={[
-          { title: t("departments.name"), render: (_, d) => (i18n.language === "en" ? (d.names.en ?? d.names.zh) : d.names.zh) },
+          {
+            title: t("departments.name"),
+            render: (_, d) => (i18n.language === "en" ? (d.names.en ?? d.names.zh) : d.names.zh),
+          },
           { title: t("departments.id"), dataIndex: "id" },
-          { title: t("departments.creditCode"), dataIndex: "creditCode", render: (code: string) => <span className="mono">{code}</span> },
+          {
+            title: t("departments.creditCode"),
+            dataIndex: "creditCode",
+            render: (code: string) => <span className="mono">{code}</span>,
+          },
           { title: t("departments.msp"), dataIndex: "mspId" },
           { title: t("departments.workUnit"), dataIndex: "workUnit" },
           { title: t("departments.datasets"), dataIndex: "datasets", align: "right" },
-          { title: t("departments.gateway"), render: (_, d) => (d.suspended ? t("departments.suspended") : t("departments.active")) },
+          {
+            title: t("departments.gateway"),
+            render: (_, d) => (d.suspended ? t("departments.suspended") : t("departments.active")),
+          },
         ]}
       />
     </>

@@ -16,9 +16,18 @@ interface Values extends Omit<DatasetContent, "classification" | "assessments"> 
   readonly personal?: string;
 }
 
-async function contentOf({ levels = "", secrecy, personal, conditions, notSharedBasis, ...rest }: Values, before: Partial<DatasetContent>): Promise<Partial<DatasetContent>> {
-  const classification = levels.split("/").map((level) => level.trim()).filter(Boolean);
-  const assessments = secrecy && personal ? { secrecy: await sha256(secrecy), personalInformation: await sha256(personal) } : before.assessments;
+async function contentOf(
+  { levels = "", secrecy, personal, conditions, notSharedBasis, ...rest }: Values,
+  before: Partial<DatasetContent>,
+): Promise<Partial<DatasetContent>> {
+  const classification = levels
+    .split("/")
+    .map((level) => level.trim())
+    .filter(Boolean);
+  const assessments =
+    secrecy && personal
+      ? { secrecy: await sha256(secrecy), personalInformation: await sha256(personal) }
+      : before.assessments;
   return {
     ...rest,
     classification,
@@ -43,7 +52,10 @@ function ShareFields() {
       {shareType === "conditional" && (
         <>
           <Form.Item name={["conditions", "scope"]} label={t("draft.scope")} rules={required}>
-            <Select mode="multiple" options={(departments.data?.items ?? []).map((d) => ({ value: d.id, label: d.names.zh }))} />
+            <Select
+              mode="multiple"
+              options={(departments.data?.items ?? []).map((d) => ({ value: d.id, label: d.names.zh }))}
+            />
           </Form.Item>
           <Form.Item name={["conditions", "use"]} label={t("draft.use")} rules={required}>
             <Input.TextArea rows={2} maxLength={2_000} />
@@ -96,14 +108,26 @@ function DraftForm({ id, body }: Readonly<{ id: string | undefined; body: Partia
       <Select options={values.map((value) => ({ value, label: word(value) }))} />
     </Form.Item>
   );
-  const initial = { tags: [], shareMethods: ["interface"], items: [{ type: "text", sensitivity: "public" }], containsSecrets: false, open: "not-open", grade: "general", ...body, levels: body.classification?.join("/") };
+  const initial = {
+    tags: [],
+    shareMethods: ["interface"],
+    items: [{ type: "text", sensitivity: "public" }],
+    containsSecrets: false,
+    open: "not-open",
+    grade: "general",
+    ...body,
+    levels: body.classification?.join("/"),
+  };
   return (
     <Form<Values> layout="vertical" initialValues={initial} onFinish={(values) => void save(values)} scrollToFirstError>
       {text("title", t("draft.name"))}
       {text("code", t("draft.code"))}
       {text("abstract", t("draft.abstract"), 3)}
       <Form.Item name="duties" label={t("draft.duties")} rules={required}>
-        <Select mode="multiple" options={(duties.data?.items ?? []).map((duty) => ({ value: duty.id, label: duty.title }))} />
+        <Select
+          mode="multiple"
+          options={(duties.data?.items ?? []).map((duty) => ({ value: duty.id, label: duty.title }))}
+        />
       </Form.Item>
       {text("levels", t("draft.classification"))}
       <ItemFields />

@@ -11,7 +11,8 @@ type Draft = RouteAnswer<"getDraft">;
 
 /** A draft's body may be half written: its title is shown when there is one. */
 function titleOf(draft: Draft): string {
-  const title = typeof draft.body === "object" && draft.body !== null && "title" in draft.body ? draft.body.title : undefined;
+  const title =
+    typeof draft.body === "object" && draft.body !== null && "title" in draft.body ? draft.body.title : undefined;
   return typeof title === "string" && title !== "" ? title : draft.id.slice(0, 8);
 }
 
@@ -34,7 +35,11 @@ export function DraftsPage() {
         empty={t("drafts.empty")}
         onRetry={() => void list.refetch()}
         columns={[
-          { title: t("draft.name"), render: (_, draft) => (draft.kind === "dataset" ? <Link to={`/drafts/${draft.id}`}>{titleOf(draft)}</Link> : titleOf(draft)) },
+          {
+            title: t("draft.name"),
+            render: (_, draft) =>
+              draft.kind === "dataset" ? <Link to={`/drafts/${draft.id}`}>{titleOf(draft)}</Link> : titleOf(draft),
+          },
           { title: t("drafts.kind"), dataIndex: "kind", render: (kind: Draft["kind"]) => t(`drafts.${kind}`) },
           { title: t("drafts.writtenBy"), dataIndex: "writtenBy" },
           { title: t("drafts.updated"), dataIndex: "updatedAt", render: (at: string) => <Instant at={at} /> },
@@ -42,8 +47,23 @@ export function DraftsPage() {
             title: "",
             render: (_, draft) => (
               <div className="actions">
-                {isApprover && <CommandButton operation="submitDraft" label={t("drafts.submit")} kind="primary" ask="confirm" hint={titleOf(draft)} parts={() => ({ params: { id: draft.id } })} />}
-                <CommandButton operation="deleteDraft" label={t("common.remove")} ask="confirm" hint={titleOf(draft)} parts={() => ({ params: { id: draft.id } })} />
+                {isApprover && (
+                  <CommandButton
+                    operation="submitDraft"
+                    label={t("drafts.submit")}
+                    kind="primary"
+                    ask="confirm"
+                    hint={titleOf(draft)}
+                    parts={() => ({ params: { id: draft.id } })}
+                  />
+                )}
+                <CommandButton
+                  operation="deleteDraft"
+                  label={t("common.remove")}
+                  ask="confirm"
+                  hint={titleOf(draft)}
+                  parts={() => ({ params: { id: draft.id } })}
+                />
               </div>
             ),
           },

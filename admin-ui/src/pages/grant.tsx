@@ -25,14 +25,55 @@ function Actions({ grant }: Readonly<{ grant: GrantView }>) {
   const params = { id: grant.id };
   const body = { expectedVersion: grant.version };
   if (ENDED.has(grant.effectiveState)) return null;
-  const own = grant.holds.find((hold) => hold.actor === (isAuthority ? "authority" : grant.provider === department ? "provider" : "grantee"));
+  const own = grant.holds.find(
+    (hold) => hold.actor === (isAuthority ? "authority" : grant.provider === department ? "provider" : "grantee"),
+  );
   return (
     <div className="actions">
-      {isSteward && grant.provider === department && grant.effectiveState === "agreed" && <CommandButton operation="deliverGrant" label={t("grant.deliver")} kind="primary" ask="confirm" parts={() => ({ params, body })} />}
-      {isParty && own?.state === "suspended" && <CommandButton operation="resumeGrant" label={t("grant.resume")} ask="confirm" parts={() => ({ params, body: {} })} />}
-      {isParty && own?.state !== "suspended" && <CommandButton operation="suspendGrant" label={t("grant.suspend")} ask="reason" parts={(reason) => ({ params, body: { reason } })} />}
-      {isParty && <CommandButton operation="revokeGrant" label={t("grant.revoke")} kind="danger" ask="reason" hint={t("grant.revokeHint")} parts={(reason) => ({ params, body: { reason } })} />}
-      {isApprover && grant.grantee === department && grant.state === "active" && <CommandButton operation="completeGrant" label={t("grant.complete")} ask="reason" hint={t("grant.completeHint")} parts={(reason) => ({ params, body: { ...body, reason } })} />}
+      {isSteward && grant.provider === department && grant.effectiveState === "agreed" && (
+        <CommandButton
+          operation="deliverGrant"
+          label={t("grant.deliver")}
+          kind="primary"
+          ask="confirm"
+          parts={() => ({ params, body })}
+        />
+      )}
+      {isParty && own?.state === "suspended" && (
+        <CommandButton
+          operation="resumeGrant"
+          label={t("grant.resume")}
+          ask="confirm"
+          parts={() => ({ params, body: {} })}
+        />
+      )}
+      {isParty && own?.state !== "suspended" && (
+        <CommandButton
+          operation="suspendGrant"
+          label={t("grant.suspend")}
+          ask="reason"
+          parts={(reason) => ({ params, body: { reason } })}
+        />
+      )}
+      {isParty && (
+        <CommandButton
+          operation="revokeGrant"
+          label={t("grant.revoke")}
+          kind="danger"
+          ask="reason"
+          hint={t("grant.revokeHint")}
+          parts={(reason) => ({ params, body: { reason } })}
+        />
+      )}
+      {isApprover && grant.grantee === department && grant.state === "active" && (
+        <CommandButton
+          operation="completeGrant"
+          label={t("grant.complete")}
+          ask="reason"
+          hint={t("grant.completeHint")}
+          parts={(reason) => ({ params, body: { ...body, reason } })}
+        />
+      )}
     </div>
   );
 }
@@ -50,9 +91,18 @@ function Terms({ grant }: Readonly<{ grant: GrantView }>) {
     [t("grant.notBefore"), <Instant at={grant.notBefore} />],
     [t("grant.expires"), <Instant at={grant.expiresAt} />],
     [t("grant.deliverDue"), grant.deliverDue],
-    ...grant.holds.filter((hold) => hold.state !== "none").map((hold) => [word(hold.state), `${word(hold.actor)}：${hold.reason ?? ""}`]),
+    ...grant.holds
+      .filter((hold) => hold.state !== "none")
+      .map((hold) => [word(hold.state), `${word(hold.actor)}：${hold.reason ?? ""}`]),
   ];
-  return <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={rows.map(([label, children], key) => ({ key, label, children }))} />;
+  return (
+    <Descriptions
+      bordered
+      size="small"
+      column={{ xs: 1, md: 2 }}
+      items={rows.map(([label, children], key) => ({ key, label, children }))}
+    />
+  );
 }
 
 export function GrantPage() {

@@ -22,7 +22,10 @@ export function GrantsPage() {
         empty={t("grant.empty")}
         onRetry={() => void list.refetch()}
         columns={[
-          { title: t("request.dataset"), render: (_, grant) => <Link to={`/grants/${grant.id}`}>{grant.datasetTitle}</Link> },
+          {
+            title: t("request.dataset"),
+            render: (_, grant) => <Link to={`/grants/${grant.id}`}>{grant.datasetTitle}</Link>,
+          },
           { title: t("grant.grantee"), dataIndex: "granteeName" },
           { title: t("grant.provider"), dataIndex: "providerName" },
           { title: t("request.purpose"), render: (_, grant) => word(grant.terms.purpose) },

@@ -19,7 +19,12 @@ const MAX_OFFERED_DAYS = 366;
 
 function bodyOf(dataset: string, { filterItem, filterValues = [], rowsPerDay, ...rest }: Values): NewAccessRequest {
   const hasFilter = filterItem !== undefined && filterValues.length > 0;
-  return { dataset, ...rest, ...(hasFilter ? { filter: { in: [filterItem, filterValues] } } : {}), ...(rowsPerDay ? { quota: { rowsPerDay } } : {}) };
+  return {
+    dataset,
+    ...rest,
+    ...(hasFilter ? { filter: { in: [filterItem, filterValues] } } : {}),
+    ...(rowsPerDay ? { quota: { rowsPerDay } } : {}),
+  };
 }
 
 export function NewRequestPage() {
@@ -52,7 +57,11 @@ export function NewRequestPage() {
         <h1>{`${t("request.new")} · ${title}`}</h1>
       </div>
       <Card>
-        <Form<Values> layout="vertical" onFinish={onFinish} initialValues={{ method: shareMethods[0], termDays: 30, items: [] }}>
+        <Form<Values>
+          layout="vertical"
+          onFinish={onFinish}
+          initialValues={{ method: shareMethods[0], termDays: 30, items: [] }}
+        >
           <Form.Item name="items" label={t("request.items")} rules={required}>
             <Checkbox.Group options={itemOptions} />
           </Form.Item>

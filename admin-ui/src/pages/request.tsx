@@ -21,22 +21,77 @@ function Actions({ request }: Readonly<{ request: RequestView }>) {
   const base = { expectedVersion: request.version };
   const signed = { ...base, termsDigest: request.termsDigest };
   const awaitsUnit = request.missingSteps.includes("requester-unit");
-  const decides = !awaitsUnit && request.state === "submitted" && ((isApprover && request.provider === department) || (isAuthority && request.missingSteps.includes("authority")));
+  const decides =
+    !awaitsUnit &&
+    request.state === "submitted" &&
+    ((isApprover && request.provider === department) || (isAuthority && request.missingSteps.includes("authority")));
   const terms = t("request.signTerms", { digest: request.termsDigest.slice(0, 16) });
   return (
     <div className="actions">
-      {isApprover && isOurs && awaitsUnit && <CommandButton operation="approveAccessRequest" label={t("request.approve")} kind="primary" ask="confirm" hint={terms} parts={() => ({ params, body: signed })} />}
+      {isApprover && isOurs && awaitsUnit && (
+        <CommandButton
+          operation="approveAccessRequest"
+          label={t("request.approve")}
+          kind="primary"
+          ask="confirm"
+          hint={terms}
+          parts={() => ({ params, body: signed })}
+        />
+      )}
       {decides && (
         <>
-          <CommandButton operation="decideAccessRequest" label={t("request.grant")} kind="primary" ask="confirm" hint={terms} parts={() => ({ params, body: { ...signed, outcome: "grant" as const } })} />
-          <CommandButton operation="decideAccessRequest" label={t("request.refuse")} kind="danger" ask="reason" parts={(reason) => ({ params, body: { ...signed, outcome: "refuse" as const, reason } })} />
+          <CommandButton
+            operation="decideAccessRequest"
+            label={t("request.grant")}
+            kind="primary"
+            ask="confirm"
+            hint={terms}
+            parts={() => ({ params, body: { ...signed, outcome: "grant" as const } })}
+          />
+          <CommandButton
+            operation="decideAccessRequest"
+            label={t("request.refuse")}
+            kind="danger"
+            ask="reason"
+            parts={(reason) => ({ params, body: { ...signed, outcome: "refuse" as const, reason } })}
+          />
           {request.supplement === undefined && !isAuthority && (
-            <CommandButton operation="askSupplement" label={t("request.askSupplement")} ask="reason" hint={t("request.supplementHint")} parts={(text) => ({ params, body: { ...base, missing: text.split("\n").map((line) => line.trim()).filter(Boolean) } })} />
+            <CommandButton
+              operation="askSupplement"
+              label={t("request.askSupplement")}
+              ask="reason"
+              hint={t("request.supplementHint")}
+              parts={(text) => ({
+                params,
+                body: {
+                  ...base,
+                  missing: text
+                    .split("\n")
+                    .map((line) => line.trim())
+                    .filter(Boolean),
+                },
+              })}
+            />
           )}
         </>
       )}
-      {isApprover && isOurs && request.state === "supplement-asked" && <CommandButton operation="supplementAccessRequest" label={t("request.supplement")} kind="primary" ask="reason" parts={(text) => ({ params, body: { ...base, text } })} />}
-      {isOurs && <CommandButton operation="withdrawAccessRequest" label={t("request.withdraw")} ask="confirm" parts={() => ({ params, body: base })} />}
+      {isApprover && isOurs && request.state === "supplement-asked" && (
+        <CommandButton
+          operation="supplementAccessRequest"
+          label={t("request.supplement")}
+          kind="primary"
+          ask="reason"
+          parts={(text) => ({ params, body: { ...base, text } })}
+        />
+      )}
+      {isOurs && (
+        <CommandButton
+          operation="withdrawAccessRequest"
+          label={t("request.withdraw")}
+          ask="confirm"
+          parts={() => ({ params, body: base })}
+        />
+      )}
     </div>
   );
 }
@@ -56,10 +111,35 @@ function Terms({ request }: Readonly<{ request: RequestView }>) {
     [t("request.due"), `${request.replyDue ?? "—"}${request.overdue ? ` · ${t("request.overdue")}` : ""}`],
     [t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")],
     ...(request.supplement === undefined ? [] : [[t("request.askSupplement"), request.supplement.missing.join("；")]]),
-    ...(request.decision === undefined ? [] : [[t("request.decided"), <><Word value={request.decision.outcome} /> {request.decision.reason}</>]]),
-    ...(request.grant === undefined ? [] : [[t("nav.grants"), <Link to={`/grants/${request.grant}`}><Hash value={request.grant} /></Link>]]),
+    ...(request.decision === undefined
+      ? []
+      : [
+          [
+            t("request.decided"),
+            <>
+              <Word value={request.decision.outcome} /> {request.decision.reason}
+            </>,
+          ],
+        ]),
+    ...(request.grant === undefined
+      ? []
+      : [
+          [
+            t("nav.grants"),
+            <Link to={`/grants/${request.grant}`}>
+              <Hash value={request.grant} />
+            </Link>,
+          ],
+        ]),
   ];
-  return <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={rows.map(([label, children], key) => ({ key, label, children }))} />;
+  return (
+    <Descriptions
+      bordered
+      size="small"
+      column={{ xs: 1, md: 2 }}
+      items={rows.map(([label, children], key) => ({ key, label, children }))}
+    />
+  );
 }
 
 export function RequestPage() {
@@ -86,7 +166,10 @@ export function RequestPage() {
           locale={{ emptyText: t("common.none") }}
           columns={[
             { title: t("request.step"), dataIndex: "step", render: word },
-            { title: t("common.by"), render: (_, approval) => `${approval.by.department} · ${approval.by.enrolmentId}` },
+            {
+              title: t("common.by"),
+              render: (_, approval) => `${approval.by.department} · ${approval.by.enrolmentId}`,
+            },
             { title: t("common.at"), dataIndex: "updatedAt", render: (at: string) => <Instant at={at} /> },
           ]}
         />

@@ -15,7 +15,13 @@ export function RequestsPage() {
   const { department } = useSession();
   const pages = usePages();
   const [side, setSide] = useState<Side>("all");
-  const list = useRead("listAccessRequests", { query: { cursor: pages.cursor, requester: side === "mine" ? department : undefined, provider: side === "toUs" ? department : undefined } });
+  const list = useRead("listAccessRequests", {
+    query: {
+      cursor: pages.cursor,
+      requester: side === "mine" ? department : undefined,
+      provider: side === "toUs" ? department : undefined,
+    },
+  });
   return (
     <>
       <div className="title-row">
@@ -41,12 +47,21 @@ export function RequestsPage() {
         empty={t("request.empty")}
         onRetry={() => void list.refetch()}
         columns={[
-          { title: t("request.dataset"), render: (_, request) => <Link to={`/requests/${request.id}`}>{request.datasetTitle}</Link> },
+          {
+            title: t("request.dataset"),
+            render: (_, request) => <Link to={`/requests/${request.id}`}>{request.datasetTitle}</Link>,
+          },
           { title: t("request.requester"), dataIndex: "requesterName" },
           { title: t("request.provider"), dataIndex: "providerName" },
           { title: t("request.purpose"), render: (_, request) => word(request.terms.purpose) },
           { title: t("request.state"), dataIndex: "state", render: (state: string) => <Word value={state} /> },
-          { title: t("request.due"), render: (_, request) => (request.replyDue === undefined ? "—" : `${request.replyDue}${request.overdue ? ` ${t("request.overdue")}` : ""}`) },
+          {
+            title: t("request.due"),
+            render: (_, request) =>
+              request.replyDue === undefined
+                ? "—"
+                : `${request.replyDue}${request.overdue ? ` ${t("request.overdue")}` : ""}`,
+          },
           { title: t("common.at"), dataIndex: "createdAt", render: (at: string) => <Instant at={at} /> },
         ]}
       />

@@ -13,7 +13,9 @@ export function SignInPage() {
   return (
     <main className="sign-in">
       <Card
-        title={<h1 className="brand-dark">{`${t("app.name")} · ${status.data?.departmentName ?? t("app.subtitle")}`}</h1>}
+        title={
+          <h1 className="brand-dark">{`${t("app.name")} · ${status.data?.departmentName ?? t("app.subtitle")}`}</h1>
+        }
         extra={
           <Button type="link" onClick={() => void i18n.changeLanguage(i18n.language === "en" ? "zh" : "en")}>
             {t("app.language")}
@@ -24,7 +26,11 @@ export function SignInPage() {
           <Form.Item name="user" label={t("signIn.user")} rules={[{ required: true, message: t("signIn.required") }]}>
             <Input autoComplete="username" autoFocus />
           </Form.Item>
-          <Form.Item name="password" label={t("signIn.password")} rules={[{ required: true, message: t("signIn.required") }]}>
+          <Form.Item
+            name="password"
+            label={t("signIn.password")}
+            rules={[{ required: true, message: t("signIn.required") }]}
+          >
             <Input.Password autoComplete="current-password" />
           </Form.Item>
           <div className="stack">
