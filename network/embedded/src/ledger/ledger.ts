@@ -15,7 +15,8 @@ import type {
 } from "./types.js";
 import { openBlockFile } from "./block-file.js";
 import type { BlockFile } from "./block-file.js";
-import { blockDataHash, blockHeaderHash } from "./block-hash.js";
+import { blockHeaderHash } from "./block-hash.js";
+import { checkPlace, headerOf } from "./block-place.js";
 import { replayBlock, validateBlock } from "./committer.js";
 import type { PreparedBlock } from "./committer.js";
 import { LedgerError } from "./errors.js";
@@ -179,13 +180,14 @@ class ChannelLedger implements Ledger {
       });
     }
     this.#tell(prepared.committed);
+    if (this.height % STAGED_RETENTION_BLOCKS === 0) await this.#dropStaleStaged();
     return prepared.committed;
   }
 
   async #applyToState(prepared: PreparedBlock): Promise<void> {
     await this.state.write(prepared.operations);
     this.#savepoint = prepared.savepoint;
-    for (const key of prepared.purgedKeys) await this.state.erase(key);
+    await this.state.erase(prepared.purgedKeys);
   }
 
   #tell(committed: CommittedBlock): void {
@@ -236,19 +238,6 @@ class ChannelLedger implements Ledger {
   }
 }
 
-function checkPlace(block: common.Block, number: number, previousHash: Buffer): void {
-  const header = headerOf(block);
-  const problem =
-    header.getNumber() !== number
-      ? `its number is ${header.getNumber()}`
-      : !previousHash.equals(header.getPreviousHash_asU8())
-        ? "it does not follow the block before it"
-        : !blockDataHash(block.getData() ?? new common.BlockData()).equals(header.getDataHash_asU8())
-          ? "its data hash is wrong"
-          : undefined;
-  if (problem !== undefined) throw new LedgerError("BLOCK_MISPLACED", `block ${number}: ${problem}`);
-}
-
 /** The state rebuilt from a block must be the state that was there when the block was committed. */
 function replayDiffers(number: number): LedgerError {
   const message = `block ${number} and all after it are lost: replaying it does not give the state it gave`;
@@ -258,8 +247,4 @@ function replayDiffers(number: number): LedgerError {
 function commitHashOf(block: common.Block): Uint8Array {
   const slot = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.COMMIT_HASH] ?? new Uint8Array();
   return common.Metadata.deserializeBinary(slot).getValue_asU8();
-}
-
-function headerOf(block: common.Block): common.BlockHeader {
-  return block.getHeader() ?? new common.BlockHeader();
 }

@@ -12,9 +12,9 @@ import { implicitCollection, implicitCollectionOwner } from "./collections.js";
 import { LedgerError } from "./errors.js";
 import { decodeMetadata } from "./metadata.js";
 import type { Metadata } from "./metadata.js";
-import { RangeReadsCollector, toKvRead } from "./range-reads.js";
+import { RangeIterator } from "./range-iterator.js";
 import { ReadWriteSetBuilder } from "./read-write-set-builder.js";
-import type { Cursor, KeyedValue, StateSnapshot } from "./state.js";
+import type { Cursor, StateSnapshot } from "./state.js";
 import { isSameVersion, printVersion } from "./version.js";
 import { WrittenPolicies } from "./written-policies.js";
 
@@ -230,51 +230,6 @@ export class StateSimulator implements Simulator {
 
   #requireOpen(): void {
     if (this.#hasEnded) throw new LedgerError("SIMULATION_ENDED", "this simulation has ended");
-  }
-}
-
-/** A range query under way; what has been read of it so far is what the read set will say. */
-class RangeIterator implements StateIterator {
-  readonly #collector = new RangeReadsCollector();
-  #returned = 0;
-  #lastKey = "";
-  #isExhausted = false;
-  #bookmark = "";
-
-  constructor(
-    readonly namespace: string,
-    private readonly start: string,
-    private readonly end: string,
-    private readonly cursor: Cursor<KeyedValue>,
-    private readonly limit: number | undefined,
-  ) {}
-
-  get bookmark(): string {
-    return this.#bookmark;
-  }
-
-  async next(): Promise<KeyedValue | undefined> {
-    // A full page counts as exhausted, as in Fabric: such a transaction is for reading, not for ordering.
-    const entry = this.#isExhausted || this.#returned === this.limit ? undefined : await this.cursor.next();
-    if (entry === undefined) {
-      this.#isExhausted = true;
-      return undefined;
-    }
-    this.#returned++;
-    this.#lastKey = entry.key;
-    this.#collector.add(toKvRead(entry.key, entry.version));
-    if (this.#returned === this.limit) this.#bookmark = (await this.cursor.next())?.key ?? "";
-    return entry;
-  }
-
-  close(): void {
-    void this.cursor.close();
-  }
-
-  /** An iterator left early vouches for the range up to the last key it gave, inclusive. */
-  toRangeQuery(): Parameters<ReadWriteSetBuilder["addRange"]>[1] {
-    const end = this.#isExhausted ? this.end : this.#lastKey;
-    return { start: this.start, end, isExhausted: this.#isExhausted, reads: this.#collector.finish() };
   }
 }
 

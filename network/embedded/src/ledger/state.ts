@@ -25,6 +25,9 @@ export interface Cursor<T> {
   close(): Promise<void>;
 }
 
+/** The first brings what is in memory to disk, the second merges it with what lies there. */
+const ERASE_ROUNDS = 2;
+
 type Database = ClassicLevel<Buffer, Buffer>;
 type Snapshot = ReturnType<Database["snapshot"]>;
 
@@ -146,9 +149,20 @@ export class State extends StateView {
     await this.database.batch([...operations], { sync: true });
   }
 
-  /** Makes LevelDB rewrite what holds the key, so that a purged value is gone from its tables too. */
-  async erase(key: Buffer): Promise<void> {
-    await this.database.compactRange(key, Buffer.concat([key, Buffer.from([0])]));
+  /**
+   * Makes LevelDB rewrite what still holds the deleted values of these keys, and whatever was once staged for them.
+   * Compaction leaves the lowest level alone unless something newer lies above it, so there are two rounds, each with
+   * the deletions written again. A simulation that began before keeps what it sees until it closes.
+   */
+  async erase(privateValueKeys: readonly Buffer[]): Promise<void> {
+    const last = [...privateValueKeys].sort((a, b) => Buffer.compare(a, b)).at(-1);
+    if (last === undefined) return;
+    // Staged writes sort before private values (see state-keys), so that one range holds both.
+    const first = keys.allStagedRange.gte;
+    for (let round = 0; round < ERASE_ROUNDS; round++) {
+      await this.write([first, ...privateValueKeys].map((key) => ({ type: "del", key })));
+      await this.database.compactRange(first, Buffer.concat([last, Buffer.from([0])]));
+    }
   }
 
   async close(): Promise<void> {

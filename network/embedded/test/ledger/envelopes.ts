@@ -11,7 +11,17 @@ export type Defect =
   | "other channel"
   | "unknown chaincode"
   | "unknown type"
-  | "garbage read-write set";
+  | "garbage read-write set"
+  | "no nonce"
+  | "configuration update"
+  | "two actions"
+  | "broken header extension"
+  | "broken chaincode action"
+  | "no chaincode version"
+  | "foreign event";
+
+/** A field that claims more bytes than there are: no message of any kind. */
+const UNREADABLE = Buffer.from([0x0a, 0xff, 0xff]);
 
 export interface EnvelopeOptions {
   readonly channelId: string;
@@ -40,9 +50,12 @@ export function newTransactionId(creator: SigningIdentity): { readonly nonce: Bu
 /** A transaction envelope, signed and endorsed as a Fabric client and peers would, with one thing wrong if asked. */
 export function buildEnvelope(options: EnvelopeOptions): BuiltEnvelope {
   const { creator, defect } = options;
-  const nonce = options.nonce ?? randomBytes(24);
+  const nonce = defect === "no nonce" ? Buffer.alloc(0) : (options.nonce ?? randomBytes(24));
   const txId = hash(nonce, creator.serialized).toString("hex");
-  const chaincodeId = chaincodeIdOf(defect === "unknown chaincode" ? "nobody" : options.chaincode);
+  const chaincodeId = chaincodeIdOf(
+    defect === "unknown chaincode" ? "nobody" : options.chaincode,
+    defect === "no chaincode version" ? "" : "1.0",
+  );
   const channelHeader = channelHeaderOf(
     options,
     defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId,
@@ -66,7 +79,7 @@ export function buildEnvelope(options: EnvelopeOptions): BuiltEnvelope {
   action.setHeader(signatureHeader);
   action.setPayload(payload.serializeBinary());
   const transaction = new protos.Transaction();
-  transaction.setActionsList([action]);
+  transaction.setActionsList(defect === "two actions" ? [action, action] : [action]);
   return {
     txId: defect === "foreign transaction id" ? `${txId.slice(1)}0` : txId,
     bytes: sign(options, channelHeader, signatureHeader, transaction),
@@ -116,14 +129,17 @@ function channelHeaderOf(options: EnvelopeOptions, txId: string, chaincodeId: pr
   const timestamp = new timestamps.Timestamp();
   timestamp.setSeconds(options.timestampSeconds ?? 1_700_000_000);
   const header = new common.ChannelHeader();
-  header.setType(
-    options.defect === "unknown type" ? common.HeaderType.MESSAGE : common.HeaderType.ENDORSER_TRANSACTION,
-  );
+  header.setType(typeOf(options.defect));
   header.setChannelId(options.defect === "other channel" ? "elsewhere" : options.channelId);
   header.setTxId(txId);
   header.setTimestamp(timestamp);
-  header.setExtension$(extension.serializeBinary());
+  header.setExtension$(options.defect === "broken header extension" ? UNREADABLE : extension.serializeBinary());
   return Buffer.from(header.serializeBinary());
+}
+
+function typeOf(defect: Defect | undefined): common.HeaderTypeMap[keyof common.HeaderTypeMap] {
+  if (defect === "unknown type") return common.HeaderType.MESSAGE;
+  return defect === "configuration update" ? common.HeaderType.CONFIG_UPDATE : common.HeaderType.ENDORSER_TRANSACTION;
 }
 
 function signatureHeaderOf(creator: SigningIdentity, nonce: Uint8Array): Buffer {
@@ -139,11 +155,13 @@ function responseOf(options: EnvelopeOptions, chaincodeId: protos.ChaincodeID, p
   const action = new protos.ChaincodeAction();
   action.setChaincodeId(chaincodeId);
   action.setResponse(response);
-  action.setResults(options.defect === "garbage read-write set" ? Buffer.from([0x0a, 0xff, 0xff]) : options.results);
-  if (options.event !== undefined) action.setEvents(eventOf(chaincodeId.getName(), options.event));
+  action.setResults(options.defect === "garbage read-write set" ? UNREADABLE : options.results);
+  if (options.event !== undefined) {
+    action.setEvents(eventOf(options.defect === "foreign event" ? "other" : chaincodeId.getName(), options.event));
+  }
   const payload = new protos.ProposalResponsePayload();
   payload.setProposalHash(proposalHash);
-  payload.setExtension$(action.serializeBinary());
+  payload.setExtension$(options.defect === "broken chaincode action" ? UNREADABLE : action.serializeBinary());
   return Buffer.from(payload.serializeBinary());
 }
 
@@ -166,10 +184,10 @@ function endorse(endorser: SigningIdentity, response: Buffer, isBad: boolean): p
   return endorsement;
 }
 
-function chaincodeIdOf(name: string): protos.ChaincodeID {
+function chaincodeIdOf(name: string, version: string): protos.ChaincodeID {
   const id = new protos.ChaincodeID();
   id.setName(name);
-  id.setVersion("1.0");
+  id.setVersion(version);
   return id;
 }
 

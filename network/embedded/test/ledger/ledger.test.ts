@@ -1,10 +1,11 @@
-import { cp, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { cp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { blockHeaderHash } from "../../src/ledger/block-hash.js";
 import { LedgerError } from "../../src/ledger/errors.js";
 import type { common } from "../../src/protos.js";
-import type { Ledger, Simulator } from "../../src/ledger/types.js";
+import type { Ledger, PrivateWrites, Simulator } from "../../src/ledger/types.js";
 import { buildBlock, buildEnvelope } from "./envelopes.js";
 import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
@@ -171,4 +172,65 @@ describe("ledger", () => {
     await commitEnvelopes(ledger, [(await envelopeOf((s) => s.putState("cc", "key", Buffer.from("2")))).bytes]);
     expect(events).to.deep.equal(["Done", undefined]);
   });
+
+  describe("private values", () => {
+    const collection = "_implicit_org_AMSP";
+
+    /** Commits what is simulated, after staging its private writes or others in their place. */
+    async function commitPrivately(
+      simulate: (simulator: Simulator) => unknown,
+      staged?: PrivateWrites,
+    ): Promise<PrivateWrites> {
+      const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
+      await simulate(simulator);
+      const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
+      simulator.close();
+      const creator = consortium.clients[0] ?? expect.fail("no client");
+      const { txId, bytes } = buildEnvelope({
+        channelId: CHANNEL,
+        chaincode: "cc",
+        creator,
+        endorsers: consortium.peers,
+        results,
+      });
+      await ledger.stagePrivateWrites(txId, staged ?? privateWrites);
+      await ledger.stagePrivateWrites(txId, staged ?? privateWrites);
+      expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
+      return privateWrites;
+    }
+
+    async function readPrivately(): Promise<string> {
+      const simulator = ledger.newSimulator({ txId: "read", mspId: "AMSP" });
+      try {
+        return (await simulator.getPrivateData("cc", collection, "secret")).toString();
+      } catch (error) {
+        return error instanceof LedgerError ? error.code : "other";
+      } finally {
+        simulator.close();
+      }
+    }
+
+    it("are kept only when they are what was endorsed", async () => {
+      const put = (text: string) => (s: Simulator) => s.putPrivateData("cc", collection, "secret", Buffer.from(text));
+      const other = await commitPrivately(put("first"));
+      expect(await readPrivately()).to.equal("first");
+      await commitPrivately(put("second"), other);
+      expect(await readPrivately()).to.equal("PRIVATE_DATA_UNAVAILABLE");
+    });
+
+    it("leave no trace on disk once purged", async () => {
+      const secret = randomBytes(24).toString("hex");
+      await commitPrivately((s) => s.putPrivateData("cc", collection, "secret", Buffer.from(secret)));
+      expect(await isOnDisk(join(dir, "state"), secret)).to.equal(true);
+      await commitPrivately((s) => s.purgePrivateData("cc", collection, "secret"));
+      expect(await readPrivately()).to.equal("");
+      expect(await isOnDisk(join(dir, "state"), secret)).to.equal(false);
+    });
+  });
 });
+
+async function isOnDisk(folder: string, text: string): Promise<boolean> {
+  const files = await readdir(folder);
+  const contents = await Promise.all(files.map((file) => readFile(join(folder, file))));
+  return contents.some((content) => content.includes(text));
+}

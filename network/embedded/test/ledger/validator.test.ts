@@ -5,6 +5,7 @@ import type { SigningIdentity } from "../../src/crypto/types.js";
 import type { Ledger, Simulator } from "../../src/ledger/types.js";
 import { common } from "../../src/protos.js";
 import { buildBlock, buildEnvelope } from "./envelopes.js";
+import type { Defect } from "./envelopes.js";
 import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 
@@ -168,6 +169,65 @@ describe("validation", () => {
     expect(await commitEnvelopes(ledger, [good, bad])).to.deep.equal([9, 9]);
   });
 
+  it("answers every malformed transaction with Fabric's code, and takes the sound one beside it", async () => {
+    const codes: readonly (readonly [Defect | undefined, number])[] = [
+      [undefined, 0],
+      ["unknown type", 3],
+      ["no nonce", 3],
+      ["bad creator signature", 4],
+      ["foreign proposal", 5],
+      ["two actions", 5],
+      ["configuration update", 7],
+      ["foreign transaction id", 8],
+      ["bad endorsement", 10],
+      ["other channel", 14],
+      ["broken header extension", 19],
+      ["broken chaincode action", 21],
+      ["garbage read-write set", 22],
+      ["unknown chaincode", 25],
+      ["no chaincode version", 25],
+      ["foreign event", 255],
+    ];
+    const creator = consortium.clients[0] ?? expect.fail("no client");
+    const event = { name: "Done", payload: value };
+    const results = Buffer.alloc(0);
+    const common = { channelId: CHANNEL, chaincode: "cc", creator, endorsers: [a, b], results, event };
+    const envelopes = codes.map(
+      ([defect]) => buildEnvelope(defect === undefined ? common : { ...common, defect }).bytes,
+    );
+    expect(await commitEnvelopes(ledger, envelopes)).to.deep.equal(codes.map(([, code]) => code));
+  });
+
+  it("refuses a namespace that stands twice in a read-write set", async () => {
+    const creator = consortium.clients[0] ?? expect.fail("no client");
+    const once = field(
+      2,
+      Buffer.concat([field(1, "cc"), field(2, field(3, Buffer.concat([field(1, "k"), field(3, "v")])))]),
+    );
+    const commit = (results: Buffer): Promise<readonly number[]> => {
+      const { bytes } = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: [a, b], results });
+      return commitEnvelopes(ledger, [bytes]);
+    };
+    expect(await commit(Buffer.concat([once, once]))).to.deep.equal([23]);
+    expect(await commit(once)).to.deep.equal([0]);
+  });
+
+  it("takes the hash of nothing for a delete", async () => {
+    const collection = "_implicit_org_AMSP";
+    await commitEach([[a], (s) => s.putPrivateData("cc", collection, "p", value)]);
+    const write = field(2, Buffer.concat([field(1, sha256("p")), field(3, sha256())]));
+    const set = field(
+      2,
+      Buffer.concat([field(1, "cc"), field(3, Buffer.concat([field(1, collection), field(2, write)]))]),
+    );
+    const creator = consortium.clients[0] ?? expect.fail("no client");
+    const { bytes } = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: [a], results: set });
+    expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
+    const simulator = ledger.newSimulator({ txId: "tx", mspId: "AMSP" });
+    expect((await simulator.getPrivateDataHash("cc", collection, "p")).length).to.equal(0);
+    simulator.close();
+  });
+
   it("writes codes and commit hash into the block", async () => {
     const good = await envelopeOf([a, b], put);
     const bad = await envelopeOf([a], put);
@@ -191,10 +251,24 @@ describe("validation", () => {
       1,
       Buffer.concat([field(2, "_implicit_org_AMSP"), field(3, sha256("p")), field(5, sha256(value)), version]),
     );
-    expect(slots(second.block)).to.deep.equal([
-      "00",
-      field(1, sha256(Buffer.from([1, 0]), removed, hashed, first)).toString("hex"),
-    ]);
+    const secondHash = sha256(Buffer.from([1, 0]), removed, hashed, first);
+    expect(slots(second.block)).to.deep.equal(["00", field(1, secondHash).toString("hex")]);
+
+    // The same collection of another namespace is named again.
+    const third = await ledger.commit(
+      nextBlock([
+        await envelopeOf([a, b], async (s) => {
+          await s.putPrivateData("cc", "_implicit_org_AMSP", "p", value);
+          await s.putPrivateData("free", "_implicit_org_AMSP", "p", value);
+        }),
+      ]),
+    );
+    const writes = ["cc", "free"].map((namespace) => {
+      const entry = [field(2, "_implicit_org_AMSP"), field(3, sha256("p")), field(5, sha256(value))];
+      return field(1, Buffer.concat([field(1, namespace), ...entry, field(6, Buffer.from([1, 3, 0]))]));
+    });
+    const thirdHash = sha256(Buffer.from([1, 0]), ...writes, secondHash);
+    expect(slots(third.block)).to.deep.equal(["00", field(1, thirdHash).toString("hex")]);
   });
 
   function nextBlock(envelopes: readonly Buffer[]): common.Block {
