@@ -3,6 +3,7 @@ import { ChaincodeRuntime } from "./chaincode/chaincode-runtime.js";
 import { createGenesisBlock } from "./channel/genesis.js";
 import { majorityPolicy, parsePolicy } from "./channel/policy.js";
 import { createMspManager } from "./crypto/msp.js";
+import { RememberedSignatures } from "./crypto/remembered-signatures.js";
 import { openOrdererOrganisation, openOrganisation, type OrdererOrganisation, type Organisation } from "./crypto/organisation.js";
 import type { ConnectionProfile, Network, NetworkOptions, OrganisationConnection } from "./index.js";
 import { openLedger } from "./ledger/ledger.js";
@@ -30,6 +31,7 @@ interface Start {
   readonly ordering: OrdererOrganisation;
   readonly logger: Logger;
   readonly teardown: Teardown;
+  readonly signatures: RememberedSignatures;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
       openOrdererOrganisation({ dir: files.organisationDir(ORDERER_NAME), mspId: ORDERER_MSP_ID, name: ORDERER_NAME }),
       ...options.organisations.map(({ mspId, name }) => openOrganisation({ dir: files.organisationDir(name), mspId, name })),
     ]);
-    return await start({ options, files, organisations, ordering, logger, teardown });
+    return await start({ options, files, organisations, ordering, logger, teardown, signatures: new RememberedSignatures() });
   } catch (error) {
     await teardown.run();
     throw error;
@@ -71,11 +73,11 @@ async function start(context: Start): Promise<Network> {
 
 /** @param peers filled before any of them listens */
 async function openChannel(context: Start, peers: ReadonlyMap<string, Peer>): Promise<Channel> {
-  const { options, files, organisations, ordering, logger, teardown } = context;
+  const { options, files, organisations, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
   const maxMessageCount = options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT;
   const timeoutMs = options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS;
-  const mspManager = createMspManager([...organisations, ordering]);
+  const mspManager = signatures.manager(createMspManager([...organisations, ordering]));
   const definitions = chaincodeDefinitions(options);
   const genesisBlock = await files.genesisBlock(() => genesisOf(context, maxMessageCount));
   const ledger = await openLedger({ dir: files.ledgerDir, channelId, genesisBlock, mspManager, definitions, logger });
@@ -120,11 +122,11 @@ async function startChaincodes({ options, organisations, teardown }: Start): Pro
   return runtimes;
 }
 
-async function startOrganisations({ options, files, organisations, teardown }: Start, channel: Channel, peers: Map<string, Peer>): Promise<ConnectionProfile> {
+async function startOrganisations({ options, files, organisations, teardown, signatures }: Start, channel: Channel, peers: Map<string, Peer>): Promise<ConnectionProfile> {
   const stored = await files.ports();
   const ports: Record<string, OrganisationPorts> = {};
   const connections: Record<string, OrganisationConnection> = {};
-  const servers = new Map(organisations.map((organisation) => [organisation, serverOf(organisation, channel)]));
+  const servers = new Map(organisations.map((organisation) => [organisation, serverOf(organisation, channel, signatures)]));
   // A client may be back on an old port at once: every peer is known before the first one listens.
   for (const { peer } of servers.values()) peers.set(peer.mspId, peer);
   for (const [organisation, server] of servers) {
@@ -138,8 +140,8 @@ async function startOrganisations({ options, files, organisations, teardown }: S
   return { network: "embedded", channel: options.channel, chaincodes: options.chaincodes.map(({ name }) => name), organisations: connections };
 }
 
-function serverOf({ mspId, peer: identity, tls }: Organisation, channel: Channel): PeerServer {
-  return new PeerServer({ channel, mspId, identity, tls });
+function serverOf({ mspId, peer, tls }: Organisation, channel: Channel, signatures: RememberedSignatures): PeerServer {
+  return new PeerServer({ channel, mspId, identity: signatures.signer(peer), tls });
 }
 
 function fixedPorts(firstPort: number | undefined, index: number): OrganisationPorts | undefined {

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import type { Identity, MspManager, NodeRole, SigningIdentity } from "./types.js";
+
+/** Three signatures a transaction are checked a second time shortly after the first; past so many, verifying again is cheap enough. */
+const MAX_REMEMBERED = 16_384;
+
+/**
+ * Signatures that this process made, or has verified once: the peers' endorsements and the clients' envelopes come back
+ * in the block. Remembered by a hash over identity, signature and bytes, and forgotten at the second look.
+ */
+export class RememberedSignatures {
+  readonly #known = new Set<string>();
+
+  /** The same MSPs, whose identities look here first. */
+  manager(inner: MspManager): MspManager {
+    const wrapped = new WeakMap<Identity, RememberingIdentity>();
+    return {
+      mspIds: inner.mspIds,
+      deserialize: (serialized) => {
+        const identity = inner.deserialize(serialized);
+        let remembering = wrapped.get(identity);
+        if (remembering === undefined) wrapped.set(identity, (remembering = new RememberingIdentity(identity, this)));
+        return remembering;
+      },
+      satisfiesPrincipal: (identity, principal) => inner.satisfiesPrincipal(identity instanceof RememberingIdentity ? identity.inner : identity, principal),
+    };
+  }
+
+  /** The same signer, whose signatures are remembered. */
+  signer(inner: SigningIdentity): SigningIdentity {
+    return new RememberingSigner(inner, this);
+  }
+
+  remember(identity: Identity, bytes: Uint8Array, signature: Uint8Array): void {
+    const [oldest] = this.#known.size >= MAX_REMEMBERED ? this.#known : [];
+    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#known.add(keyOf(identity, bytes, signature));
+  }
+
+  /** True once for each time it was remembered. */
+  recall(identity: Identity, bytes: Uint8Array, signature: Uint8Array): boolean {
+    return this.#known.delete(keyOf(identity, bytes, signature));
+  }
+}
+
+class RememberingIdentity implements Identity {
+  readonly mspId: string;
+  readonly roles: ReadonlySet<NodeRole>;
+  readonly expiresAt: Date;
+  readonly serialized: Buffer;
+
+  constructor(
+    readonly inner: Identity,
+    protected readonly memory: RememberedSignatures,
+  ) {
+    ({ mspId: this.mspId, roles: this.roles, expiresAt: this.expiresAt, serialized: this.serialized } = inner);
+  }
+
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean {
+    if (this.memory.recall(this.inner, bytes, signature)) return true;
+    if (!this.inner.verify(bytes, signature)) return false;
+    this.memory.remember(this.inner, bytes, signature);
+    return true;
+  }
+}
+
+class RememberingSigner extends RememberingIdentity implements SigningIdentity {
+  constructor(
+    private readonly signing: SigningIdentity,
+    memory: RememberedSignatures,
+  ) {
+    super(signing, memory);
+  }
+
+  sign(bytes: Uint8Array): Buffer {
+    const signature = this.signing.sign(bytes);
+    this.memory.remember(this.inner, bytes, signature);
+    return signature;
+  }
+}
+
+function keyOf(identity: Identity, bytes: Uint8Array, signature: Uint8Array): string {
+  // The signature says its own length in its first bytes, and the identity ends in PEM: the parts cannot be shifted.
+  return createHash("sha256").update(identity.serialized).update(signature).update(bytes).digest("base64");
+}
