@@ -9,8 +9,8 @@ export const trialSources = {
   "civil-affairs": {
     "streets-sqlite": { kind: "sqlite", path: join(divisions, "data.sqlite"), table: "street" },
     "villages-sqlite": { kind: "sqlite", path: join(divisions, "data.sqlite"), table: "village" },
-    "villages-csv": { kind: "csv", path: join(divisions, "villages.csv"), header: true },
-    "areas-csv": { kind: "csv", path: join(divisions, "areas.csv"), header: true },
+    "villages-csv": { kind: "csv", path: join(divisions, "villages.csv") },
+    "areas-csv": { kind: "csv", path: join(divisions, "areas.csv") },
   },
 } as const;
 

@@ -154,7 +154,7 @@ export class Supervisor {
       apiPort: firstPort === 0 ? 0 : firstPort + index,
       exchangePort: firstPort === 0 ? 0 : firstPort + EXCHANGE_OFFSET + index,
       passwords: this.passwords,
-      sources: this.options.sources[id] === undefined ? {} : { [id]: this.options.sources[id] },
+      bindings: this.options.sources[id] ?? {},
       sourceRoots: this.options.sourceRoots,
     });
     const gateway = await ServiceProcess.start({

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { z } from "zod";
+import type { TrialDepartment } from "./layout.js";
+import { trialDepartments } from "./layout.js";
+import type { Passwords } from "./trial-users.js";
+
+/** What the supervisor reads of the network's connection profile. */
+const ConnectionProfile = z.object({
+  channel: z.string(),
+  organisations: z.record(
+    z.string(),
+    z.object({
+      peer: z.object({ address: z.string(), tlsServerName: z.string(), tlsRootCertPath: z.string() }),
+      ca: z.object({
+        url: z.string(),
+        caName: z.string(),
+        tlsRootCertPath: z.string(),
+        registrarId: z.string(),
+        registrarSecretPath: z.string(),
+      }),
+    }),
+  ),
+});
+
+export interface GatewayFilesOptions {
+  readonly department: TrialDepartment;
+  readonly dataDir: string;
+  /** Path of the network's connection profile. */
+  readonly connectionProfile: string;
+  readonly apiPort: number;
+  readonly exchangePort: number;
+  readonly passwords: Passwords;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly sourceRoots: readonly string[];
+}
+
+/** Written whole or not at all, for the owner alone. */
+async function writePrivate(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, path);
+}
+
+/** 256 random bits open the key store; made once. */
+async function ensurePassphrase(path: string): Promise<void> {
+  try {
+    await readFile(path);
+  } catch {
+    await writePrivate(path, `${randomBytes(32).toString("base64url")}\n`);
+  }
+}
+
+/** Writes one gateway's configuration with its secrets beside it. Answers the configuration's path. */
+export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<string> {
+  const { department, dataDir, passwords } = options;
+  const { id, mspId } = department.entry;
+  const profile = ConnectionProfile.parse(JSON.parse(await readFile(options.connectionProfile, "utf8")));
+  const connection = profile.organisations[mspId];
+  if (connection === undefined) throw new Error(`the network has no organisation ${mspId}`);
+  const folder = join(dataDir, "gateways", id);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await ensurePassphrase(join(folder, "passphrase"));
+  const users = department.users.map(({ user, roles }) => ({ user, roles, password: passwords[user] }));
+  await writePrivate(join(folder, "initial-users.yaml"), stringify(users));
+  const config = {
+    department: id,
+    mspId,
+    authorityMsp: trialDepartments[0].entry.mspId,
+    network: "embedded",
+    dataDir: join(folder, "data"),
+    listen: { api: { port: options.apiPort }, exchange: { port: options.exchangePort } },
+    ledger: {
+      channel: profile.channel,
+      chaincode: "mulian",
+      peer: {
+        address: connection.peer.address,
+        tlsServerName: connection.peer.tlsServerName,
+        tlsRootCertFile: connection.peer.tlsRootCertPath,
+      },
+    },
+    ca: {
+      url: connection.ca.url,
+      caName: connection.ca.caName,
+      tlsRootCertFile: connection.ca.tlsRootCertPath,
+      registrarId: connection.ca.registrarId,
+      registrarSecretFile: connection.ca.registrarSecretPath,
+    },
+    passphraseFile: "passphrase",
+    reach: { sourceDirectories: options.sourceRoots },
+    bindings: options.bindings,
+    dialRanges: ["127.0.0.0/8"],
+    initialUsersFile: "initial-users.yaml",
+  };
+  const file = join(folder, "gateway.yaml");
+  await writePrivate(file, stringify(config));
+  return file;
+}

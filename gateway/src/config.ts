@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DepartmentId, DomainError, MspId } from "@mulian/domain";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const HIGHEST_PORT = 65_535;
+const Port = z.int().min(0).max(HIGHEST_PORT);
+const BindingName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+
+const ConfigFile = z.strictObject({
+  department: DepartmentId,
+  mspId: MspId,
+  /** Pinned: whatever the ledger's policy says, this MSP is the authority's. */
+  authorityMsp: MspId,
+  network: z.enum(["embedded", "fabric"]),
+  /** Everything this gateway keeps. Relative paths start at the configuration file's folder. */
+  dataDir: z.string().min(1),
+  listen: z.strictObject({
+    /** Console and REST API. Port 0 takes any free one. */
+    api: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port }),
+    /** The leg from other departments' gateways. `publicUrl` is what stands on the ledger where it differs. */
+    exchange: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port, publicUrl: z.url().optional() }),
+  }),
+  ledger: z.strictObject({
+    channel: z.string().min(1),
+    chaincode: z.string().min(1),
+    peer: z.strictObject({
+      address: z.string().min(3),
+      tlsServerName: z.string().min(1),
+      tlsRootCertFile: z.string().min(1),
+    }),
+  }),
+  ca: z.strictObject({
+    url: z.url({ protocol: /^https$/ }),
+    caName: z.string().min(1),
+    tlsRootCertFile: z.string().min(1),
+    registrarId: z.string().min(1),
+    registrarSecretFile: z.string().min(1),
+  }),
+  /** Opens the key store: a passphrase, or 32 bytes. Default: MULIAN_PASSPHRASE_FILE. */
+  passphraseFile: z.string().min(1).optional(),
+  /** What connectors may reach. Nothing else is. */
+  reach: z
+    .strictObject({
+      sourceDirectories: z.array(z.string().min(1)).max(50).default([]),
+      secretDirectories: z.array(z.string().min(1)).max(50).default([]),
+      databaseHosts: z
+        .array(z.string().regex(/^[^/\s]+:\d{1,5}$/, "host:port"))
+        .max(50)
+        .default([]),
+    })
+    .prefault({}),
+  /** Connectors by their opaque names; parsed by each connector's own schema. */
+  bindings: z.record(BindingName, z.record(z.string(), z.unknown())).default({}),
+  /** CIDR ranges in which other departments' gateways may be dialled. */
+  dialRanges: z.array(z.string().min(3)).min(1).max(50),
+  /** Built console; default: the one beside this package. */
+  consoleDir: z.string().min(1).optional(),
+  /** Users to enrol at start if they are not there yet: a YAML list of user, roles and password, readable by its owner alone. */
+  initialUsersFile: z.string().min(1).optional(),
+});
+
+type Parsed = z.infer<typeof ConfigFile>;
+
+/** The configuration of one gateway: paths absolute, certificates read, secrets still in their files. */
+export type GatewayConfig = Readonly<Omit<Parsed, "passphraseFile"> & { passphraseFile: string }>;
+
+function absolutePaths(config: Parsed, folder: string, passphraseFile: string): GatewayConfig {
+  const at = (path: string): string => resolve(folder, path);
+  const { ledger, ca, reach } = config;
+  return {
+    ...config,
+    dataDir: at(config.dataDir),
+    ledger: { ...ledger, peer: { ...ledger.peer, tlsRootCertFile: at(ledger.peer.tlsRootCertFile) } },
+    ca: { ...ca, tlsRootCertFile: at(ca.tlsRootCertFile), registrarSecretFile: at(ca.registrarSecretFile) },
+    passphraseFile: at(passphraseFile),
+    reach: {
+      ...reach,
+      sourceDirectories: reach.sourceDirectories.map(at),
+      secretDirectories: reach.secretDirectories.map(at),
+    },
+    ...(config.consoleDir === undefined ? {} : { consoleDir: at(config.consoleDir) }),
+    ...(config.initialUsersFile === undefined ? {} : { initialUsersFile: at(config.initialUsersFile) }),
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value))
+    if (typeof member === "object" && member !== null) deepFreeze(member as object);
+  return Object.freeze(value);
+}
+
+/**
+ * Reads a gateway's YAML file once, checks all of it and freezes it.
+ * @throws DomainError INVALID_INPUT with every mistake and its path
+ */
+export function readConfig(file: string, environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(file, "utf8"), { uniqueKeys: true });
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new DomainError("INVALID_INPUT", `${file} cannot be read as YAML: ${detail}`);
+  }
+  const parsed = ConfigFile.safeParse(value);
+  const mistakes = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, code, message }) => ({ path: path.join("."), code, message }));
+  const passphraseFile = parsed.data?.passphraseFile ?? environment["MULIAN_PASSPHRASE_FILE"];
+  if (parsed.success && passphraseFile === undefined) {
+    mistakes.push({
+      path: "passphraseFile",
+      code: "missing",
+      message: "name the file here or in MULIAN_PASSPHRASE_FILE",
+    });
+  }
+  if (!parsed.success || passphraseFile === undefined) {
+    const lines = mistakes.map(({ path, message }) => `  ${path || "(file)"}: ${message}`).join("\n");
+    throw new DomainError("INVALID_INPUT", `${file} has ${mistakes.length} mistake(s):\n${lines}`, {
+      errors: mistakes,
+    });
+  }
+  return deepFreeze(absolutePaths(parsed.data, dirname(resolve(file)), passphraseFile));
+}
