@@ -1,3 +1,4 @@
+import type { Caller } from "@mulian/domain";
 import { expect } from "chai";
 import { agreedGrant, cast, completeRequest, digest, openNetwork, policyContent, publishDataset, recordId } from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
@@ -10,7 +11,7 @@ describe("the network's own records", () => {
   });
 
   it("policy: changed by the authority, which it goes on naming", async () => {
-    const update = (content: typeof policyContent, as = cast.authority as typeof cast.authority | typeof cast.head) => ledger.submit(as, "policy.update", { expectedVersion: 1, content });
+    const update = (content: typeof policyContent, as: Caller = cast.authority) => ledger.submit(as, "policy.update", { expectedVersion: 1, content });
     await refused("FORBIDDEN", update({ ...policyContent, deliverDays: 10 }, cast.head));
     await refused("FORBIDDEN", update({ ...policyContent, authorityMsp: "CivilMSP" }));
     await refused("FORBIDDEN", update({ ...policyContent, authorityDepartment: "civil-affairs" }));
@@ -35,7 +36,7 @@ describe("the network's own records", () => {
 
   it("user: an operator speaks for its own organisation, and not over the authority", async () => {
     const { mspId, enrolmentId } = cast.requester;
-    const set = (as: typeof cast.authority | typeof cast.civilOperator, expectedVersion: number, status: "enabled" | "disabled", reason?: string) =>
+    const set = (as: Caller, expectedVersion: number, status: "enabled" | "disabled", reason?: string) =>
       ledger.submit(as, "user.set-status", { mspId, enrolmentId, expectedVersion, status, reason });
     await refused("FORBIDDEN", set(cast.civilOperator, 0, "disabled", "离职"));
     await refused("REASON_REQUIRED", set(cast.statisticsOperator, 0, "disabled"));
