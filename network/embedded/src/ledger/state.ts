@@ -150,9 +150,9 @@ export class State extends StateView {
   }
 
   /**
-   * Makes LevelDB rewrite what still holds the deleted values of these keys, and whatever was once staged for them.
+   * Makes LevelDB rewrite what still holds earlier values of these keys, and whatever was once staged for them.
    * Compaction leaves the lowest level alone unless something newer lies above it, so there are two rounds, each with
-   * the deletions written again. A simulation that began before keeps what it sees until it closes.
+   * the keys written again as they are: most are gone, but a later transaction of the block may have set one anew. A simulation that began before keeps what it sees until it closes.
    */
   async erase(privateValueKeys: readonly Buffer[]): Promise<void> {
     const last = [...privateValueKeys].sort((a, b) => Buffer.compare(a, b)).at(-1);
@@ -160,9 +160,14 @@ export class State extends StateView {
     // Staged writes sort before private values (see state-keys), so that one range holds both.
     const first = keys.allStagedRange.gte;
     for (let round = 0; round < ERASE_ROUNDS; round++) {
-      await this.write([first, ...privateValueKeys].map((key) => ({ type: "del", key })));
+      await this.write([first, ...privateValueKeys].map((key) => this.#asItIs(key)));
       await this.database.compactRange(first, Buffer.concat([last, Buffer.from([0])]));
     }
+  }
+
+  #asItIs(key: Buffer): StateOperation {
+    const value = this.database.getSync(key);
+    return value === undefined ? { type: "del", key } : { type: "put", key, value };
   }
 
   async close(): Promise<void> {

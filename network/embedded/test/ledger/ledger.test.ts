@@ -218,6 +218,33 @@ describe("ledger", () => {
       expect(await readPrivately()).to.equal("PRIVATE_DATA_UNAVAILABLE");
     });
 
+    it("stay when a later transaction of the block sets anew what an earlier one purged", async () => {
+      await commitPrivately((s) => s.putPrivateData("cc", collection, "secret", Buffer.from("first")));
+      const creator = consortium.clients[0] ?? expect.fail("no client");
+      const steps: ((s: Simulator) => Promise<void>)[] = [
+        (s) => s.purgePrivateData("cc", collection, "secret"),
+        (s) => s.putPrivateData("cc", collection, "secret", Buffer.from("second")),
+      ];
+      const envelopes: Buffer[] = [];
+      for (const step of steps) {
+        const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
+        await step(simulator);
+        const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
+        simulator.close();
+        const built = buildEnvelope({
+          channelId: CHANNEL,
+          chaincode: "cc",
+          creator,
+          endorsers: consortium.peers,
+          results,
+        });
+        await ledger.stagePrivateWrites(built.txId, privateWrites);
+        envelopes.push(built.bytes);
+      }
+      expect(await commitEnvelopes(ledger, envelopes)).to.deep.equal([0, 0]);
+      expect(await readPrivately()).to.equal("second");
+    });
+
     it("leave no trace on disk once purged", async () => {
       const secret = randomBytes(24).toString("hex");
       await commitPrivately((s) => s.putPrivateData("cc", collection, "secret", Buffer.from(secret)));
