@@ -91,6 +91,14 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
+type Issue = Pick<z.core.$ZodIssue, "path" | "code" | "message">;
+
+function mistaken(file: string, issues: readonly Issue[]): DomainError {
+  const errors = issues.map(({ path, code, message }) => ({ path: path.join("."), code: String(code), message }));
+  const lines = errors.map(({ path, message }) => `  ${path || "(file)"}: ${message}`).join("\n");
+  return new DomainError("INVALID_INPUT", `${file} has ${errors.length} mistake(s):\n${lines}`, { errors });
+}
+
 /**
  * Reads a gateway's YAML file once, checks all of it and freezes it.
  * @throws DomainError INVALID_INPUT with every mistake and its path
@@ -104,22 +112,11 @@ export function readConfig(file: string, environment: NodeJS.ProcessEnv = proces
     throw new DomainError("INVALID_INPUT", `${file} cannot be read as YAML: ${detail}`);
   }
   const parsed = ConfigFile.safeParse(value);
-  const mistakes = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, code, message }) => ({ path: path.join("."), code, message }));
   const passphraseFile = parsed.data?.passphraseFile ?? environment["MULIAN_PASSPHRASE_FILE"];
-  if (parsed.success && passphraseFile === undefined) {
-    mistakes.push({
-      path: "passphraseFile",
-      code: "missing",
-      message: "name the file here or in MULIAN_PASSPHRASE_FILE",
-    });
-  }
-  if (!parsed.success || passphraseFile === undefined) {
-    const lines = mistakes.map(({ path, message }) => `  ${path || "(file)"}: ${message}`).join("\n");
-    throw new DomainError("INVALID_INPUT", `${file} has ${mistakes.length} mistake(s):\n${lines}`, {
-      errors: mistakes,
-    });
+  if (!parsed.success) throw mistaken(file, parsed.error.issues);
+  if (passphraseFile === undefined) {
+    const message = "name the file here or in MULIAN_PASSPHRASE_FILE";
+    throw mistaken(file, [{ path: ["passphraseFile"], code: "custom", message }]);
   }
   return deepFreeze(absolutePaths(parsed.data, dirname(resolve(file)), passphraseFile));
 }
