@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { DepartmentId, DomainError, EnrolmentId, PurposeCode, RecordId, Thumbprint } from "@mulian/domain";
 import { z } from "zod";
-import { currentKey, signatureKey } from "./receipt.js";
+import { ownSignatureKid, signatureKey } from "./receipt.js";
 import { signJws, verifyJws } from "./jws.js";
 import type { ExchangeDependencies } from "./types.js";
 import { CLOCK_TOLERANCE_MS, TOKEN_LIFE_MS } from "./token-limits.js";
@@ -33,11 +33,11 @@ type Issuer = Pick<ExchangeDependencies, "index" | "keyStore" | "clock" | "depar
 
 /** @param audience URL of this gateway */
 export async function issueToken(deps: Issuer, audience: string, granted: Granted): Promise<string> {
-  const key = currentKey(deps.index, deps.department, "sig");
-  if (key === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
+  const kid = await ownSignatureKid(deps);
+  if (kid === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
   const { jkt, sub, ...rest } = granted;
   const iat = Math.floor(deps.clock.now().getTime() / 1000);
-  return signJws(deps.keyStore, deps.signKeyName, { typ: "at+jwt", kid: key.kid }, {
+  return signJws(deps.keyStore, deps.signKeyName, { typ: "at+jwt", kid }, {
     iss: audience,
     aud: audience,
     sub,

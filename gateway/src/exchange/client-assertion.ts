@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DepartmentId, DomainError } from "@mulian/domain";
 import { z } from "zod";
 import { signJws, verifyJws } from "./jws.js";
-import { currentKey, signatureKey } from "./receipt.js";
+import { ownSignatureKid, signatureKey } from "./receipt.js";
 import type { ReplayCache } from "./replay-cache.js";
 import { ASSERTION_LIFE_MS, CLOCK_TOLERANCE_MS } from "./token-limits.js";
 import type { ExchangeDependencies } from "./types.js";
@@ -18,10 +18,10 @@ const AssertionClaims = z.object({
 
 /** `private_key_jwt` (RFC 7523 §3), signed by the department's key on the ledger. @param audience the token endpoint's URL */
 export async function makeAssertion(deps: Pick<ExchangeDependencies, "index" | "keyStore" | "clock" | "department" | "signKeyName">, audience: string): Promise<string> {
-  const key = currentKey(deps.index, deps.department, "sig");
-  if (key === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
+  const kid = await ownSignatureKid(deps);
+  if (kid === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
   const iat = Math.floor(deps.clock.now().getTime() / 1000);
-  return signJws(deps.keyStore, deps.signKeyName, { typ: "client-authentication+jwt", kid: key.kid }, {
+  return signJws(deps.keyStore, deps.signKeyName, { typ: "client-authentication+jwt", kid }, {
     iss: deps.department,
     sub: deps.department,
     aud: audience,

@@ -3,7 +3,7 @@ import { DomainError, parseWith, type Grant } from "@mulian/domain";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { signJws, verifyJws } from "./jws.js";
 import type { Leg } from "./leg.js";
-import { COUNTERSIGNATURE_TYPE, CountersignatureClaims, RECEIPT_TYPE, ReceiptClaims, claimsOf, currentKey, signatureKey } from "./receipt.js";
+import { COUNTERSIGNATURE_TYPE, CountersignatureClaims, RECEIPT_TYPE, ReceiptClaims, claimsOf, ownSignatureKid, signatureKey } from "./receipt.js";
 
 /** What of a delivery arrived here. */
 export interface Arrived {
@@ -38,8 +38,8 @@ export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, c
   if (claims.outcome === "completed" && arrived !== undefined && (arrived.bytes !== claims.bytes || arrived.payloadDigest !== claims.payloadDigest)) {
     throw new DomainError("INTEGRITY_FAILURE", "what arrived is not what the receipt says", { bytes: arrived.bytes, signedBytes: claims.bytes });
   }
-  const key = currentKey(deps.index, deps.department, "sig");
-  if (key === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
+  const kid = await ownSignatureKid(deps);
+  if (kid === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
   return log.append(async (sequence) => {
     const payload: CountersignatureClaims = {
       sequence,
@@ -51,7 +51,7 @@ export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, c
       receivedAt: deps.clock.now().toISOString(),
       ...(arrived ?? {}),
     };
-    return { side: "grantee", grant: claims.grant, jws, countersignature: await signJws(deps.keyStore, deps.signKeyName, { typ: COUNTERSIGNATURE_TYPE, kid: key.kid }, payload) };
+    return { side: "grantee", grant: claims.grant, jws, countersignature: await signJws(deps.keyStore, deps.signKeyName, { typ: COUNTERSIGNATURE_TYPE, kid }, payload) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from "@mulian/domain";
 import type { LoggedReceipt, ReceiptLog } from "../ports/receipt-log.js";
 import { signJws } from "./jws.js";
-import { RECEIPT_TYPE, type ReceiptClaims, currentKey } from "./receipt.js";
+import { RECEIPT_TYPE, type ReceiptClaims, ownSignatureKid } from "./receipt.js";
 import type { ExchangeDependencies } from "./types.js";
 
 export type UnnumberedClaims = Omit<ReceiptClaims, "sequence">;
@@ -21,13 +21,13 @@ export class ReceiptIssuer {
 
   /** @throws DomainError READ_ONLY when it cannot be kept; nothing may be served then */
   async issue(claims: UnnumberedClaims): Promise<LoggedReceipt> {
-    const key = currentKey(this.deps.index, this.deps.department, "sig");
-    if (key === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
+    const kid = await ownSignatureKid(this.deps);
+    if (kid === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
     const receipt = await this.log.append(async (sequence) => ({
       side: "provider",
       grant: claims.grant,
       delivery: claims.delivery,
-      jws: await signJws(this.deps.keyStore, this.deps.signKeyName, { typ: RECEIPT_TYPE, kid: key.kid }, { sequence, ...claims }),
+      jws: await signJws(this.deps.keyStore, this.deps.signKeyName, { typ: RECEIPT_TYPE, kid }, { sequence, ...claims }),
     }));
     const { grant, grantee, outcome, rows, bytes, reason } = claims;
     this.deps.logger.info({ sequence: receipt.sequence, grant, grantee, outcome, rows, bytes, reason }, "receipt issued");

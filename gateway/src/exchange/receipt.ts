@@ -2,7 +2,8 @@ import { Digest, ReceiptView, RecordId, ShareMethod, Thumbprint, Timestamp, erro
 import { z } from "zod";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
-import { decodePayload } from "./jws.js";
+import { decodePayload, thumbprint } from "./jws.js";
+import type { ExchangeDependencies } from "./types.js";
 
 /** `typ` headers (RFC 8725 §3.11): one kind of signature can never be shown as another. */
 export const RECEIPT_TYPE = "mulian-receipt+jwt";
@@ -99,3 +100,11 @@ export function signatureKey(index: CatalogueIndex, department: string, kid: str
 /** The department's current key of a use. */
 export const currentKey = (index: CatalogueIndex, department: string, use: PublicJwk["use"]): PublicJwk | undefined =>
   index.get("department", department)?.keys.findLast(({ jwk, until }) => jwk.use === use && until === undefined)?.jwk;
+
+/**
+ * The id under which the ledger knows this gateway's signature key; undefined before it was announced and after it ended.
+ */
+export async function ownSignatureKid(deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName">): Promise<string | undefined> {
+  const jwk = await deps.keyStore.publicJwk(deps.signKeyName);
+  return jwk === undefined ? undefined : signatureKey(deps.index, deps.department, await thumbprint(jwk))?.kid;
+}

@@ -1,0 +1,35 @@
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import { GRANTEE, PROVIDER, Stack, until } from "./stack.js";
+
+describe("rows through both gateways", function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  let dataset: string;
+
+  before(async () => {
+    stack = await Stack.start({ policy: { receiptBatchMs: 500 } });
+    const rows = Array.from({ length: 1_000 }, (_, index) => `${index},街道${index},内部${index}`);
+    dataset = await stack.publish("streets", `code,name,note\n${rows.join("\n")}\n`);
+  });
+  after(() => stack.close());
+
+  it("carries the granted items only, and leaves the same receipt on both sides and on the ledger", async () => {
+    const { grant } = await stack.grant(dataset);
+    await stack.deliver(grant);
+    const grantee = stack.gateway(GRANTEE);
+    const provider = stack.gateway(PROVIDER);
+    const opened = await grantee.exchange.openRows({ grantId: grant, user: "u-reader", format: "ndjson", signal: AbortSignal.timeout(20_000) });
+    const lines = (await text(opened.stream)).trimEnd().split("\n");
+    expect(lines).to.have.length(1_000);
+    expect(JSON.parse(lines[7] ?? "")).to.deep.equal({ code: "7", name: "街道7" });
+    const receipt = await opened.done;
+    expect(receipt).to.include({ outcome: "completed", rows: 1_000, countersigned: true, purpose: "statistics", user: "u-reader" });
+    await until(async () => (await provider.exchange.receiptsOf([grant])).some(({ jws, countersigned }) => jws === receipt.jws && countersigned), "the counter-signature");
+    await until(async () => (await provider.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined), "the batch");
+    await until(async () => (await grantee.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined), "the grantee's batch");
+    await stack.settle();
+    expect(await provider.exchange.checkReceipts()).to.deep.equal([]);
+    expect(await grantee.exchange.checkReceipts()).to.deep.equal([]);
+  });
+});
