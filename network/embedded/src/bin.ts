@@ -3,16 +3,20 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import type { ChaincodeOptions, ConnectionProfile, OrganisationOptions } from "./index.js";
+import { enrolUser } from "./enrol-user.js";
 import { startNetwork } from "./start-network.js";
 
 /** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
 const SERVICE_ADDRESS = /^[^/\\]+:\d{1,5}$/;
+/** The id becomes a folder's name: what a CA takes for one, but no dots alone. */
+const USER = /^([^:]+):([A-Za-z0-9_@-][A-Za-z0-9._@-]{0,63})$/;
 
 const program = new Command("embedded-fabric")
   .description("A Hyperledger Fabric network in this process, for trying, developing and testing. Stop it with Ctrl-C.")
   .requiredOption("--data <dir>", "folder for keys, blocks and state; the network goes on from there when started again")
   .requiredOption("--org <mspId[:name]>", "an organisation, for example Org1MSP:org1; repeat for more", collectOrganisation)
   .requiredOption("--chaincode <name=path[:policy]>", "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more", collectChaincode)
+  .option("--user <mspId:id>", "a client to enrol at the organisation's CA if it is not there yet; its key and certificate go to <data>/users; repeat for more", collectUser)
   .option("--channel <name>", "the channel", "mychannel")
   .option("--port <number>", "first of the ports used on 127.0.0.1; default: any free ones, the same at each start", Number)
   .option("--supervised", "print one JSON line when ready, and stop when standard input closes: for a parent process")
@@ -21,17 +25,23 @@ const program = new Command("embedded-fabric")
 
 await program.parseAsync();
 
+interface UserOptions {
+  readonly mspId: string;
+  readonly id: string;
+}
+
 interface Flags {
   readonly data: string;
   readonly org: readonly OrganisationOptions[];
   readonly chaincode: readonly ChaincodeOptions[];
+  readonly user?: readonly UserOptions[];
   readonly channel: string;
   readonly port?: number;
   readonly batchTimeout?: number;
   readonly supervised?: boolean;
 }
 
-async function run({ data, org, chaincode, channel, port, batchTimeout, supervised }: Flags): Promise<void> {
+async function run({ data, org, chaincode, user = [], channel, port, batchTimeout, supervised }: Flags): Promise<void> {
   try {
     const network = await startNetwork({
       dataDir: data,
@@ -41,17 +51,32 @@ async function run({ data, org, chaincode, channel, port, batchTimeout, supervis
       ...(port === undefined ? {} : { firstPort: port }),
       ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
     });
-    const profile = join(resolve(data), "connection.json");
-    if (supervised) process.stdout.write(`${JSON.stringify({ ready: true, height: network.height, profile })}\n`);
-    else process.stdout.write(`${summary(network.connection)}\nHow to connect: ${profile}\n`);
     const stop = (): void => void network.close().then(() => process.exit(0), fail);
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
+    await enrolUsers(network.connection, data, user);
+    const profile = join(resolve(data), "connection.json");
+    if (supervised) process.stdout.write(`${JSON.stringify({ ready: true, height: network.height, profile })}\n`);
+    else process.stdout.write(`${summary(network.connection)}\nHow to connect: ${profile}\n`);
     // A parent that dies closes the pipe: nothing is left running without it.
     if (supervised) process.stdin.once("end", stop).resume();
   } catch (error) {
     fail(error);
   }
+}
+
+async function enrolUsers({ organisations }: ConnectionProfile, data: string, users: readonly UserOptions[]): Promise<void> {
+  for (const { mspId, id } of users) {
+    const organisation = organisations[mspId];
+    if (organisation === undefined) throw new Error(`--user ${mspId}:${id}: there is no organisation ${mspId}`);
+    await enrolUser(organisation.ca, id, join(resolve(data), "users", organisation.name, id));
+  }
+}
+
+function collectUser(value: string, before: readonly UserOptions[] = []): UserOptions[] {
+  const [, mspId, id] = USER.exec(value) ?? [];
+  if (mspId === undefined || id === undefined) throw new InvalidArgumentError("must be mspId:id");
+  return [...before, { mspId, id }];
 }
 
 function summary({ channel, chaincodes, organisations }: ConnectionProfile): string {

@@ -79,7 +79,8 @@ class RememberingSigner extends RememberingIdentity implements SigningIdentity {
   }
 }
 
+/** Lengths go in first, so that no byte can pass from one part to the next. */
 function keyOf(identity: Identity, bytes: Uint8Array, signature: Uint8Array): string {
-  // The signature says its own length in its first bytes, and the identity ends in PEM: the parts cannot be shifted.
-  return createHash("sha256").update(identity.serialized).update(signature).update(bytes).digest("base64");
+  const lengths = Uint32Array.of(identity.serialized.length, signature.length);
+  return createHash("sha256").update(lengths).update(identity.serialized).update(signature).update(bytes).digest("base64");
 }

@@ -5,6 +5,7 @@ import type { Channel } from "../channel.js";
 import { chaincodeEventOf, storedTransactions } from "../committed-transactions.js";
 import { RpcError, status } from "../rpc-error.js";
 import { checkReader } from "./commit-status.js";
+import { readRequest } from "./read-request.js";
 
 /**
  * Events of one chaincode's valid transactions, one message a block that has any, from the requested position on.
@@ -16,7 +17,7 @@ export async function* chaincodeEvents(
   signed: gateway.SignedChaincodeEventsRequest,
   signal: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse, void, void> {
-  const request = readRequest(channel, signed);
+  const request = checkedRequest(channel, signed);
   const after = await channel.ledger.transactionLocation(request.getAfterTransactionId());
   const start = after?.blockNumber ?? startBlock(channel, request.getStartPosition());
   for await (const block of blocksFrom(channel.ledger, start, signal)) {
@@ -32,8 +33,8 @@ export async function* chaincodeEvents(
   }
 }
 
-function readRequest(channel: Channel, signed: gateway.SignedChaincodeEventsRequest): gateway.ChaincodeEventsRequest {
-  const request = gateway.ChaincodeEventsRequest.deserializeBinary(signed.getRequest_asU8());
+function checkedRequest(channel: Channel, signed: gateway.SignedChaincodeEventsRequest): gateway.ChaincodeEventsRequest {
+  const request = readRequest(signed.getRequest_asU8(), (bytes) => gateway.ChaincodeEventsRequest.deserializeBinary(bytes));
   if (request.getChaincodeId() === "") throw new RpcError(status.INVALID_ARGUMENT, "no chaincode ID provided");
   checkReader(channel, request.getChannelId(), {
     signed: signed.getRequest_asU8(),
