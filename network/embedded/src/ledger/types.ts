@@ -19,6 +19,8 @@ export interface Ledger {
   /**
    * Validates and commits the next block: fills metadata slots 2 and 4, appends to the file, applies state in one
    * durable batch, then tells the listeners. Resolves when durable. Calls are serialised.
+   * @throws LedgerError BLOCK_MISPLACED (nothing happened); LEDGER_CLOSED when the block is stored but not applied, which
+   * reopening settles; any other error, such as a full disk, leaves the ledger as it was and the block may be sent again
    */
   commit(block: common.Block): Promise<CommittedBlock>;
   blockByNumber(number: number): Promise<common.Block | undefined>;
@@ -63,6 +65,7 @@ export interface Simulator {
   putState(namespace: string, key: string, value: Uint8Array): void;
   deleteState(namespace: string, key: string): void;
   getStateMetadata(namespace: string, key: string): Promise<ReadonlyMap<string, Buffer>>;
+  /** Replaces all metadata of the key by this entry, unread, as a Fabric peer does. */
   putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): Promise<void>;
   /** Start inclusive, end exclusive, byte order; empty end means to the end. Paginated when `pageSize` > 0. */
   getStateByRange(namespace: string, start: string, end: string, page?: Page): Promise<StateIterator>;

@@ -163,6 +163,15 @@ describe("damaged ledger files", () => {
     expect(await refusal()).to.deep.equal({ code: "BLOCKS_LOST", firstLostBlock: 2 });
   });
 
+  it("refuses a sound chain that is not the one the state has seen", async () => {
+    const fork = await consortium.newFolder();
+    const ledger = await openTestLedger(consortium, fork, genesis);
+    while (ledger.height < BLOCKS) await commitEnvelopes(ledger, [await writeOf(ledger, `other${ledger.height}`)]);
+    await ledger.close();
+    await cp(join(fork, "blocks"), blocksPath());
+    expect(await refusal()).to.deep.equal({ code: "BLOCKS_LOST", firstLostBlock: BLOCKS - 1 });
+  });
+
   it("refuses another channel's genesis block", async () => {
     genesis = genesisBlock();
     expect((await refusal()).code).to.equal("GENESIS_MISMATCH");
