@@ -26,7 +26,7 @@ export function sendProblem(response: Response, error: unknown): void {
   const status = STATUS[known.code] ?? REFUSED;
   response
     .status(status)
-    .set({ "cache-control": "no-store", ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}), ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}) })
+    .set({ "cache-control": "no-store", ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}), ...(status === 413 ? { connection: "close" } : {}), ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}) })
     .type("application/problem+json")
     .send(
       JSON.stringify({

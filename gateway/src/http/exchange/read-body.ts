@@ -5,7 +5,8 @@ import type { Request } from "express";
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request) {
+  // Not destroyed when it is too large: the connection has to carry the answer.
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     // A request without an encoding set yields buffers.
     const bytes = part as Buffer;
     size += bytes.length;
