@@ -40,6 +40,8 @@ export interface CatalogueIndex {
   readonly height: number;
   /** Greatest transaction timestamp so far: the ledger's time at `height`. */
   readonly ledgerTime: string;
+  /** The ledger's time when block `at` was the newest: the greatest transaction timestamp so far. */
+  timeAt(at: number): string;
   /**
    * Projects a block in one durable batch with the cursor. A block already projected changes nothing.
    * @throws DomainError INTEGRITY_FAILURE when the block does not follow from, or is not, what was projected before

@@ -85,7 +85,7 @@ export class FabricLedger implements LedgerPort, ChainPort {
       const [noun, verb] = splitName(query.name);
       const contract = callerGateway(this.client, caller, this.options.signDer).getNetwork(this.options.channel).getContract(this.options.chaincode, noun);
       try {
-        const bytes = await contract.evaluate(verb, { arguments: [canonicalJson({ kind: query.kind, key: query.key })] });
+        const bytes = await contract.evaluate(verb, { arguments: [query.kind, canonicalJson(query.key)] });
         return LedgerRecord.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
       } catch (error) {
         throw ledgerError(error);

@@ -26,6 +26,8 @@ export interface BlockEntry {
   readonly headerHash: string;
   readonly previousHash: string;
   readonly dataHash: string;
+  /** Greatest transaction timestamp up to this block. */
+  readonly ledgerTime: string;
   /** In order; a transaction repeated under the same id stands here though `t!` keeps the first. */
   readonly txIds: readonly string[];
 }

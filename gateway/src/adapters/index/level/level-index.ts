@@ -56,6 +56,12 @@ export class LevelIndex implements CatalogueIndex {
     return this.store.meta.ledgerTime;
   }
 
+  timeAt(at: number): string {
+    if (at >= this.height - 1) return this.ledgerTime;
+    const text = this.store.getSync(blockKey(at));
+    return text === undefined ? this.ledgerTime : (JSON.parse(text) as BlockEntry).ledgerTime; // written by `entriesOf`
+  }
+
   /** Blocks come one after another; a second caller waits for the first. */
   apply(block: LedgerBlock): Promise<void> {
     const done = this.applying.then(() => this.applyNext(block));
@@ -70,10 +76,11 @@ export class LevelIndex implements CatalogueIndex {
     const view: RecordView = { get: (kind, id) => this.get(kind, id), isInvalid: (kind, id) => this.invalid.has(`${kind}:${id}`) };
     const operations = project(block, view, this.options.authorityMsp);
     const versions = operations.versions.toSorted((a, b) => a.position - b.position || (a.record.id < b.record.id ? -1 : 1));
-    const { ledgerTime, genesisHash } = this.store.meta;
-    await this.store.append(entriesOf(operations), {
+    const { genesisHash } = this.store.meta;
+    const ledgerTime = operations.latestAt !== undefined && operations.latestAt > this.ledgerTime ? operations.latestAt : this.ledgerTime;
+    await this.store.append(entriesOf(operations, ledgerTime), {
       height: block.number + 1,
-      ledgerTime: operations.latestAt !== undefined && operations.latestAt > ledgerTime ? operations.latestAt : ledgerTime,
+      ledgerTime,
       genesisHash: block.number === 0 ? block.headerHash : genesisHash,
     });
     for (const version of versions) this.load(version, version);
@@ -166,7 +173,7 @@ export class LevelIndex implements CatalogueIndex {
     const found = await this.store.entries({ gte: "b!", lt: blockKey(before), reverse: true, limit: page.limit });
     const items = await Promise.all(
       found.map(async ([, value]) => {
-        const { txIds, ...header } = JSON.parse(value) as BlockEntry; // written by `entriesOf`
+        const { txIds, ledgerTime: _time, ...header } = JSON.parse(value) as BlockEntry; // written by `entriesOf`
         return { ...header, transactions: await this.transactions(txIds) };
       }),
     );
@@ -218,10 +225,10 @@ export class LevelIndex implements CatalogueIndex {
   }
 }
 
-function entriesOf(operations: BlockOperations): readonly Entry[] {
+function entriesOf(operations: BlockOperations, ledgerTime: string): readonly Entry[] {
   const entries: Entry[] = [];
   const { number, headerHash, previousHash, dataHash, transactions, versions } = operations;
-  const block: BlockEntry = { number, headerHash, previousHash, dataHash, txIds: transactions.map(({ txId }) => txId) };
+  const block: BlockEntry = { number, headerHash, previousHash, dataHash, ledgerTime, txIds: transactions.map(({ txId }) => txId) };
   entries.push([blockKey(number), canonicalJson(block)]);
   transactions.forEach((transaction, position) => {
     if (transaction.validationCode === DUPLICATE_TXID) return;

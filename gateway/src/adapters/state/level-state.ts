@@ -1,0 +1,31 @@
+import type { DocumentReference } from "@mulian/domain";
+import { Level } from "level";
+import type { DraftRow, GatewayState, LookRow, ServiceRow, SessionRow, SubmissionRow, UserRow } from "../../ports/state.js";
+import type { Table } from "../../ports/table.js";
+
+/** Users, sessions and drafts in one LevelDB. */
+export async function openLevelState(directory: string): Promise<GatewayState> {
+  const db = new Level(directory);
+  await db.open();
+  return {
+    users: tableOf<UserRow>(db, "users"),
+    sessions: tableOf<SessionRow>(db, "sessions"),
+    drafts: tableOf<DraftRow>(db, "drafts"),
+    service: tableOf<ServiceRow>(db, "service"),
+    submissions: tableOf<SubmissionRow>(db, "submissions"),
+    supplements: tableOf<readonly DocumentReference[]>(db, "supplements"),
+    looks: tableOf<LookRow>(db, "looks"),
+    close: () => db.close(),
+  };
+}
+
+function tableOf<T>(db: Level, name: string): Table<T> {
+  const rows = db.sublevel<string, T>(name, { valueEncoding: "json" });
+  return {
+    get: (key) => rows.get(key),
+    // Through the database itself, because a sublevel's own methods do not take `sync`.
+    put: (key, value) => db.batch([{ type: "put", sublevel: rows, key, value }], { sync: true }),
+    remove: (key) => db.batch([{ type: "del", sublevel: rows, key }], { sync: true }),
+    entries: () => rows.iterator().all(),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+
+/** A failed announcement is tried again after this, or when the next block comes. */
+const RETRY_MS = 2_000;
+
+/** Announces the department once it is registered: tried at the start and whenever a block comes, until it is done. */
+export class Announcer {
+  private done = false;
+  private stopped = false;
+  private running: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param announce answers false while the department is not registered */
+  constructor(
+    private readonly announce: () => Promise<boolean>,
+    private readonly logger: Logger,
+  ) {}
+
+  poke(): void {
+    if (this.done || this.stopped || this.running !== undefined) return;
+    this.running = this.attempt().finally(() => (this.running = undefined));
+  }
+
+  private async attempt(): Promise<void> {
+    try {
+      this.done = await this.announce();
+      if (this.done) this.logger.info("the ledger names this gateway and its keys");
+    } catch (error) {
+      this.logger.warn({ err: error }, "the department could not be announced yet");
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.poke(), RETRY_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+}

@@ -1,0 +1,34 @@
+import { Router, type Request, type Response } from "express";
+import type { Metrics } from "./metrics.js";
+
+export interface HealthOptions {
+  readonly isReady: () => Promise<{ readonly ready: boolean; readonly reason?: string }>;
+  readonly metrics: Metrics;
+  /** Made once: the document follows from the route table. */
+  readonly openApi: unknown;
+}
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+/** `/livez`, `/readyz`, `/metrics` and `/openapi.json`: for machines, without a session. */
+export function healthRouter({ isReady, metrics, openApi }: HealthOptions): Router {
+  const router = Router();
+  const document = JSON.stringify(openApi);
+  router.get("/livez", (_, response) => void response.json({ live: true }));
+  router.get("/readyz", async (_, response) => {
+    const answer = await isReady();
+    response.status(answer.ready ? 200 : 503).json(answer);
+  });
+  router.get("/openapi.json", (_, response) => void response.type("application/json").send(document));
+  router.get("/metrics", (request, response) => sendMetrics(metrics, request, response));
+  return router;
+}
+
+/** How busy a department is, is its own affair: only programs on this machine may ask. */
+async function sendMetrics(metrics: Metrics, request: Request, response: Response): Promise<void> {
+  if (!LOOPBACK.test(request.socket.remoteAddress ?? "")) {
+    response.status(404).end();
+    return;
+  }
+  response.type(metrics.contentType).send(await metrics.text());
+}

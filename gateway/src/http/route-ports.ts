@@ -1,0 +1,28 @@
+import type { Exchange } from "../exchange/types.js";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { Clock } from "../ports/clock.js";
+import type { LedgerPort } from "../ports/ledger.js";
+import type { GatewayState } from "../ports/state.js";
+import type { UserPorts } from "../use-cases/create-user.js";
+import type { FsckPorts } from "../use-cases/fsck.js";
+import type { GatewayStatus } from "../use-cases/gateway-status.js";
+import type { FindSource } from "../use-cases/look-at-source.js";
+import type { SessionPorts } from "../use-cases/sessions.js";
+import type { LockOut } from "./lock-out.js";
+
+/** Everything any route takes; each route picks what it uses. */
+export interface RoutePorts {
+  readonly index: CatalogueIndex;
+  readonly ledger: LedgerPort;
+  readonly clock: Clock;
+  readonly state: GatewayState;
+  readonly exchange: Exchange;
+  readonly sources: FindSource;
+  readonly bindingNames: readonly string[];
+  readonly sessions: SessionPorts;
+  readonly users: UserPorts;
+  readonly status: GatewayStatus;
+  readonly fsck: FsckPorts;
+  readonly lockOut: LockOut;
+  readonly secureCookies: boolean;
+}

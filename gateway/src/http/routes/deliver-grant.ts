@@ -1,0 +1,8 @@
+import { deliverGrant as deliver } from "../../use-cases/deliver-grant.js";
+import type { Handler } from "../handler.js";
+import type { RoutePorts } from "../route-ports.js";
+
+/** POST /grants/{id}/deliver */
+export const deliverGrant =
+  (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"deliverGrant"> =>
+  ({ caller, params, body, waitIndexed, signal }) => deliver(ports, caller, params.id, body.expectedVersion, waitIndexed, signal);

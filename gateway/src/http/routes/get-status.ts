@@ -1,0 +1,7 @@
+import type { Handler } from "../handler.js";
+import type { RoutePorts } from "../route-ports.js";
+
+/** GET /status */
+export const getStatus =
+  (ports: Pick<RoutePorts, "status">): Handler<"getStatus"> =>
+  () => ports.status.view();

@@ -1,0 +1,112 @@
+import { accessRequestDocuments } from "./access-request-documents.js";
+import { createAccessRequest } from "./create-access-request.js";
+import { createDataset } from "./create-dataset.js";
+import { createDepartment } from "./create-department.js";
+import { createDraft } from "./create-draft.js";
+import { createDuty } from "./create-duty.js";
+import { createResource } from "./create-resource.js";
+import { createSession } from "./create-session.js";
+import { createUser } from "./create-user.js";
+import { currentSession } from "./current-session.js";
+import { datasetHistory } from "./dataset-history.js";
+import { deleteDraft } from "./delete-draft.js";
+import { deleteSession } from "./delete-session.js";
+import { deliverGrant } from "./deliver-grant.js";
+import { departmentHistory } from "./department-history.js";
+import { fsck } from "./fsck.js";
+import { getAccessRequest } from "./get-access-request.js";
+import { getDataset } from "./get-dataset.js";
+import { getDepartment } from "./get-department.js";
+import { getDraft } from "./get-draft.js";
+import { getDuty } from "./get-duty.js";
+import { getGrant } from "./get-grant.js";
+import { getPolicy } from "./get-policy.js";
+import { getResource } from "./get-resource.js";
+import { getRows } from "./get-rows.js";
+import { getStatus } from "./get-status.js";
+import { getTransaction } from "./get-transaction.js";
+import { grantHistory } from "./grant-history.js";
+import { initialisePolicy } from "./initialise-policy.js";
+import { listAccessRequests } from "./list-access-requests.js";
+import { listBindings } from "./list-bindings.js";
+import { listBlocks } from "./list-blocks.js";
+import { listCalendars } from "./list-calendars.js";
+import { listDatasets } from "./list-datasets.js";
+import { listDepartments } from "./list-departments.js";
+import { listDrafts } from "./list-drafts.js";
+import { listDuties } from "./list-duties.js";
+import { listGrants } from "./list-grants.js";
+import { listKeyHoldings } from "./list-key-holdings.js";
+import { listKeys } from "./list-keys.js";
+import { listReceipts } from "./list-receipts.js";
+import { listResources } from "./list-resources.js";
+import { listUsers } from "./list-users.js";
+import { recordOverdue } from "./record-overdue.js";
+import { refreshResource } from "./refresh-resource.js";
+import { setCalendar } from "./set-calendar.js";
+import { setUserStatus } from "./set-user-status.js";
+import { submitDraft } from "./submit-draft.js";
+import { supplementAccessRequest } from "./supplement-access-request.js";
+import { trace } from "./trace.js";
+import { updateDraft } from "./update-draft.js";
+import { updatePolicy } from "./update-policy.js";
+import { transitions } from "./transitions.js";
+import type { Handlers } from "../handler.js";
+import type { RoutePorts } from "../route-ports.js";
+
+/** Every operation's handler, each given the ports it takes. */
+export const createHandlers = (ports: RoutePorts): Handlers => ({
+  ...transitions(ports),
+  accessRequestDocuments: accessRequestDocuments(ports),
+  createAccessRequest: createAccessRequest(ports),
+  createDataset: createDataset(ports),
+  createDepartment: createDepartment(ports),
+  createDraft: createDraft(ports),
+  createDuty: createDuty(ports),
+  createResource: createResource(ports),
+  createSession: createSession(ports),
+  createUser: createUser(ports),
+  currentSession: currentSession(ports),
+  datasetHistory: datasetHistory(ports),
+  deleteDraft: deleteDraft(ports),
+  deleteSession: deleteSession(ports),
+  deliverGrant: deliverGrant(ports),
+  departmentHistory: departmentHistory(ports),
+  fsck: fsck(ports),
+  getAccessRequest: getAccessRequest(ports),
+  getDataset: getDataset(ports),
+  getDepartment: getDepartment(ports),
+  getDraft: getDraft(ports),
+  getDuty: getDuty(ports),
+  getGrant: getGrant(ports),
+  getPolicy: getPolicy(ports),
+  getResource: getResource(ports),
+  getRows: getRows(ports),
+  getStatus: getStatus(ports),
+  getTransaction: getTransaction(ports),
+  grantHistory: grantHistory(ports),
+  initialisePolicy: initialisePolicy(ports),
+  listAccessRequests: listAccessRequests(ports),
+  listBindings: listBindings(ports),
+  listBlocks: listBlocks(ports),
+  listCalendars: listCalendars(ports),
+  listDatasets: listDatasets(ports),
+  listDepartments: listDepartments(ports),
+  listDrafts: listDrafts(ports),
+  listDuties: listDuties(ports),
+  listGrants: listGrants(ports),
+  listKeyHoldings: listKeyHoldings(ports),
+  listKeys: listKeys(ports),
+  listReceipts: listReceipts(ports),
+  listResources: listResources(ports),
+  listUsers: listUsers(ports),
+  recordOverdue: recordOverdue(ports),
+  refreshResource: refreshResource(ports),
+  setCalendar: setCalendar(ports),
+  setUserStatus: setUserStatus(ports),
+  submitDraft: submitDraft(ports),
+  supplementAccessRequest: supplementAccessRequest(ports),
+  trace: trace(ports),
+  updateDraft: updateDraft(ports),
+  updatePolicy: updatePolicy(ports),
+});

@@ -1,0 +1,2 @@
+export { readConfig, type GatewayConfig } from "./config.js";
+export { startGateway, type Gateway, type GatewayOptions } from "./gateway.js";

@@ -1,0 +1,42 @@
+import { X509Certificate } from "node:crypto";
+import type { FsckReport } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { KeyStore } from "../ports/key-store.js";
+import type { GatewayState } from "../ports/state.js";
+import { ENCRYPT_KEY, SIGN_KEY, thumbprintOf } from "./department-keys.js";
+
+export interface KeyCheckPorts {
+  readonly index: CatalogueIndex;
+  readonly keyStore: Pick<KeyStore, "publicJwk">;
+  readonly state: Pick<GatewayState, "users" | "service">;
+  readonly department: string;
+}
+
+type Difference = FsckReport["differences"][number];
+
+/** The keys that certificates and the ledger speak of must be in the key store. */
+export async function checkKeys(ports: KeyCheckPorts): Promise<readonly Difference[]> {
+  return [...(await checkCertificates(ports)), ...(await checkDepartment(ports))];
+}
+
+async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<readonly Difference[]> {
+  const rows = [...(await state.users.entries()), ...(await state.service.entries())].map(([, row]) => row);
+  const differences = await Promise.all(
+    rows.map(async ({ enrolmentId, keyName, certificatePem }): Promise<readonly Difference[]> => {
+      const held = await keyStore.publicJwk(keyName);
+      const certified = new X509Certificate(certificatePem).publicKey.export({ format: "jwk" });
+      if (held !== undefined && held.x === certified.x && held.y === certified.y) return [];
+      return [{ where: "keys", subject: enrolmentId, detail: held === undefined ? "the key of this certificate is not in the key store" : "the key store holds another key than the certificate's" }];
+    }),
+  );
+  return differences.flat();
+}
+
+async function checkDepartment({ index, keyStore, department }: KeyCheckPorts): Promise<readonly Difference[]> {
+  const announced = index.get("department", department)?.keys.filter(({ until }) => until === undefined) ?? [];
+  const held = await Promise.all([SIGN_KEY, ENCRYPT_KEY].map((name) => keyStore.publicJwk(name)));
+  const thumbprints = held.flatMap((jwk) => (jwk === undefined ? [] : [thumbprintOf(jwk)]));
+  return announced
+    .filter(({ jwk }) => !thumbprints.includes(jwk.kid))
+    .map(({ jwk }) => ({ where: "keys", subject: jwk.kid, detail: "a key the ledger names as this department's is not in the key store" }));
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { DomainError, type Role } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { Clock } from "../ports/clock.js";
+import type { IdentityPort } from "../ports/identity.js";
+import type { KeyStore } from "../ports/key-store.js";
+import type { GatewayState, UserRow } from "../ports/state.js";
+import { hashPassword } from "./password.js";
+
+export interface UserPorts {
+  readonly index: CatalogueIndex;
+  readonly identity: IdentityPort;
+  readonly keyStore: Pick<KeyStore, "put">;
+  readonly state: Pick<GatewayState, "users">;
+  readonly clock: Clock;
+  /** The organisation, and the department its gateway speaks for. */
+  readonly mspId: string;
+  readonly department: string;
+}
+
+export interface UserRequest {
+  readonly user: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+  /** Of a department this organisation hosts; its own by default. */
+  readonly department?: string | undefined;
+}
+
+const ENROLMENT_BYTES = 8;
+
+/**
+ * Makes a user: a pseudonym is enrolled at the organisation's CA with department and roles in its certificate, the key
+ * goes into the key store, login and password hash stay in this gateway.
+ * @throws DomainError ALREADY_EXISTS, INVALID_INPUT for a department of another organisation, and what the CA says
+ */
+export async function createUser(ports: UserPorts, { user, password, roles, department = ports.department }: UserRequest): Promise<UserRow> {
+  const { state, identity, keyStore, mspId, clock } = ports;
+  if ((await state.users.get(user)) !== undefined) throw new DomainError("ALREADY_EXISTS", "a user has this name");
+  requireOwnDepartment(ports, department);
+  // 64 random bits: it stands on the ledger for ever and says nothing of the person.
+  const enrolmentId = `u${randomBytes(ENROLMENT_BYTES).toString("hex")}`;
+  const { certificatePem, privateKeyPem } = await identity.enrolUser({ enrolmentId, department, roles });
+  const keyName = `user-${enrolmentId}`;
+  await keyStore.put(keyName, privateKeyPem);
+  const passwordHash = await hashPassword(password);
+  const row: UserRow = { user, department, roles, mspId, enrolmentId, certificatePem, keyName, passwordHash, createdAt: clock.now().toISOString() };
+  await state.users.put(user, row);
+  return row;
+}
+
+function requireOwnDepartment({ index, mspId, department: own }: UserPorts, department: string): void {
+  if (department === own || index.get("department", department)?.mspId === mspId) return;
+  const message = "this organisation does not speak for the department";
+  throw new DomainError("INVALID_INPUT", message, { errors: [{ path: "department", code: "foreign-department", message }] });
+}

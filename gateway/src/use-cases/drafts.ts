@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { DomainError, NewAccessRequest, parseWith, type RouteAnswer, type RouteBody, type WriteAnswer } from "@mulian/domain";
+import type { Clock } from "../ports/clock.js";
+import type { DraftRow, GatewayState } from "../ports/state.js";
+import type { UserCaller } from "./caller.js";
+import type { ListAnswer } from "./list-visible.js";
+import { submitAccessRequest, type RequestPorts } from "./submit-access-request.js";
+import { submitCommand, type SubmitOptions } from "./submit-command.js";
+
+export interface DraftPorts {
+  readonly state: Pick<GatewayState, "drafts">;
+  readonly clock: Clock;
+}
+
+type Draft = RouteAnswer<"getDraft">;
+
+/** Drafts one department may keep; a steward who needs more submits some. */
+const MAX_DRAFTS = 1_000;
+
+const view = ({ id, kind, body, writtenBy, updatedAt }: DraftRow): Draft => ({ id, kind, body, writtenBy, updatedAt });
+const notFound = (): DomainError => new DomainError("NOT_FOUND", "no such draft");
+
+async function own({ state }: Pick<DraftPorts, "state">, caller: UserCaller): Promise<readonly DraftRow[]> {
+  const rows = (await state.drafts.entries()).map(([, row]) => row).filter((row) => row.department === caller.department);
+  return rows.sort((a, b) => (a.updatedAt > b.updatedAt ? -1 : 1));
+}
+
+async function findDraft({ state }: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<DraftRow> {
+  const row = await state.drafts.get(id);
+  if (row === undefined || row.department !== caller.department) throw notFound();
+  return row;
+}
+
+export async function listDrafts(ports: Pick<DraftPorts, "state">, caller: UserCaller, height: number): Promise<ListAnswer<Draft>> {
+  const rows = await own(ports, caller);
+  return { items: rows.map(view), total: rows.length, height };
+}
+
+export async function createDraft(ports: DraftPorts, caller: UserCaller, { kind, body }: RouteBody<"createDraft">): Promise<Draft> {
+  if ((await own(ports, caller)).length >= MAX_DRAFTS) throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
+  const row: DraftRow = {
+    id: randomBytes(16).toString("hex"),
+    department: caller.department,
+    kind,
+    body,
+    writtenBy: caller.user,
+    updatedAt: ports.clock.now().toISOString(),
+    submissionKey: `draft-${randomBytes(16).toString("hex")}`,
+  };
+  await ports.state.drafts.put(row.id, row);
+  return view(row);
+}
+
+export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> => view(await findDraft(ports, caller, id));
+
+/** A changed draft is another submission: it gets a new idempotency key. */
+export async function updateDraft(ports: DraftPorts, caller: UserCaller, id: string, { kind, body }: RouteBody<"updateDraft">): Promise<Draft> {
+  const row = await findDraft(ports, caller, id);
+  if (row.kind !== kind) throw new DomainError("INVALID_INPUT", "a draft keeps its kind", { errors: [{ path: "kind", code: "changed", message: "a draft keeps its kind" }] });
+  const next: DraftRow = { ...row, body, writtenBy: caller.user, updatedAt: ports.clock.now().toISOString(), submissionKey: `draft-${randomBytes(16).toString("hex")}` };
+  await ports.state.drafts.put(id, next);
+  return view(next);
+}
+
+export async function deleteDraft(ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<void> {
+  await findDraft(ports, caller, id);
+  await ports.state.drafts.remove(id);
+}
+
+/** Submits a draft and deletes it once the ledger has it; a crash in between leaves a draft whose repeat has no second effect. */
+export async function submitDraft(ports: DraftPorts & RequestPorts, caller: UserCaller, id: string, options: SubmitOptions): Promise<WriteAnswer> {
+  const row = await findDraft(ports, caller, id);
+  requireRole(caller, row.kind === "dataset" ? "approver" : "requester");
+  const answer =
+    row.kind === "dataset"
+      ? await submitCommand(ports, caller, "dataset.submit", { idempotencyKey: row.submissionKey, content: row.body }, options)
+      : await submitAccessRequest(ports, caller, parseWith(NewAccessRequest, row.body), row.submissionKey, options);
+  await ports.state.drafts.remove(id);
+  return answer;
+}
+
+function requireRole(caller: UserCaller, role: "approver" | "requester"): void {
+  if (!caller.roles.includes(role)) throw new DomainError("FORBIDDEN", `this needs the role ${role}`);
+}

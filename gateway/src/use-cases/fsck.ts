@@ -1,0 +1,77 @@
+import { canonicalJson, LedgerRecord, type FsckReport, type RecordKind } from "@mulian/domain";
+import type { Exchange, ReceiptDifference } from "../exchange/types.js";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { KeyStore } from "../ports/key-store.js";
+import type { LedgerPort } from "../ports/ledger.js";
+import type { GatewayState } from "../ports/state.js";
+import { checkKeys } from "./check-keys.js";
+
+export interface FsckPorts {
+  readonly index: CatalogueIndex;
+  readonly ledger: LedgerPort;
+  readonly exchange: Pick<Exchange, "checkReceipts" | "listReceipts">;
+  readonly keyStore: Pick<KeyStore, "publicJwk">;
+  readonly state: Pick<GatewayState, "users" | "service">;
+  readonly department: string;
+  /** An empty index of its own, thrown away when it is closed. */
+  readonly openScratchIndex: () => Promise<CatalogueIndex>;
+}
+
+type Difference = FsckReport["differences"][number];
+
+/** Every kind of record, as the domain lists them. */
+const KINDS: readonly RecordKind[] = LedgerRecord.options.map((schema) => schema.shape.kind.value);
+/** Differences listed; more than this many say no more than that the index is worthless. */
+const MAX_DIFFERENCES = 200;
+const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissing", "batchUnknown", "rootDiffers"]);
+
+/** Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, and the keys. */
+export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckReport> {
+  const scratch = await ports.openScratchIndex();
+  try {
+    const { blocks, transactions } = await replay(ports, scratch, signal);
+    const index = await compareIndexes(ports.index, scratch);
+    const receipts = await ports.exchange.checkReceipts();
+    const { total } = await ports.exchange.listReceipts({}, { limit: 1 });
+    const differences = [...index, ...receipts.map(receiptDifference), ...(await checkKeys(ports))].slice(0, MAX_DIFFERENCES);
+    const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
+    return { clean: differences.length === 0, department: ports.department, height: scratch.height, checked: { blocks, transactions, records, receipts: total }, differences };
+  } finally {
+    await scratch.close();
+  }
+}
+
+/** Up to the height the live index has; it may move on meanwhile, and then so does the replay. */
+async function replay({ index, ledger }: FsckPorts, scratch: CatalogueIndex, signal: AbortSignal): Promise<{ blocks: number; transactions: number }> {
+  let transactions = 0;
+  if (index.height === 0) return { blocks: 0, transactions };
+  for await (const block of ledger.blocks(-1, signal)) {
+    await scratch.apply(block);
+    transactions += block.transactions.length;
+    if (scratch.height >= index.height) break;
+  }
+  return { blocks: scratch.height, transactions };
+}
+
+async function compareIndexes(live: CatalogueIndex, scratch: CatalogueIndex): Promise<readonly Difference[]> {
+  const differences = KINDS.flatMap((kind) => compareKind(kind, live, scratch));
+  // Equal digests only mean something at equal heights; a block that came just now is left to the next run.
+  const digests = live.height === scratch.height ? await Promise.all([live.digest(), scratch.digest()]) : undefined;
+  if (digests === undefined || digests[0] === digests[1] || live.height !== scratch.height) return differences;
+  return [...differences, { where: "index", subject: "digest", detail: `the index on disk has digest ${digests[0]}, a replay of the ledger ${digests[1]}` }];
+}
+
+function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueIndex): readonly Difference[] {
+  const at = scratch.height - 1;
+  const ids = new Set([...live.all(kind), ...scratch.all(kind)].map((record) => record.id));
+  return [...ids].flatMap((id): readonly Difference[] => {
+    const shown = live.get(kind, id, at);
+    const replayed = scratch.get(kind, id);
+    if (shown === undefined && replayed === undefined) return [];
+    if (canonicalJson(shown ?? null) === canonicalJson(replayed ?? null)) return [];
+    const detail = shown === undefined ? "on the ledger, but not in the index" : replayed === undefined ? "in the index, but not on the ledger" : "the index shows another version than the ledger";
+    return [{ where: "index", subject: `${kind}:${id}`, detail }];
+  });
+}
+
+const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({ where: BATCH_CODES.has(code) ? "batches" : "receipts", subject: code, detail });

@@ -1,0 +1,55 @@
+import type { StatusView } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { ChainPort } from "../ports/chain.js";
+import type { Clock } from "../ports/clock.js";
+
+export interface StatusPorts {
+  readonly index: CatalogueIndex;
+  readonly chain: ChainPort;
+  readonly clock: Clock;
+  readonly isConnected: () => boolean;
+  readonly department: string;
+  readonly mspId: string;
+  readonly network: StatusView["network"];
+  readonly channel: string;
+}
+
+/** Anybody may ask, so the peer is asked once in this time at most. */
+const HEIGHT_CACHE_MS = 1_000;
+/** Blocks the index may lag behind its peer and the gateway still be called ready: the last ones are always on their way. */
+const READY_LAG_BLOCKS = 5;
+
+/** This gateway's department, network and heights. */
+export class GatewayStatus {
+  private cached: { readonly height: number; readonly atMs: number } | undefined;
+
+  constructor(private readonly ports: StatusPorts) {}
+
+  async view(): Promise<StatusView> {
+    const { index, department, mspId, network, channel } = this.ports;
+    const { ready, height } = await this.readiness();
+    const departmentName = index.get("department", department)?.names.zh ?? department;
+    return { department, departmentName, mspId, network, channel, height, indexedHeight: index.height, ready };
+  }
+
+  async readiness(): Promise<{ readonly ready: boolean; readonly reason?: string; readonly height: number }> {
+    const { index, isConnected } = this.ports;
+    const height = await this.height();
+    if (height === undefined) return { ready: false, reason: "the ledger does not answer", height: index.height };
+    if (!isConnected()) return { ready: false, reason: "the index does not follow the ledger", height };
+    if (height - index.height > READY_LAG_BLOCKS) return { ready: false, reason: "the index is catching up", height };
+    return { ready: true, height };
+  }
+
+  private async height(): Promise<number | undefined> {
+    const nowMs = this.ports.clock.now().getTime();
+    if (this.cached !== undefined && Math.abs(nowMs - this.cached.atMs) < HEIGHT_CACHE_MS) return Math.max(this.cached.height, this.ports.index.height);
+    try {
+      const height = await this.ports.chain.height();
+      this.cached = { height, atMs: nowMs };
+      return height;
+    } catch {
+      return undefined;
+    }
+  }
+}

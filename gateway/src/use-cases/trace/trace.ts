@@ -1,0 +1,152 @@
+import { commands, type CommandName, type LedgerRecord, type ReceiptView, type RouteQuery, type Trace, type TraceEntry } from "@mulian/domain";
+import type { Exchange } from "../../exchange/types.js";
+import type { IndexedTransaction } from "../../ports/catalogue-index.js";
+import type { ReadPorts } from "../read-ports.js";
+import { splitSubject } from "../read-transaction.js";
+import { Snapshot } from "../snapshot.js";
+import { receiptSentence } from "./receipt-sentence.js";
+import type { Happening } from "./sentences.js";
+import { sentencesEn } from "./sentences-en.js";
+import { sentencesZh } from "./sentences-zh.js";
+import { traceScope } from "./subjects.js";
+
+export type TraceLanguage = "zh" | "en";
+export type TracePorts = ReadPorts & { readonly exchange: Pick<Exchange, "receiptsOf"> };
+
+const sentences = { zh: sentencesZh, en: sentencesEn };
+const VALID = 0;
+
+/** Who asked, who decided, who holds keys, what was delivered, when and why: transactions and receipts in order of time. */
+export async function trace(ports: TracePorts, query: RouteQuery<"trace">, language: TraceLanguage): Promise<Trace> {
+  const { index, exchange } = ports;
+  const scope = traceScope(index, query);
+  const [transactions, receipts] = await Promise.all([index.transactionsOf([...scope.subjects]), exchange.receiptsOf(scope.grants)]);
+  const entries = [
+    ...(await Promise.all(transactions.filter((transaction) => isWanted(transaction, query)).map((transaction) => transactionEntry(ports, transaction, language)))),
+    ...receipts.filter((receipt) => inTime(receipt.endedAt, query)).map((receipt) => receiptEntry(ports, receipt, language)),
+  ];
+  const height = query.at === undefined ? index.height : Math.min(query.at + 1, index.height);
+  return { items: entries.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)), height };
+}
+
+const inTime = (at: string, { from, to }: RouteQuery<"trace">): boolean => (from === undefined || at >= from) && (to === undefined || at <= to);
+const isWanted = (transaction: IndexedTransaction, query: RouteQuery<"trace">): boolean =>
+  transaction.validationCode === VALID && inTime(transaction.at, query) && (query.at === undefined || transaction.blockNumber <= query.at);
+
+async function transactionEntry(ports: TracePorts, transaction: IndexedTransaction, language: TraceLanguage): Promise<TraceEntry> {
+  const { txId, blockNumber, at, command, endorsers, subjects, creator } = transaction;
+  const records = await writtenBy(ports, transaction);
+  const department = records[0]?.updatedBy.department ?? "";
+  const snapshot = new Snapshot(ports.index, ports.clock);
+  const name = isCommand(command) ? command : undefined;
+  const happening = happeningOf(snapshot, department, records);
+  return {
+    at,
+    type: "transaction",
+    command: name ?? "unknown",
+    sentence: name === undefined ? happening.who : sentences[language][name](happening),
+    actor: { department, departmentName: snapshot.departmentName(department), ...creator },
+    subjects: [...subjects],
+    txId,
+    blockNumber,
+    endorsers: [...endorsers],
+  };
+}
+
+const isCommand = (name: string | undefined): name is CommandName => name !== undefined && Object.hasOwn(commands, name);
+
+/** The records as this transaction wrote them. */
+async function writtenBy({ index }: TracePorts, { txId, subjects }: IndexedTransaction): Promise<readonly LedgerRecord[]> {
+  const found = await Promise.all(
+    subjects.map(async (subject): Promise<LedgerRecord | undefined> => {
+      const { kind, id } = splitSubject(subject);
+      return (await index.history(kind, id)).find((version) => version.txId === txId)?.record;
+    }),
+  );
+  return found.filter((record) => record !== undefined);
+}
+
+function happeningOf(snapshot: Snapshot, department: string, records: readonly LedgerRecord[]): Happening {
+  const [first] = records;
+  const who = snapshot.departmentName(department);
+  const request = requestOf(snapshot, records);
+  const parties = request === undefined ? [] : [request.requester, request.provider];
+  const other = parties.find((party) => party !== department) ?? "";
+  const dataset = datasetOf(records) ?? request?.terms.dataset ?? "";
+  return {
+    who,
+    dataset: dataset === "" ? "" : titleOf(snapshot, records, dataset),
+    subject: first === undefined ? "" : nameOf(snapshot, first),
+    other: other === "" ? "" : snapshot.departmentName(request?.requester === department ? other : (request?.requester ?? other)),
+    outcome: outcomeOf(records),
+  };
+}
+
+function requestOf(snapshot: Snapshot, records: readonly LedgerRecord[]) {
+  for (const record of records) {
+    if (record.kind === "access-request") return record;
+    if (record.kind === "approval" || record.kind === "decision" || record.kind === "grant") return snapshot.get("access-request", record.request);
+    if (record.kind === "key-holding") return snapshot.get("access-request", snapshot.get("grant", record.grant)?.request ?? "");
+    if (record.kind === "hold" && record.subjectKind === "grant") return snapshot.get("access-request", snapshot.get("grant", record.subject)?.request ?? "");
+  }
+  return undefined;
+}
+
+function datasetOf(records: readonly LedgerRecord[]): string | undefined {
+  for (const record of records) {
+    if (record.kind === "dataset") return record.id;
+    if (record.kind === "resource" || record.kind === "data-key" || record.kind === "key-holding") return record.dataset;
+    if (record.kind === "hold" && record.subjectKind === "dataset") return record.subject;
+  }
+  return undefined;
+}
+
+/** The title it had then, when the transaction wrote it. */
+function titleOf(snapshot: Snapshot, records: readonly LedgerRecord[], dataset: string): string {
+  const written = records.find((record) => record.kind === "dataset");
+  return written?.kind === "dataset" ? written.content.title : snapshot.datasetTitle(dataset);
+}
+
+function nameOf(snapshot: Snapshot, record: LedgerRecord): string {
+  switch (record.kind) {
+    case "department":
+      return record.names.zh;
+    case "duty":
+    case "resource":
+      return record.title;
+    case "calendar":
+      return String(record.content.year);
+    case "hold":
+      return record.subjectKind === "department" ? snapshot.departmentName(record.subject) : record.subject;
+    default:
+      return record.id;
+  }
+}
+
+function outcomeOf(records: readonly LedgerRecord[]): string {
+  for (const record of records) {
+    if (record.kind === "access-request") return record.state;
+    if (record.kind === "dataset") return record.state;
+    if (record.kind === "user-status") return record.status;
+    if (record.kind === "data-key") return record.state;
+  }
+  return "";
+}
+
+function receiptEntry({ index, clock }: TracePorts, receipt: ReceiptView, language: TraceLanguage): TraceEntry {
+  const snapshot = new Snapshot(index, clock);
+  return {
+    at: receipt.endedAt,
+    type: "receipt",
+    command: "delivery",
+    sentence: receiptSentence(snapshot, receipt, language),
+    actor: {
+      department: receipt.grantee,
+      departmentName: snapshot.departmentName(receipt.grantee),
+      enrolmentId: receipt.user,
+      mspId: snapshot.get("department", receipt.grantee)?.mspId ?? "",
+    },
+    subjects: [`grant:${receipt.grant}`],
+    receipt,
+  };
+}

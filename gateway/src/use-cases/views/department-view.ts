@@ -1,0 +1,10 @@
+import type { Department, DepartmentView } from "@mulian/domain";
+import type { Snapshot } from "../snapshot.js";
+import { isPublic } from "../visibility.js";
+import { holdsOn } from "./holds.js";
+
+export const departmentView = (snapshot: Snapshot, department: Department): DepartmentView => ({
+  ...department,
+  suspended: holdsOn(snapshot, "department", department.id).some((hold) => hold.state !== "none"),
+  datasets: snapshot.all("dataset", (dataset) => dataset.department === department.id && isPublic(dataset)).length,
+});

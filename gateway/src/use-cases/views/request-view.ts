@@ -1,0 +1,40 @@
+import { isOverdue, type AccessRequest, type Approval, type RequestView } from "@mulian/domain";
+import type { Snapshot } from "../snapshot.js";
+import { termsDigestOf } from "./terms-digest.js";
+
+type Step = Approval["step"];
+const ALL_STEPS: readonly Step[] = ["requester-unit", "provider", "provider-second", "authority"];
+
+/** Signatures of the decision by grade: important and core need the authority's, core two approvers of the provider. */
+const DECISION_STEPS: Readonly<Record<AccessRequest["grade"], readonly Step[]>> = {
+  general: ["provider"],
+  important: ["provider", "authority"],
+  core: ["provider", "provider-second", "authority"],
+};
+
+export function requestView(snapshot: Snapshot, request: AccessRequest): RequestView {
+  const approvals = snapshot.several("approval", ALL_STEPS.map((step) => `${request.id}:${step}`));
+  return {
+    ...request,
+    datasetTitle: snapshot.datasetTitle(request.terms.dataset),
+    requesterName: snapshot.departmentName(request.requester),
+    providerName: snapshot.departmentName(request.provider),
+    approvals: [...approvals],
+    termsDigest: termsDigestOf(request.terms),
+    missingSteps: missingSteps(request, approvals),
+    overdue: isOpen(request) && request.replyDue !== undefined && isOverdue(request.replyDue, snapshot.now),
+    height: snapshot.height,
+  };
+}
+
+/** Steps still open, in the order of `ALL_STEPS`; none once the request is decided or withdrawn. */
+function missingSteps(request: AccessRequest, approvals: readonly Approval[]): Step[] {
+  if (!isOpen(request)) return [];
+  // The contract grants by itself as soon as the requester's unit has signed.
+  const isAutomatic = request.shareType === "unconditional" && request.grade === "general";
+  const unitSigned = request.completedAt !== undefined && request.state === "submitted";
+  const needed: Step[] = [...(unitSigned ? [] : (["requester-unit"] as const)), ...(isAutomatic ? [] : DECISION_STEPS[request.grade])];
+  return needed.filter((step) => step === "requester-unit" || !approvals.some((approval) => approval.step === step));
+}
+
+const isOpen = ({ state }: AccessRequest): boolean => state === "submitted" || state === "supplement-asked";
