@@ -34,7 +34,8 @@ export interface PeerServerOptions {
 /** One organisation's peer as clients see it: `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
 export class PeerServer {
   readonly #server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES, "grpc.max_send_message_length": MAX_MESSAGE_BYTES });
-  readonly #closing = new AbortController();
+  readonly #running = new Set<AbortController>();
+  #closing = false;
   readonly #gatewayLimit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
   readonly #deliverLimit = new ConcurrencyLimit("/protos.Deliver", MAX_DELIVER_CALLS);
 
@@ -81,7 +82,8 @@ export class PeerServer {
 
   /** Ends streams and waiting calls; calls that are running get their answer. */
   async close(): Promise<void> {
-    this.#closing.abort(new RpcError(status.UNAVAILABLE, "the peer is shutting down"));
+    this.#closing = true;
+    for (const ending of this.#running) ending.abort(CLOSING);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => this.#server.forceShutdown(), SHUTDOWN_GRACE_MS);
       this.#server.tryShutdown(() => {
@@ -93,18 +95,7 @@ export class PeerServer {
 
   #unary<Request, Response>(handle: (request: Request, signal: AbortSignal) => Promise<Response>): handleUnaryCall<Request, Response> {
     return (call, callback) => {
-      const cancelled = new AbortController();
-      call.on("cancelled", () => cancelled.abort(new RpcError(status.CANCELLED, "cancelled by the client")));
-      const signal = AbortSignal.any([cancelled.signal, this.#closing.signal]);
-      const run = async (): Promise<Response> => {
-        const leave = this.#gatewayLimit.enter();
-        try {
-          return await handle(call.request, signal);
-        } finally {
-          leave();
-        }
-      };
-      run().then(
+      this.#during(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then(
         (response) => callback(null, response),
         (error: unknown) => callback(this.#rpcError(error)),
       );
@@ -115,7 +106,7 @@ export class PeerServer {
     handle: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
   ): handleServerStreamingCall<Request, Response> {
     return (call) => {
-      void this.#pump(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then((ended) => ended && call.end());
+      void this.#pump(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then((open) => open && call.end());
     };
   }
 
@@ -137,32 +128,48 @@ export class PeerServer {
     limit: ConcurrencyLimit,
     open: (signal: AbortSignal) => AsyncIterable<Response>,
   ): Promise<boolean> {
-    const cancelled = new AbortController();
-    call.on("cancelled", () => cancelled.abort());
-    const signal = AbortSignal.any([cancelled.signal, this.#closing.signal]);
-    let leave: (() => void) | undefined;
     try {
-      leave = limit.enter();
-      for await (const response of open(signal)) {
-        if (!call.write(response)) await once(call, "drain", { signal });
-      }
-      if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-      return !signal.aborted;
+      await this.#during(call, limit, async (signal) => {
+        for await (const response of open(signal)) {
+          if (!call.write(response)) await once(call, "drain", { signal });
+        }
+        signal.throwIfAborted();
+      });
+      return true;
     } catch (error) {
-      if (!cancelled.signal.aborted) call.emit("error", this.#rpcError(error));
+      const refusal = this.#rpcError(error);
+      if (refusal !== CANCELLED) call.emit("error", refusal);
       return false;
+    }
+  }
+
+  /** @param run its signal aborts, with an RpcError for a reason, when the client cancels or the server closes */
+  async #during<Result>(call: { on(event: "cancelled", listener: () => void): unknown }, limit: ConcurrencyLimit, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const leave = limit.enter();
+    const ending = new AbortController();
+    this.#running.add(ending);
+    call.on("cancelled", () => ending.abort(CANCELLED));
+    if (this.#closing) ending.abort(CLOSING);
+    try {
+      return await run(ending.signal);
     } finally {
-      leave?.();
+      this.#running.delete(ending);
+      leave();
     }
   }
 
   #rpcError(error: unknown): RpcError {
     if (error instanceof RpcError) return error;
+    // Node wraps the reason of an aborted wait.
     if (error instanceof Error && error.cause instanceof RpcError) return error.cause;
     this.options.channel.logger.error({ err: error }, "unexpected error in a service");
     return new RpcError(status.INTERNAL, "internal error; see the network's log");
   }
 }
+
+/** Made once: an error with its stack for each call that ends would cost more than the call. */
+const CANCELLED = new RpcError(status.CANCELLED, "cancelled by the client");
+const CLOSING = new RpcError(status.UNAVAILABLE, "the peer is shutting down");
 
 /** After this, calls still running are cut. */
 const SHUTDOWN_GRACE_MS = 2_000;
