@@ -13,12 +13,31 @@ const USER = /^([^:]+):([A-Za-z0-9_@-][A-Za-z0-9._@-]{0,63})$/;
 
 const program = new Command("embedded-fabric")
   .description("A Hyperledger Fabric network in this process, for trying, developing and testing. Stop it with Ctrl-C.")
-  .requiredOption("--data <dir>", "folder for keys, blocks and state; the network goes on from there when started again")
-  .requiredOption("--org <mspId[:name]>", "an organisation, for example Org1MSP:org1; repeat for more", collectOrganisation)
-  .requiredOption("--chaincode <name=path[:policy]>", "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more", collectChaincode)
-  .option("--user <mspId:id>", "a client to enrol at the organisation's CA if it is not there yet; its key and certificate go to <data>/users; repeat for more", collectUser)
+  .requiredOption(
+    "--data <dir>",
+    "folder for keys, blocks and state; the network goes on from there when started again",
+  )
+  .requiredOption(
+    "--org <mspId[:name]>",
+    "an organisation, for example Org1MSP:org1; repeat for more",
+    collectOrganisation,
+  )
+  .requiredOption(
+    "--chaincode <name=path[:policy]>",
+    "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more",
+    collectChaincode,
+  )
+  .option(
+    "--user <mspId:id>",
+    "a client to enrol at the organisation's CA if it is not there yet; its key and certificate go to <data>/users; repeat for more",
+    collectUser,
+  )
   .option("--channel <name>", "the channel", "mychannel")
-  .option("--port <number>", "first of the ports used on 127.0.0.1; default: any free ones, the same at each start", Number)
+  .option(
+    "--port <number>",
+    "first of the ports used on 127.0.0.1; default: any free ones, the same at each start",
+    Number,
+  )
   .option("--supervised", "print one JSON line when ready, and stop when standard input closes: for a parent process")
   .option("--batch-timeout <ms>", "how long the first transaction of a block waits for more", Number)
   .action(run);
@@ -65,7 +84,11 @@ async function run({ data, org, chaincode, user = [], channel, port, batchTimeou
   }
 }
 
-async function enrolUsers({ organisations }: ConnectionProfile, data: string, users: readonly UserOptions[]): Promise<void> {
+async function enrolUsers(
+  { organisations }: ConnectionProfile,
+  data: string,
+  users: readonly UserOptions[],
+): Promise<void> {
   for (const { mspId, id } of users) {
     const organisation = organisations[mspId];
     if (organisation === undefined) throw new Error(`--user ${mspId}:${id}: there is no organisation ${mspId}`);
@@ -80,7 +103,9 @@ function collectUser(value: string, before: readonly UserOptions[] = []): UserOp
 }
 
 function summary({ channel, chaincodes, organisations }: ConnectionProfile): string {
-  const places = Object.entries(organisations).map(([mspId, { peer, ca }]) => `  ${mspId}  peer ${peer.address} (TLS name ${peer.tlsServerName})  CA ${ca.url}`);
+  const places = Object.entries(organisations).map(
+    ([mspId, { peer, ca }]) => `  ${mspId}  peer ${peer.address} (TLS name ${peer.tlsServerName})  CA ${ca.url}`,
+  );
   return [`Ready: channel ${channel}, chaincode ${chaincodes.join(", ")}`, ...places].join("\n");
 }
 
@@ -96,7 +121,8 @@ function collectOrganisation(value: string, before: readonly OrganisationOptions
 
 function collectChaincode(value: string, before: readonly ChaincodeOptions[] = []): ChaincodeOptions[] {
   const [, name, place, policy] = /^([^=]+)=(.+?)(?::([A-Za-z]+\(.*\)))?$/.exec(value) ?? [];
-  if (name === undefined || place === undefined) throw new InvalidArgumentError("must be name=path or name=host:port, with :policy after it if wanted");
+  if (name === undefined || place === undefined)
+    throw new InvalidArgumentError("must be name=path or name=host:port, with :policy after it if wanted");
   const where = SERVICE_ADDRESS.test(place) ? { address: place } : { path: place };
   return [...before, { name, ...where, ...(policy === undefined ? {} : { endorsementPolicy: policy }) }];
 }

@@ -17,7 +17,11 @@ interface Credential {
 }
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-const envelope = z.object({ success: z.boolean(), result: z.unknown(), errors: z.array(z.object({ code: z.number(), message: z.string() })) });
+const envelope = z.object({
+  success: z.boolean(),
+  result: z.unknown(),
+  errors: z.array(z.object({ code: z.number(), message: z.string() })),
+});
 const enrolment = z.object({ Cert: z.string() });
 const registration = z.object({ secret: z.string() });
 
@@ -44,11 +48,16 @@ async function enrol(ca: Ca, id: string, secret: string): Promise<Credential> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: P256.namedCurve });
   const signingRequest = await x509.Pkcs10CertificateRequestGenerator.create({
     name: [{ CN: [id] }],
-    keys: { privateKey: privateKey.toCryptoKey(P256, true, ["sign"]), publicKey: publicKey.toCryptoKey(P256, true, ["verify"]) },
+    keys: {
+      privateKey: privateKey.toCryptoKey(P256, true, ["sign"]),
+      publicKey: publicKey.toCryptoKey(P256, true, ["verify"]),
+    },
     signingAlgorithm: P256,
   });
   const basic = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString("base64")}`;
-  const { Cert } = enrolment.parse(await call(ca, "enroll", JSON.stringify({ certificate_request: signingRequest.toString("pem") }), basic));
+  const { Cert } = enrolment.parse(
+    await call(ca, "enroll", JSON.stringify({ certificate_request: signingRequest.toString("pem") }), basic),
+  );
   return { privateKey, certificatePem: Buffer.from(Cert, "base64").toString() };
 }
 
@@ -67,13 +76,19 @@ function pathOf(name: string): string {
 async function call(ca: Ca, name: string, body: string, authorization: string): Promise<unknown> {
   const roots = await readFile(ca.tlsRootCertPath);
   const text = await new Promise<string>((resolve, reject) => {
-    const outgoing = request(`${ca.url}${pathOf(name)}`, { method: "POST", ca: roots, agent: false, headers: { authorization } }, (response) => {
-      response.setEncoding("utf8").on("error", reject);
-      response.toArray().then((chunks: string[]) => resolve(chunks.join("")), reject);
-    });
+    const outgoing = request(
+      `${ca.url}${pathOf(name)}`,
+      { method: "POST", ca: roots, agent: false, headers: { authorization } },
+      (response) => {
+        response.setEncoding("utf8").on("error", reject);
+        response.toArray().then((chunks: string[]) => resolve(chunks.join("")), reject);
+      },
+    );
     outgoing.on("error", reject).end(body);
   });
   const answer = envelope.parse(JSON.parse(text));
   if (answer.success) return answer.result;
-  throw new Error(`the CA refused ${name}: ${answer.errors.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
+  throw new Error(
+    `the CA refused ${name}: ${answer.errors.map(({ code, message }) => `${code} ${message}`).join("; ")}`,
+  );
 }

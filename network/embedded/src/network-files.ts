@@ -5,7 +5,10 @@ import { z } from "zod";
 import type { ConnectionProfile, NetworkOptions } from "./index.js";
 import { common } from "./protos.js";
 
-const identitySchema = z.object({ channel: z.string(), organisations: z.array(z.object({ mspId: z.string(), name: z.string() })) });
+const identitySchema = z.object({
+  channel: z.string(),
+  organisations: z.array(z.object({ mspId: z.string(), name: z.string() })),
+});
 const portsSchema = z.record(z.string(), z.object({ peer: z.int(), ca: z.int() }));
 
 export interface OrganisationPorts {
@@ -23,11 +26,16 @@ export class NetworkFiles {
     // mkdir leaves a folder that was there as it was.
     await chmod(options.dataDir, 0o700);
     const files = new NetworkFiles(options.dataDir);
-    const identity = { channel: options.channel, organisations: options.organisations.map(({ mspId, name }) => ({ mspId, name })) };
+    const identity = {
+      channel: options.channel,
+      organisations: options.organisations.map(({ mspId, name }) => ({ mspId, name })),
+    };
     const stored = await files.#read("network.json");
     if (stored === undefined) await files.#write("network.json", JSON.stringify(identity, undefined, 2));
     else if (!isDeepStrictEqual(identitySchema.parse(JSON.parse(stored.toString())), identity)) {
-      throw new Error(`${options.dataDir} holds a network with another channel or other organisations: ${stored.toString()}`);
+      throw new Error(
+        `${options.dataDir} holds a network with another channel or other organisations: ${stored.toString()}`,
+      );
     }
     return files;
   }

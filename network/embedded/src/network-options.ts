@@ -23,21 +23,33 @@ const MAX_BATCH = 10_000;
 const MAX_BATCH_TIMEOUT_MS = 2_000;
 
 const organisation = z.strictObject({
-  mspId: z.string().regex(MSP_ID).refine((mspId) => mspId !== ORDERER_MSP_ID, `${ORDERER_MSP_ID} is the orderer's`),
-  name: z.string().regex(DNS_LABEL).refine((name) => name !== ORDERER_NAME, `${ORDERER_NAME} is the orderer's`),
+  mspId: z
+    .string()
+    .regex(MSP_ID)
+    .refine((mspId) => mspId !== ORDERER_MSP_ID, `${ORDERER_MSP_ID} is the orderer's`),
+  name: z
+    .string()
+    .regex(DNS_LABEL)
+    .refine((name) => name !== ORDERER_NAME, `${ORDERER_NAME} is the orderer's`),
 });
 
 const chaincode = z
   .strictObject({
     name: z.string().regex(CHAINCODE_NAME),
     path: z.string().min(1).optional(),
-    address: z.string().regex(/^.+:\d{1,5}$/, "must be host:port").optional(),
+    address: z
+      .string()
+      .regex(/^.+:\d{1,5}$/, "must be host:port")
+      .optional(),
     endorsementPolicy: z.string().min(1).optional(),
   })
   .refine(({ path, address }) => (path === undefined) !== (address === undefined), "needs either a path or an address");
 
 const schema = z.strictObject({
-  dataDir: z.string().min(1).transform((dir) => resolve(dir)),
+  dataDir: z
+    .string()
+    .min(1)
+    .transform((dir) => resolve(dir)),
   channel: z.string().regex(CHANNEL_NAME),
   organisations: z
     .array(organisation)
@@ -49,7 +61,10 @@ const schema = z.strictObject({
   firstPort: z.int().min(0).max(MAX_FIRST_PORT).optional(),
   executionTimeoutMs: z.int().min(1).max(MAX_EXECUTION_TIMEOUT_MS).optional(),
   batch: z
-    .strictObject({ maxMessageCount: z.int().min(1).max(MAX_BATCH).optional(), timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional() })
+    .strictObject({
+      maxMessageCount: z.int().min(1).max(MAX_BATCH).optional(),
+      timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional(),
+    })
     .optional(),
 });
 

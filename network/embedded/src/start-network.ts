@@ -4,7 +4,12 @@ import { createGenesisBlock } from "./channel/genesis.js";
 import { majorityPolicy, parsePolicy } from "./channel/policy.js";
 import { createMspManager } from "./crypto/msp.js";
 import { RememberedSignatures } from "./crypto/remembered-signatures.js";
-import { openOrdererOrganisation, openOrganisation, type OrdererOrganisation, type Organisation } from "./crypto/organisation.js";
+import {
+  openOrdererOrganisation,
+  openOrganisation,
+  type OrdererOrganisation,
+  type Organisation,
+} from "./crypto/organisation.js";
 import type { ConnectionProfile, Network, NetworkOptions, OrganisationConnection } from "./index.js";
 import { openLedger } from "./ledger/ledger.js";
 import type { ChaincodeDefinitions } from "./ledger/types.js";
@@ -41,15 +46,28 @@ interface Start {
  */
 export async function startNetwork(given: NetworkOptions): Promise<Network> {
   const options = parseNetworkOptions(given);
-  const logger = pino({ name: "embedded-fabric", level: process.env["EMBEDDED_FABRIC_LOG_LEVEL"] ?? "warn" }, pino.destination(2));
+  const logger = pino(
+    { name: "embedded-fabric", level: process.env["EMBEDDED_FABRIC_LOG_LEVEL"] ?? "warn" },
+    pino.destination(2),
+  );
   const teardown = new Teardown();
   try {
     const files = await NetworkFiles.open(options);
     const [ordering, ...organisations] = await Promise.all([
       openOrdererOrganisation({ dir: files.organisationDir(ORDERER_NAME), mspId: ORDERER_MSP_ID, name: ORDERER_NAME }),
-      ...options.organisations.map(({ mspId, name }) => openOrganisation({ dir: files.organisationDir(name), mspId, name })),
+      ...options.organisations.map(({ mspId, name }) =>
+        openOrganisation({ dir: files.organisationDir(name), mspId, name }),
+      ),
     ]);
-    return await start({ options, files, organisations, ordering, logger, teardown, signatures: new RememberedSignatures() });
+    return await start({
+      options,
+      files,
+      organisations,
+      ordering,
+      logger,
+      teardown,
+      signatures: new RememberedSignatures(),
+    });
   } catch (error) {
     await teardown.run();
     throw error;
@@ -88,13 +106,26 @@ async function openChannel(context: Start, peers: ReadonlyMap<string, Peer>): Pr
   teardown.add(() => commits.close());
   const chaincodes = await startChaincodes(context);
   const executionTimeoutMs = options.executionTimeoutMs ?? EXECUTION_TIMEOUT_MS;
-  return { channelId, ledger, mspManager, peers, chaincodes, definitions, orderer, commits, executionTimeoutMs, logger };
+  return {
+    channelId,
+    ledger,
+    mspManager,
+    peers,
+    chaincodes,
+    definitions,
+    orderer,
+    commits,
+    executionTimeoutMs,
+    logger,
+  };
 }
 
 function chaincodeDefinitions(options: NetworkOptions): ChaincodeDefinitions {
   const majority = majorityPolicy(options.organisations.map(({ mspId }) => mspId));
   const policyOf = (text: string | undefined): Uint8Array => (text === undefined ? majority : parsePolicy(text));
-  const policies = new Map(options.chaincodes.map(({ name, endorsementPolicy }) => [name, policyOf(endorsementPolicy)]));
+  const policies = new Map(
+    options.chaincodes.map(({ name, endorsementPolicy }) => [name, policyOf(endorsementPolicy)]),
+  );
   return { endorsementPolicy: (namespace) => policies.get(namespace) };
 }
 
@@ -122,11 +153,17 @@ async function startChaincodes({ options, organisations, teardown }: Start): Pro
   return runtimes;
 }
 
-async function startOrganisations({ options, files, organisations, teardown, signatures }: Start, channel: Channel, peers: Map<string, Peer>): Promise<ConnectionProfile> {
+async function startOrganisations(
+  { options, files, organisations, teardown, signatures }: Start,
+  channel: Channel,
+  peers: Map<string, Peer>,
+): Promise<ConnectionProfile> {
   const stored = await files.ports();
   const ports: Record<string, OrganisationPorts> = {};
   const connections: Record<string, OrganisationConnection> = {};
-  const servers = new Map(organisations.map((organisation) => [organisation, serverOf(organisation, channel, signatures)]));
+  const servers = new Map(
+    organisations.map((organisation) => [organisation, serverOf(organisation, channel, signatures)]),
+  );
   // A client may be back on an old port at once: every peer is known before the first one listens.
   for (const { peer } of servers.values()) peers.set(peer.mspId, peer);
   for (const [organisation, server] of servers) {
@@ -137,7 +174,12 @@ async function startOrganisations({ options, files, organisations, teardown, sig
     connections[mspId] = started.connection;
   }
   await files.savePorts(ports);
-  return { network: "embedded", channel: options.channel, chaincodes: options.chaincodes.map(({ name }) => name), organisations: connections };
+  return {
+    network: "embedded",
+    channel: options.channel,
+    chaincodes: options.chaincodes.map(({ name }) => name),
+    organisations: connections,
+  };
 }
 
 function serverOf({ mspId, peer, tls }: Organisation, channel: Channel, signatures: RememberedSignatures): PeerServer {

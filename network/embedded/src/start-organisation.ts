@@ -19,12 +19,19 @@ export interface StartedOrganisation {
 }
 
 /** Starts an organisation's peer and its CA. @throws Error when a fixed port is taken */
-export async function startOrganisation(organisation: Organisation, server: PeerServer, wanted: WantedPorts, teardown: Teardown): Promise<StartedOrganisation> {
+export async function startOrganisation(
+  organisation: Organisation,
+  server: PeerServer,
+  wanted: WantedPorts,
+  teardown: Teardown,
+): Promise<StartedOrganisation> {
   const { name, tlsServerName, tlsCaCertPath, caCertPath } = organisation;
   const peerPort = await listen(wanted.fixed?.peer, wanted.before?.peer, (port) => server.listen(port));
   teardown.add(() => server.close());
   const dataDir = join(organisation.dir, "ca");
-  const ca = await listen(wanted.fixed?.ca, wanted.before?.ca, (port) => startCaServer(organisation, { port, dataDir, log: server.logger }));
+  const ca = await listen(wanted.fixed?.ca, wanted.before?.ca, (port) =>
+    startCaServer(organisation, { port, dataDir, log: server.logger }),
+  );
   teardown.add(() => ca.close());
   const { url, caName, registrarId, registrarSecretPath } = ca;
   return {
@@ -38,7 +45,11 @@ export async function startOrganisation(organisation: Organisation, server: Peer
   };
 }
 
-async function listen<Listening>(fixed: number | undefined, before: number | undefined, listenOn: (port: number) => Promise<Listening>): Promise<Listening> {
+async function listen<Listening>(
+  fixed: number | undefined,
+  before: number | undefined,
+  listenOn: (port: number) => Promise<Listening>,
+): Promise<Listening> {
   if (fixed !== undefined) return listenOn(fixed);
   if (before === undefined) return listenOn(0);
   // Somebody else may have taken last time's port.

@@ -12,7 +12,12 @@ type Answer = (simulation: Simulation, queries: QueryResults, payload: Uint8Arra
  * @returns payload of the RESPONSE
  * @throws Error whose message becomes the payload of the ERROR
  */
-export async function answerRequest(simulation: Simulation, queries: QueryResults, type: number, payload: Uint8Array): Promise<Uint8Array> {
+export async function answerRequest(
+  simulation: Simulation,
+  queries: QueryResults,
+  type: number,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const answer = ANSWERS.get(type);
   if (answer === undefined) throw new Error(`this network does not serve chaincode messages of type ${nameOf(type)}`);
   return answer(simulation, queries, payload);
@@ -28,13 +33,28 @@ const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
   [Type.PURGE_PRIVATE_DATA, purgePrivateData],
   [Type.GET_STATE_BY_RANGE, getStateByRange],
   [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
-  [Type.QUERY_STATE_NEXT, async (_, queries, payload) => (await queries.next(peer.QueryStateNext.deserializeBinary(payload).getId())).serializeBinary()],
-  [Type.QUERY_STATE_CLOSE, async (_, queries, payload) => queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary()],
+  [
+    Type.QUERY_STATE_NEXT,
+    async (_, queries, payload) =>
+      (await queries.next(peer.QueryStateNext.deserializeBinary(payload).getId())).serializeBinary(),
+  ],
+  [
+    Type.QUERY_STATE_CLOSE,
+    async (_, queries, payload) =>
+      queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary(),
+  ],
   [Type.GET_QUERY_RESULT, () => Promise.reject(new Error("ExecuteQuery not supported for leveldb"))],
-  [Type.INVOKE_CHAINCODE, () => Promise.reject(new Error("this network does not serve calls from one chaincode to another"))],
+  [
+    Type.INVOKE_CHAINCODE,
+    () => Promise.reject(new Error("this network does not serve calls from one chaincode to another")),
+  ],
 ]);
 
-async function getState({ simulator, namespace, collectionsRead }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function getState(
+  { simulator, namespace, collectionsRead }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.GetState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection === "") return simulator.getState(namespace, request.getKey());
@@ -42,7 +62,11 @@ async function getState({ simulator, namespace, collectionsRead }: Simulation, _
   return simulator.getPrivateData(namespace, collection, request.getKey());
 }
 
-async function putState({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function putState(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.PutState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection === "") simulator.putState(namespace, request.getKey(), request.getValue_asU8());
@@ -50,7 +74,11 @@ async function putState({ simulator, namespace }: Simulation, _: QueryResults, p
   return NOTHING;
 }
 
-async function deleteState({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function deleteState(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.DelState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection === "") simulator.deleteState(namespace, request.getKey());
@@ -58,10 +86,17 @@ async function deleteState({ simulator, namespace }: Simulation, _: QueryResults
   return NOTHING;
 }
 
-async function getStateMetadata({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function getStateMetadata(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.GetStateMetadata.deserializeBinary(payload);
   const collection = request.getCollection();
-  const entries = collection === "" ? await simulator.getStateMetadata(namespace, request.getKey()) : await simulator.getPrivateDataMetadata(namespace, collection, request.getKey());
+  const entries =
+    collection === ""
+      ? await simulator.getStateMetadata(namespace, request.getKey())
+      : await simulator.getPrivateDataMetadata(namespace, collection, request.getKey());
   const result = new peer.StateMetadataResult();
   for (const [name, value] of entries) {
     const entry = new peer.StateMetadata();
@@ -72,7 +107,11 @@ async function getStateMetadata({ simulator, namespace }: Simulation, _: QueryRe
   return result.serializeBinary();
 }
 
-async function putStateMetadata({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function putStateMetadata(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.PutStateMetadata.deserializeBinary(payload);
   const name = request.getMetadata()?.getMetakey() ?? "";
   const value = request.getMetadata()?.getValue_asU8() ?? NOTHING;
@@ -82,18 +121,30 @@ async function putStateMetadata({ simulator, namespace }: Simulation, _: QueryRe
   return NOTHING;
 }
 
-async function getPrivateDataHash({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function getPrivateDataHash(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.GetState.deserializeBinary(payload);
   return simulator.getPrivateDataHash(namespace, request.getCollection(), request.getKey());
 }
 
-async function purgePrivateData({ simulator, namespace }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function purgePrivateData(
+  { simulator, namespace }: Simulation,
+  _: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.PurgePrivateState.deserializeBinary(payload);
   await simulator.purgePrivateData(namespace, request.getCollection(), request.getKey());
   return NOTHING;
 }
 
-async function getStateByRange({ simulator, namespace, collectionsRead }: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function getStateByRange(
+  { simulator, namespace, collectionsRead }: Simulation,
+  queries: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.GetStateByRange.deserializeBinary(payload);
   const [start, end, collection] = [request.getStartkey(), request.getEndkey(), request.getCollection()];
   if (collection !== "") {
@@ -103,11 +154,16 @@ async function getStateByRange({ simulator, namespace, collectionsRead }: Simula
   }
   const page = pageOf(request.getMetadata_asU8());
   const iterator = await simulator.getStateByRange(namespace, start, end, page);
-  const response = page === undefined ? await queries.openState(namespace, iterator) : await queries.page(namespace, iterator);
+  const response =
+    page === undefined ? await queries.openState(namespace, iterator) : await queries.page(namespace, iterator);
   return response.serializeBinary();
 }
 
-async function getHistoryForKey({ simulator, namespace }: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+async function getHistoryForKey(
+  { simulator, namespace }: Simulation,
+  queries: QueryResults,
+  payload: Uint8Array,
+): Promise<Uint8Array> {
   const request = peer.GetHistoryForKey.deserializeBinary(payload);
   const iterator = await simulator.getHistoryForKey(namespace, request.getKey());
   return (await queries.openHistory(iterator)).serializeBinary();

@@ -25,7 +25,13 @@ export class ChaincodeRuntime {
   }
 
   /** @throws ExecutionError */
-  execute(mspId: string, simulation: Simulation, input: peer.ChaincodeInput, proposal: peer.SignedProposal, timeoutMs: number): Promise<ExecutionResult> {
+  execute(
+    mspId: string,
+    simulation: Simulation,
+    input: peer.ChaincodeInput,
+    proposal: peer.SignedProposal,
+    timeoutMs: number,
+  ): Promise<ExecutionResult> {
     const connection = this.connections.get(mspId);
     if (connection === undefined) throw new Error(`no stream of chaincode ${this.name} for ${mspId}`);
     return connection.current.execute(simulation, input, proposal, timeoutMs);

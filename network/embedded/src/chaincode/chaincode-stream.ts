@@ -60,7 +60,12 @@ export class ChaincodeStream {
    * Runs one transaction.
    * @throws ExecutionError when it takes longer than `timeoutMs`, or the stream ends
    */
-  async execute(simulation: Simulation, input: peer.ChaincodeInput, proposal: peer.SignedProposal, timeoutMs: number): Promise<ExecutionResult> {
+  async execute(
+    simulation: Simulation,
+    input: peer.ChaincodeInput,
+    proposal: peer.SignedProposal,
+    timeoutMs: number,
+  ): Promise<ExecutionResult> {
     await this.#waitUntilReady();
     const key = simulation.channelId + simulation.txId;
     if (this.#executions.has(key)) throw new ExecutionError(`txid: ${simulation.txId}(${simulation.channelId}) exists`);
@@ -107,7 +112,10 @@ export class ChaincodeStream {
     if (this.#registered) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new ExecutionError("the chaincode did not register in time")), REGISTRATION_TIMEOUT_MS);
+      timer = setTimeout(
+        () => reject(new ExecutionError("the chaincode did not register in time")),
+        REGISTRATION_TIMEOUT_MS,
+      );
     });
     await Promise.race([this.#ready, late]).finally(() => clearTimeout(timer));
   }
@@ -133,13 +141,16 @@ export class ChaincodeStream {
   async #answer(message: peer.ChaincodeMessage): Promise<void> {
     const execution = this.#findExecution(message);
     // A request after its transaction ended (timed out, or never awaited by the contract) has nothing to act upon.
-    if (execution === undefined) return this.#send(messageTo(contextOf(message), Type.ERROR, Buffer.from("no ledger context")));
+    if (execution === undefined)
+      return this.#send(messageTo(contextOf(message), Type.ERROR, Buffer.from("no ledger context")));
     const { simulation, queries } = execution;
     try {
       const payload = await answerRequest(simulation, queries, message.getType(), message.getPayload_asU8());
       this.#send(messageTo(simulation, Type.RESPONSE, payload));
     } catch (error) {
-      this.#send(messageTo(simulation, Type.ERROR, Buffer.from(error instanceof Error ? error.message : String(error))));
+      this.#send(
+        messageTo(simulation, Type.ERROR, Buffer.from(error instanceof Error ? error.message : String(error))),
+      );
     }
   }
 

@@ -26,7 +26,13 @@ interface Bootstrap {
   getMetadata(path: string): Promise<object>;
 }
 
-type ChaincodeFromContract = new (contracts: object[], serializers: object, metadata: object, title: string, version: string) => object;
+type ChaincodeFromContract = new (
+  contracts: object[],
+  serializers: object,
+  metadata: object,
+  title: string,
+  version: string,
+) => object;
 
 /**
  * The shim's own loggers. They format every message at every level, which costs a third of the throughput, and log each
@@ -78,19 +84,30 @@ function requireAll(folder: string) {
   return { shim, bootstrap, Chaincode, info: bootstrap.getInfoFromContract(folder) };
 }
 
-/** Loading fabric-shim and a contract changes the process in three ways that would reach beyond the chaincode. */
+/** What fabric-shim and a contract leave in the process while they load, beyond themselves, is undone. */
 function withoutTraces<Loaded>(loadAll: () => Loaded): Loaded {
   // fabric-contract-api keeps the name of the default contract in a process-wide place: another chaincode's must not stay.
-  (Reflect as { deleteMetadata?: (key: string, target: object) => boolean }).deleteMetadata?.("fabric:default", globalThis);
+  (Reflect as { deleteMetadata?: (key: string, target: object) => boolean }).deleteMetadata?.(
+    "fabric:default",
+    globalThis,
+  );
+  const { CORE_CHAINCODE_LOGGING_LEVEL: level, GRPC_SSL_CIPHER_SUITES: suites } = process.env;
   // Its decorators report each function they see to standard output.
-  const level = process.env["CORE_CHAINCODE_LOGGING_LEVEL"];
   process.env["CORE_CHAINCODE_LOGGING_LEVEL"] = level ?? "WARNING";
   const listening = new Set(process.listeners("uncaughtException"));
   try {
     return loadAll();
   } finally {
-    if (level === undefined) delete process.env["CORE_CHAINCODE_LOGGING_LEVEL"];
-    // fabric-shim installs a listener that logs an uncaught exception and lives on, which is not its decision to make here.
-    for (const listener of process.listeners("uncaughtException")) if (!listening.has(listener)) process.off("uncaughtException", listener);
+    restore("CORE_CHAINCODE_LOGGING_LEVEL", level);
+    // fabric-shim narrows TLS for everybody.
+    restore("GRPC_SSL_CIPHER_SUITES", suites);
+    // It installs a listener that logs an uncaught exception and lives on, which is not its decision to make here.
+    for (const listener of process.listeners("uncaughtException"))
+      if (!listening.has(listener)) process.off("uncaughtException", listener);
   }
+}
+
+function restore(variable: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[variable];
+  else process.env[variable] = value;
 }

@@ -18,11 +18,19 @@ export class QueryResults {
   #lastId = 0;
 
   async openState(namespace: string, iterator: StateIterator): Promise<peer.QueryResponse> {
-    return this.#start({ next: async () => encodeEntry(namespace, await iterator.next()), close: () => iterator.close(), pending: undefined });
+    return this.#start({
+      next: async () => encodeEntry(namespace, await iterator.next()),
+      close: () => iterator.close(),
+      pending: undefined,
+    });
   }
 
   async openHistory(iterator: HistoryIterator): Promise<peer.QueryResponse> {
-    return this.#start({ next: async () => encodeModification(await iterator.next()), close: () => iterator.close(), pending: undefined });
+    return this.#start({
+      next: async () => encodeModification(await iterator.next()),
+      close: () => iterator.close(),
+      pending: undefined,
+    });
   }
 
   /** The whole page at once, with the bookmark: a paginated query is never continued by QUERY_STATE_NEXT. */

@@ -86,9 +86,15 @@ function channelGroup(options: GenesisOptions): common.ConfigGroup {
 
 function applicationGroup(options: GenesisOptions): common.ConfigGroup {
   return configGroup({
-    groups: Object.fromEntries(options.organisations.map((organisation) => [organisation.mspId, organisationGroup(organisation, "peer")])),
+    groups: Object.fromEntries(
+      options.organisations.map((organisation) => [organisation.mspId, organisationGroup(organisation, "peer")]),
+    ),
     values: { Capabilities: capabilities("V2_5") },
-    policies: { ...standardPolicies(), Endorsement: implicitPolicy("MAJORITY", "Endorsement"), LifecycleEndorsement: implicitPolicy("MAJORITY", "Endorsement") },
+    policies: {
+      ...standardPolicies(),
+      Endorsement: implicitPolicy("MAJORITY", "Endorsement"),
+      LifecycleEndorsement: implicitPolicy("MAJORITY", "Endorsement"),
+    },
   });
 }
 
@@ -107,7 +113,11 @@ function ordererGroup(options: GenesisOptions): common.ConfigGroup {
   });
 }
 
-function organisationGroup(organisation: ConfigOrganisation, kind: "peer" | "orderer", address?: string): common.ConfigGroup {
+function organisationGroup(
+  organisation: ConfigOrganisation,
+  kind: "peer" | "orderer",
+  address?: string,
+): common.ConfigGroup {
   const endpoints = new common.OrdererAddresses();
   if (address !== undefined) endpoints.addAddresses(address);
   const { mspId } = organisation;
@@ -158,5 +168,9 @@ function capabilities(version: string): common.Capabilities {
 }
 
 function standardPolicies(): Record<string, common.Policy> {
-  return { Admins: implicitPolicy("MAJORITY", "Admins"), Readers: implicitPolicy("ANY", "Readers"), Writers: implicitPolicy("ANY", "Writers") };
+  return {
+    Admins: implicitPolicy("MAJORITY", "Admins"),
+    Readers: implicitPolicy("ANY", "Readers"),
+    Writers: implicitPolicy("ANY", "Writers"),
+  };
 }

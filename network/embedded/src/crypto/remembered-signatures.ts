@@ -22,7 +22,8 @@ export class RememberedSignatures {
         if (remembering === undefined) wrapped.set(identity, (remembering = new RememberingIdentity(identity, this)));
         return remembering;
       },
-      satisfiesPrincipal: (identity, principal) => inner.satisfiesPrincipal(identity instanceof RememberingIdentity ? identity.inner : identity, principal),
+      satisfiesPrincipal: (identity, principal) =>
+        inner.satisfiesPrincipal(identity instanceof RememberingIdentity ? identity.inner : identity, principal),
     };
   }
 
@@ -82,5 +83,10 @@ class RememberingSigner extends RememberingIdentity implements SigningIdentity {
 /** Lengths go in first, so that no byte can pass from one part to the next. */
 function keyOf(identity: Identity, bytes: Uint8Array, signature: Uint8Array): string {
   const lengths = Uint32Array.of(identity.serialized.length, signature.length);
-  return createHash("sha256").update(lengths).update(identity.serialized).update(signature).update(bytes).digest("base64");
+  return createHash("sha256")
+    .update(lengths)
+    .update(identity.serialized)
+    .update(signature)
+    .update(bytes)
+    .digest("base64");
 }

@@ -40,10 +40,14 @@ export class Orderer {
   constructor(private readonly options: OrdererOptions) {}
 
   submit(envelope: common.Envelope): BroadcastAnswer {
-    if (this.#closed || this.#pending.length >= MAX_PENDING) return { status: "SERVICE_UNAVAILABLE", info: "the orderer takes no transactions now" };
+    if (this.#closed || this.#pending.length >= MAX_PENDING)
+      return { status: "SERVICE_UNAVAILABLE", info: "the orderer takes no transactions now" };
     const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
     if (size > MAX_TRANSACTION_BYTES) {
-      return { status: "BAD_REQUEST", info: `message payload is ${size} bytes and exceeds maximum allowed ${MAX_TRANSACTION_BYTES} bytes` };
+      return {
+        status: "BAD_REQUEST",
+        info: `message payload is ${size} bytes and exceeds maximum allowed ${MAX_TRANSACTION_BYTES} bytes`,
+      };
     }
     const refusal = this.#refusal(envelope);
     if (refusal !== undefined) return refusal;
@@ -61,11 +65,17 @@ export class Orderer {
   #refusal(envelope: common.Envelope): BroadcastAnswer | undefined {
     const { ledger, mspManager } = this.options;
     const headers = readHeaders(envelope);
-    if (headers === undefined) return { status: "BAD_REQUEST", info: "message is malformed: -envelope has no readable header" };
+    if (headers === undefined)
+      return { status: "BAD_REQUEST", info: "message is malformed: -envelope has no readable header" };
     if (headers.channelId !== ledger.channelId) return { status: "NOT_FOUND", info: `channel does not exist` };
-    if (headers.type !== common.HeaderType.ENDORSER_TRANSACTION) return { status: "BAD_REQUEST", info: "this network takes endorser transactions only" };
+    if (headers.type !== common.HeaderType.ENDORSER_TRANSACTION)
+      return { status: "BAD_REQUEST", info: "this network takes endorser transactions only" };
     try {
-      checkSignature(mspManager, "Writers", ledger.channelId, { signed: envelope.getPayload_asU8(), identity: headers.creator, signature: envelope.getSignature_asU8() });
+      checkSignature(mspManager, "Writers", ledger.channelId, {
+        signed: envelope.getPayload_asU8(),
+        identity: headers.creator,
+        signature: envelope.getSignature_asU8(),
+      });
       return undefined;
     } catch (error) {
       if (!(error instanceof AccessError)) throw error;
@@ -101,7 +111,9 @@ export class Orderer {
 
   async #commit(envelopes: Uint8Array[]): Promise<void> {
     const { ledger, identity } = this.options;
-    await ledger.commit(signBlock(identity, { number: ledger.height, previousHash: ledger.currentBlockHash, envelopes }));
+    await ledger.commit(
+      signBlock(identity, { number: ledger.height, previousHash: ledger.currentBlockHash, envelopes }),
+    );
   }
 }
 

@@ -23,7 +23,13 @@ export function signBlock(orderer: SigningIdentity, next: NextBlock): common.Blo
   header.setPreviousHash(next.previousHash);
   header.setDataHash(blockDataHash(data));
   const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([signature(orderer, header), lastConfig(), new Uint8Array(), new Uint8Array(), new Uint8Array()]);
+  metadata.setMetadataList([
+    signature(orderer, header),
+    lastConfig(),
+    new Uint8Array(),
+    new Uint8Array(),
+    new Uint8Array(),
+  ]);
   const block = new common.Block();
   block.setHeader(header);
   block.setData(data);

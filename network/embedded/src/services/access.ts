@@ -15,7 +15,12 @@ export interface SignedBytes {
  * Fabric's `/Channel/Application/Readers` and `Writers`, which in this network every valid member of an organisation satisfies.
  * @throws AccessError when the certificate is not valid in this channel or did not sign
  */
-export function checkSignature(mspManager: MspManager, policy: "Readers" | "Writers", channelId: string, data: SignedBytes): Identity {
+export function checkSignature(
+  mspManager: MspManager,
+  policy: "Readers" | "Writers",
+  channelId: string,
+  data: SignedBytes,
+): Identity {
   const identity = memberOf(mspManager, data.identity);
   if (identity?.verify(data.signed, data.signature) === true) return identity;
   throw new AccessError(

@@ -15,9 +15,12 @@ export async function checkProposal(channel: Channel, proposal: Proposal): Promi
     throw refuse(`access denied: channel [${channel.channelId}] creator org [${creator.mspId}]`);
   }
   const expected = expectedTxId(proposal);
-  if (proposal.txId !== expected) throw refuse(`incorrectly computed txid '${proposal.txId}' -- expected '${expected}'`);
+  if (proposal.txId !== expected)
+    throw refuse(`incorrectly computed txid '${proposal.txId}' -- expected '${expected}'`);
   if ((await channel.ledger.transactionLocation(proposal.txId)) !== undefined) {
-    throw new EndorserRefusal(`duplicate transaction found [${proposal.txId}]. Creator [${Buffer.from(proposal.creator).toString("hex")}]`);
+    throw new EndorserRefusal(
+      `duplicate transaction found [${proposal.txId}]. Creator [${Buffer.from(proposal.creator).toString("hex")}]`,
+    );
   }
 }
 
@@ -35,7 +38,10 @@ function creatorOf(channel: Channel, proposal: Proposal): Identity {
     if (!(error instanceof MspError)) throw error;
     // As Fabric, the client is not told which check failed; the network's own log is.
     channel.logger.warn({ code: error.code, mspId: proposal.creatorMspId, reason: error.message }, "creator refused");
-    const whose = error.code === "MALFORMED" || error.code === "UNKNOWN_MSP" ? "unknown, creator is malformed" : `[${proposal.creatorMspId}]`;
+    const whose =
+      error.code === "MALFORMED" || error.code === "UNKNOWN_MSP"
+        ? "unknown, creator is malformed"
+        : `[${proposal.creatorMspId}]`;
     throw refuse(`access denied: channel [${channel.channelId}] creator org ${whose}`);
   }
 }

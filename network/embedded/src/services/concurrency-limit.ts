@@ -12,7 +12,10 @@ export class ConcurrencyLimit {
   /** @returns the function that gives the place back. @throws RpcError RESOURCE_EXHAUSTED */
   enter(): () => void {
     if (this.#active >= this.limit) {
-      throw new RpcError(status.RESOURCE_EXHAUSTED, `too many requests for ${this.service}, exceeding concurrency limit (${this.limit})`);
+      throw new RpcError(
+        status.RESOURCE_EXHAUSTED,
+        `too many requests for ${this.service}, exceeding concurrency limit (${this.limit})`,
+      );
     }
     this.#active += 1;
     let left = false;

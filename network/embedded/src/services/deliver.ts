@@ -44,7 +44,12 @@ function spanOf(height: number, seek: orderer.SeekInfo): Span | undefined {
   return { start, stop, failIfNotReady: seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY };
 }
 
-function endAfter(channel: Channel, request: SeekRequest, span: Span, number: number): keyof typeof common.Status | undefined {
+function endAfter(
+  channel: Channel,
+  request: SeekRequest,
+  span: Span,
+  number: number,
+): keyof typeof common.Status | undefined {
   if (number >= span.stop) return "SUCCESS";
   if (span.failIfNotReady && number + 1 >= channel.ledger.height) return "NOT_FOUND";
   return isMember(channel, request.creator) ? undefined : "FORBIDDEN";
@@ -74,11 +79,19 @@ function readRequest(envelope: common.Envelope): SeekRequest | undefined {
   }
 }
 
-function refusalOf(channel: Channel, envelope: common.Envelope, request: SeekRequest): keyof typeof common.Status | undefined {
+function refusalOf(
+  channel: Channel,
+  envelope: common.Envelope,
+  request: SeekRequest,
+): keyof typeof common.Status | undefined {
   if (Math.abs(Date.now() - request.sentAtMs) > DELIVER_TIME_WINDOW_MS) return "BAD_REQUEST";
   if (request.channelId !== channel.channelId) return "NOT_FOUND";
   try {
-    const data = { signed: envelope.getPayload_asU8(), identity: request.creator, signature: envelope.getSignature_asU8() };
+    const data = {
+      signed: envelope.getPayload_asU8(),
+      identity: request.creator,
+      signature: envelope.getSignature_asU8(),
+    };
     checkSignature(channel.mspManager, "Readers", request.channelId, data);
     return undefined;
   } catch (error) {

@@ -6,7 +6,12 @@ import type { Channel, Peer } from "./channel.js";
  * is of use.
  * @returns undefined when not even all candidates suffice
  */
-export function chooseEndorsers(channel: Channel, policies: readonly Uint8Array[], candidates: readonly Peer[], preferred: Peer): readonly Peer[] | undefined {
+export function chooseEndorsers(
+  channel: Channel,
+  policies: readonly Uint8Array[],
+  candidates: readonly Peer[],
+  preferred: Peer,
+): readonly Peer[] | undefined {
   const satisfied = (peers: readonly Peer[]): boolean => {
     const signers = peers.map((peer) => peer.identity);
     return policies.every((policy) => evaluatePolicy(channel.mspManager, policy, signers));

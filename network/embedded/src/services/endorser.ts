@@ -49,16 +49,36 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
   }
   const simulator = channel.ledger.newSimulator({ txId: proposal.txId, mspId: endorser.mspId });
   const collectionsRead = new Set<string>();
-  const simulation = { channelId: channel.channelId, txId: proposal.txId, namespace: proposal.chaincode, simulator, collectionsRead };
+  const simulation = {
+    channelId: channel.channelId,
+    txId: proposal.txId,
+    namespace: proposal.chaincode,
+    simulator,
+    collectionsRead,
+  };
   try {
-    const executed = await runtime.execute(endorser.mspId, simulation, proposal.input, proposal.signed, channel.executionTimeoutMs);
+    const executed = await runtime.execute(
+      endorser.mspId,
+      simulation,
+      proposal.input,
+      proposal.signed,
+      channel.executionTimeoutMs,
+    );
     refuseErrors(executed.response);
     const result = simulator.result();
-    return { response: executed.response, payload: responsePayload(proposal, executed, result.publicReadWriteSet), result, collectionsRead };
+    return {
+      response: executed.response,
+      payload: responsePayload(proposal, executed, result.publicReadWriteSet),
+      result,
+      collectionsRead,
+    };
   } catch (error) {
     if (error instanceof EndorserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new EndorserError(status.ABORTED, `error in simulation: failed to execute transaction ${proposal.txId}: ${reason}`);
+    throw new EndorserError(
+      status.ABORTED,
+      `error in simulation: failed to execute transaction ${proposal.txId}: ${reason}`,
+    );
   } finally {
     simulator.close();
   }
@@ -68,7 +88,12 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
  * Endorses an execution: what it wrote privately is kept for the commit, and the peer signs the payload with its identity.
  * @returns `Endorsement` over payload ‖ endorser
  */
-export async function endorseExecution(channel: Channel, endorser: Peer, proposal: Proposal, execution: Execution): Promise<peer.Endorsement> {
+export async function endorseExecution(
+  channel: Channel,
+  endorser: Peer,
+  proposal: Proposal,
+  execution: Execution,
+): Promise<peer.Endorsement> {
   const writes = execution.result.privateWrites;
   if (writes !== undefined) await channel.ledger.stagePrivateWrites(proposal.txId, writes);
   const endorsement = new peer.Endorsement();
@@ -78,7 +103,12 @@ export async function endorseExecution(channel: Channel, endorser: Peer, proposa
 }
 
 /** A system chaincode reads the chain, not the state: it leaves no read or write sets. */
-const NOTHING_SIMULATED: SimulationResult = { publicReadWriteSet: Buffer.alloc(0), privateWrites: undefined, writesPrivateDataOf: [], interests: [] };
+const NOTHING_SIMULATED: SimulationResult = {
+  publicReadWriteSet: Buffer.alloc(0),
+  privateWrites: undefined,
+  writesPrivateDataOf: [],
+  interests: [],
+};
 
 async function runSystemChaincode(channel: Channel, proposal: Proposal): Promise<Execution> {
   const response = await invokeSystemChaincode(channel.ledger, proposal.chaincode, proposal.input);
@@ -89,7 +119,8 @@ async function runSystemChaincode(channel: Channel, proposal: Proposal): Promise
 
 function refuseErrors(response: peer.Response): void {
   const code = response.getStatus();
-  if (code >= ERROR_THRESHOLD || code < 200) throw new EndorserError(status.UNKNOWN, `chaincode response ${code}, ${response.getMessage()}`, response);
+  if (code >= ERROR_THRESHOLD || code < 200)
+    throw new EndorserError(status.UNKNOWN, `chaincode response ${code}, ${response.getMessage()}`, response);
 }
 
 function responsePayload(proposal: Proposal, executed: ExecutionResult, results: Uint8Array): Buffer {

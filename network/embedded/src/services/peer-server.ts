@@ -33,7 +33,10 @@ export interface PeerServerOptions {
 
 /** One organisation's peer as clients see it: `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
 export class PeerServer {
-  readonly #server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES, "grpc.max_send_message_length": MAX_MESSAGE_BYTES });
+  readonly #server = new Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
   readonly #running = new Set<AbortController>();
   #closing = false;
   readonly #gatewayLimit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
@@ -48,10 +51,16 @@ export class PeerServer {
       evaluate: this.#unary((request: gateway.EvaluateRequest) => evaluate(channel, this.peer, request)),
       endorse: this.#unary((request: gateway.EndorseRequest) => endorse(channel, this.peer, request)),
       submit: this.#unary((request: gateway.SubmitRequest) => submit(channel, request)),
-      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal) => commitStatus(channel, request, signal)),
-      chaincodeEvents: this.#streaming((request: gateway.SignedChaincodeEventsRequest, signal) => chaincodeEvents(channel, request, signal)),
+      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal) =>
+        commitStatus(channel, request, signal),
+      ),
+      chaincodeEvents: this.#streaming((request: gateway.SignedChaincodeEventsRequest, signal) =>
+        chaincodeEvents(channel, request, signal),
+      ),
     });
-    this.#server.addService(peer.EndorserService, { processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, this.peer, request)) });
+    this.#server.addService(peer.EndorserService, {
+      processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, this.peer, request)),
+    });
     this.#server.addService(peer.DeliverService, {
       deliver: this.#delivering(wholeBlock),
       deliverFiltered: this.#delivering((block) => filteredBlock(channel.channelId, block)),
@@ -70,7 +79,9 @@ export class PeerServer {
   /** @param port 0 takes a free one. @returns the port. @throws Error when the port is taken */
   listen(port: number): Promise<number> {
     const { certPem, keyPem } = this.options.tls;
-    const credentials = ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(certPem), private_key: Buffer.from(keyPem) }]);
+    const credentials = ServerCredentials.createSsl(null, [
+      { cert_chain: Buffer.from(certPem), private_key: Buffer.from(keyPem) },
+    ]);
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
         if (error !== null) return reject(error);
@@ -93,7 +104,9 @@ export class PeerServer {
     });
   }
 
-  #unary<Request, Response>(handle: (request: Request, signal: AbortSignal) => Promise<Response>): handleUnaryCall<Request, Response> {
+  #unary<Request, Response>(
+    handle: (request: Request, signal: AbortSignal) => Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
       this.#during(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then(
         (response) => callback(null, response),
@@ -106,7 +119,9 @@ export class PeerServer {
     handle: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
   ): handleServerStreamingCall<Request, Response> {
     return (call) => {
-      void this.#pump(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then((open) => open && call.end());
+      void this.#pump(call, this.#gatewayLimit, (signal) => handle(call.request, signal)).then(
+        (open) => open && call.end(),
+      );
     };
   }
 
@@ -116,7 +131,10 @@ export class PeerServer {
     return (call) => {
       let serving = Promise.resolve(true);
       call.on("data", (envelope: common.Envelope) => {
-        serving = serving.then((open) => open && this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)));
+        serving = serving.then(
+          (open) =>
+            open && this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)),
+        );
       });
       call.on("end", () => void serving.then((open) => open && call.end()));
     };
@@ -144,7 +162,11 @@ export class PeerServer {
   }
 
   /** @param run its signal aborts, with an RpcError for a reason, when the client cancels or the server closes */
-  async #during<Result>(call: { on(event: "cancelled", listener: () => void): unknown }, limit: ConcurrencyLimit, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  async #during<Result>(
+    call: { on(event: "cancelled", listener: () => void): unknown },
+    limit: ConcurrencyLimit,
+    run: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const leave = limit.enter();
     const ending = new AbortController();
     this.#running.add(ending);

@@ -11,9 +11,14 @@ import { RpcError, status } from "./rpc-error.js";
  * too, unsigned.
  * @throws RpcError when the proposal itself is refused
  */
-export async function processProposal(channel: Channel, own: Peer, signed: peer.SignedProposal): Promise<peer.ProposalResponse> {
+export async function processProposal(
+  channel: Channel,
+  own: Peer,
+  signed: peer.SignedProposal,
+): Promise<peer.ProposalResponse> {
   const proposal = readProposal(signed);
-  if (proposal.channelId !== channel.channelId) throw new RpcError(status.UNKNOWN, `channel '${proposal.channelId}' not found`);
+  if (proposal.channelId !== channel.channelId)
+    throw new RpcError(status.UNKNOWN, `channel '${proposal.channelId}' not found`);
   await checkProposal(channel, proposal);
   const response = new peer.ProposalResponse();
   response.setVersion(1);

@@ -24,7 +24,8 @@ export class ProposalError extends Error {
 
 /** @throws ProposalError when a layer is missing or cannot be read */
 export function unpackProposal(signed: peer.SignedProposal | undefined): Proposal {
-  if (signed === undefined || signed.getProposalBytes_asU8().length === 0) throw new ProposalError("a signed proposal is required");
+  if (signed === undefined || signed.getProposalBytes_asU8().length === 0)
+    throw new ProposalError("a signed proposal is required");
   try {
     return unpack(signed);
   } catch (error) {
@@ -52,14 +53,19 @@ function unpack(signed: peer.SignedProposal): Proposal {
 function readChannelHeader(bytes: Uint8Array): Pick<Proposal, "channelId" | "txId"> {
   const header = common.ChannelHeader.deserializeBinary(bytes);
   if (header.getChannelId() === "") throw new ProposalError("no channel id provided");
-  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) throw new ProposalError(`invalid header type ${header.getType()}`);
+  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
+    throw new ProposalError(`invalid header type ${header.getType()}`);
   return { channelId: header.getChannelId(), txId: header.getTxId() };
 }
 
 function readSignatureHeader(bytes: Uint8Array): Pick<Proposal, "creator" | "creatorMspId" | "nonce"> {
   const header = common.SignatureHeader.deserializeBinary(bytes);
   const creator = header.getCreator_asU8();
-  return { creator, creatorMspId: msp.SerializedIdentity.deserializeBinary(creator).getMspid(), nonce: header.getNonce_asU8() };
+  return {
+    creator,
+    creatorMspId: msp.SerializedIdentity.deserializeBinary(creator).getMspid(),
+    nonce: header.getNonce_asU8(),
+  };
 }
 
 function readInvocation(bytes: Uint8Array): Pick<Proposal, "chaincode" | "input"> {
@@ -77,7 +83,11 @@ function withoutTransient(payload: peer.ChaincodeProposalPayload): Uint8Array {
 
 /** SHA-256 over channel header, signature header and the payload without transient data: what endorsements refer to. */
 export function proposalHash(proposal: Proposal): Buffer {
-  return createHash("sha256").update(proposal.channelHeader).update(proposal.signatureHeader).update(proposal.payloadWithoutTransient).digest();
+  return createHash("sha256")
+    .update(proposal.channelHeader)
+    .update(proposal.signatureHeader)
+    .update(proposal.payloadWithoutTransient)
+    .digest();
 }
 
 /** Hex SHA-256 of nonce and creator: the only transaction id a proposal may carry. */

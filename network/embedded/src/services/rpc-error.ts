@@ -25,7 +25,8 @@ export class RpcError extends Error {
     super(message);
     this.details = message;
     this.metadata = new Metadata();
-    if (errorDetails.length > 0) this.metadata.set("grpc-status-details-bin", encodeStatus(code, message, errorDetails));
+    if (errorDetails.length > 0)
+      this.metadata.set("grpc-status-details-bin", encodeStatus(code, message, errorDetails));
   }
 }
 

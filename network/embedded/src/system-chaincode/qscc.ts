@@ -9,9 +9,15 @@ type Query = (ledger: Ledger, argument: Uint8Array) => Promise<Uint8Array | unde
 
 const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["GetChainInfo", async (ledger) => chainInfo(ledger).serializeBinary()],
-  ["GetBlockByNumber", async (ledger, argument) => (await ledger.blockByNumber(blockNumber(ledger, argument)))?.serializeBinary()],
+  [
+    "GetBlockByNumber",
+    async (ledger, argument) => (await ledger.blockByNumber(blockNumber(ledger, argument)))?.serializeBinary(),
+  ],
   ["GetBlockByHash", async (ledger, argument) => (await ledger.blockByHash(argument))?.serializeBinary()],
-  ["GetTransactionByID", async (ledger, argument) => (await transactionById(ledger, textOf(argument)))?.serializeBinary()],
+  [
+    "GetTransactionByID",
+    async (ledger, argument) => (await transactionById(ledger, textOf(argument)))?.serializeBinary(),
+  ],
   ["GetBlockByTxID", async (ledger, argument) => (await blockByTxId(ledger, textOf(argument)))?.serializeBinary()],
 ]);
 

@@ -11,7 +11,11 @@ export function isSystemChaincode(name: string): boolean {
 }
 
 /** @returns the response; a status of 500 says why not */
-export async function invokeSystemChaincode(ledger: Ledger, name: string, input: peer.ChaincodeInput): Promise<peer.Response> {
+export async function invokeSystemChaincode(
+  ledger: Ledger,
+  name: string,
+  input: peer.ChaincodeInput,
+): Promise<peer.Response> {
   if (name === "qscc") return invokeQscc(ledger, input.getArgsList_asU8());
   return errorResponse(`the embedded network has no system chaincode ${name}; it serves qscc`);
 }

@@ -32,7 +32,9 @@ describe("remembered signatures", () => {
       expect(identity.verify(bytes, two.sign(bytes))).to.equal(false);
       expect(manager.deserialize(two.serialized).verify(bytes, signature)).to.equal(false);
       // The end of the signature moved to the front of the bytes.
-      expect(identity.verify(Buffer.concat([signature.subarray(-1), bytes]), signature.subarray(0, -1))).to.equal(false);
+      expect(identity.verify(Buffer.concat([signature.subarray(-1), bytes]), signature.subarray(0, -1))).to.equal(
+        false,
+      );
       for (let look = 0; look < 3; look += 1) expect(identity.verify(bytes, signature)).to.equal(true);
     }
   });
@@ -45,6 +47,8 @@ describe("remembered signatures", () => {
     const own = manager.deserialize(one?.peer.serialized ?? Buffer.alloc(0));
     expect([own.mspId, [...own.roles], own.expiresAt]).to.deep.equal([one?.mspId, ["peer"], one?.peer.expiresAt]);
     expect(manager.deserialize(own.serialized)).to.equal(own);
-    expect(() => manager.deserialize(two?.peer.serialized ?? Buffer.alloc(0))).to.throw().with.property("code", "UNKNOWN_MSP");
+    expect(() => manager.deserialize(two?.peer.serialized ?? Buffer.alloc(0)))
+      .to.throw()
+      .with.property("code", "UNKNOWN_MSP");
   });
 });

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { connectAs } from "./member.js";
+import { connectAs, type Member } from "./member.js";
 
 const COMMAND = join(import.meta.dirname, "../../src/bin.js");
 const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink");
@@ -26,31 +26,78 @@ describe("embedded-fabric, the command", function () {
     return Object.assign(child, { output });
   }
 
+  /** From the folder that `--user` fills. */
+  async function memberIn(mspId: string, organisation: string, id: string): Promise<Member> {
+    const msp = join(dataDir, "users", organisation, id);
+    const certificatePem = await readFile(join(msp, "signcerts", "cert.pem"), "utf8");
+    return {
+      id,
+      mspId,
+      certificatePem,
+      privateKey: createPrivateKey(await readFile(join(msp, "keystore", "key.pem"))),
+    };
+  }
+
   async function exitCode(child: ChildProcess): Promise<number | null> {
     const [code]: (number | null)[] = await once(child, "exit");
     return code ?? null;
   }
 
   it("starts a network with users who can use it, and stops when told", async () => {
-    const flags = ["--org", "Org1MSP", "--org", "Org2MSP:second", "--chaincode", `sink=${CONTRACT}:OR('Org1MSP.peer','Org2MSP.peer')`, "--user", "Org2MSP:carol"];
+    const flags = [
+      "--org",
+      "Org1MSP",
+      "--org",
+      "Org2MSP:second",
+      "--chaincode",
+      `sink=${CONTRACT}:OR('Org1MSP.peer','Org2MSP.peer')`,
+      "--user",
+      "Org2MSP:carol",
+    ];
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       const child = run(...flags);
       expect(await child.output).to.include("Ready");
       const connection = JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8"));
-      const msp = join(dataDir, "users", "second", "carol");
-      const member = {
-        id: "carol",
-        mspId: "Org2MSP",
-        certificatePem: await readFile(join(msp, "signcerts", "cert.pem"), "utf8"),
-        privateKey: createPrivateKey(await readFile(join(msp, "keystore", "key.pem"))),
-      };
-      const session = await connectAs(connection, member);
+      const session = await connectAs(connection, await memberIn("Org2MSP", "second", "carol"));
       const sink = session.gateway.getNetwork("mychannel").getContract("sink");
-      expect(Buffer.from(await sink.submitTransaction("append", "key", "x")).toString()).to.equal(signal === "SIGTERM" ? "x" : "xx");
+      expect(Buffer.from(await sink.submitTransaction("append", "key", "x")).toString()).to.equal(
+        signal === "SIGTERM" ? "x" : "xx",
+      );
       session.close();
       child.kill(signal);
       expect(await exitCode(child)).to.equal(0);
     }
+  });
+
+  it("has everything it acknowledged after it was killed", async () => {
+    const flags = ["--org", "Org1MSP", "--chaincode", `sink=${CONTRACT}`, "--user", "Org1MSP:dora"];
+    const acknowledged: string[] = [];
+    let sent = 0;
+    for (let round = 0; round < 3; round += 1) {
+      const child = run(...flags);
+      await child.output;
+      const session = await connectAs(
+        JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8")),
+        await memberIn("Org1MSP", "org1", "dora"),
+      );
+      const sink = session.gateway.getNetwork("mychannel").getContract("sink");
+      const found: [string, string][] = JSON.parse(
+        Buffer.from(await sink.evaluateTransaction("range", "key", "kez")).toString(),
+      );
+      expect(found.map(([key]) => key)).to.include.members(acknowledged);
+      const writers = Array.from({ length: 10 }, async () => {
+        // Ends when the network is gone.
+        for (;;) {
+          const key = `key${String(++sent).padStart(6, "0")}`;
+          await sink.submitTransaction("put", key, "v");
+          acknowledged.push(key);
+        }
+      });
+      setTimeout(() => child.kill("SIGKILL"), 400);
+      await Promise.all([exitCode(child), Promise.allSettled(writers)]);
+      session.close();
+    }
+    expect(acknowledged.length).to.be.greaterThan(30);
   });
 
   it("refuses what makes no network", async () => {
@@ -58,6 +105,8 @@ describe("embedded-fabric, the command", function () {
     expect(await exitCode(run("--org", "Org1MSP", "--chaincode", "nameless"))).to.equal(1);
     expect(await exitCode(run("--org", "Org 1", "--chaincode", `sink=${CONTRACT}`))).to.equal(1);
     expect(await exitCode(run("--org", "Org1MSP", "--chaincode", `sink=${dataDir}`))).to.equal(1);
-    expect(await exitCode(run("--org", "Org1MSP", "--chaincode", `sink=${CONTRACT}`, "--user", "Org9MSP:eve"))).to.equal(1);
+    expect(
+      await exitCode(run("--org", "Org1MSP", "--chaincode", `sink=${CONTRACT}`, "--user", "Org9MSP:eve")),
+    ).to.equal(1);
   });
 });

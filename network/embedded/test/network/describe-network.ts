@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { common, peer } from "@hyperledger/fabric-protos";
-import { CommitError, type Contract, hash, type Network as GatewayNetwork, type ProposalOptions, signers, type Transaction } from "@hyperledger/fabric-gateway";
+import {
+  CommitError,
+  type Contract,
+  hash,
+  type Network as GatewayNetwork,
+  type ProposalOptions,
+  signers,
+  type Transaction,
+} from "@hyperledger/fabric-gateway";
 import { expect } from "chai";
 import type { ConnectionProfile } from "../../src/index.js";
 import { commitRequest, failure, first, headerHash, ordererCertificate, ordererRoot, take } from "./helpers.js";
@@ -20,7 +28,15 @@ export interface NetworkUnderTest {
 const { TxValidationCode } = peer;
 const [ORG1, ORG2, ORG3] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 /** gRPC status codes. */
-const Grpc = { UNKNOWN: 2, DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, PERMISSION_DENIED: 7, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10 } as const;
+const Grpc = {
+  UNKNOWN: 2,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+} as const;
 /** How many calls a peer's gateway serves at once. */
 const GATEWAY_CALLS = 500;
 
@@ -43,8 +59,10 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     let serial = 0;
 
     const freshKey = (): string => `key${String(++serial).padStart(4, "0")}`;
-    const evaluate = async (fn: string, ...args: string[]): Promise<string> => text(await contract.evaluateTransaction(fn, ...args));
-    const submit = async (fn: string, ...args: string[]): Promise<string> => text(await contract.submitTransaction(fn, ...args));
+    const evaluate = async (fn: string, ...args: string[]): Promise<string> =>
+      text(await contract.evaluateTransaction(fn, ...args));
+    const submit = async (fn: string, ...args: string[]): Promise<string> =>
+      text(await contract.submitTransaction(fn, ...args));
 
     async function session(member: Member, peerOf?: string): Promise<GatewayNetwork> {
       const opened = await connectAs(network.connection, member, peerOf === undefined ? {} : { peerOf });
@@ -59,7 +77,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
     /** The same transaction, signed again by somebody else. */
     async function signedBy(member: Member, transaction: Transaction): Promise<Transaction> {
-      const signature = await signers.newPrivateKeySigner(member.privateKey)(hash.sha256(Buffer.from("not this transaction")));
+      const signature = await signers.newPrivateKeySigner(member.privateKey)(
+        hash.sha256(Buffer.from("not this transaction")),
+      );
       return sessions[0]?.gateway.newSignedTransaction(transaction.getBytes(), signature) ?? transaction;
     }
 
@@ -93,7 +113,10 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("fails a stale read at commit", async () => {
         const key = freshKey();
-        const [winner, loser] = [await endorsed("append", { arguments: [key, "a"] }), await endorsed("append", { arguments: [key, "b"] })];
+        const [winner, loser] = [
+          await endorsed("append", { arguments: [key, "a"] }),
+          await endorsed("append", { arguments: [key, "b"] }),
+        ];
         expect((await (await winner.submit()).getStatus()).code).to.equal(TxValidationCode.VALID);
         expect((await (await loser.submit()).getStatus()).code).to.equal(TxValidationCode.MVCC_READ_CONFLICT);
         expect(await evaluate("get", key)).to.equal("a");
@@ -104,7 +127,8 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const losers = await Promise.allSettled(Array.from({ length: 8 }, () => submit("append", key, "x")));
         const errors = losers.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
         expect(errors.length).to.be.greaterThan(0);
-        for (const error of errors) expect(error).to.be.instanceOf(CommitError).with.property("code", TxValidationCode.MVCC_READ_CONFLICT);
+        for (const error of errors)
+          expect(error).to.be.instanceOf(CommitError).with.property("code", TxValidationCode.MVCC_READ_CONFLICT);
         expect(await evaluate("get", key)).to.have.length(8 - errors.length);
       });
 
@@ -114,7 +138,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const counted = await endorsed("count", { arguments: [prefix, `${prefix}z`, freshKey()] });
         await submit("put", `${prefix}b`, "2");
         expect((await (await counted.submit()).getStatus()).code).to.equal(TxValidationCode.PHANTOM_READ_CONFLICT);
-        expect(await outcome("count", { arguments: [prefix, `${prefix}z`, freshKey()] })).to.equal(TxValidationCode.VALID);
+        expect(await outcome("count", { arguments: [prefix, `${prefix}z`, freshKey()] })).to.equal(
+          TxValidationCode.VALID,
+        );
       });
 
       it("orders keys by their UTF-8 bytes, from the start and up to the end", async () => {
@@ -122,15 +148,30 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const endings = ["", "a", "B", "é", "\u{ffff}", "\u{1f600}"];
         for (const ending of endings) await submit("put", `${prefix}${ending}`, "x");
         const found: [string, string][] = JSON.parse(await evaluate("range", prefix, `${prefix}\u{10ffff}`));
-        expect(found.map(([key]) => key.slice(prefix.length))).to.deep.equal(["", "B", "a", "é", "\u{ffff}", "\u{1f600}"]);
+        expect(found.map(([key]) => key.slice(prefix.length))).to.deep.equal([
+          "",
+          "B",
+          "a",
+          "é",
+          "\u{ffff}",
+          "\u{1f600}",
+        ]);
         const cut: [string, string][] = JSON.parse(await evaluate("range", prefix, `${prefix}a`));
         expect(cut.map(([key]) => key.slice(prefix.length))).to.deep.equal(["", "B"]);
       });
 
       it("keeps composite keys apart from simple ones", async () => {
         const type = freshKey();
-        for (const attributes of [["x", "1"], ["x", "2"], ["y", "1"]]) await submit("putComposite", type, JSON.stringify(attributes), "v");
-        expect(JSON.parse(await evaluate("rangeComposite", type, '["x"]'))).to.deep.equal([["x", "1"], ["x", "2"]]);
+        for (const attributes of [
+          ["x", "1"],
+          ["x", "2"],
+          ["y", "1"],
+        ])
+          await submit("putComposite", type, JSON.stringify(attributes), "v");
+        expect(JSON.parse(await evaluate("rangeComposite", type, '["x"]'))).to.deep.equal([
+          ["x", "1"],
+          ["x", "2"],
+        ]);
         const simple: [string, string][] = JSON.parse(await evaluate("range", "", ""));
         expect(simple.filter(([key]) => key.includes(type))).to.deep.equal([]);
       });
@@ -149,7 +190,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         await Promise.all(keys.map((key) => submit("put", key, "v")));
         const all: [string, string][] = JSON.parse(await evaluate("range", prefix, `${prefix}~`));
         expect(all.map(([key]) => key)).to.deep.equal(keys);
-        expect(JSON.parse(await evaluate("rangeKeysOnly", prefix, `${prefix}~`, "120"))).to.deep.equal(keys.slice(0, 120));
+        expect(JSON.parse(await evaluate("rangeKeysOnly", prefix, `${prefix}~`, "120"))).to.deep.equal(
+          keys.slice(0, 120),
+        );
       });
 
       it("pages with a bookmark, in queries only", async () => {
@@ -159,7 +202,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         expect(firstPage).to.deep.equal({ keys: [`${prefix}a`, `${prefix}b`], bookmark: `${prefix}c`, count: 2 });
         const second = JSON.parse(await evaluate("page", prefix, `${prefix}~`, "2", firstPage.bookmark));
         expect(second).to.deep.equal({ keys: [`${prefix}c`], bookmark: "", count: 1 });
-        expect(await failure(() => submit("pageThenPut", prefix, `${prefix}~`, freshKey()))).to.include({ code: Grpc.ABORTED });
+        expect(await failure(() => submit("pageThenPut", prefix, `${prefix}~`, freshKey()))).to.include({
+          code: Grpc.ABORTED,
+        });
       });
 
       it("tells a key's history, newest first", async () => {
@@ -167,8 +212,14 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         await submit("put", key, "one");
         await submit("put", key, "two");
         await submit("remove", key);
-        const changes: { value: string; isDelete: boolean; txId: string; seconds: number }[] = JSON.parse(await evaluate("history", key));
-        expect(changes.map(({ value, isDelete }) => [value, isDelete])).to.deep.equal([["", true], ["two", false], ["one", false]]);
+        const changes: { value: string; isDelete: boolean; txId: string; seconds: number }[] = JSON.parse(
+          await evaluate("history", key),
+        );
+        expect(changes.map(({ value, isDelete }) => [value, isDelete])).to.deep.equal([
+          ["", true],
+          ["two", false],
+          ["one", false],
+        ]);
         expect(new Set(changes.map(({ txId }) => txId)).size).to.equal(3);
         expect(changes.every(({ seconds }) => Math.abs(seconds - Date.now() / 1000) < 60)).to.equal(true);
       });
@@ -177,7 +228,8 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describe("endorsement", () => {
       it("invalidates a transaction endorsed by too few", async () => {
         const key = freshKey();
-        const put = (endorsingOrganizations: string[]) => outcome("put", { arguments: [key, "v"], endorsingOrganizations });
+        const put = (endorsingOrganizations: string[]) =>
+          outcome("put", { arguments: [key, "v"], endorsingOrganizations });
         expect(await put([ORG1])).to.equal(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
         expect(await evaluate("get", key)).to.equal("");
         expect(await put([ORG1, ORG3])).to.equal(TxValidationCode.VALID);
@@ -189,9 +241,13 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         await submit("put", key, "v");
         await submit("setPolicy", key, JSON.stringify([ORG3]));
         expect(JSON.parse(await evaluate("policyOf", key))).to.deep.equal([ORG3]);
-        expect(await outcome("put", { arguments: [key, "w"], endorsingOrganizations: [ORG1, ORG2] })).to.equal(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        expect(await outcome("put", { arguments: [key, "w"], endorsingOrganizations: [ORG1, ORG2] })).to.equal(
+          TxValidationCode.ENDORSEMENT_POLICY_FAILURE,
+        );
         expect(await outcome("put", { arguments: [key, "x"] })).to.equal(TxValidationCode.VALID);
-        expect(await outcome("put", { arguments: [key, "y"], endorsingOrganizations: [ORG3] })).to.equal(TxValidationCode.VALID);
+        expect(await outcome("put", { arguments: [key, "y"], endorsingOrganizations: [ORG3] })).to.equal(
+          TxValidationCode.VALID,
+        );
         expect(await evaluate("get", key)).to.equal("y");
       });
 
@@ -230,10 +286,18 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("knows only its own channel, chaincodes and organisations", async () => {
         const elsewhere = sessions[0]?.gateway.getNetwork("elsewhere").getContract("sink");
-        expect(await failure(() => elsewhere?.evaluateTransaction("get", "k"))).to.include({ code: Grpc.FAILED_PRECONDITION });
-        expect(await failure(() => elsewhere?.submitTransaction("put", "k", "v"))).to.include({ code: Grpc.FAILED_PRECONDITION });
-        expect(await failure(() => channel.getContract("missing").submitTransaction("put", "k", "v"))).to.include({ code: Grpc.FAILED_PRECONDITION });
-        expect(await failure(() => contract.submit("put", { arguments: ["k", "v"], endorsingOrganizations: ["NobodyMSP"] }))).to.include({ code: 14 });
+        expect(await failure(() => elsewhere?.evaluateTransaction("get", "k"))).to.include({
+          code: Grpc.FAILED_PRECONDITION,
+        });
+        expect(await failure(() => elsewhere?.submitTransaction("put", "k", "v"))).to.include({
+          code: Grpc.FAILED_PRECONDITION,
+        });
+        expect(await failure(() => channel.getContract("missing").submitTransaction("put", "k", "v"))).to.include({
+          code: Grpc.FAILED_PRECONDITION,
+        });
+        expect(
+          await failure(() => contract.submit("put", { arguments: ["k", "v"], endorsingOrganizations: ["NobodyMSP"] })),
+        ).to.include({ code: 14 });
       });
 
       it("commits a transaction that was sent twice once", async () => {
@@ -244,7 +308,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         for (const commit of commits) expect((await commit.getStatus()).code).to.equal(TxValidationCode.VALID);
         await submit("put", freshKey(), "so that both are committed");
         expect(await evaluate("get", key)).to.equal("x");
-        const codes = (await filteredTransactions()).filter(({ txId }) => txId === transaction.getTransactionId()).map(({ code }) => code);
+        const codes = (await filteredTransactions())
+          .filter(({ txId }) => txId === transaction.getTransactionId())
+          .map(({ code }) => code);
         expect(codes).to.deep.equal([TxValidationCode.VALID, TxValidationCode.DUPLICATE_TXID]);
         expect(await failure(() => proposal.endorse())).to.include({ code: Grpc.ABORTED });
       });
@@ -253,7 +319,11 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describe("private data", () => {
       const transientData = { value: "secret of Org1" };
       const put = (fn: string, key: string, endorsingOrganizations?: string[]) =>
-        contract.submit(fn, { arguments: [ORG1, key], transientData, ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations }) });
+        contract.submit(fn, {
+          arguments: [ORG1, key],
+          transientData,
+          ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations }),
+        });
 
       it("is with its organisation, and elsewhere only as a hash", async () => {
         const key = freshKey();
@@ -261,13 +331,16 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         expect(await evaluate("getPrivate", ORG1, key)).to.equal("secret of Org1");
         expect(await evaluate("getPrivateHash", ORG1, key)).to.equal(sha256("secret of Org1"));
         expect(text(await atOrg2.evaluateTransaction("getPrivateHash", ORG1, key))).to.equal(sha256("secret of Org1"));
-        expect(await failure(() => atOrg2.evaluateTransaction("getPrivate", ORG1, key))).to.include({ code: Grpc.UNKNOWN });
+        expect(await failure(() => atOrg2.evaluateTransaction("getPrivate", ORG1, key))).to.include({
+          code: Grpc.UNKNOWN,
+        });
       });
 
       it("is in no block", async () => {
         const key = freshKey();
         await put("putPrivate", key);
-        for (const block of await allBlocks()) expect(Buffer.from(block.serializeBinary()).includes("secret of Org1")).to.equal(false);
+        for (const block of await allBlocks())
+          expect(Buffer.from(block.serializeBinary()).includes("secret of Org1")).to.equal(false);
       });
 
       it("does not send transient data to organisations it was not meant for", async () => {
@@ -280,7 +353,8 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("needs its organisation's endorsement", async () => {
         const key = freshKey();
-        const by = async (endorsingOrganizations: string[]) => outcome("putPrivate", { arguments: [ORG1, key], transientData, endorsingOrganizations });
+        const by = async (endorsingOrganizations: string[]) =>
+          outcome("putPrivate", { arguments: [ORG1, key], transientData, endorsingOrganizations });
         expect(await by([ORG2, ORG3])).to.equal(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
         expect(await by([ORG1])).to.equal(TxValidationCode.VALID);
       });
@@ -307,7 +381,10 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
       it("reach the contract with their attributes", async () => {
         expect(JSON.parse(await evaluate("whoAmI"))).to.include({ mspId: ORG1, office: "registry" });
         const bobAtOrg1 = (await session(bob, ORG1)).getContract("sink");
-        expect(JSON.parse(text(await bobAtOrg1.evaluateTransaction("whoAmI")))).to.include({ mspId: ORG2, office: null });
+        expect(JSON.parse(text(await bobAtOrg1.evaluateTransaction("whoAmI")))).to.include({
+          mspId: ORG2,
+          office: null,
+        });
       });
 
       async function refusals(member: Member): Promise<{ evaluate: number; submit: number; events: number }> {
@@ -316,7 +393,8 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         return {
           evaluate: (await failure(() => stranger.evaluateTransaction("get", "k"))).code,
           submit: (await failure(() => stranger.submitTransaction("put", "k", "v"))).code,
-          events: (await failure(() => first(() => strangersNetwork.getChaincodeEvents("sink", { startBlock: 0n })))).code,
+          events: (await failure(() => first(() => strangersNetwork.getChaincodeEvents("sink", { startBlock: 0n }))))
+            .code,
         };
       }
       const REFUSED = { evaluate: Grpc.FAILED_PRECONDITION, submit: Grpc.ABORTED, events: Grpc.PERMISSION_DENIED };
@@ -341,7 +419,12 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         expect(await refusals({ ...alice, mspId: ORG2 })).to.deep.equal(REFUSED);
         const blocks = first(async () => (await session({ ...alice, mspId: ORG2 })).getBlockEvents({ startBlock: 0n }));
         // The client makes a plain error of a status; 403 is common.Status FORBIDDEN.
-        expect(await blocks.then(() => "served", (error: Error) => error.message)).to.include("403");
+        expect(
+          await blocks.then(
+            () => "served",
+            (error: Error) => error.message,
+          ),
+        ).to.include("403");
       });
     });
 
@@ -351,7 +434,11 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const commit = await contract.submitAsync("twoEvents", { arguments: [key] });
         const { blockNumber } = await commit.getStatus();
         const event = await first(() => channel.getChaincodeEvents("sink", { startBlock: blockNumber }));
-        expect([event?.eventName, text(event?.payload ?? new Uint8Array()), event?.transactionId]).to.deep.equal(["last", key, commit.getTransactionId()]);
+        expect([event?.eventName, text(event?.payload ?? new Uint8Array()), event?.transactionId]).to.deep.equal([
+          "last",
+          key,
+          commit.getTransactionId(),
+        ]);
       });
 
       it("replay from a block, and from after a transaction", async () => {
@@ -359,7 +446,10 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const commits: { blockNumber: bigint; transactionId: string }[] = [];
         for (const key of keys) {
           const commit = await contract.submitAsync("twoEvents", { arguments: [key] });
-          commits.push({ blockNumber: (await commit.getStatus()).blockNumber, transactionId: commit.getTransactionId() });
+          commits.push({
+            blockNumber: (await commit.getStatus()).blockNumber,
+            transactionId: commit.getTransactionId(),
+          });
         }
         const startBlock = commits[0]?.blockNumber ?? 0n;
         const replayed = await take(3, () => channel.getChaincodeEvents("sink", { startBlock }));
@@ -371,7 +461,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("are not sent for transactions that failed", async () => {
         const key = freshKey();
-        const refused = await contract.newProposal("twoEvents", { arguments: [key], endorsingOrganizations: [ORG1] }).endorse();
+        const refused = await contract
+          .newProposal("twoEvents", { arguments: [key], endorsingOrganizations: [ORG1] })
+          .endorse();
         const { blockNumber, code } = await (await refused.submit()).getStatus();
         expect(code).to.equal(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
         const next = freshKey();
@@ -396,7 +488,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         expect(blocks.length).to.be.greaterThan(2);
         for (const [number, block] of blocks.entries()) {
           expect(block.getHeader()?.getNumber()).to.equal(number);
-          const dataHash = createHash("sha256").update(Buffer.concat(block.getData()?.getDataList_asU8() ?? [])).digest("hex");
+          const dataHash = createHash("sha256")
+            .update(Buffer.concat(block.getData()?.getDataList_asU8() ?? []))
+            .digest("hex");
           expect(Buffer.from(block.getHeader()?.getDataHash_asU8() ?? []).toString("hex")).to.equal(dataHash);
           const previousHash = number === 0 ? "" : headerHash(blocks[number - 1]?.getHeader());
           expect(Buffer.from(block.getHeader()?.getPreviousHash_asU8() ?? []).toString("hex")).to.equal(previousHash);
@@ -406,7 +500,10 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
       it("give blocks that the orderer signed", async () => {
         const [genesis, ...others] = await allBlocks();
         const root = ordererRoot(genesis);
-        for (const block of others) expect(ordererCertificate(block)?.verify(root.publicKey), `block ${block.getHeader()?.getNumber()}`).to.equal(true);
+        for (const block of others)
+          expect(ordererCertificate(block)?.verify(root.publicKey), `block ${block.getHeader()?.getNumber()}`).to.equal(
+            true,
+          );
       });
 
       it("give filtered blocks with ids and codes only", async () => {
@@ -414,7 +511,11 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         const commit = await contract.submitAsync("twoEvents", { arguments: [key] });
         await commit.getStatus();
         const transactions = await filteredTransactions();
-        expect(transactions.find(({ txId }) => txId === commit.getTransactionId())).to.include({ code: TxValidationCode.VALID, eventName: "last", payload: "" });
+        expect(transactions.find(({ txId }) => txId === commit.getTransactionId())).to.include({
+          code: TxValidationCode.VALID,
+          eventName: "last",
+          payload: "",
+        });
       });
     });
 
@@ -433,13 +534,22 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
         expect(Buffer.from(byHash).equals(Buffer.from(byNumber.serializeBinary()))).to.equal(true);
         const byTxId = await qscc("GetBlockByTxID", commit.getTransactionId());
         expect(Buffer.from(byTxId).equals(Buffer.from(byHash))).to.equal(true);
-        const transaction = peer.ProcessedTransaction.deserializeBinary(await qscc("GetTransactionByID", commit.getTransactionId()));
+        const transaction = peer.ProcessedTransaction.deserializeBinary(
+          await qscc("GetTransactionByID", commit.getTransactionId()),
+        );
         expect(transaction.getValidationcode()).to.equal(TxValidationCode.VALID);
-        expect(transaction.getTransactionenvelope()?.serializeBinary()).to.deep.equal(byNumber.getData()?.getDataList_asU8()[0]);
+        expect(transaction.getTransactionenvelope()?.serializeBinary()).to.deep.equal(
+          byNumber.getData()?.getDataList_asU8()[0],
+        );
       });
 
       it("says when there is no such block, transaction or function", async () => {
-        for (const [fn, argument] of [["GetBlockByNumber", "999999"], ["GetTransactionByID", "00"], ["GetBlockByTxID", "00"], ["Nothing", ""]] as const) {
+        for (const [fn, argument] of [
+          ["GetBlockByNumber", "999999"],
+          ["GetTransactionByID", "00"],
+          ["GetBlockByTxID", "00"],
+          ["Nothing", ""],
+        ] as const) {
           expect(await failure(() => qscc(fn, argument)), fn).to.include({ code: Grpc.UNKNOWN });
         }
       });
@@ -447,12 +557,16 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
     describe("limits", () => {
       it("refuses a transaction that is too large and takes a large one", async () => {
-        expect(await failure(() => submit("putSized", freshKey(), String(11 * 1024 * 1024)))).to.include({ code: Grpc.ABORTED });
+        expect(await failure(() => submit("putSized", freshKey(), String(11 * 1024 * 1024)))).to.include({
+          code: Grpc.ABORTED,
+        });
         await submit("putSized", freshKey(), String(1024 * 1024));
       });
 
       it("refuses calls past those it serves at once, and recovers", async () => {
-        const calls = await Promise.allSettled(Array.from({ length: GATEWAY_CALLS + 100 }, () => evaluate("wait", "3000")));
+        const calls = await Promise.allSettled(
+          Array.from({ length: GATEWAY_CALLS + 100 }, () => evaluate("wait", "3000")),
+        );
         const codes = calls.flatMap((call) => (call.status === "rejected" ? [call.reason.code] : []));
         expect(codes.length).to.equal(100);
         expect(new Set(codes)).to.deep.equal(new Set([Grpc.RESOURCE_EXHAUSTED]));
@@ -461,7 +575,9 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
 
       it("lets a client stop waiting for a transaction that never comes", async () => {
         const { connection } = network;
-        const impatient = await connectAs(connection, alice, { commitStatusOptions: () => ({ deadline: Date.now() + 300 }) });
+        const impatient = await connectAs(connection, alice, {
+          commitStatusOptions: () => ({ deadline: Date.now() + 300 }),
+        });
         sessions.push(impatient);
         const sink = impatient.gateway.getNetwork(connection.channel).getContract("sink");
         const unsent = await sink.newProposal("put", { arguments: [freshKey(), "v"] }).endorse();
@@ -479,7 +595,12 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
       return blocks.flatMap((block) =>
         block.getFilteredTransactionsList().map((transaction) => {
           const event = transaction.getTransactionActions()?.getChaincodeActionsList()[0]?.getChaincodeEvent();
-          return { txId: transaction.getTxid(), code: transaction.getTxValidationCode(), eventName: event?.getEventName(), payload: text(event?.getPayload_asU8() ?? new Uint8Array()) };
+          return {
+            txId: transaction.getTxid(),
+            code: transaction.getTxValidationCode(),
+            eventName: event?.getEventName(),
+            payload: text(event?.getPayload_asU8() ?? new Uint8Array()),
+          };
         }),
       );
     }

@@ -18,7 +18,10 @@ const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink
 const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({ mspId: `Org${digit}MSP`, name: `org${digit}` }));
 const DAY_MS = 86_400_000;
 
-async function optionsIn(prefix: string, chaincode: { path: string } | { address: string } = { path: CONTRACT }): Promise<NetworkOptions> {
+async function optionsIn(
+  prefix: string,
+  chaincode: { path: string } | { address: string } = { path: CONTRACT },
+): Promise<NetworkOptions> {
   const dataDir = await mkdtemp(join(tmpdir(), prefix));
   return { dataDir, channel: "mychannel", organisations: ORGANISATIONS, chaincodes: [{ name: "sink", ...chaincode }] };
 }
@@ -76,7 +79,9 @@ describe("embedded network", function () {
       expect(network.height).to.equal(height);
       await submit(network, alice, "twoEvents", "after");
       const session = await connectAs(connection, alice);
-      const events = await take(2, () => session.gateway.getNetwork("mychannel").getChaincodeEvents("sink", { startBlock: 0n }));
+      const events = await take(2, () =>
+        session.gateway.getNetwork("mychannel").getChaincodeEvents("sink", { startBlock: 0n }),
+      );
       session.close();
       expect(events.map(({ payload }) => Buffer.from(payload).toString())).to.deep.equal(["before", "after"]);
     } finally {
@@ -102,22 +107,62 @@ describe("embedded network", function () {
     const options = await optionsIn("embedded-files-");
     ({ dataDir } = options);
     await (await startNetwork(options)).close();
-    const mode = async (...path: string[]): Promise<string> => ((await stat(join(dataDir, ...path))).mode & 0o777).toString(8);
-    expect([await mode(), await mode("organisations", "org1"), await mode("ledger")]).to.deep.equal(["700", "700", "700"]);
-    expect([await mode("connection.json"), await mode("organisations", "org1", "ca.pem"), await mode("ledger", "blocks")]).to.deep.equal(["600", "600", "600"]);
+    const mode = async (...path: string[]): Promise<string> =>
+      ((await stat(join(dataDir, ...path))).mode & 0o777).toString(8);
+    expect([await mode(), await mode("organisations", "org1"), await mode("ledger")]).to.deep.equal([
+      "700",
+      "700",
+      "700",
+    ]);
+    expect([
+      await mode("connection.json"),
+      await mode("organisations", "org1", "ca.pem"),
+      await mode("ledger", "blocks"),
+    ]).to.deep.equal(["600", "600", "600"]);
   });
 
   it("refuses options that make no network, and a folder of another one", async () => {
     const options = await optionsIn("embedded-options-");
     ({ dataDir } = options);
-    const problem = async (changed: Partial<NetworkOptions>): Promise<string> => startNetwork({ ...options, ...changed }).then(async (network) => network.close().then(() => "none"), (error: Error) => error.name);
+    const problem = async (changed: Partial<NetworkOptions>): Promise<string> =>
+      startNetwork({ ...options, ...changed }).then(
+        async (network) => network.close().then(() => "none"),
+        (error: Error) => error.name,
+      );
     expect(await problem({ channel: "My Channel" })).to.equal("ZodError");
     expect(await problem({ organisations: [] })).to.equal("ZodError");
-    expect(await problem({ organisations: [...ORGANISATIONS, { mspId: "Org1MSP", name: "again" }] })).to.equal("ZodError");
+    expect(await problem({ organisations: [...ORGANISATIONS, { mspId: "Org1MSP", name: "again" }] })).to.equal(
+      "ZodError",
+    );
     expect(await problem({ chaincodes: [{ name: "sink" }] })).to.equal("ZodError");
     expect(await problem({ chaincodes: [{ name: "sink", path: join(dataDir, "nowhere") }] })).to.equal("Error");
     expect(await problem({})).to.equal("none");
     expect(await problem({ organisations: ORGANISATIONS.slice(0, 2) })).to.equal("Error");
+  });
+
+  it("keeps the states of two chaincodes apart", async () => {
+    const options = await optionsIn("embedded-two-");
+    ({ dataDir } = options);
+    const network = await startNetwork({
+      ...options,
+      chaincodes: [...options.chaincodes, { name: "other", path: CONTRACT, endorsementPolicy: "OR('Org2MSP.peer')" }],
+    });
+    const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    const session = await connectAs(network.connection, alice);
+    try {
+      const [sink, other] = ["sink", "other"].map((name) => session.gateway.getNetwork("mychannel").getContract(name));
+      await sink?.submitTransaction("put", "key", "of sink");
+      await other?.submitTransaction("put", "key", "of other");
+      expect(Buffer.from((await sink?.evaluateTransaction("get", "key")) ?? []).toString()).to.equal("of sink");
+      expect(Buffer.from((await other?.evaluateTransaction("get", "key")) ?? []).toString()).to.equal("of other");
+      const wrong = await other
+        ?.newProposal("put", { arguments: ["key", "x"], endorsingOrganizations: ["Org1MSP", "Org3MSP"] })
+        .endorse();
+      expect((await (await wrong?.submit())?.getStatus())?.code).to.equal(10);
+    } finally {
+      session.close();
+      await network.close();
+    }
   });
 
   it("gives up on an execution that takes too long", async () => {
@@ -163,7 +208,10 @@ describe("embedded network", function () {
 async function submit(network: Network, member: Member, fn: string, ...args: string[]): Promise<void> {
   const session = await connectAs(network.connection, member);
   try {
-    await session.gateway.getNetwork("mychannel").getContract("sink").submitTransaction(fn, ...args);
+    await session.gateway
+      .getNetwork("mychannel")
+      .getContract("sink")
+      .submitTransaction(fn, ...args);
   } finally {
     session.close();
   }

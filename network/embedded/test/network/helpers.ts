@@ -15,7 +15,10 @@ export async function failure(call: () => Promise<unknown> | undefined): Promise
 }
 
 /** The first so many elements of a stream, which is closed then. */
-export async function take<Element>(count: number, open: () => Promise<CloseableAsyncIterable<Element>>): Promise<Element[]> {
+export async function take<Element>(
+  count: number,
+  open: () => Promise<CloseableAsyncIterable<Element>>,
+): Promise<Element[]> {
   const stream = await open();
   const taken: Element[] = [];
   try {
@@ -29,7 +32,9 @@ export async function take<Element>(count: number, open: () => Promise<Closeable
   return taken;
 }
 
-export async function first<Element>(open: () => Promise<CloseableAsyncIterable<Element>>): Promise<Element | undefined> {
+export async function first<Element>(
+  open: () => Promise<CloseableAsyncIterable<Element>>,
+): Promise<Element | undefined> {
   const [element] = await take(1, open);
   return element;
 }
@@ -44,19 +49,27 @@ function headerBytes(header: common.BlockHeader | undefined): Buffer {
   let digits = header.getNumber().toString(16);
   if (digits.length % 2 === 1) digits = `0${digits}`;
   if (Number.parseInt(digits.slice(0, 2), 16) >= 0x80) digits = `00${digits}`;
-  const parts = [derElement(0x02, Buffer.from(digits, "hex")), derElement(0x04, header.getPreviousHash_asU8()), derElement(0x04, header.getDataHash_asU8())];
+  const parts = [
+    derElement(0x02, Buffer.from(digits, "hex")),
+    derElement(0x04, header.getPreviousHash_asU8()),
+    derElement(0x04, header.getDataHash_asU8()),
+  ];
   return derElement(0x30, Buffer.concat(parts));
 }
 
 /** The root that the genesis block names for the orderer's organisation. */
 export function ordererRoot(genesis: common.Block | undefined): X509Certificate {
   const [envelope] = genesis?.getData()?.getDataList_asU8() ?? [];
-  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8());
+  const payload = common.Payload.deserializeBinary(
+    common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
+  );
   const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
   const groups = config?.getChannelGroup()?.getGroupsMap().get("Orderer")?.getGroupsMap();
   const name: string = groups?.keys().next().value ?? "";
   const value = groups?.get(name)?.getValuesMap().get("MSP")?.getValue_asU8();
-  const fabric = msp.FabricMSPConfig.deserializeBinary(msp.MSPConfig.deserializeBinary(value ?? new Uint8Array()).getConfig_asU8());
+  const fabric = msp.FabricMSPConfig.deserializeBinary(
+    msp.MSPConfig.deserializeBinary(value ?? new Uint8Array()).getConfig_asU8(),
+  );
   return new X509Certificate(Buffer.from(fabric.getRootCertsList_asU8()[0] ?? []));
 }
 
@@ -67,8 +80,14 @@ export function ordererCertificate(block: common.Block): X509Certificate | undef
   const [signature] = metadata.getSignaturesList();
   if (signature === undefined) return undefined;
   const header = common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8());
-  const certificate = new X509Certificate(Buffer.from(msp.SerializedIdentity.deserializeBinary(header.getCreator_asU8()).getIdBytes_asU8()));
-  const signed = Buffer.concat([metadata.getValue_asU8(), signature.getSignatureHeader_asU8(), headerBytes(block.getHeader())]);
+  const certificate = new X509Certificate(
+    Buffer.from(msp.SerializedIdentity.deserializeBinary(header.getCreator_asU8()).getIdBytes_asU8()),
+  );
+  const signed = Buffer.concat([
+    metadata.getValue_asU8(),
+    signature.getSignatureHeader_asU8(),
+    headerBytes(block.getHeader()),
+  ]);
   return verify("sha256", signed, certificate.publicKey, signature.getSignature_asU8()) ? certificate : undefined;
 }
 

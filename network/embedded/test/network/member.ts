@@ -14,10 +14,18 @@ export interface Member {
 }
 
 /** Registers and enrols a client at its organisation's CA, by the official SDK. */
-export async function enrolMember(connection: ConnectionProfile, mspId: string, id: string, attributes: Record<string, string> = {}): Promise<Member> {
+export async function enrolMember(
+  connection: ConnectionProfile,
+  mspId: string,
+  id: string,
+  attributes: Record<string, string> = {},
+): Promise<Member> {
   const { client, registrar } = await registrarOf(connection, mspId);
   const attrs = Object.entries(attributes).map(([name, value]) => ({ name, value, ecert: true }));
-  const enrollmentSecret = await client.register({ enrollmentID: id, affiliation: "", role: "client", attrs }, registrar);
+  const enrollmentSecret = await client.register(
+    { enrollmentID: id, affiliation: "", role: "client", attrs },
+    registrar,
+  );
   const { csr, privateKey } = await newCsr(id);
   const { certificate } = await client.enroll({ enrollmentID: id, enrollmentSecret, csr });
   return { id, mspId, certificatePem: certificate, privateKey };
@@ -39,7 +47,11 @@ export interface Session {
 }
 
 /** Connects to the peer of an organisation, by default the member's own. */
-export async function connectAs(connection: ConnectionProfile, member: Member, options: Partial<ConnectOptions> & { readonly peerOf?: string } = {}): Promise<Session> {
+export async function connectAs(
+  connection: ConnectionProfile,
+  member: Member,
+  options: Partial<ConnectOptions> & { readonly peerOf?: string } = {},
+): Promise<Session> {
   const { peerOf = member.mspId, ...connectOptions } = options;
   const peer = connection.organisations[peerOf]?.peer;
   if (peer === undefined) throw new Error(`no peer of ${peerOf}`);
@@ -48,7 +60,13 @@ export async function connectAs(connection: ConnectionProfile, member: Member, o
     "grpc.max_receive_message_length": 64 * 1024 * 1024,
   });
   const identity: Identity = { mspId: member.mspId, credentials: Buffer.from(member.certificatePem) };
-  const gateway = connect({ client, identity, signer: signers.newPrivateKeySigner(member.privateKey), hash: hash.sha256, ...connectOptions });
+  const gateway = connect({
+    client,
+    identity,
+    signer: signers.newPrivateKeySigner(member.privateKey),
+    hash: hash.sha256,
+    ...connectOptions,
+  });
   return {
     gateway,
     close: () => {
@@ -76,6 +94,10 @@ async function registrarOf(connection: ConnectionProfile, mspId: string) {
 
 async function registrarUser(client: ReturnType<typeof clientOf>, ca: RunningCa) {
   const { csr, privateKey } = await newCsr(ca.registrarId);
-  const { certificate } = await client.enroll({ enrollmentID: ca.registrarId, enrollmentSecret: ca.registrarSecret, csr });
+  const { certificate } = await client.enroll({
+    enrollmentID: ca.registrarId,
+    enrollmentSecret: ca.registrarSecret,
+    csr,
+  });
   return userOf(ca.registrarId, privateKey.export({ format: "pem", type: "pkcs8" }).toString(), certificate);
 }

@@ -18,7 +18,12 @@ describe("requests that no client of Fabric's would send", function () {
 
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "embedded-malformed-"));
-    network = await startNetwork({ dataDir, channel: "mychannel", organisations: [{ mspId: "Org1MSP", name: "org1" }], chaincodes: [] });
+    network = await startNetwork({
+      dataDir,
+      channel: "mychannel",
+      organisations: [{ mspId: "Org1MSP", name: "org1" }],
+      chaincodes: [],
+    });
     const profile = network.connection.organisations["Org1MSP"]?.peer ?? expect.fail("no peer");
     const tls = credentials.createSsl(await readFile(profile.tlsRootCertPath));
     client = new gateway.GatewayClient(profile.address, tls);

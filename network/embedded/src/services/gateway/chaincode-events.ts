@@ -21,7 +21,8 @@ export async function* chaincodeEvents(
   const after = await channel.ledger.transactionLocation(request.getAfterTransactionId());
   const start = after?.blockNumber ?? startBlock(channel, request.getStartPosition());
   for await (const block of blocksFrom(channel.ledger, start, signal)) {
-    if (!isMember(channel, request.getIdentity_asU8())) throw new RpcError(status.PERMISSION_DENIED, "the certificate is no longer valid");
+    if (!isMember(channel, request.getIdentity_asU8()))
+      throw new RpcError(status.PERMISSION_DENIED, "the certificate is no longer valid");
     const number = block.getHeader()?.getNumber() ?? 0;
     const skipped = number === after?.blockNumber ? after.transactionNumber + 1 : 0;
     const events = eventsOf(block, request.getChaincodeId(), skipped);
@@ -33,8 +34,13 @@ export async function* chaincodeEvents(
   }
 }
 
-function checkedRequest(channel: Channel, signed: gateway.SignedChaincodeEventsRequest): gateway.ChaincodeEventsRequest {
-  const request = readRequest(signed.getRequest_asU8(), (bytes) => gateway.ChaincodeEventsRequest.deserializeBinary(bytes));
+function checkedRequest(
+  channel: Channel,
+  signed: gateway.SignedChaincodeEventsRequest,
+): gateway.ChaincodeEventsRequest {
+  const request = readRequest(signed.getRequest_asU8(), (bytes) =>
+    gateway.ChaincodeEventsRequest.deserializeBinary(bytes),
+  );
   if (request.getChaincodeId() === "") throw new RpcError(status.INVALID_ARGUMENT, "no chaincode ID provided");
   checkReader(channel, request.getChannelId(), {
     signed: signed.getRequest_asU8(),

@@ -8,10 +8,17 @@ import { readRequest } from "./read-request.js";
  * Tells how a transaction ended, waiting for its commit if need be.
  * @throws RpcError; the signal's reason when the client gave up
  */
-export async function commitStatus(channel: Channel, signed: gateway.SignedCommitStatusRequest, signal: AbortSignal): Promise<gateway.CommitStatusResponse> {
-  const request = readRequest(signed.getRequest_asU8(), (bytes) => gateway.CommitStatusRequest.deserializeBinary(bytes));
+export async function commitStatus(
+  channel: Channel,
+  signed: gateway.SignedCommitStatusRequest,
+  signal: AbortSignal,
+): Promise<gateway.CommitStatusResponse> {
+  const request = readRequest(signed.getRequest_asU8(), (bytes) =>
+    gateway.CommitStatusRequest.deserializeBinary(bytes),
+  );
   if (request.getIdentity_asU8().length === 0) throw new RpcError(status.INVALID_ARGUMENT, "no identity provided");
-  if (request.getTransactionId() === "") throw new RpcError(status.INVALID_ARGUMENT, "transaction ID should not be empty");
+  if (request.getTransactionId() === "")
+    throw new RpcError(status.INVALID_ARGUMENT, "transaction ID should not be empty");
   checkReader(channel, request.getChannelId(), {
     signed: signed.getRequest_asU8(),
     identity: request.getIdentity_asU8(),

@@ -24,7 +24,11 @@ interface Collected {
  * or the gateway's own peer runs first and what it wrote decides who else must sign.
  * @throws RpcError
  */
-export async function endorse(channel: Channel, own: Peer, request: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
+export async function endorse(
+  channel: Channel,
+  own: Peer,
+  request: gateway.EndorseRequest,
+): Promise<gateway.EndorseResponse> {
   const proposal = readProposal(request.getProposedTransaction());
   const collected: Collected = { payload: undefined, endorsements: new Map(), errors: [] };
   const named = request.getEndorsingOrganizationsList();
@@ -32,14 +36,22 @@ export async function endorse(channel: Channel, own: Peer, request: gateway.Endo
   else await endorseByPlan(channel, own, proposal, collected);
   if (collected.payload === undefined) throw notEnough(collected);
   const response = new gateway.EndorseResponse();
-  response.setPreparedTransaction(prepareTransaction(proposal, collected.payload, [...collected.endorsements.values()]));
+  response.setPreparedTransaction(
+    prepareTransaction(proposal, collected.payload, [...collected.endorsements.values()]),
+  );
   return response;
 }
 
-async function endorseByNamed(channel: Channel, proposal: Proposal, named: readonly string[], collected: Collected): Promise<void> {
+async function endorseByNamed(
+  channel: Channel,
+  proposal: Proposal,
+  named: readonly string[],
+  collected: Collected,
+): Promise<void> {
   const peers = serves(channel, proposal) ? named.map((mspId) => channel.peers.get(mspId)) : [];
   const missing = named.filter((_, index) => peers[index] === undefined);
-  if (missing.length > 0) throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(", ")}`);
+  if (missing.length > 0)
+    throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(", ")}`);
   // Nothing is missing, so every entry is there; a repeated name asks once.
   const distinct = [...new Set(peers as Peer[])];
   try {
@@ -54,7 +66,10 @@ async function endorseByNamed(channel: Channel, proposal: Proposal, named: reado
 async function endorseByPlan(channel: Channel, own: Peer, proposal: Proposal, collected: Collected): Promise<void> {
   if (!serves(channel, proposal)) {
     const cause = `failed constructing descriptor for chaincodes:<name:"${proposal.chaincode}" >`;
-    throw new RpcError(status.FAILED_PRECONDITION, `no combination of peers can be derived which satisfy the endorsement policy: ${cause}`);
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      `no combination of peers can be derived which satisfy the endorsement policy: ${cause}`,
+    );
   }
   const first = await runFirst(channel, own, proposal);
   const { policies, candidates } = rulesFor(channel, proposal, first);
@@ -88,7 +103,9 @@ async function runFirst(channel: Channel, own: Peer, proposal: Proposal): Promis
 
 function firstFailed(endorser: Peer | undefined, error: unknown): unknown {
   if (endorser !== undefined && (error instanceof EndorserError || error instanceof EndorserRefusal)) {
-    return new RpcError(status.ABORTED, "failed to endorse transaction, see attached details for more info", [detailOf(endorser, error)]);
+    return new RpcError(status.ABORTED, "failed to endorse transaction, see attached details for more info", [
+      detailOf(endorser, error),
+    ]);
   }
   return error;
 }
@@ -109,8 +126,17 @@ function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules
   return { policies: writtenPolicies(channel, proposal.chaincode, first.result), candidates };
 }
 
-function noLayout(channel: Channel, proposal: Proposal, policies: readonly Uint8Array[], first: Execution, own: Peer): RpcError {
-  const couldWithoutProtection = proposal.hasTransientData && first.collectionsRead.size === 0 && chooseEndorsers(channel, policies, [...channel.peers.values()], own) !== undefined;
+function noLayout(
+  channel: Channel,
+  proposal: Proposal,
+  policies: readonly Uint8Array[],
+  first: Execution,
+  own: Peer,
+): RpcError {
+  const couldWithoutProtection =
+    proposal.hasTransientData &&
+    first.collectionsRead.size === 0 &&
+    chooseEndorsers(channel, policies, [...channel.peers.values()], own) !== undefined;
   if (couldWithoutProtection) {
     const collections = first.result.writesPrivateDataOf.map(implicitCollection).join(" ");
     return new RpcError(
@@ -119,7 +145,10 @@ function noLayout(channel: Channel, proposal: Proposal, policies: readonly Uint8
         "retry specifying trusted endorsing organizations to protect transient data",
     );
   }
-  return new RpcError(status.FAILED_PRECONDITION, "no combination of peers can be derived which satisfy the endorsement policy");
+  return new RpcError(
+    status.FAILED_PRECONDITION,
+    "no combination of peers can be derived which satisfy the endorsement policy",
+  );
 }
 
 async function askEndorser(channel: Channel, endorser: Peer, proposal: Proposal, collected: Collected): Promise<void> {
@@ -132,7 +161,13 @@ async function askEndorser(channel: Channel, endorser: Peer, proposal: Proposal,
   }
 }
 
-async function addEndorsement(channel: Channel, endorser: Peer, proposal: Proposal, execution: Execution, collected: Collected): Promise<void> {
+async function addEndorsement(
+  channel: Channel,
+  endorser: Peer,
+  proposal: Proposal,
+  execution: Execution,
+  collected: Collected,
+): Promise<void> {
   const expected = (collected.payload ??= execution.payload);
   if (!expected.equals(execution.payload)) {
     const digests = { first: digest(expected), other: digest(execution.payload) };
@@ -144,7 +179,11 @@ async function addEndorsement(channel: Channel, endorser: Peer, proposal: Propos
 }
 
 function notEnough(collected: Collected): RpcError {
-  return new RpcError(status.ABORTED, "failed to collect enough transaction endorsements, see attached details for more info", collected.errors);
+  return new RpcError(
+    status.ABORTED,
+    "failed to collect enough transaction endorsements, see attached details for more info",
+    collected.errors,
+  );
 }
 
 function digest(bytes: Uint8Array): string {

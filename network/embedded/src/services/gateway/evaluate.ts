@@ -13,7 +13,11 @@ import { detailOf } from "./error-detail.js";
  * organisation is asked, or the first of the target organisations that this network has.
  * @throws RpcError
  */
-export async function evaluate(channel: Channel, own: Peer, request: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
+export async function evaluate(
+  channel: Channel,
+  own: Peer,
+  request: gateway.EvaluateRequest,
+): Promise<gateway.EvaluateResponse> {
   const proposal = readProposal(request.getProposedTransaction());
   const evaluator = chooseEvaluator(channel, own, proposal, request.getTargetOrganizationsList());
   try {
@@ -35,14 +39,21 @@ function chooseEvaluator(channel: Channel, own: Peer, proposal: Proposal, target
   const { chaincode, channelId } = proposal;
   const known = channelId === channel.channelId && (channel.chaincodes.has(chaincode) || isSystemChaincode(chaincode));
   const wanted = targets.length > 0 ? targets : [own.mspId];
-  const evaluator = wanted.includes(own.mspId) ? own : wanted.map((mspId) => channel.peers.get(mspId)).find((found) => found !== undefined);
+  const evaluator = wanted.includes(own.mspId)
+    ? own
+    : wanted.map((mspId) => channel.peers.get(mspId)).find((found) => found !== undefined);
   if (known && evaluator !== undefined) return evaluator;
-  throw new RpcError(status.FAILED_PRECONDITION, `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`);
+  throw new RpcError(
+    status.FAILED_PRECONDITION,
+    `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`,
+  );
 }
 
 function evaluateError(evaluator: Peer, error: unknown): unknown {
   if (error instanceof EndorserError || error instanceof RpcError) {
-    return new RpcError(error.code, `evaluate call to endorser returned error: ${error.message}`, [detailOf(evaluator, error)]);
+    return new RpcError(error.code, `evaluate call to endorser returned error: ${error.message}`, [
+      detailOf(evaluator, error),
+    ]);
   }
   return error;
 }

@@ -2,7 +2,11 @@ import { common, peer } from "../../protos.js";
 import type { Proposal } from "../proposal.js";
 
 /** The transaction for the client to sign. The proposal's header bytes are used as they came, so that hashes stay true. */
-export function prepareTransaction(proposal: Proposal, responsePayload: Uint8Array, endorsements: readonly peer.Endorsement[]): common.Envelope {
+export function prepareTransaction(
+  proposal: Proposal,
+  responsePayload: Uint8Array,
+  endorsements: readonly peer.Endorsement[],
+): common.Envelope {
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(responsePayload);
   endorsed.setEndorsementsList([...endorsements]);

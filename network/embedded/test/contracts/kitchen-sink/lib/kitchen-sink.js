@@ -44,7 +44,8 @@ class KitchenSink extends Contract {
   async rangeKeysOnly(ctx, start, end, limit) {
     const iterator = await ctx.stub.getStateByRange(start, end);
     const keys = [];
-    for (let next = await iterator.next(); !next.done && keys.length < Number(limit); next = await iterator.next()) keys.push(next.value.key);
+    for (let next = await iterator.next(); !next.done && keys.length < Number(limit); next = await iterator.next())
+      keys.push(next.value.key);
     await iterator.close();
     return JSON.stringify(keys);
   }
@@ -70,7 +71,8 @@ class KitchenSink extends Contract {
 
   async rangeComposite(ctx, objectType, attributes) {
     const found = [];
-    for await (const { key } of ctx.stub.getStateByPartialCompositeKey(objectType, JSON.parse(attributes))) found.push(ctx.stub.splitCompositeKey(key).attributes);
+    for await (const { key } of ctx.stub.getStateByPartialCompositeKey(objectType, JSON.parse(attributes)))
+      found.push(ctx.stub.splitCompositeKey(key).attributes);
     return JSON.stringify(found);
   }
 
@@ -141,7 +143,11 @@ class KitchenSink extends Contract {
 
   async whoAmI(ctx) {
     const { clientIdentity } = ctx;
-    return JSON.stringify({ mspId: clientIdentity.getMSPID(), id: clientIdentity.getID(), office: clientIdentity.getAttributeValue("office") });
+    return JSON.stringify({
+      mspId: clientIdentity.getMSPID(),
+      id: clientIdentity.getID(),
+      office: clientIdentity.getAttributeValue("office"),
+    });
   }
 
   async clock(ctx) {
