@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client, credentials } from "@grpc/grpc-js";
 import { connect, signers, type Contract, type Gateway, type Status } from "@hyperledger/fabric-gateway";
-import { decodeDomainError, type Caller, type CommandBody, type CommandName, type CommandResult } from "@mulian/domain";
+import { decodeDomainError, type Caller, type CommandBody, type CommandName, type CommandResult, type LedgerEvent } from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { enrolUsers, type EnrolledUser } from "./users.js";
 
@@ -105,8 +105,21 @@ export class RunningNetwork {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  chaincodeEvents(caller: Caller) {
-    return this.gateway(caller).getNetwork(CHANNEL).getChaincodeEvents(CHAINCODE, { startBlock: 0n });
+  /** Every event from the first block to the one that `command` left on `subject`. */
+  async eventsUntil(caller: Caller, command: CommandName, subject: string): Promise<LedgerEvent[]> {
+    const events = await this.gateway(caller).getNetwork(CHANNEL).getChaincodeEvents(CHAINCODE, { startBlock: 0n });
+    const seen: LedgerEvent[] = [];
+    try {
+      for await (const { eventName, payload } of events) {
+        const event = JSON.parse(Buffer.from(payload).toString("utf8")) as LedgerEvent; // the contracts write nothing else
+        if (eventName !== event.command) throw new Error(`event ${eventName} tells of ${event.command}`);
+        seen.push(event);
+        if (event.command === command && event.subjects.includes(subject)) break;
+      }
+    } finally {
+      events.close();
+    }
+    return seen;
   }
 }
 

@@ -42,6 +42,17 @@ describe("admission", () => {
     await ledger.submit(cast.authority, "department.register", body);
   });
 
+  it("counts no other organisation as the authority while the authority's own department is not registered", async () => {
+    const empty = new Ledger();
+    await empty.submit(cast.authority, "policy.initialise", { content: policyContent });
+    await refused("FORBIDDEN", empty.submit({ ...cast.authority, mspId: "CivilMSP" }, "department.register", departmentBody("authority", "AuthorityMSP")));
+    // Nor does its own staff act for it in any other role before that.
+    const staff: Caller = { ...cast.authority, roles: ["authority", "steward"] };
+    await refused("FORBIDDEN", empty.submit(staff, "duty.register", duty()));
+    await empty.submit(staff, "department.register", departmentBody("authority", "AuthorityMSP"));
+    await empty.submit(staff, "duty.register", duty());
+  });
+
   it("counts the auditor role only with the MSPs that Policy names", async () => {
     const dataset = await publishDataset(ledger);
     const note = { clock: "review", subject: dataset } as const;
