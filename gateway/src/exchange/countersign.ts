@@ -66,11 +66,21 @@ export async function acceptCountersignature(leg: Pick<Leg, "deps" | "log">, cal
   await leg.log.countersign(sequence, countersignature);
 }
 
-async function verifyCountersignature(leg: Pick<Leg, "deps">, caller: string, receipt: LoggedReceipt, countersignature: string): Promise<void> {
+/**
+ * @param at for an old receipt: keys that were good then count too
+ * @throws DomainError INTEGRITY_FAILURE when the counter-signature is not the grantee's on this very receipt
+ */
+export async function verifyCountersignature(
+  leg: Pick<Leg, "deps">,
+  caller: string,
+  receipt: Pick<LoggedReceipt, "jws" | "sequence">,
+  countersignature: string,
+  at?: string,
+): Promise<void> {
   const wrong = (): never => {
     throw new DomainError("INTEGRITY_FAILURE", "the counter-signature is not of this receipt");
   };
-  const { payload } = await verifyJws(countersignature, ({ typ, kid }) => (typ === COUNTERSIGNATURE_TYPE ? signatureKey(leg.deps.index, caller, kid) : undefined)).catch(wrong);
+  const { payload } = await verifyJws(countersignature, ({ typ, kid }) => (typ === COUNTERSIGNATURE_TYPE ? signatureKey(leg.deps.index, caller, kid, at) : undefined)).catch(wrong);
   const signed = CountersignatureClaims.safeParse(payload).data;
   if (signed === undefined || signed.receiptDigest !== receiptDigest(receipt.jws) || signed.providerSequence !== receipt.sequence || signed.grantee !== caller) wrong();
 }

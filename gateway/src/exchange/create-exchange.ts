@@ -6,6 +6,7 @@ import { documentRoutes } from "../http/exchange/documents.js";
 import { packageRoutes } from "../http/exchange/packages.js";
 import { exchangeRouter } from "../http/exchange/router.js";
 import { BatchCommitter } from "./batch-committer.js";
+import { collectReceipts } from "./collect-receipts.js";
 import { checkReceipts } from "./check-receipts.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
@@ -49,6 +50,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     openRows: async (options) => (ownGrant(leg, options.grantId).terms.method === "file" ? openPackageRows(leg, options) : openRemoteRows(parts, options)),
     listReceipts: (filter, page) => listReceipts(leg, filter, page),
     receiptsOf: (grantIds) => receiptsOf(leg, grantIds),
+    collectReceipts: (grantIds) => collectReceipts(leg, grantIds),
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),
     async start() {

@@ -70,10 +70,12 @@ async function openDelivery(leg: Parts, grant: Grant, scope: PeerScope, path: st
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
   done.catch(() => undefined);
   stream.once("end", () => resolve(reader.view()));
-  stream.once("error", reject);
+  const givenUp = new DomainError("PEER_UNAVAILABLE", "the delivery was given up");
+  // A reader that goes away makes Node wrap the generator's error in another one.
+  stream.once("error", (error) => reject(error instanceof DomainError ? error : givenUp));
   stream.once("close", () => {
     answer.body.destroy();
-    reject(new DomainError("PEER_UNAVAILABLE", "the delivery was given up"));
+    reject(givenUp);
   });
   return { contentType: head.contentType, stream, done };
 }

@@ -1,7 +1,8 @@
 import { DomainError, parseStrictJson, parseWith, rowFilterSchema, validateFilter, type Dataset, type Grant, type KeyHolding, type RowFilter } from "@mulian/domain";
-import type { AccessTokenClaims } from "./access-token.js";
 import { DataSourceError, type DataSource, type Row } from "../ports/data-source.js";
+import type { AccessTokenClaims } from "./access-token.js";
 import { parseDocument } from "./document.js";
+import { fetchDocument } from "./document-service.js";
 import { KEY_STATES, ROW_STATES, checkGrant, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import type { RowFormat } from "./rows.js";
@@ -23,7 +24,7 @@ export interface RowPlan {
   readonly filter: RowFilter | undefined;
 }
 
-type Parts = Pick<Leg, "deps" | "documents">;
+type Parts = Pick<Leg, "deps" | "documents" | "peers">;
 
 /**
  * Everything the ledger, the documents and the configuration say about a use of a grant.
@@ -70,8 +71,8 @@ function sourceOf(leg: Parts, dataset: Dataset): DataSource {
 async function filterOf(leg: Parts, grant: Grant, dataset: Dataset): Promise<RowFilter | undefined> {
   const reference = grant.terms.documents.find(({ role }) => role === "filter");
   if (reference === undefined) return undefined;
-  const canonical = await leg.documents.get(reference.digest);
-  if (canonical === undefined) throw new DomainError("PEER_UNAVAILABLE", "the row filter has not arrived yet", { digest: reference.digest });
+  // Data may be asked for before the courier has been: the filter is then fetched here and now.
+  const canonical = (await leg.documents.get(reference.digest)) ?? (await fetchDocument(leg, grant.grantee, reference.digest));
   const { text } = parseDocument(reference.digest, canonical);
   const filter = parseWith(rowFilterSchema, parseStrictJson(text ?? ""));
   const mistakes = validateFilter(filter, dataset.content.items);

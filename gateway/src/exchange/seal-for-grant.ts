@@ -10,7 +10,7 @@ import { packageContents } from "./package-contents.js";
 import { currentKey } from "./receipt.js";
 import { planPackage, sourceRefusal } from "./row-plan.js";
 
-type Parts = Pick<Leg, "deps" | "documents" | "packages" | "state">;
+type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
 type Deliver = CommandBody<"grant.deliver">["key"];
 
 /** States in which a grant may be delivered. */

@@ -96,6 +96,13 @@ export interface ReceiptPage {
   readonly total: number;
 }
 
+/** Receipts of grants that others are party to, as both sides told them. */
+export interface CollectedReceipts {
+  readonly receipts: readonly ReceiptView[];
+  /** Departments whose gateway did not answer, or answered what its signatures do not bear out: an alarm, never silence. */
+  readonly unanswered: readonly string[];
+}
+
 /** One disagreement between the receipt log, its counter-signatures and the batches on the ledger. */
 export interface ReceiptDifference {
   readonly code:
@@ -124,8 +131,10 @@ export interface Exchange {
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
   /** Newest first. */
   listReceipts(filter: ReceiptFilter, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<ReceiptPage>;
-  /** Every receipt of these grants, oldest first, for traces. */
+  /** This side's receipts of the grants, oldest first. */
   receiptsOf(grantIds: readonly string[]): Promise<readonly ReceiptView[]>;
+  /** Every receipt of these grants, oldest first, for traces: an auditor's gateway asks the parties' own. */
+  collectReceipts(grantIds: readonly string[]): Promise<CollectedReceipts>;
   /** Commits what waits now, for auditors and tests; resolves when the ledger has it. */
   commitReceipts(): Promise<void>;
   /** For fsck. */

@@ -1,0 +1,88 @@
+import { DomainError, ReceiptView, type Grant } from "@mulian/domain";
+import { z } from "zod";
+import { verifyCountersignature, verifyReceipt } from "./countersign.js";
+import type { Leg } from "./leg.js";
+import { parseAnswer, readText } from "./peer-client.js";
+import { receiptsOf } from "./receipt-views.js";
+import { EXCHANGE_PATH } from "./token-limits.js";
+import type { CollectedReceipts } from "./types.js";
+
+type Parts = Pick<Leg, "deps" | "log" | "committer" | "peers">;
+
+/** Receipts asked for at once, and at most from one side: a trace is read by a person. */
+const PAGE = 200;
+const MAX_PAGES = 10;
+/** A gateway that has not answered by then is named as silent; the trace does not wait for it. */
+const ANSWER_LIMIT_MS = 10_000;
+
+const Page = z.object({ items: z.array(ReceiptView), nextCursor: z.string().optional() });
+
+async function askSide(leg: Parts, department: string, grant: Grant): Promise<ReceiptView[]> {
+  const { peers, deps } = leg;
+  const found: ReceiptView[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const path = `${EXCHANGE_PATH}/receipts?grant=${grant.id}&limit=${PAGE}${cursor === undefined ? "" : `&cursor=${cursor}`}`;
+    const scope = { department, scope: "receipts", proofKeyName: deps.signKeyName } as const;
+    const answer = await peers.request(scope, { method: "GET", path, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    const { items, nextCursor } = parseAnswer(Page, await readText(answer));
+    for (const item of items) found.push(await checked(leg, item, grant, department));
+    cursor = nextCursor;
+    if (cursor === undefined) break;
+  }
+  return found;
+}
+
+/** A receipt as its signatures bear it out, not as the gateway that showed it says. */
+async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: string): Promise<ReceiptView> {
+  const claims = await verifyReceipt(leg, shown.jws, grant);
+  const { outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
+  const signed = shown.countersignature;
+  if (signed !== undefined) {
+    await verifyCountersignature(leg, grant.grantee, { jws: shown.jws, sequence: claims.sequence }, signed, endedAt);
+  }
+  const batch = shown.batch === undefined ? undefined : leg.deps.index.get("receipt-batch", shown.batch);
+  const isCovered = batch !== undefined && batch.department === askedOf && batch.firstSequence <= shown.sequence && shown.sequence <= batch.lastSequence;
+  return {
+    ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
+    ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
+    ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(claims.reason === undefined ? {} : { reason: claims.reason }),
+    ...(isCovered && shown.batch !== undefined ? { batch: shown.batch } : {}),
+    ...(signed === undefined ? {} : { countersignature: signed }),
+  };
+}
+
+/** Both sides of one grant: the provider's receipts, and those only the grantee shows. */
+async function askBoth(leg: Parts, grant: Grant): Promise<CollectedReceipts> {
+  const sides = [...new Set([grant.provider, grant.grantee])];
+  const answers = await Promise.all(
+    sides.map((department) =>
+      askSide(leg, department, grant).catch((error: unknown) => {
+        if (!(error instanceof DomainError)) throw error;
+        leg.deps.logger.warn({ department, grant: grant.id, code: error.code }, "receipts not shown");
+        return undefined;
+      }),
+    ),
+  );
+  const byJws = new Map<string, ReceiptView>();
+  for (const receipt of answers.flatMap((answer) => answer ?? [])) if (!byJws.has(receipt.jws)) byJws.set(receipt.jws, receipt);
+  return { receipts: [...byJws.values()], unanswered: sides.filter((_, side) => answers[side] === undefined) };
+}
+
+/**
+ * Receipts of the grants, oldest first. Where this department is no party, both parties' gateways are asked and every
+ * signature is checked against the keys on the ledger.
+ */
+export async function collectReceipts(leg: Parts, grantIds: readonly string[]): Promise<CollectedReceipts> {
+  const { index, department } = leg.deps;
+  const foreign = grantIds.flatMap((id) => {
+    const grant = index.get("grant", id);
+    return grant === undefined || grant.provider === department || grant.grantee === department ? [] : [grant];
+  });
+  const foreignIds = new Set(foreign.map(({ id }) => id));
+  const own = await receiptsOf(leg, grantIds.filter((id) => !foreignIds.has(id)));
+  const asked = await Promise.all(foreign.map((grant) => askBoth(leg, grant)));
+  const receipts = [...own, ...asked.flatMap((one) => one.receipts)].toSorted((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
+  return { receipts, unanswered: [...new Set(asked.flatMap((one) => one.unanswered))] };
+}

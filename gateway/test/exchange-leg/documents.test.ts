@@ -1,0 +1,108 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DomainError } from "@mulian/domain";
+import { expect } from "chai";
+import { makeDocument } from "../../src/exchange/document.js";
+import { Intruder } from "./intruder.js";
+import { AUTHORITY, GRANTEE, PROVIDER, Stack, until } from "./stack.js";
+
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => "accepted",
+    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+  );
+
+describe("documents of a request", function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  let dataset: string;
+
+  before(async () => {
+    stack = await Stack.start();
+    dataset = await stack.publish("streets", "code,name,note\n1,东华门街道,内部\n");
+  });
+  after(() => stack.close());
+
+  const requestOf = (department: string, id: string) => {
+    const request = stack.gateway(department).index.get("access-request", id);
+    if (request === undefined) throw new Error("no request");
+    return request;
+  };
+  const textsAt = async (department: string, id: string): Promise<readonly (string | undefined)[]> => {
+    const views = await stack.gateway(department).exchange.readDocuments(requestOf(department, id), { enrolmentId: "u-reader", department });
+    return views.map(({ text }) => text);
+  };
+
+  it("travel to the provider, and authority and auditors read them from either side", async () => {
+    const { request } = await stack.grant(dataset, { basis: "统计法第三条", scene: "年度统计", scope: "统计局" });
+    await until(async () => (await textsAt(PROVIDER, request)).every((text) => text !== undefined), "the documents");
+    expect(await textsAt(PROVIDER, request)).to.deep.equal(["统计法第三条", "年度统计", "统计局"]);
+    expect(await textsAt(AUTHORITY, request)).to.deep.equal(["统计法第三条", "年度统计", "统计局"]);
+  });
+
+  it("arrive although the provider's gateway was down and the requester's was restarted", async () => {
+    const provider = stack.gateway(PROVIDER);
+    const grantee = stack.gateway(GRANTEE);
+    await provider.shut();
+    const { request } = await stack.grant(dataset, { basis: "依据二" });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await grantee.shut();
+    await grantee.open();
+    await grantee.exchange.start();
+    await provider.open();
+    await provider.exchange.start();
+    await until(async () => (await textsAt(PROVIDER, request)).every((text) => text !== undefined), "the documents");
+  });
+
+  it("are shown to nobody else, and each look is recorded", async () => {
+    const { request } = await stack.grant(dataset, { basis: "只给两方" });
+    const [first] = requestOf(GRANTEE, request).terms.documents;
+    const outsider = new Intruder(stack.gateway(PROVIDER), stack.gateway(AUTHORITY));
+    const party = new Intruder(stack.gateway(PROVIDER), stack.gateway(GRANTEE));
+    try {
+      const token = await party.departmentToken("documents");
+      expect(await party.get(`/exchange/v1/documents/${first?.digest}`, token, "sig")).to.include({ status: 200 });
+      expect(await party.get(`/exchange/v1/documents/${"0".repeat(64)}`, token, "sig")).to.include({ status: 404 });
+      const elsewhere = await outsider.departmentToken("documents");
+      expect(await outsider.get(`/exchange/v1/documents/${first?.digest}`, elsewhere, "sig")).to.include({ status: 404 });
+      expect(await codeOf(stack.gateway(GRANTEE).exchange.readDocuments(requestOf(GRANTEE, request), { enrolmentId: "u", department: "elsewhere" }))).to.equal("NOT_FOUND");
+    } finally {
+      await outsider.close();
+      await party.close();
+    }
+  });
+
+  it("are refused when they are not what the ledger names, or named by no request", async () => {
+    const { request } = await stack.grant(dataset, { basis: "原文" });
+    const [first] = requestOf(GRANTEE, request).terms.documents;
+    const unnamed = makeDocument({ role: "basis", mediaType: "text/plain", content: "没有人问过" });
+    const party = new Intruder(stack.gateway(GRANTEE), stack.gateway(PROVIDER));
+    const put = async (digest: string, body: string) => {
+      const path = `/exchange/v1/documents/${digest}`;
+      const token = await party.departmentToken("documents");
+      return party.send("PUT", path, { authorization: `DPoP ${token}`, dpop: await party.proof("sig", "PUT", path, token) }, body);
+    };
+    try {
+      expect(await put(first?.digest ?? "", unnamed.canonical)).to.include({ status: 403, code: "INTEGRITY_FAILURE" });
+      expect(await put(unnamed.digest, unnamed.canonical)).to.include({ status: 404, code: "NOT_FOUND" });
+    } finally {
+      await party.close();
+    }
+  });
+
+  it("that were changed on disk are not shown", async () => {
+    const grantee = stack.gateway(GRANTEE);
+    const { request } = await stack.grant(dataset, { basis: "原来的话" });
+    const [first] = requestOf(GRANTEE, request).terms.documents;
+    await writeFile(join(grantee.deps.dataDir, "documents", first?.digest ?? ""), "{}");
+    expect(await codeOf(textsAt(GRANTEE, request))).to.equal("INTEGRITY_FAILURE");
+  });
+
+  it("are limited in size, by content and not by name", async () => {
+    const { exchange } = stack.gateway(GRANTEE);
+    const store = (size: number) => exchange.storeDocuments([{ role: "attachment", mediaType: "application/pdf", name: "a.pdf", content: Buffer.alloc(size) }]);
+    expect(await codeOf(store(1_048_576))).to.equal("accepted");
+    expect(await codeOf(store(1_048_577))).to.equal("PAYLOAD_TOO_LARGE");
+    expect(await codeOf(exchange.storeDocuments([{ role: "attachment", mediaType: "application/pdf", name: "../keys", content: "x" }]))).to.equal("INVALID_INPUT");
+  });
+});
