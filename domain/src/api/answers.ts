@@ -23,7 +23,16 @@ export type WriteAnswer = z.infer<typeof WriteAnswer>;
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.int(), height: z.int() });
 
-export const EffectiveGrantStateView = z.enum(["agreed", "delivered", "active", "suspended", "revoked", "expired", "completed", "terminated"]);
+export const EffectiveGrantStateView = z.enum([
+  "agreed",
+  "delivered",
+  "active",
+  "suspended",
+  "revoked",
+  "expired",
+  "completed",
+  "terminated",
+]);
 
 export const DepartmentView = Department.extend({ suspended: z.boolean(), datasets: z.int() });
 export type DepartmentView = z.infer<typeof DepartmentView>;
@@ -64,7 +73,10 @@ export const DatasetView = Dataset.extend({
 });
 export type DatasetView = z.infer<typeof DatasetView>;
 
-export const FacetCounts = z.record(z.string(), z.array(z.object({ value: z.string(), label: z.string(), count: z.int() })));
+export const FacetCounts = z.record(
+  z.string(),
+  z.array(z.object({ value: z.string(), label: z.string(), count: z.int() })),
+);
 export const DatasetList = listOf(DatasetSummary).extend({ facets: FacetCounts });
 export type DatasetList = z.infer<typeof DatasetList>;
 
@@ -94,7 +106,12 @@ export const GrantView = Grant.extend({
 export type GrantView = z.infer<typeof GrantView>;
 
 /** A holding as it stands now: ended too when its grant ended, without a transaction of its own. */
-export const KeyHoldingView = KeyHolding.extend({ holderName: z.string(), providerName: z.string(), datasetTitle: z.string(), effectiveState: KeyHolding.shape.state });
+export const KeyHoldingView = KeyHolding.extend({
+  holderName: z.string(),
+  providerName: z.string(),
+  datasetTitle: z.string(),
+  effectiveState: KeyHolding.shape.state,
+});
 export type KeyHoldingView = z.infer<typeof KeyHoldingView>;
 
 /** One version of a record with the transaction that wrote it. */
@@ -190,7 +207,12 @@ export const TraceEntry = z.object({
   receipt: ReceiptView.optional(),
 });
 export type TraceEntry = z.infer<typeof TraceEntry>;
-export const Trace = z.object({ items: z.array(TraceEntry), height: z.int() });
+export const Trace = z.object({
+  items: z.array(TraceEntry),
+  /** Departments whose gateway would not show its receipts when asked: their side of the trace is missing. */
+  unanswered: z.array(z.string()),
+  height: z.int(),
+});
 export type Trace = z.infer<typeof Trace>;
 
 export const BlockView = z.object({
@@ -198,7 +220,9 @@ export const BlockView = z.object({
   headerHash: z.string(),
   previousHash: z.string(),
   dataHash: z.string(),
-  transactions: z.array(z.object({ txId: z.string(), validationCode: z.int(), command: z.string().optional(), at: z.string() })),
+  transactions: z.array(
+    z.object({ txId: z.string(), validationCode: z.int(), command: z.string().optional(), at: z.string() }),
+  ),
 });
 
 export const StatusView = z.object({
@@ -219,7 +243,13 @@ export const FsckReport = z.object({
   department: z.string(),
   height: z.int(),
   checked: z.object({ blocks: z.int(), transactions: z.int(), records: z.int(), receipts: z.int() }),
-  differences: z.array(z.object({ where: z.enum(["index", "receipts", "batches", "keys", "documents"]), subject: z.string(), detail: z.string() })),
+  differences: z.array(
+    z.object({
+      where: z.enum(["index", "receipts", "batches", "keys", "documents"]),
+      subject: z.string(),
+      detail: z.string(),
+    }),
+  ),
 });
 export type FsckReport = z.infer<typeof FsckReport>;
 

@@ -11,7 +11,7 @@ import { sentencesZh } from "./sentences-zh.js";
 import { traceScope } from "./subjects.js";
 
 export type TraceLanguage = "zh" | "en";
-export type TracePorts = ReadPorts & { readonly exchange: Pick<Exchange, "receiptsOf"> };
+export type TracePorts = ReadPorts & { readonly exchange: Pick<Exchange, "collectReceipts"> };
 
 const sentences = { zh: sentencesZh, en: sentencesEn };
 const VALID = 0;
@@ -20,13 +20,13 @@ const VALID = 0;
 export async function trace(ports: TracePorts, query: RouteQuery<"trace">, language: TraceLanguage): Promise<Trace> {
   const { index, exchange } = ports;
   const scope = traceScope(index, query);
-  const [transactions, receipts] = await Promise.all([index.transactionsOf([...scope.subjects]), exchange.receiptsOf(scope.grants)]);
+  const [transactions, { receipts, unanswered }] = await Promise.all([index.transactionsOf([...scope.subjects]), exchange.collectReceipts(scope.grants)]);
   const entries = [
     ...(await Promise.all(transactions.filter((transaction) => isWanted(transaction, query)).map((transaction) => transactionEntry(ports, transaction, language)))),
     ...receipts.filter((receipt) => inTime(receipt.endedAt, query)).map((receipt) => receiptEntry(ports, receipt, language)),
   ];
   const height = query.at === undefined ? index.height : Math.min(query.at + 1, index.height);
-  return { items: entries.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)), height };
+  return { items: entries.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)), unanswered: [...unanswered], height };
 }
 
 const inTime = (at: string, { from, to }: RouteQuery<"trace">): boolean => (from === undefined || at >= from) && (to === undefined || at <= to);
