@@ -1,58 +1,39 @@
-import { App as AntApp, ConfigProvider, Spin } from "antd";
+import { App as AntApp, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useTranslation } from "react-i18next";
-import { Navigate, Route, Routes } from "react-router";
 import { useRead } from "./api/hooks.js";
+import { SessionContext } from "./api/session.js";
 import { Frame } from "./components/frame.js";
+import { Loading } from "./components/loading.js";
 import { Problem } from "./components/problem.js";
-import { SessionContext } from "./components/session.js";
-import { AuditPage } from "./pages/audit.js";
-import { CataloguePage } from "./pages/catalogue.js";
-import { DatasetPage } from "./pages/dataset.js";
-import { DepartmentsPage } from "./pages/departments.js";
-import { DraftPage } from "./pages/draft.js";
-import { DraftsPage } from "./pages/drafts.js";
-import { GrantPage } from "./pages/grant.js";
-import { GrantsPage } from "./pages/grants.js";
-import { NewRequestPage } from "./pages/new-request.js";
-import { NotFoundPage } from "./pages/not-found.js";
-import { RequestPage } from "./pages/request.js";
-import { RequestsPage } from "./pages/requests.js";
-import { SignInPage } from "./pages/sign-in.js";
+import { Pages } from "./pages/pages.js";
+import { SignInAgain } from "./pages/sign-in/sign-in-again.js";
+import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 
-function Pages() {
+/**
+ * The page of the address for who is signed in. The page stays under the dialog when a session ends in the middle of
+ * work, so that nothing typed is lost; another user starts afresh.
+ */
+function SignedIn() {
   const session = useRead("currentSession");
-  if (session.isPending) return <Spin fullscreen />;
-  if (session.error !== null)
-    return session.error.problem.status === 401 ? (
-      <SignInPage />
-    ) : (
-      <Problem error={session.error} onRetry={() => void session.refetch()} />
-    );
+  const isSignedOut = session.error?.problem.status === 401;
+  if (session.data === undefined) {
+    if (session.error === null) return <Loading />;
+    return isSignedOut ? <SignInPage /> : <Problem error={session.error} onRetry={() => void session.refetch()} />;
+  }
   return (
     <SessionContext value={session.data}>
-      <Frame>
-        <Routes>
-          <Route path="/" element={<Navigate to="/datasets" replace />} />
-          <Route path="/datasets" element={<CataloguePage />} />
-          <Route path="/datasets/:id" element={<DatasetPage />} />
-          <Route path="/datasets/:id/request" element={<NewRequestPage />} />
-          <Route path="/requests" element={<RequestsPage />} />
-          <Route path="/requests/:id" element={<RequestPage />} />
-          <Route path="/grants" element={<GrantsPage />} />
-          <Route path="/grants/:id" element={<GrantPage />} />
-          <Route path="/drafts" element={<DraftsPage />} />
-          <Route path="/drafts/new" element={<DraftPage />} />
-          <Route path="/drafts/:id" element={<DraftPage />} />
-          <Route path="/audit" element={<AuditPage />} />
-          <Route path="/departments" element={<DepartmentsPage />} />
-          <Route path="*" element={<NotFoundPage />} />
-        </Routes>
+      <Frame key={session.data.user}>
+        <Pages />
       </Frame>
+      {isSignedOut && <SignInAgain user={session.data.user} />}
     </SessionContext>
   );
 }
+
+/** Under this key antd's stylesheet keeps its variables; console.css sets the console's own over them. */
+const STYLESHEET_KEY = "css-var-_R_0_";
 
 /** `zeroRuntime`: antd's styles come from its stylesheet, so the CSP can forbid inline ones. */
 export function App() {
@@ -60,11 +41,11 @@ export function App() {
   return (
     <ConfigProvider
       locale={i18n.language === "en" ? enUS : zhCN}
-      theme={{ zeroRuntime: true }}
+      theme={{ zeroRuntime: true, hashed: false, cssVar: { key: STYLESHEET_KEY } }}
       button={{ autoInsertSpace: false }}
     >
       <AntApp>
-        <Pages />
+        <SignedIn />
       </AntApp>
     </ConfigProvider>
   );

@@ -15,9 +15,12 @@ export interface Call<O extends OperationId> {
   readonly params?: RouteParams<O>;
   readonly query?: RouteQueryInput<O>;
   readonly body?: RouteBody<O>;
-  /** Kept by a form across its retries, so that pressing twice has one effect. */
+  /** The same for the repeats of one command, so that pressing twice has one effect. */
   readonly idempotencyKey?: string;
 }
+
+/** Path parameters and queries of the route table are flat. */
+type Flat = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The gateway refused (RFC 9457), or nobody answered (`status` 0). */
 export class ProblemError extends Error {
@@ -27,30 +30,43 @@ export class ProblemError extends Error {
   }
 }
 
-/** The address of an operation, for links that the browser follows itself. */
+/** The address of an operation under this gateway. */
 export function addressOf<O extends OperationId>(operation: O, { params, query }: Call<O>): string {
   const definition: RouteDefinition = routes[operation];
   const path = definition.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+    encodeURIComponent(String((params as Flat)[name])),
   );
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {}))
+  for (const [name, value] of Object.entries<Flat[string]>(query ?? {}))
     if (value !== undefined && value !== "") search.set(name, String(value));
   if (definition.command !== undefined) search.set("wait", "indexed");
   const text = search.toString();
   return `/api/v1${path}${text === "" ? "" : `?${text}`}`;
 }
 
+function headersOf(definition: RouteDefinition, idempotencyKey: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = { "accept-language": i18n.language };
+  if (definition.command !== undefined) headers["idempotency-key"] = idempotencyKey ?? crypto.randomUUID();
+  if (definition.body !== undefined) headers["content-type"] = "application/json";
+  return headers;
+}
+
+function unreachable(): ProblemError {
+  const detail = i18n.t("error.unreachable");
+  return new ProblemError({ type: "about:blank", title: detail, status: 0, detail, code: "UNREACHABLE" });
+}
+
 async function problemOf(response: Response): Promise<ProblemError> {
   try {
     return new ProblemError((await response.json()) as ProblemDocument); // the gateway's own document
   } catch {
+    const { status, statusText } = response;
     return new ProblemError({
       type: "about:blank",
-      title: response.statusText,
-      status: response.status,
-      detail: response.statusText,
-      code: "INTERNAL",
+      title: statusText,
+      status,
+      detail: statusText,
+      code: `HTTP_${status}`,
     });
   }
 }
@@ -58,32 +74,19 @@ async function problemOf(response: Response): Promise<ProblemError> {
 /** Calls an operation with the session cookie. @throws ProblemError */
 export async function send<O extends OperationId>(
   operation: O,
-  call: Call<O> = {},
+  parts: Call<O> = {},
   signal?: AbortSignal,
 ): Promise<Response> {
   const definition: RouteDefinition = routes[operation];
-  const headers: Record<string, string> = { "accept-language": i18n.language };
-  if (definition.command !== undefined) headers["idempotency-key"] = call.idempotencyKey ?? crypto.randomUUID();
-  if (definition.body !== undefined) headers["content-type"] = "application/json";
-  const body = definition.body === undefined ? undefined : JSON.stringify(call.body ?? {});
-  let response: Response;
-  try {
-    response = await fetch(addressOf(operation, call), {
-      method: definition.method.toUpperCase(),
-      headers,
-      credentials: "same-origin",
-      ...(body === undefined ? {} : { body }),
-      ...(signal ? { signal } : {}),
-    });
-  } catch {
-    throw new ProblemError({
-      type: "about:blank",
-      title: "unreachable",
-      status: 0,
-      detail: i18n.t("error.unreachable"),
-      code: "LEDGER_UNAVAILABLE",
-    });
-  }
+  const response = await fetch(addressOf(operation, parts), {
+    method: definition.method.toUpperCase(),
+    headers: headersOf(definition, parts.idempotencyKey),
+    credentials: "same-origin",
+    body: definition.body === undefined ? null : JSON.stringify(parts.body ?? {}),
+    signal: signal ?? null,
+  }).catch(() => {
+    throw unreachable();
+  });
   if (!response.ok) throw await problemOf(response);
   return response;
 }

@@ -7,31 +7,51 @@ import {
   useQueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
+import { useRef } from "react";
 import { type Call, call, ProblemError } from "./client.js";
 
-/** Reads an operation. A page of a list stays on screen while the next one loads. */
+export type Read<T> = UseQueryResult<T, ProblemError>;
+
+interface ReadOptions {
+  readonly enabled?: boolean;
+  readonly refetchInterval?: number;
+}
+
+/** Reads an operation. A page of a list stays on screen while the next one loads; one record never stands for another. */
 export function useRead<O extends OperationId>(
   operation: O,
   parts: Call<O> = {},
-  options: { readonly enabled?: boolean; readonly refetchInterval?: number } = {},
-): UseQueryResult<RouteAnswer<O>, ProblemError> {
+  options: ReadOptions = {},
+): Read<RouteAnswer<O>> {
   return useQuery<RouteAnswer<O>, ProblemError>({
     queryKey: [operation, parts],
     queryFn: ({ signal }) => call(operation, parts, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: parts.params === undefined ? keepPreviousData : undefined,
     // A refusal will be refused again; only an unreachable gateway is worth another try.
     retry: (count, error) => error.problem.status === 0 && count < 2,
     ...options,
   });
 }
 
-/** Writes; afterwards everything read so far is read again, because one command shows in many places. */
+/**
+ * Writes; afterwards everything read so far is read again, because one command shows in many places.
+ * The same content sent again, after a refusal or a lost answer, keeps its idempotency key until it has succeeded.
+ */
 export function useWrite<O extends OperationId>(
   operation: O,
 ): UseMutationResult<RouteAnswer<O>, ProblemError, Call<O>> {
   const client = useQueryClient();
+  const last = useRef<{ readonly content: string; readonly key: string }>(undefined);
   return useMutation<RouteAnswer<O>, ProblemError, Call<O>>({
-    mutationFn: (parts) => call(operation, parts),
-    onSuccess: () => client.invalidateQueries(),
+    mutationKey: [operation],
+    mutationFn: (parts) => {
+      const content = JSON.stringify(parts);
+      if (last.current?.content !== content) last.current = { content, key: crypto.randomUUID() };
+      return call(operation, { ...parts, idempotencyKey: last.current.key });
+    },
+    onSuccess: () => {
+      last.current = undefined;
+      return client.invalidateQueries();
+    },
   });
 }

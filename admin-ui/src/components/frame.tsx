@@ -1,41 +1,69 @@
-import { Button, Menu } from "antd";
-import { type ReactNode, useEffect } from "react";
+import { Button } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link, NavLink } from "react-router";
 import { useRead, useWrite } from "../api/hooks.js";
-import { useSession } from "./session.js";
+import { useHasRole, useSession } from "../api/session.js";
+import { LanguageButton } from "./language-button.js";
+import { useWord } from "./values.js";
 
 const HEIGHT_POLL_MS = 5_000;
 
-function useEntries(): readonly { readonly key: string; readonly label: ReactNode }[] {
+function Navigation() {
   const { t } = useTranslation();
-  const { roles } = useSession();
-  const writes = roles.some((role) => role === "steward" || role === "approver" || role === "requester");
-  const audits = roles.some((role) => role === "auditor" || role === "authority");
+  const writes = useHasRole("steward", "approver", "requester");
+  const audits = useHasRole("auditor", "authority");
+  const operates = useHasRole("operator");
   const entries = [
     ["datasets", "catalogue", true],
     ["requests", "requests", true],
     ["grants", "grants", true],
     ["drafts", "drafts", writes],
-    ["audit", "audit", audits],
+    ["duties", "duties", true],
     ["departments", "departments", true],
+    ["users", "users", operates],
+    ["audit", "audit", audits],
   ] as const;
-  return entries
-    .filter(([, , shown]) => shown)
-    .map(([path, text]) => ({ key: path, label: <Link to={`/${path}`}>{t(`nav.${text}`)}</Link> }));
+  return (
+    <nav className="menu" aria-label={t("app.menu")}>
+      <ul>
+        {entries
+          .filter(([, , isShown]) => isShown)
+          .map(([path, text]) => (
+            <li key={path}>
+              <NavLink to={`/${path}`}>{t(`nav.${text}`)}</NavLink>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
 }
 
-/** Header with menu, who is signed in, language and ledger height; the page below it. */
-export function Frame({ children }: Readonly<{ children: ReactNode }>) {
-  const { t, i18n } = useTranslation();
+/** Who is signed in, how far the ledger is known here, the language, the way out. */
+function Who() {
+  const { t } = useTranslation();
+  const word = useWord();
   const session = useSession();
-  const { pathname } = useLocation();
   const status = useRead("getStatus", {}, { refetchInterval: HEIGHT_POLL_MS });
   const signOut = useWrite("deleteSession");
-  const section = pathname.split("/")[1] ?? "";
-  useEffect(() => {
-    document.title = t("app.of", { name: session.departmentName });
-  }, [t, session.departmentName]);
+  // A fresh page: nothing of this user's is left in memory for the next one.
+  const leave = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });
+  return (
+    <div className="who">
+      <span title={session.roles.map(word).join(" · ")}>{session.user}</span>
+      {status.data && <span className="height">{t("app.height", { height: status.data.indexedHeight })}</span>}
+      <LanguageButton />
+      <Button size="small" ghost loading={signOut.isPending} onClick={leave}>
+        {t("app.signOut")}
+      </Button>
+    </div>
+  );
+}
+
+/** Header with menu above, the page below. */
+export function Frame({ children }: Readonly<{ children: ReactNode }>) {
+  const { t } = useTranslation();
+  const { departmentName } = useSession();
   return (
     <div className="frame">
       <a className="skip" href="#content">
@@ -43,21 +71,10 @@ export function Frame({ children }: Readonly<{ children: ReactNode }>) {
       </a>
       <header className="header">
         <Link className="brand" to="/datasets">
-          {t("app.name")}
-          <small>{session.departmentName}</small>
+          {t("app.name")} <small>{departmentName}</small>
         </Link>
-        <nav className="menu" aria-label={t("app.menu")}>
-          <Menu className="menu" theme="dark" mode="horizontal" selectedKeys={[section]} items={[...useEntries()]} />
-        </nav>
-        <span className="who">
-          {status.data && t("app.height", { height: status.data.indexedHeight })} · {session.user}
-        </span>
-        <Button size="small" ghost onClick={() => void i18n.changeLanguage(i18n.language === "en" ? "zh" : "en")}>
-          {t("app.language")}
-        </Button>
-        <Button size="small" ghost loading={signOut.isPending} onClick={() => signOut.mutate({})}>
-          {t("app.signOut")}
-        </Button>
+        <Navigation />
+        <Who />
       </header>
       <main className="content" id="content" tabIndex={-1}>
         {children}

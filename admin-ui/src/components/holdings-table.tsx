@@ -2,7 +2,7 @@ import { Table } from "antd";
 import type { KeyHoldingView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../api/hooks.js";
-import { Problem } from "./problem.js";
+import { Loaded } from "./loaded.js";
 import { Hash, Instant, useWord, Word } from "./values.js";
 
 /** Who holds which key by which grant, since when. Only what the reader may see. */
@@ -10,25 +10,27 @@ export function HoldingsTable({ dataset, grant }: Readonly<{ dataset?: string; g
   const { t } = useTranslation();
   const word = useWord();
   const holdings = useRead("listKeyHoldings", { query: { dataset, grant, limit: 200 } });
-  if (holdings.error !== null) return <Problem error={holdings.error} onRetry={() => void holdings.refetch()} />;
   return (
-    <Table<KeyHoldingView>
-      rowKey="id"
-      size="small"
-      loading={holdings.isPending}
-      dataSource={holdings.data?.items ?? []}
-      pagination={false}
-      locale={{ emptyText: t("dataset.noHoldings") }}
-      scroll={{ x: "max-content" }}
-      columns={[
-        { title: t("holding.holder"), dataIndex: "holderName" },
-        { title: t("holding.kind"), dataIndex: "holdingKind", render: word },
-        { title: t("holding.thumbprint"), dataIndex: "thumbprint", render: (value: string) => <Hash value={value} /> },
-        { title: t("holding.since"), dataIndex: "since", render: (value: string) => <Instant at={value} /> },
-        { title: t("holding.until"), dataIndex: "until", render: (value?: string) => <Instant at={value} /> },
-        { title: t("holding.state"), dataIndex: "effectiveState", render: (value: string) => <Word value={value} /> },
-        { title: t("holding.grant"), dataIndex: "grant", render: (value: string) => <Hash value={value} /> },
-      ]}
-    />
+    <Loaded read={holdings}>
+      {({ items }) => (
+        <Table<KeyHoldingView>
+          rowKey="id"
+          size="small"
+          dataSource={items}
+          pagination={false}
+          locale={{ emptyText: t("dataset.noHoldings") }}
+          scroll={{ x: "max-content" }}
+          columns={[
+            { title: t("holding.holder"), dataIndex: "holderName" },
+            { title: t("holding.kind"), dataIndex: "holdingKind", render: word },
+            { title: t("holding.thumbprint"), dataIndex: "thumbprint", render: (it: string) => <Hash value={it} /> },
+            { title: t("holding.since"), dataIndex: "since", render: (at: string) => <Instant at={at} /> },
+            { title: t("holding.until"), dataIndex: "until", render: (at?: string) => <Instant at={at} /> },
+            { title: t("holding.state"), dataIndex: "effectiveState", render: (it: string) => <Word value={it} /> },
+            { title: t("holding.grant"), dataIndex: "grant", render: (it: string) => <Hash value={it} /> },
+          ]}
+        />
+      )}
+    </Loaded>
   );
 }

@@ -18,10 +18,8 @@ export function Problem({ error, onRetry }: Readonly<{ error: ProblemError | nul
           <div>{detail}</div>
           {errors.length > 0 && (
             <ul>
-              {errors.map((mistake) => (
-                <li key={`${mistake.path} ${mistake.code}`}>
-                  {t("error.field", { path: mistake.path, message: mistake.message })}
-                </li>
+              {errors.map(({ path, code: mistake, message }) => (
+                <li key={`${path} ${mistake}`}>{t("error.field", { path, message })}</li>
               ))}
             </ul>
           )}

@@ -1,30 +1,36 @@
-import { Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
-const COLOURS: Readonly<Record<string, string>> = {
-  published: "green",
-  active: "green",
-  granted: "green",
-  acknowledged: "green",
-  completed: "blue",
-  unconditional: "green",
-  conditional: "gold",
-  "not-shared": "red",
-  core: "red",
-  important: "orange",
-  submitted: "blue",
-  agreed: "blue",
-  delivered: "cyan",
-  updating: "gold",
-  "supplement-asked": "gold",
-  suspended: "orange",
-  revoked: "red",
-  refused: "red",
-  terminated: "red",
-  broken: "red",
-  stale: "orange",
-  never: "orange",
-  fresh: "green",
+type Tone = "good" | "note" | "warn" | "bad";
+
+/** How a word is tinted; the word itself says everything, so that nothing rests on colour alone. */
+const TONES: Readonly<Record<string, Tone>> = {
+  published: "good",
+  active: "good",
+  granted: "good",
+  acknowledged: "good",
+  unconditional: "good",
+  fresh: "good",
+  enabled: "good",
+  linked: "good",
+  completed: "note",
+  submitted: "note",
+  agreed: "note",
+  delivered: "note",
+  conditional: "warn",
+  important: "warn",
+  updating: "warn",
+  returned: "warn",
+  "supplement-asked": "warn",
+  suspended: "warn",
+  stale: "warn",
+  never: "warn",
+  "not-shared": "bad",
+  core: "bad",
+  revoked: "bad",
+  refused: "bad",
+  terminated: "bad",
+  broken: "bad",
+  disabled: "bad",
 };
 
 /** A word of the ledger's vocabulary in the reader's language. */
@@ -35,7 +41,7 @@ export function useWord(): (value: string) => string {
 
 export function Word({ value }: Readonly<{ value: string }>) {
   const word = useWord();
-  return <Tag color={COLOURS[value]}>{word(value)}</Tag>;
+  return <span className={`word ${TONES[value] ?? "plain"}`}>{word(value)}</span>;
 }
 
 /** An instant in the reader's language and in Asia/Shanghai, where the clocks of the law run. */
@@ -50,14 +56,17 @@ export function Instant({ at }: Readonly<{ at: string | undefined }>) {
   return <time dateTime={at}>{text}</time>;
 }
 
-/** A digest or id: its beginning, the whole on hover and for screen readers. */
+/** Digits of a digest or id that tell it from its neighbours. */
+const SHOWN_DIGITS = 12;
+
+/** A digest or id: its beginning; the whole on hover, for screen readers, and when copied from the title. */
 export function Hash({ value }: Readonly<{ value: string | undefined }>) {
   if (value === undefined) return <>—</>;
+  if (value.length <= SHOWN_DIGITS) return <span className="mono">{value}</span>;
   return (
-    <Tooltip title={<span className="mono">{value}</span>}>
-      <span className="mono" aria-label={value} tabIndex={0}>
-        {value.slice(0, 12)}…
-      </span>
-    </Tooltip>
+    <span className="mono" title={value}>
+      <span aria-hidden="true">{value.slice(0, SHOWN_DIGITS)}…</span>
+      <span className="unseen">{value}</span>
+    </span>
   );
 }

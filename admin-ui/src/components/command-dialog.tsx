@@ -1,0 +1,98 @@
+import type { OperationId } from "@mulian/domain";
+import { Input, Modal } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Call } from "../api/client.js";
+import { useWrite } from "../api/hooks.js";
+import { focusContent } from "./focus-content.js";
+import { Problem } from "./problem.js";
+import { useDone } from "./use-done.js";
+
+export interface CommandDialogProps<O extends OperationId> {
+  readonly operation: O;
+  readonly label: string;
+  /** Parts of the call; gets the text when one is asked for. */
+  readonly parts: (text: string) => Call<O>;
+  /** Asks for a text (a reason, what is missing, a supplement), or only for confirmation. */
+  readonly ask: "text" | "confirm";
+  /** Name of the text asked for; a reason unless told. */
+  readonly textLabel?: string;
+  /** Longest text the ledger or the gateway takes. */
+  readonly maxLength?: number;
+  /** What the reader should know before confirming. */
+  readonly hint?: string;
+  readonly kind?: "primary" | "danger" | "default";
+  readonly onDone?: () => void;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** As the domain's limit for reasons, which every member keeps for ever. */
+const MAX_REASON = 1_000;
+
+/** Asks, runs, says the block. What was typed stays when the command is refused or the dialog closed. */
+export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O>) {
+  const { operation, label, parts, ask, hint, kind, onDone, isOpen, onClose } = props;
+  const { t } = useTranslation();
+  const done = useDone();
+  const write = useWrite(operation);
+  const [text, setText] = useState("");
+  const run = (): void =>
+    write.mutate(parts(text), {
+      onSuccess: (answer) => {
+        setText("");
+        onClose();
+        done(answer);
+        onDone?.();
+      },
+    });
+  const close = (): void => {
+    onClose();
+    write.reset();
+  };
+  return (
+    <Modal
+      title={label}
+      open={isOpen}
+      onCancel={close}
+      onOk={run}
+      afterClose={focusContent}
+      okText={t("common.confirm")}
+      cancelText={t("common.cancel")}
+      confirmLoading={write.isPending}
+      okButtonProps={{ disabled: ask === "text" && text.trim() === "", danger: kind === "danger" }}
+      destroyOnHidden
+    >
+      <div className="stack">
+        {hint !== undefined && <p className="hint">{hint}</p>}
+        {ask === "text" && <Text {...props} value={text} onChange={setText} />}
+        <Problem error={write.error} />
+      </div>
+    </Modal>
+  );
+}
+
+interface TextProps {
+  readonly textLabel?: string;
+  readonly maxLength?: number;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+function Text({ textLabel, maxLength = MAX_REASON, value, onChange }: TextProps) {
+  const { t } = useTranslation();
+  return (
+    <label className="stack tight">
+      {textLabel ?? t("common.reason")}
+      <Input.TextArea
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        maxLength={maxLength}
+        required
+        showCount
+        rows={4}
+        autoFocus
+      />
+    </label>
+  );
+}

@@ -1,0 +1,67 @@
+import type { OperationId, RouteAnswer } from "@mulian/domain";
+import { Button, Form, Modal } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Call } from "../api/client.js";
+import { useWrite } from "../api/hooks.js";
+import { trimmed } from "../text/trimmed.js";
+import { focusContent } from "./focus-content.js";
+import { Problem } from "./problem.js";
+import { useDone } from "./use-done.js";
+
+interface FormDialogProps<O extends OperationId, V extends object> {
+  readonly operation: O;
+  readonly label: string;
+  readonly isPrimary?: boolean;
+  readonly initial?: Partial<V>;
+  /** Parts of the call from the form's values, which come trimmed. */
+  readonly parts: (values: V) => Call<O>;
+  readonly hint?: string;
+  readonly children: ReactNode;
+  readonly onDone?: (answer: RouteAnswer<O>) => void;
+}
+
+/** A command with a few fields: a button, and its form in a dialog. What was typed stays until the command has succeeded. */
+export function FormDialog<O extends OperationId, V extends object>(props: FormDialogProps<O, V>) {
+  const { operation, label, isPrimary = false, initial = {}, parts, hint, children, onDone } = props;
+  const { t } = useTranslation();
+  const done = useDone();
+  const [form] = Form.useForm<V>();
+  const [isOpen, setOpen] = useState(false);
+  const write = useWrite(operation);
+  const run = (values: V): void =>
+    write.mutate(parts(trimmed(values)), {
+      onSuccess: (answer) => {
+        setOpen(false);
+        form.resetFields();
+        done(answer);
+        onDone?.(answer);
+      },
+    });
+  const close = (): void => {
+    setOpen(false);
+    write.reset();
+  };
+  return (
+    <>
+      <Button type={isPrimary ? "primary" : "default"} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Modal title={label} open={isOpen} onCancel={close} afterClose={focusContent} footer={null} forceRender>
+        <Form<V> form={form} name={operation} layout="vertical" initialValues={initial} onFinish={run}>
+          {hint !== undefined && <p className="hint">{hint}</p>}
+          {children}
+          <div className="stack">
+            <Problem error={write.error} />
+            <div className="actions end">
+              <Button onClick={close}>{t("common.cancel")}</Button>
+              <Button type="primary" htmlType="submit" loading={write.isPending}>
+                {t("common.confirm")}
+              </Button>
+            </div>
+          </div>
+        </Form>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+import { DatasetContent, Grade, UpdateCycle } from "@mulian/domain";
+import { Button, Checkbox, Form, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import type { ProblemError } from "../../api/client.js";
+import { useRead } from "../../api/hooks.js";
+import { useSession } from "../../api/session.js";
+import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
+import { Problem } from "../../components/problem.js";
+import { contentOf, type ContentValues, valuesOf } from "./content-values.js";
+import { ItemFields } from "./item-fields.js";
+import { ShareFields } from "./share-fields.js";
+
+export interface ContentFormProps {
+  readonly before: Partial<DatasetContent>;
+  readonly submitLabel: string;
+  readonly isPending: boolean;
+  readonly error: ProblemError | null;
+  readonly onSubmit: (content: Partial<DatasetContent>) => void;
+  /** Keeps what is there without asking whether it is complete. */
+  readonly onKeep?: (content: Partial<DatasetContent>) => void;
+}
+
+function DutyField() {
+  const { t } = useTranslation();
+  const { department } = useSession();
+  const required = useRequired();
+  const duties = useRead("listDuties", { query: { department, limit: 200 } });
+  const active = (duties.data?.items ?? []).filter((duty) => duty.status === "active");
+  return (
+    <Form.Item name="duties" label={t("draft.duties")} rules={required} extra={t("draft.dutiesHint")}>
+      <Select
+        mode="multiple"
+        showSearch={{ optionFilterProp: "label" }}
+        options={active.map(({ id, title }) => ({ value: id, label: title }))}
+      />
+    </Form.Item>
+  );
+}
+
+/** The two assessments that submission requires: their words stay in the department, their digests are registered. */
+function AssessmentFields({ areKept }: Readonly<{ areKept: boolean }>) {
+  const { t } = useTranslation();
+  const extra = t(areKept ? "draft.assessmentsKept" : "draft.assessmentsHint");
+  return (
+    <>
+      <TextField name="secrecy" label={t("draft.secrecy")} maxLength={2_000} isRequired={!areKept} extra={extra} />
+      <TextField name="personal" label={t("draft.personal")} maxLength={2_000} isRequired={!areKept} extra={extra} />
+      <Form.Item name="containsSecrets" valuePropName="checked">
+        <Checkbox>{t("draft.secrets")}</Checkbox>
+      </Form.Item>
+    </>
+  );
+}
+
+function Describing() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextField name="title" label={t("draft.name")} maxLength={200} />
+      <TextField name="code" label={t("draft.code")} maxLength={30} extra={t("draft.codeHint")} />
+      <TextField name="abstract" label={t("draft.abstract")} maxLength={4_000} rows={3} />
+      <DutyField />
+      <TextField name="levels" label={t("draft.classification")} maxLength={800} />
+      <ItemFields />
+      <ChoiceField name="format" label={t("draft.format")} values={DatasetContent.shape.format.options} />
+      <ChoiceField name="updateCycle" label={t("draft.updateCycle")} values={UpdateCycle.options} />
+      <ChoiceField name="grade" label={t("draft.grade")} values={Grade.options} />
+    </>
+  );
+}
+
+/** All that a dataset's content says, for drafts and for changes of what is on the ledger. */
+export function ContentForm({ before, submitLabel, isPending, error, onSubmit, onKeep }: ContentFormProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [form] = Form.useForm<ContentValues>();
+  const finish = async (values: ContentValues): Promise<void> => onSubmit(await contentOf(values, before));
+  const keep = async (): Promise<void> => onKeep?.(await contentOf(form.getFieldsValue(), before));
+  return (
+    <Form<ContentValues>
+      form={form}
+      name="content"
+      layout="vertical"
+      initialValues={valuesOf(before)}
+      onFinish={(values) => void finish(values)}
+      scrollToFirstError={{ focus: true }}
+    >
+      <Describing />
+      <ShareFields />
+      <ChoiceField name="open" label={t("draft.open")} values={DatasetContent.shape.open.options} />
+      <Form.Item name="tags" label={t("draft.tags")}>
+        <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、"]} />
+      </Form.Item>
+      <AssessmentFields areKept={before.assessments !== undefined} />
+      <div className="stack">
+        <Problem error={error} />
+        <div className="actions">
+          <Button type="primary" htmlType="submit" loading={isPending}>
+            {submitLabel}
+          </Button>
+          {onKeep && <Button onClick={() => void keep()}>{t("draft.keep")}</Button>}
+          <Button onClick={() => void navigate(-1)}>{t("common.cancel")}</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,77 @@
+import type { DatasetContent, DatasetView } from "@mulian/domain";
+import { Card } from "antd";
+import { useTranslation } from "react-i18next";
+import { type Fact, Facts } from "../../components/facts.js";
+import { Instant, useWord, Word } from "../../components/values.js";
+
+/** What the steward wrote and the department's head signed. */
+function useContentFacts(content: DatasetContent): readonly Fact[] {
+  const { t } = useTranslation();
+  const word = useWord();
+  const { conditions, notSharedBasis } = content;
+  const ofConditions: readonly Fact[] =
+    conditions === undefined
+      ? []
+      : [
+          [t("dataset.scope"), conditions.scope.join(" · ")],
+          [t("dataset.use"), conditions.use],
+        ];
+  const ofBasis: readonly Fact[] =
+    notSharedBasis === undefined
+      ? []
+      : [[t("dataset.legalBasis"), `${notSharedBasis.legalBasis}：${notSharedBasis.reason}`]];
+  return [
+    [t("dataset.code"), <span className="mono">{content.code}</span>],
+    [t("dataset.classification"), content.classification.join(" / ")],
+    [t("catalogue.shareType"), <Word value={content.shareType} />],
+    [t("catalogue.grade"), <Word value={content.grade} />],
+    [t("dataset.methods"), content.shareMethods.map(word).join(" · ")],
+    [t("dataset.openData"), word(content.open)],
+    [t("catalogue.format"), word(content.format)],
+    [t("catalogue.updateCycle"), word(content.updateCycle)],
+    [t("catalogue.tag"), content.tags.join(" · ") || t("common.none")],
+    ...ofConditions,
+    ...ofBasis,
+  ];
+}
+
+/** Where the dataset comes from and how it stands. */
+function useStandingFacts(dataset: DatasetView): readonly Fact[] {
+  const { t } = useTranslation();
+  const reasons = [dataset.returnReason, dataset.stateReason, ...dataset.holds.map((hold) => hold.reason)].filter(
+    (reason) => reason !== undefined,
+  );
+  return [
+    [t("dataset.holder"), dataset.departmentName],
+    [t("dataset.duty"), dataset.dutyRecords.map((duty) => `${duty.title}（${duty.legalBasis}）`).join("；")],
+    [t("dataset.published"), <Instant at={dataset.publishedAt} />],
+    [t("dataset.refreshed"), <Instant at={dataset.lastRefreshAt} />],
+    [t("dataset.freshness"), <Word value={dataset.freshness} />],
+    ...(dataset.reviewDue === undefined ? [] : ([[t("dataset.reviewDue"), dataset.reviewDue]] as const)),
+    ...(reasons.length === 0 ? [] : ([[t("common.reason"), reasons.join("；")]] as const)),
+  ];
+}
+
+function Pending({ content }: Readonly<{ content: DatasetContent }>) {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("dataset.pending")}>
+      <h2 className="small">{content.title}</h2>
+      <p className="document">{content.abstract}</p>
+      <Facts facts={useContentFacts(content)} />
+      <p className="meta">{content.items.map((item) => `${item.title} (${item.name})`).join(" · ")}</p>
+    </Card>
+  );
+}
+
+export function About({ dataset }: Readonly<{ dataset: DatasetView }>) {
+  const facts = useContentFacts(dataset.content);
+  const standing = useStandingFacts(dataset);
+  return (
+    <div className="stack">
+      <p className="document">{dataset.content.abstract}</p>
+      <Facts facts={[...standing, ...facts]} />
+      {dataset.pendingContent && <Pending content={dataset.pendingContent} />}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Item } from "@mulian/domain";
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { useWord } from "../../components/values.js";
+
+/** Items of a page: the widest published tables have a few hundred. */
+const PAGE_SIZE = 50;
+
+/** 信息项: what the dataset's rows are made of. */
+export function ItemsTable({ items }: Readonly<{ items: readonly Item[] }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  return (
+    <Table<Item>
+      rowKey="name"
+      size="small"
+      dataSource={[...items]}
+      pagination={items.length > PAGE_SIZE ? { pageSize: PAGE_SIZE } : false}
+      scroll={{ x: "max-content" }}
+      columns={[
+        { title: t("dataset.name"), dataIndex: "name", render: (name: string) => <span className="mono">{name}</span> },
+        { title: t("dataset.itemTitle"), dataIndex: "title" },
+        { title: t("dataset.type"), dataIndex: "type", render: word },
+        { title: t("dataset.unit"), dataIndex: "unit" },
+        { title: t("dataset.sensitivity"), dataIndex: "sensitivity", render: word },
+        { title: t("dataset.key"), dataIndex: "key", render: (isKey?: boolean) => (isKey ? t("common.yes") : "") },
+      ]}
+    />
+  );
+}

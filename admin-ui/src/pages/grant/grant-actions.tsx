@@ -1,0 +1,95 @@
+import type { GrantView, Hold } from "@mulian/domain";
+import { useTranslation } from "react-i18next";
+import { useHasRole, useSession } from "../../api/session.js";
+import { CommandButton } from "../../components/command-button.js";
+import { oneParagraph } from "../../text/trimmed.js";
+
+const ENDED = new Set(["revoked", "completed", "terminated", "expired"]);
+
+/** On which side of the grant this reader signs, if on any. */
+function useSide(grant: GrantView): Hold["actor"] | undefined {
+  const { department } = useSession();
+  const isApprover = useHasRole("approver");
+  const isAuthority = useHasRole("authority");
+  if (isAuthority) return "authority";
+  if (!isApprover) return undefined;
+  if (grant.provider === department) return "provider";
+  return grant.grantee === department ? "grantee" : undefined;
+}
+
+/** Suspend and resume one's own suspension; revoke for good. */
+function HoldActions({ grant, side }: Readonly<{ grant: GrantView; side: Hold["actor"] }>) {
+  const { t } = useTranslation();
+  const params = { id: grant.id };
+  const own = grant.holds.find((hold) => hold.actor === side);
+  return (
+    <>
+      {own?.state === "suspended" ? (
+        <CommandButton
+          operation="resumeGrant"
+          label={t("grant.resume")}
+          ask="confirm"
+          parts={() => ({ params, body: {} })}
+        />
+      ) : (
+        <CommandButton
+          operation="suspendGrant"
+          label={t("grant.suspend")}
+          ask="text"
+          parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
+        />
+      )}
+      <CommandButton
+        operation="revokeGrant"
+        label={t("grant.revoke")}
+        kind="danger"
+        ask="text"
+        hint={t("grant.revokeHint")}
+        parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
+      />
+    </>
+  );
+}
+
+function PartyActions({ grant }: Readonly<{ grant: GrantView }>) {
+  const { t } = useTranslation();
+  const { department } = useSession();
+  const isSteward = useHasRole("steward");
+  const canComplete = useHasRole("approver", "requester");
+  const params = { id: grant.id };
+  const base = { expectedVersion: grant.version };
+  return (
+    <>
+      {isSteward && grant.provider === department && grant.effectiveState === "agreed" && (
+        <CommandButton
+          operation="deliverGrant"
+          label={t("grant.deliver")}
+          kind="primary"
+          ask="confirm"
+          hint={t("grant.deliverHint")}
+          parts={() => ({ params, body: base })}
+        />
+      )}
+      {canComplete && grant.grantee === department && grant.state === "active" && (
+        <CommandButton
+          operation="completeGrant"
+          label={t("grant.complete")}
+          ask="text"
+          hint={t("grant.completeHint")}
+          parts={(reason) => ({ params, body: { ...base, reason: oneParagraph(reason) } })}
+        />
+      )}
+    </>
+  );
+}
+
+export function GrantActions({ grant }: Readonly<{ grant: GrantView }>) {
+  const side = useSide(grant);
+  if (ENDED.has(grant.effectiveState)) return null;
+  return (
+    <>
+      <PartyActions grant={grant} />
+      {side !== undefined && <HoldActions grant={grant} side={side} />}
+    </>
+  );
+}

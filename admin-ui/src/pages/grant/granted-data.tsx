@@ -1,0 +1,53 @@
+import type { GrantView } from "@mulian/domain";
+import { Alert, Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { Problem } from "../../components/problem.js";
+import { useWord } from "../../components/values.js";
+import { PreviewTable } from "./preview-table.js";
+import { readFile, readPreview } from "./read-rows.js";
+import { useFetching } from "./use-fetching.js";
+import { saveFile } from "../../components/save-file.js";
+
+type Format = "csv" | "ndjson";
+
+function Download({ grant, format }: Readonly<{ grant: string; format: Format }>) {
+  const { t } = useTranslation();
+  const fetching = useFetching();
+  const download = (): void =>
+    fetching.run(async (signal) => saveFile(await readFile(grant, format, signal), `${grant}.${format}`));
+  return (
+    <>
+      <Button onClick={download} loading={fetching.isRunning}>
+        {t(format === "csv" ? "grant.downloadCsv" : "grant.downloadNdjson")}
+      </Button>
+      {fetching.isRunning && <Button onClick={fetching.stop}>{t("common.stop")}</Button>}
+      <Problem error={fetching.error} />
+    </>
+  );
+}
+
+/** A look at the granted rows, and the whole of them as a file. Both leave receipts. */
+export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const preview = useFetching<Awaited<ReturnType<typeof readPreview>>>();
+  const state = word(grant.effectiveState);
+  return (
+    <div className="stack">
+      {grant.effectiveState !== "active" && <Alert type="warning" showIcon title={t("grant.notActive", { state })} />}
+      <div className="actions">
+        <Button
+          type="primary"
+          onClick={() => preview.run((signal) => readPreview(grant.id, signal))}
+          loading={preview.isRunning}
+        >
+          {t("grant.preview")}
+        </Button>
+        <Download grant={grant.id} format="csv" />
+        <Download grant={grant.id} format="ndjson" />
+      </div>
+      <Problem error={preview.error} />
+      {preview.result && <PreviewTable rows={preview.result} items={grant.terms.items} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { GrantView } from "@mulian/domain";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { type Fact, Facts } from "../../components/facts.js";
+import { Hash, Instant, useWord } from "../../components/values.js";
+
+/** What was granted, by the words that were signed, and who holds it up. */
+export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const { terms } = grant;
+  const holds = grant.holds
+    .filter((hold) => hold.state !== "none")
+    .map((hold): Fact => [word(hold.state), `${word(hold.actor)}：${hold.reason ?? ""}`]);
+  return (
+    <Facts
+      facts={[
+        [t("request.dataset"), <Link to={`/datasets/${terms.dataset}`}>{grant.datasetTitle}</Link>],
+        [
+          t("request.one"),
+          <Link to={`/requests/${grant.request}`}>
+            {t("grant.openRequest")} <Hash value={grant.request} />
+          </Link>,
+        ],
+        [t("grant.provider"), grant.providerName],
+        [t("grant.grantee"), grant.granteeName],
+        [t("request.purpose"), word(terms.purpose)],
+        [t("request.items"), terms.items.join("、")],
+        [t("request.method"), word(terms.method)],
+        [t("grant.notBefore"), <Instant at={grant.notBefore} />],
+        [t("grant.expires"), <Instant at={grant.expiresAt} />],
+        [t("grant.deliverDue"), grant.deliverDue],
+        ...(grant.endReason === undefined ? [] : ([[t("common.reason"), grant.endReason]] as const)),
+        ...holds,
+      ]}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { Navigate, Route, Routes } from "react-router";
+import { NotFound } from "../components/absent.js";
+import { AuditPage } from "./audit/audit-page.js";
+import { CataloguePage } from "./catalogue/catalogue-page.js";
+import { ChangePage } from "./content/change-page.js";
+import { DraftPage } from "./content/draft-page.js";
+import { DraftsPage } from "./content/drafts-page.js";
+import { DatasetPage } from "./dataset/dataset-page.js";
+import { GrantPage } from "./grant/grant-page.js";
+import { GrantsPage } from "./grant/grants-page.js";
+import { DepartmentsPage } from "./network/departments-page.js";
+import { DutiesPage } from "./network/duties-page.js";
+import { UsersPage } from "./network/users-page.js";
+import { NewRequestPage } from "./request/new-request-page.js";
+import { RequestPage } from "./request/request-page.js";
+import { RequestsPage } from "./request/requests-page.js";
+
+/** Every page has an address that can be kept, sent and opened again. */
+export function Pages() {
+  return (
+    <Routes>
+      <Route path="/" element={<Navigate to="/datasets" replace />} />
+      <Route path="/datasets" element={<CataloguePage />} />
+      <Route path="/datasets/:id" element={<DatasetPage />} />
+      <Route path="/datasets/:id/edit" element={<ChangePage />} />
+      <Route path="/datasets/:id/request" element={<NewRequestPage />} />
+      <Route path="/requests" element={<RequestsPage />} />
+      <Route path="/requests/:id" element={<RequestPage />} />
+      <Route path="/grants" element={<GrantsPage />} />
+      <Route path="/grants/:id" element={<GrantPage />} />
+      <Route path="/drafts" element={<DraftsPage />} />
+      <Route path="/drafts/new" element={<DraftPage />} />
+      <Route path="/drafts/:id" element={<DraftPage />} />
+      <Route path="/duties" element={<DutiesPage />} />
+      <Route path="/departments" element={<DepartmentsPage />} />
+      <Route path="/users" element={<UsersPage />} />
+      <Route path="/audit" element={<AuditPage />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}

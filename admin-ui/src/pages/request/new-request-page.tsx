@@ -1,0 +1,123 @@
+import { type DatasetView, type Item, PurposeCode } from "@mulian/domain";
+import { Button, Card, Checkbox, Form, InputNumber, Radio, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { useRead, useWrite } from "../../api/hooks.js";
+import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
+import { Loaded } from "../../components/loaded.js";
+import { PageTitle } from "../../components/page-title.js";
+import { Problem } from "../../components/problem.js";
+import { useDone } from "../../components/use-done.js";
+import { useWord } from "../../components/values.js";
+import { requestBody, type RequestValues } from "./request-body.js";
+
+/** A year is the most that is offered; longer terms are asked for through the API with their reason. */
+const MAX_OFFERED_DAYS = 366;
+const DEFAULT_DAYS = 30;
+/** As the API's limit for the texts of a request. */
+const MAX_TEXT = 20_000;
+
+const optionsOf = (items: readonly Item[]) =>
+  items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }));
+
+/** What is asked: items, purpose, method, term. */
+function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const required = useRequired();
+  const { items, shareMethods } = dataset.content;
+  return (
+    <>
+      <Form.Item name="items" label={t("request.items")} rules={required} extra={t("request.itemsHint")}>
+        <Checkbox.Group options={optionsOf(items)} />
+      </Form.Item>
+      <ChoiceField name="purpose" label={t("request.purpose")} values={PurposeCode.options} />
+      <Form.Item name="method" label={t("request.method")} rules={required}>
+        <Radio.Group options={shareMethods.map((value) => ({ value, label: word(value) }))} />
+      </Form.Item>
+      <Form.Item name="termDays" label={t("request.termDays")} rules={required}>
+        <InputNumber min={1} max={MAX_OFFERED_DAYS} precision={0} />
+      </Form.Item>
+    </>
+  );
+}
+
+/** Narrower than everything: rows by the values of one item, and a quota. */
+function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="filterItem" label={`${t("request.filter")} · ${t("request.filterItem")}`}>
+        <Select allowClear options={optionsOf(dataset.content.items)} />
+      </Form.Item>
+      <Form.Item name="filterValues" label={`${t("request.filter")} · ${t("request.filterValues")}`}>
+        <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、", " "]} />
+      </Form.Item>
+      <Form.Item name="rowsPerDay" label={t("request.quotaRows")}>
+        <InputNumber min={1} precision={0} />
+      </Form.Item>
+    </>
+  );
+}
+
+function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const done = useDone();
+  const submit = useWrite("createAccessRequest");
+  const { items, shareMethods } = dataset.content;
+  const finish = (values: RequestValues): void =>
+    submit.mutate(
+      { body: requestBody(dataset.id, items, values) },
+      {
+        onSuccess: (answer) => {
+          done(answer);
+          void navigate(`/requests/${answer.id}`);
+        },
+      },
+    );
+  return (
+    <Form<RequestValues>
+      name="request"
+      layout="vertical"
+      onFinish={finish}
+      initialValues={{ method: shareMethods[0], termDays: DEFAULT_DAYS, items: [] }}
+      scrollToFirstError={{ focus: true }}
+    >
+      <AskedFields dataset={dataset} />
+      {(["basis", "scene", "scope"] as const).map((name) => (
+        <TextField key={name} name={name} label={t(`request.${name}`)} maxLength={MAX_TEXT} rows={2} />
+      ))}
+      <NarrowingFields dataset={dataset} />
+      <div className="stack">
+        <Problem error={submit.error} />
+        <p className="meta">{t("request.next")}</p>
+        <div className="actions">
+          <Button type="primary" htmlType="submit" loading={submit.isPending}>
+            {t("request.submit")}
+          </Button>
+          <Button onClick={() => void navigate(-1)}>{t("common.cancel")}</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}
+
+/** Asks for items and rows of a dataset for one purpose and a term. */
+export function NewRequestPage() {
+  const { t } = useTranslation();
+  const { id = "" } = useParams();
+  const dataset = useRead("getDataset", { params: { id } });
+  return (
+    <Loaded read={dataset} isPage>
+      {(data) => (
+        <>
+          <PageTitle title={`${t("request.new")} · ${data.content.title}`} />
+          <Card>
+            <RequestForm dataset={data} />
+          </Card>
+        </>
+      )}
+    </Loaded>
+  );
+}

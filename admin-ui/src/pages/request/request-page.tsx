@@ -1,0 +1,61 @@
+import type { RequestView } from "@mulian/domain";
+import { Card, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { useRead } from "../../api/hooks.js";
+import { Loaded } from "../../components/loaded.js";
+import { PageTitle } from "../../components/page-title.js";
+import { TraceLink } from "../../components/trace-link.js";
+import { Instant, useWord, Word } from "../../components/values.js";
+import { Documents } from "./documents.js";
+import { RequestActions } from "./request-actions.js";
+import { Terms } from "./terms.js";
+
+function Signatures({ request }: Readonly<{ request: RequestView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  return (
+    <Table
+      rowKey="id"
+      size="small"
+      pagination={false}
+      dataSource={request.approvals}
+      locale={{ emptyText: t("request.noSignatures") }}
+      scroll={{ x: "max-content" }}
+      columns={[
+        { title: t("request.step"), dataIndex: "step", render: word },
+        { title: t("common.by"), render: (_, { by }) => `${by.department} · ${by.enrolmentId}` },
+        { title: t("common.at"), dataIndex: "updatedAt", render: (at: string) => <Instant at={at} /> },
+      ]}
+    />
+  );
+}
+
+/** A request with its terms, signatures and documents, and what this reader can do about it. */
+export function RequestPage() {
+  const { t } = useTranslation();
+  const { id = "" } = useParams();
+  const request = useRead("getAccessRequest", { params: { id } });
+  return (
+    <Loaded read={request} isPage>
+      {(data) => (
+        <div className="stack">
+          <PageTitle title={`${t("request.one")} · ${data.datasetTitle}`}>
+            <Word value={data.state} />
+            <div className="actions">
+              <TraceLink subject="request" id={id} />
+              <RequestActions request={data} />
+            </div>
+          </PageTitle>
+          <Terms request={data} />
+          <Card size="small" title={<h2>{t("request.approvals")}</h2>}>
+            <Signatures request={data} />
+          </Card>
+          <Card size="small" title={<h2>{t("request.documents")}</h2>}>
+            <Documents request={id} />
+          </Card>
+        </div>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,53 @@
+import type { RequestView } from "@mulian/domain";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { type Fact, Facts } from "../../components/facts.js";
+import { Hash, useWord, Word } from "../../components/values.js";
+
+/** What followed from the request: the supplement asked, the decision, the grant. */
+function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly Fact[] {
+  const { t } = useTranslation();
+  const facts: Fact[] = [];
+  if (supplement !== undefined) facts.push([t("request.askSupplement"), supplement.missing.join("；")]);
+  if (decision !== undefined)
+    facts.push([
+      t("request.decided"),
+      <>
+        <Word value={decision.outcome} /> {decision.reason}
+      </>,
+    ]);
+  if (grant !== undefined)
+    facts.push([
+      t("nav.grants"),
+      <Link to={`/grants/${grant}`}>
+        {t("request.openGrant")} <Hash value={grant} />
+      </Link>,
+    ]);
+  return facts;
+}
+
+/** What is asked, word for word as it would be granted. */
+export function Terms({ request }: Readonly<{ request: RequestView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const { terms } = request;
+  const outcome = useOutcomeFacts(request);
+  const due = `${request.replyDue ?? "—"}${request.overdue ? ` · ${t("request.overdue")}` : ""}`;
+  return (
+    <Facts
+      facts={[
+        [t("request.dataset"), <Link to={`/datasets/${terms.dataset}`}>{request.datasetTitle}</Link>],
+        [t("request.requester"), request.requesterName],
+        [t("request.provider"), request.providerName],
+        [t("request.purpose"), word(terms.purpose)],
+        [t("request.items"), terms.items.join("、")],
+        [t("request.method"), word(terms.method)],
+        [t("request.term"), t("request.days", { count: terms.termDays })],
+        [t("request.due"), due],
+        [t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")],
+        ...(terms.quota?.rowsPerDay === undefined ? [] : ([[t("request.quotaRows"), terms.quota.rowsPerDay]] as const)),
+        ...outcome,
+      ]}
+    />
+  );
+}
