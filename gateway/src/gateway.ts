@@ -59,7 +59,10 @@ const VERSION = "0.1.0";
  * Puts one organisation's gateway together and starts it. Resolves when it serves and its index has caught up with the
  * ledger, or after twenty seconds without one.
  */
-export async function startGateway(config: GatewayConfig, { clock = systemClock, logger = newLogger(config) }: GatewayOptions = {}): Promise<Gateway> {
+export async function startGateway(
+  config: GatewayConfig,
+  { clock = systemClock, logger = newLogger(config) }: GatewayOptions = {},
+): Promise<Gateway> {
   const teardown = new Teardown();
   try {
     return await start(config, clock, logger, teardown);
@@ -72,7 +75,10 @@ export async function startGateway(config: GatewayConfig, { clock = systemClock,
 async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Gateway> {
   const { department, mspId, authorityMsp, dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const keyStore = await FileKeyStore.open({ path: join(dataDir, "keys"), unlock: await readUnlockFile(config.passphraseFile) });
+  const keyStore = await FileKeyStore.open({
+    path: join(dataDir, "keys"),
+    unlock: await readUnlockFile(config.passphraseFile),
+  });
   const state = teardown.add(await openLevelState(join(dataDir, "state")));
   const identity = identityOf(config.ca, keyStore);
   const service = await serviceIdentity({ identity, keyStore, state }, config);
@@ -84,7 +90,11 @@ async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardo
     await FabricLedger.open({
       channel,
       chaincode,
-      peer: { address: peer.address, tlsServerName: peer.tlsServerName, tlsRootCertPem: await readFile(peer.tlsRootCertFile, "utf8") },
+      peer: {
+        address: peer.address,
+        tlsServerName: peer.tlsServerName,
+        tlsRootCertPem: await readFile(peer.tlsRootCertFile, "utf8"),
+      },
       service,
       signDer: (keyName, data) => keyStore.sign(keyName, data),
       locateVersion: (kind, id, version) => locateVersion(index, kind, id, version),
@@ -114,15 +124,34 @@ async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardo
   const leg = teardown.add(await startExchangeListener(exchange.router, config.listen.exchange, keyStore, clock));
 
   const keys = await departmentKeys(keyStore);
-  const announcer = teardown.add(new Announcer(() => announceDepartment({ index, ledger }, service, { department, gateway: leg.endpoint, keys }), logger));
+  const announcer = teardown.add(
+    new Announcer(
+      () => announceDepartment({ index, ledger }, service, { department, gateway: leg.endpoint, keys }),
+      logger,
+    ),
+  );
   const metrics = new Metrics({ indexHeight: () => index.height, connected: () => projector.connected });
   const projector: Projector = teardown.add(
-    new Projector({ ledger, index, logger: logger.child({ room: "projector" }), onBlock: () => (metrics.countBlock(), announcer.poke()) }),
+    new Projector({
+      ledger,
+      index,
+      logger: logger.child({ room: "projector" }),
+      onBlock: () => (metrics.countBlock(), announcer.poke()),
+    }),
   );
 
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
   const sessions = { state, index, clock, authorityMsp };
-  const status = new GatewayStatus({ index, chain: ledger, clock, isConnected: () => projector.connected, department, mspId, network: config.network, channel });
+  const status = new GatewayStatus({
+    index,
+    chain: ledger,
+    clock,
+    isConnected: () => projector.connected,
+    department,
+    mspId,
+    network: config.network,
+    channel,
+  });
   const handlers = createHandlers({
     index,
     ledger,
@@ -134,7 +163,15 @@ async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardo
     sessions,
     users,
     status,
-    fsck: { index, ledger, exchange, keyStore, state, department, openScratchIndex: () => openScratchIndex(dataDir, indexOptions) },
+    fsck: {
+      index,
+      ledger,
+      exchange,
+      keyStore,
+      state,
+      department,
+      openScratchIndex: () => openScratchIndex(dataDir, indexOptions),
+    },
     lockOut: new LockOut(),
     secureCookies: false,
   });
@@ -153,9 +190,17 @@ async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardo
 
   projector.start();
   if (config.initialUsersFile !== undefined) await enrolInitialUsers(users, config.initialUsersFile);
-  await lateStart.when(() => status.readiness(), () => announcer.poke());
+  await lateStart.when(
+    () => status.readiness(),
+    () => announcer.poke(),
+  );
   logger.info({ apiUrl: api.url, exchangeUrl: leg.url, height: index.height }, "the gateway serves");
-  return { apiUrl: api.url, exchangeUrl: leg.url, addUser: async (request) => void (await createUser(users, request)), close: () => teardown.run() };
+  return {
+    apiUrl: api.url,
+    exchangeUrl: leg.url,
+    addUser: async (request) => void (await createUser(users, request)),
+    close: () => teardown.run(),
+  };
 }
 
 /** Starts the exchange once the index has caught up: before, it would judge grants by an old ledger. */
@@ -170,7 +215,9 @@ class LateStart {
 
   /** Resolves when the exchange has started, or after a while without a ledger; it then starts when one comes. */
   async when(readiness: () => Promise<{ readonly ready: boolean }>, then: () => void): Promise<void> {
-    this.waiting = this.wait(readiness, then).catch((error: unknown) => this.logger.error({ err: error }, "the exchange could not start"));
+    this.waiting = this.wait(readiness, then).catch((error: unknown) =>
+      this.logger.error({ err: error }, "the exchange could not start"),
+    );
     await Promise.race([this.waiting, pause(FIRST_READY_MS, undefined, { ref: false })]);
   }
 

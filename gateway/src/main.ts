@@ -8,8 +8,11 @@ const FAILED_STATUS = 1;
 
 /** Runs one gateway: `--config FILE`, and `--supervised` for a parent process whose end is to be this one's end too. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" }, supervised: { type: "boolean", default: false } } });
-  if (values.config === undefined) throw new DomainError("INVALID_INPUT", "usage: main.js --config FILE [--supervised]");
+  const { values } = parseArgs({
+    options: { config: { type: "string" }, supervised: { type: "boolean", default: false } },
+  });
+  if (values.config === undefined)
+    throw new DomainError("INVALID_INPUT", "usage: main.js --config FILE [--supervised]");
   const gateway = await startGateway(readConfig(values.config));
   let stopping = false;
   const stop = (): void => {
@@ -19,7 +22,9 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  process.stdout.write(`${JSON.stringify({ ready: true, apiUrl: gateway.apiUrl, exchangeUrl: gateway.exchangeUrl })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, apiUrl: gateway.apiUrl, exchangeUrl: gateway.exchangeUrl })}\n`,
+  );
   // A parent that dies closes the pipe: nothing is left running without it.
   if (values.supervised) process.stdin.once("end", stop).resume();
 }

@@ -21,18 +21,30 @@ export interface ExchangeListener {
 }
 
 /** Serves the leg over TLS with a key of the key store and a certificate made here. */
-export async function startExchangeListener(router: Router, config: GatewayConfig["listen"]["exchange"], keyStore: KeyStore, clock: Clock): Promise<ExchangeListener> {
+export async function startExchangeListener(
+  router: Router,
+  config: GatewayConfig["listen"]["exchange"],
+  keyStore: KeyStore,
+  clock: Clock,
+): Promise<ExchangeListener> {
   await keyStore.ensureKey(TLS_KEY);
   const privateKey = keyStore.privateKey(TLS_KEY);
   const kept = await keyStore.secret(TLS_CERTIFICATE);
-  const certificate = kept !== undefined && isUsable(kept, privateKey, clock.now()) ? kept : await selfSigned(privateKey, config.host, clock.now());
+  const certificate =
+    kept !== undefined && isUsable(kept, privateKey, clock.now())
+      ? kept
+      : await selfSigned(privateKey, config.host, clock.now());
   if (certificate !== kept) await keyStore.putSecret(TLS_CERTIFICATE, certificate);
   const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const server = await listenExchange(router, { host: config.host, port: config.port, certificate, privateKey: pem });
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
   const url = `https://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  return { url, endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest: createHash("sha256").update(spki).digest("hex") }, close: () => close(server) };
+  return {
+    url,
+    endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest: createHash("sha256").update(spki).digest("hex") },
+    close: () => close(server),
+  };
 }
 
 function close(server: Server): Promise<void> {

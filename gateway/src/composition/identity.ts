@@ -8,7 +8,10 @@ import type { KeyStore } from "../ports/key-store.js";
 const REGISTRAR = "ca-registrar";
 
 /** The organisation's CA, spoken to only when somebody is to be enrolled; the registrar's credential is kept between starts. */
-export function identityOf(config: GatewayConfig["ca"], keyStore: Pick<KeyStore, "secret" | "putSecret">): IdentityPort {
+export function identityOf(
+  config: GatewayConfig["ca"],
+  keyStore: Pick<KeyStore, "secret" | "putSecret">,
+): IdentityPort {
   let opened: Promise<IdentityPort> | undefined;
   const open = (): Promise<IdentityPort> => {
     opened ??= openIdentity(config, keyStore);
@@ -24,10 +27,22 @@ export function identityOf(config: GatewayConfig["ca"], keyStore: Pick<KeyStore,
   };
 }
 
-async function openIdentity(config: GatewayConfig["ca"], keyStore: Pick<KeyStore, "secret" | "putSecret">): Promise<IdentityPort> {
-  const [tlsRootCertPem, registrarSecret] = await Promise.all([readFile(config.tlsRootCertFile, "utf8"), readFile(config.registrarSecretFile, "utf8")]);
+async function openIdentity(
+  config: GatewayConfig["ca"],
+  keyStore: Pick<KeyStore, "secret" | "putSecret">,
+): Promise<IdentityPort> {
+  const [tlsRootCertPem, registrarSecret] = await Promise.all([
+    readFile(config.tlsRootCertFile, "utf8"),
+    readFile(config.registrarSecretFile, "utf8"),
+  ]);
   const { url, caName, registrarId } = config;
-  const identity = new FabricCaIdentity({ url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() });
+  const identity = new FabricCaIdentity({
+    url,
+    caName,
+    registrarId,
+    tlsRootCertPem,
+    registrarSecret: registrarSecret.trim(),
+  });
   const kept = await keyStore.secret(REGISTRAR);
   const credential = await identity.enrolRegistrar(kept === undefined ? undefined : (JSON.parse(kept) as Credential)); // written below
   await keyStore.putSecret(REGISTRAR, JSON.stringify(credential));

@@ -7,7 +7,12 @@ const LIMIT_MS = 2_000;
 const POLL_MS = 20;
 
 /** The transaction that wrote a version of a record; undefined when the index does not learn of it in time. */
-export async function locateVersion(index: CatalogueIndex, kind: string, id: string, version: number): Promise<{ readonly txId: string; readonly blockNumber: number } | undefined> {
+export async function locateVersion(
+  index: CatalogueIndex,
+  kind: string,
+  id: string,
+  version: number,
+): Promise<{ readonly txId: string; readonly blockNumber: number } | undefined> {
   for (const end = Date.now() + LIMIT_MS; ; await pause(POLL_MS)) {
     const versions = await index.history(kind as RecordKind, id); // the contract's results name kinds of the domain
     const found = versions.find(({ record }) => record.version === version);

@@ -4,7 +4,10 @@ import { LevelIndex, type LevelIndexOptions } from "../adapters/index/level/leve
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 
 /** An empty index in a directory of its own that goes away when it is closed. */
-export async function openScratchIndex(dataDir: string, options: Omit<LevelIndexOptions, "directory">): Promise<CatalogueIndex> {
+export async function openScratchIndex(
+  dataDir: string,
+  options: Omit<LevelIndexOptions, "directory">,
+): Promise<CatalogueIndex> {
   const directory = await mkdtemp(join(dataDir, "fsck-"));
   const index = await LevelIndex.open({ ...options, directory });
   const close = index.close.bind(index);

@@ -9,7 +9,15 @@ const ENROLMENT_BYTES = 8;
 
 /** The certificate the gateway acts with by itself (role `gateway`), enrolled at the first start. */
 export async function serviceIdentity(
-  { identity, keyStore, state }: { readonly identity: IdentityPort; readonly keyStore: Pick<KeyStore, "put">; readonly state: Pick<GatewayState, "service"> },
+  {
+    identity,
+    keyStore,
+    state,
+  }: {
+    readonly identity: IdentityPort;
+    readonly keyStore: Pick<KeyStore, "put">;
+    readonly state: Pick<GatewayState, "service">;
+  },
   { mspId, department }: { readonly mspId: string; readonly department: string },
 ): Promise<LedgerCaller> {
   const known = await state.service.get(ROW);

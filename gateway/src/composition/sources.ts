@@ -13,7 +13,9 @@ export interface Sources {
 /** The configured connectors. Nothing is opened before it is read; a binding that does not parse stops the start. */
 export function openSources({ bindings, reach }: Pick<GatewayConfig, "bindings" | "reach">, logger: Logger): Sources {
   const log = { warn: (fields: Readonly<Record<string, unknown>>, message: string) => logger.warn(fields, message) };
-  const opened = new Map<string, DataSource>(Object.entries(bindings).map(([name, binding]) => [name, openDataSource(binding, { name, reach, log })]));
+  const opened = new Map<string, DataSource>(
+    Object.entries(bindings).map(([name, binding]) => [name, openDataSource(binding, { name, reach, log })]),
+  );
   return {
     find: (name) => opened.get(name),
     names: [...opened.keys()].sort(),

@@ -23,7 +23,9 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", false); // read by the dispatcher, strictly
   app.use(securityHeaders([]));
   app.use(refuseHugeUrls);
-  app.use(healthRouter({ isReady: options.isReady, metrics: options.metrics, openApi: openApiDocument(options.version) }));
+  app.use(
+    healthRouter({ isReady: options.isReady, metrics: options.metrics, openApi: openApiDocument(options.version) }),
+  );
   app.use("/api/v1", apiRouter(options));
   app.use(["/api", "/exchange"], notFound);
   const consolePages = consoleRouter(options.consoleDir);
@@ -37,7 +39,8 @@ export function createApp(options: AppOptions): Express {
 }
 
 function refuseHugeUrls(request: Request, _response: Response, next: NextFunction): void {
-  if (request.url.length > MAX_URL_CHARACTERS) throw new DomainError("PAYLOAD_TOO_LARGE", `a URL may have ${MAX_URL_CHARACTERS} characters`);
+  if (request.url.length > MAX_URL_CHARACTERS)
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a URL may have ${MAX_URL_CHARACTERS} characters`);
   next();
 }
 

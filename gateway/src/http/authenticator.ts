@@ -13,7 +13,11 @@ export interface Authenticated extends SignedIn {
  * given out for, so that a script on a page can never use a cookie's token as a bearer's.
  * @throws DomainError UNAUTHENTICATED, FORBIDDEN for a browser's request from another site
  */
-export async function authenticateRequest(ports: SessionPorts, request: Request, publicOrigin: string | undefined): Promise<Authenticated> {
+export async function authenticateRequest(
+  ports: SessionPorts,
+  request: Request,
+  publicOrigin: string | undefined,
+): Promise<Authenticated> {
   const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? "")?.[1];
   if (request.headers.authorization !== undefined) return signedInBy(ports, bearer, "bearer");
   const token = sessionCookie(request.headers.cookie);
@@ -22,9 +26,14 @@ export async function authenticateRequest(ports: SessionPorts, request: Request,
   return found;
 }
 
-async function signedInBy(ports: SessionPorts, token: string | undefined, transport: "bearer" | "cookie"): Promise<Authenticated> {
+async function signedInBy(
+  ports: SessionPorts,
+  token: string | undefined,
+  transport: "bearer" | "cookie",
+): Promise<Authenticated> {
   if (token === undefined || token === "") throw new DomainError("UNAUTHENTICATED", "no session");
   const signedIn = await authenticate(ports, token);
-  if (signedIn.session.transport !== transport) throw new DomainError("UNAUTHENTICATED", "the token was given out for another way of signing in");
+  if (signedIn.session.transport !== transport)
+    throw new DomainError("UNAUTHENTICATED", "the token was given out for another way of signing in");
   return { ...signedIn, token };
 }

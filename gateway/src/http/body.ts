@@ -2,7 +2,12 @@ import { DomainError, parseStrictJson, type OperationId } from "@mulian/domain";
 import type { Request } from "express";
 import { MAX_ATTACHMENT_BODY_BYTES, MAX_BODY_BYTES } from "./limits.js";
 
-const WITH_ATTACHMENTS: ReadonlySet<OperationId> = new Set<OperationId>(["createAccessRequest", "supplementAccessRequest", "createDraft", "updateDraft"]);
+const WITH_ATTACHMENTS: ReadonlySet<OperationId> = new Set<OperationId>([
+  "createAccessRequest",
+  "supplementAccessRequest",
+  "createDraft",
+  "updateDraft",
+]);
 
 /**
  * Reads a JSON body, bounded while it is read and strict in what it takes for JSON.
@@ -30,19 +35,25 @@ async function readBounded(request: Request, limitBytes: number): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-const tooLarge = (limitBytes: number): DomainError => new DomainError("PAYLOAD_TOO_LARGE", `the body may have ${limitBytes} bytes`, { limitBytes });
+const tooLarge = (limitBytes: number): DomainError =>
+  new DomainError("PAYLOAD_TOO_LARGE", `the body may have ${limitBytes} bytes`, { limitBytes });
 
 /** Compressed bodies are not taken: a small one can unfold to anything. */
 function requireEncoding({ headers }: Request): void {
   const encoding = headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") throw refused("content-encoding", "compressed bodies are not taken");
+  if (encoding !== undefined && encoding !== "identity")
+    throw refused("content-encoding", "compressed bodies are not taken");
 }
 
 function requireJson({ headers }: Request): void {
-  const [type, ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";").map((part) => part.trim());
+  const [type, ...parameters] = (headers["content-type"] ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
   if (type !== "application/json" || parameters.some((parameter) => !/^charset="?utf-8"?$/.test(parameter))) {
     throw refused("content-type", "the body must be application/json in UTF-8");
   }
 }
 
-const refused = (path: string, message: string): DomainError => new DomainError("INVALID_INPUT", message, { errors: [{ path, code: "unsupported-media-type", message }] });
+const refused = (path: string, message: string): DomainError =>
+  new DomainError("INVALID_INPUT", message, { errors: [{ path, code: "unsupported-media-type", message }] });

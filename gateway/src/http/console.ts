@@ -18,7 +18,10 @@ export function consoleRouter(directory: string): Router | undefined {
   const html = readFileSync(page, "utf8");
   const router = Router();
   // Vite puts a digest into the names under assets/, so those never change.
-  router.use("/assets", express.static(join(directory, "assets"), { immutable: true, maxAge: YEAR_MS, fallthrough: false }));
+  router.use(
+    "/assets",
+    express.static(join(directory, "assets"), { immutable: true, maxAge: YEAR_MS, fallthrough: false }),
+  );
   router.use(express.static(directory, { index: false }));
   router.use((request, response, next) => sendPage(html, request, response, next));
   return router;

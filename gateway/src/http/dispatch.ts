@@ -35,12 +35,21 @@ export function apiRouter(options: DispatchOptions): Router {
     // The table's keys are the operations, and each handler takes just what the dispatcher parses for its own.
     const handler = options.handlers[operation] as unknown as AnyHandler;
     const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    router[definition.method](path, (request, response) => serve(options, operation, definition, handler, request, response));
+    router[definition.method](path, (request, response) =>
+      serve(options, operation, definition, handler, request, response),
+    );
   }
   return router;
 }
 
-async function serve(options: DispatchOptions, operation: OperationId, definition: RouteDefinition, handler: AnyHandler, request: Request, response: Response): Promise<void> {
+async function serve(
+  options: DispatchOptions,
+  operation: OperationId,
+  definition: RouteDefinition,
+  handler: AnyHandler,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const started = performance.now();
   const language = languageOf(request.headers["accept-language"]);
   let who: Authenticated | undefined;
@@ -51,13 +60,23 @@ async function serve(options: DispatchOptions, operation: OperationId, definitio
     await send(definition, response, await handler(apiRequest));
   } catch (error) {
     failure = toDomainError(error);
-    if (failure.code === "INTERNAL" || !(error instanceof DomainError)) options.logger.error({ operation, err: error }, "a call failed");
+    if (failure.code === "INTERNAL" || !(error instanceof DomainError))
+      options.logger.error({ operation, err: error }, "a call failed");
     if (response.headersSent) response.destroy();
     else sendProblem(closeUnread(request, response), failure, language);
   }
   const ms = performance.now() - started;
   options.metrics.observeCall(operation, response.statusCode, ms / 1_000);
-  options.logger.info({ operation, status: response.statusCode, code: failure?.code, user: who?.caller.ledger.enrolmentId, ms: Math.round(ms) }, "call");
+  options.logger.info(
+    {
+      operation,
+      status: response.statusCode,
+      code: failure?.code,
+      user: who?.caller.ledger.enrolmentId,
+      ms: Math.round(ms),
+    },
+    "call",
+  );
 }
 
 /** A client that still sends a body nobody wants is cut off after the answer. */
@@ -70,7 +89,11 @@ function closeUnread(request: Request, response: Response): Response {
 }
 
 /** Lets the caller in: session, origin, rate, role. */
-async function admit({ sessions, limits, publicOrigin }: DispatchOptions, { access }: RouteDefinition, request: Request): Promise<Authenticated | undefined> {
+async function admit(
+  { sessions, limits, publicOrigin }: DispatchOptions,
+  { access }: RouteDefinition,
+  request: Request,
+): Promise<Authenticated | undefined> {
   if (access === "public") {
     await limits.address(request.socket.remoteAddress ?? "");
     refuseForeignOrigin(request, publicOrigin);
@@ -81,11 +104,18 @@ async function admit({ sessions, limits, publicOrigin }: DispatchOptions, { acce
     throw error;
   });
   await limits.user(who.caller.user);
-  if (access !== "signed-in" && !access.some((role) => who.caller.roles.includes(role))) throw new DomainError("FORBIDDEN", `this needs one of the roles ${access.join(", ")}`);
+  if (access !== "signed-in" && !access.some((role) => who.caller.roles.includes(role)))
+    throw new DomainError("FORBIDDEN", `this needs one of the roles ${access.join(", ")}`);
   return who;
 }
 
-async function parse(operation: OperationId, definition: RouteDefinition, request: Request, response: Response, who: Authenticated | undefined): Promise<ApiRequest<OperationId>> {
+async function parse(
+  operation: OperationId,
+  definition: RouteDefinition,
+  request: Request,
+  response: Response,
+  who: Authenticated | undefined,
+): Promise<ApiRequest<OperationId>> {
   const language = languageOf(request.headers["accept-language"]);
   const body = request.method === "GET" ? undefined : await readJsonBody(request, operation);
   const search = new URLSearchParams(request.originalUrl.split("?").slice(1).join("?"));
@@ -108,7 +138,10 @@ function idempotencyKey(request: Request): string {
   if (given === undefined) return `made-${randomUUID()}`;
   const parsed = IdempotencyKey.safeParse(given);
   if (parsed.success) return parsed.data;
-  return parseWith(IdempotencyKey.refine(() => true, { path: ["Idempotency-Key"] }), given);
+  return parseWith(
+    IdempotencyKey.refine(() => true, { path: ["Idempotency-Key"] }),
+    given,
+  );
 }
 
 /** Aborts when the client goes away; a call that is no stream also when it takes too long. */

@@ -8,8 +8,17 @@ import { refuse } from "./rate-limits.js";
  * in parallel do not get past it; a right password gives its own try back.
  */
 export class LockOut {
-  private readonly users = new RateLimiterMemory({ keyPrefix: "sign-in-user", points: FAILURES_PER_USER, duration: LOCK_OUT_SECONDS, blockDuration: LOCK_OUT_SECONDS });
-  private readonly addresses = new RateLimiterMemory({ keyPrefix: "sign-in-address", points: FAILURES_PER_ADDRESS, duration: LOCK_OUT_SECONDS });
+  private readonly users = new RateLimiterMemory({
+    keyPrefix: "sign-in-user",
+    points: FAILURES_PER_USER,
+    duration: LOCK_OUT_SECONDS,
+    blockDuration: LOCK_OUT_SECONDS,
+  });
+  private readonly addresses = new RateLimiterMemory({
+    keyPrefix: "sign-in-address",
+    points: FAILURES_PER_ADDRESS,
+    duration: LOCK_OUT_SECONDS,
+  });
 
   /** @throws DomainError RATE_LIMITED while locked out, and what `check` throws */
   async guard<T>(user: string, address: string, check: () => Promise<T>): Promise<T> {

@@ -15,10 +15,25 @@ export class Metrics {
   constructor(sources: MetricsSources) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    this.calls = new Histogram({ name: "mulian_call_seconds", help: "Calls of the API by operation and status", labelNames: ["operation", "status"], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers });
-    this.blocks = new Counter({ name: "mulian_blocks_projected_total", help: "Blocks projected since the start", registers });
+    this.calls = new Histogram({
+      name: "mulian_call_seconds",
+      help: "Calls of the API by operation and status",
+      labelNames: ["operation", "status"],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    this.blocks = new Counter({
+      name: "mulian_blocks_projected_total",
+      help: "Blocks projected since the start",
+      registers,
+    });
     gauge("mulian_index_height", "Blocks the index has", sources.indexHeight, registers);
-    gauge("mulian_ledger_connected", "1 while the index follows the ledger", () => (sources.connected() ? 1 : 0), registers);
+    gauge(
+      "mulian_ledger_connected",
+      "1 while the index follows the ledger",
+      () => (sources.connected() ? 1 : 0),
+      registers,
+    );
   }
 
   observeCall(operation: OperationId, status: number, seconds: number): void {
@@ -39,5 +54,12 @@ export class Metrics {
 }
 
 function gauge(name: string, help: string, read: () => number, registers: Registry[]): Gauge {
-  return new Gauge({ name, help, registers, collect() { this.set(read()); } });
+  return new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
 }

@@ -10,12 +10,14 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function requireSameOrigin(request: Request, publicOrigin: string | undefined): void {
   if (SAFE_METHODS.has(request.method)) return;
-  if (!isSameOrigin(request, publicOrigin)) throw new DomainError("FORBIDDEN", "the request does not come from this console");
+  if (!isSameOrigin(request, publicOrigin))
+    throw new DomainError("FORBIDDEN", "the request does not come from this console");
 }
 
 /** For signing in: a program sends no `Origin`, a browser on another site sends its own. */
 export function refuseForeignOrigin(request: Request, publicOrigin: string | undefined): void {
-  if (request.headers.origin !== undefined && !isSameOrigin(request, publicOrigin)) throw new DomainError("FORBIDDEN", "the request comes from another site");
+  if (request.headers.origin !== undefined && !isSameOrigin(request, publicOrigin))
+    throw new DomainError("FORBIDDEN", "the request comes from another site");
 }
 
 function isSameOrigin({ headers }: Request, publicOrigin: string | undefined): boolean {

@@ -33,10 +33,19 @@ export function parseRequest(definition: RouteDefinition, raw: RawRequest, langu
     }
   };
   const words = errorMapOf(language);
-  const params = attempt(() => (definition.params === undefined ? undefined : parseWith(definition.params, raw.params, words)));
-  const query = attempt(() => parseWith(querySchema(definition), searchValues(raw.search), words)) as { wait?: "indexed" } | undefined; // every schema made by querySchema may have it
+  const params = attempt(() =>
+    definition.params === undefined ? undefined : parseWith(definition.params, raw.params, words),
+  );
+  const query = attempt(() => parseWith(querySchema(definition), searchValues(raw.search), words)) as
+    | { wait?: "indexed" }
+    | undefined; // every schema made by querySchema may have it
   const body = attempt(() => parseBody(definition, raw.body, words));
-  if (mistakes.length > 0) throw new DomainError("INVALID_INPUT", mistakes.length === 1 ? "one field is not acceptable" : `${mistakes.length} fields are not acceptable`, { errors: mistakes });
+  if (mistakes.length > 0)
+    throw new DomainError(
+      "INVALID_INPUT",
+      mistakes.length === 1 ? "one field is not acceptable" : `${mistakes.length} fields are not acceptable`,
+      { errors: mistakes },
+    );
   return { params, query, body, waitIndexed: query?.wait === "indexed" };
 }
 
@@ -49,7 +58,10 @@ function querySchema({ query, command }: RouteDefinition): z.ZodObject {
 function searchValues(search: URLSearchParams): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of search) {
-    if (Object.hasOwn(values, name)) throw new DomainError("INVALID_INPUT", "a parameter stands twice", { errors: [{ path: name, code: "duplicate-name", message: "this parameter stands twice" }] });
+    if (Object.hasOwn(values, name))
+      throw new DomainError("INVALID_INPUT", "a parameter stands twice", {
+        errors: [{ path: name, code: "duplicate-name", message: "this parameter stands twice" }],
+      });
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return values;

@@ -25,12 +25,15 @@ export function problemOf(error: DomainError, language: Language, instance: stri
     detail: isPlain ? title : error.message,
     instance,
     code,
-    ...(details.errors === undefined ? {} : { errors: details.errors.map(({ path, code: mistake, message }) => ({ path, code: mistake, message })) }),
+    ...(details.errors === undefined
+      ? {}
+      : { errors: details.errors.map(({ path, code: mistake, message }) => ({ path, code: mistake, message })) }),
   };
 }
 
 /** Anything thrown, as one of our errors; what is none of ours says nothing of its cause. */
-export const toDomainError = (error: unknown): DomainError => (error instanceof DomainError ? error : new DomainError("INTERNAL", "unexpected failure"));
+export const toDomainError = (error: unknown): DomainError =>
+  error instanceof DomainError ? error : new DomainError("INTERNAL", "unexpected failure");
 
 export function sendProblem(response: Response, error: unknown, language: Language): void {
   const known = toDomainError(error);
@@ -38,5 +41,10 @@ export function sendProblem(response: Response, error: unknown, language: Langua
   const retryAfter = known.details["retryAfterSeconds"];
   if (typeof retryAfter === "number") response.setHeader("Retry-After", String(retryAfter));
   if (problem.status === 401) response.setHeader("WWW-Authenticate", "Bearer");
-  response.status(problem.status).type(PROBLEM_MEDIA_TYPE).set("Cache-Control", "no-store").set("Content-Language", language).send(JSON.stringify(problem));
+  response
+    .status(problem.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .set("Cache-Control", "no-store")
+    .set("Content-Language", language)
+    .send(JSON.stringify(problem));
 }

@@ -4,8 +4,16 @@ import { CALLS_PER_ADDRESS, CALLS_PER_USER, CALL_WINDOW_SECONDS } from "./limits
 
 /** Bounds how often one user, or one address without a session, may call. */
 export class RateLimits {
-  private readonly users = new RateLimiterMemory({ keyPrefix: "user", points: CALLS_PER_USER, duration: CALL_WINDOW_SECONDS });
-  private readonly addresses = new RateLimiterMemory({ keyPrefix: "address", points: CALLS_PER_ADDRESS, duration: CALL_WINDOW_SECONDS });
+  private readonly users = new RateLimiterMemory({
+    keyPrefix: "user",
+    points: CALLS_PER_USER,
+    duration: CALL_WINDOW_SECONDS,
+  });
+  private readonly addresses = new RateLimiterMemory({
+    keyPrefix: "address",
+    points: CALLS_PER_ADDRESS,
+    duration: CALL_WINDOW_SECONDS,
+  });
 
   /** @throws DomainError RATE_LIMITED */
   async user(user: string): Promise<void> {
@@ -20,5 +28,7 @@ export class RateLimits {
 
 export function refuse(reason: unknown): never {
   if (!(reason instanceof RateLimiterRes)) throw reason;
-  throw new DomainError("RATE_LIMITED", "too many requests", { retryAfterSeconds: Math.ceil(reason.msBeforeNext / 1_000) });
+  throw new DomainError("RATE_LIMITED", "too many requests", {
+    retryAfterSeconds: Math.ceil(reason.msBeforeNext / 1_000),
+  });
 }

@@ -51,7 +51,11 @@ export interface CatalogueIndex {
   get<K extends RecordKind>(kind: K, id: string, at?: number): RecordOf<K> | undefined;
   history<K extends RecordKind>(kind: K, id: string): Promise<readonly IndexedVersion<RecordOf<K>>[]>;
   /** Records of a kind that pass `filter`, newest first, by cursor. */
-  list<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean, page: IndexPage): IndexList<RecordOf<K>>;
+  list<K extends RecordKind>(
+    kind: K,
+    filter: (record: RecordOf<K>) => boolean,
+    page: IndexPage,
+  ): IndexList<RecordOf<K>>;
   /** All of a kind that pass the filter. For kinds that stay small, and for facets of one subject. */
   all<K extends RecordKind>(kind: K, filter?: (record: RecordOf<K>) => boolean): readonly RecordOf<K>[];
   /** @param visible which datasets the one who asks may see; the others count nowhere */
@@ -59,13 +63,29 @@ export interface CatalogueIndex {
   /** Transactions that wrote any of the subjects (`kind:id`), in ledger order. */
   transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]>;
   transaction(txId: string): Promise<IndexedTransaction | undefined>;
-  blocks(page: IndexPage): Promise<{ readonly items: readonly (Pick<LedgerBlock, "number" | "headerHash" | "previousHash" | "dataHash"> & { readonly transactions: readonly IndexedTransaction[] })[]; readonly nextCursor?: string; readonly total: number }>;
+  blocks(
+    page: IndexPage,
+  ): Promise<{
+    readonly items: readonly (Pick<LedgerBlock, "number" | "headerHash" | "previousHash" | "dataHash"> & {
+      readonly transactions: readonly IndexedTransaction[];
+    })[];
+    readonly nextCursor?: string;
+    readonly total: number;
+  }>;
   /** Resolves when `height > blockNumber`. Rejects when the signal aborts. */
   waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void>;
   /** SHA-256 over the canonical form of everything indexed: equal for equal ledgers, whatever the path there. */
   digest(): Promise<string>;
   /** Versions that no honest contract wrote, with the reason; they are shown nowhere else. */
-  invalidVersions(): Promise<readonly { readonly kind: RecordKind; readonly id: string; readonly txId: string; readonly blockNumber: number; readonly reason: string }[]>;
+  invalidVersions(): Promise<
+    readonly {
+      readonly kind: RecordKind;
+      readonly id: string;
+      readonly txId: string;
+      readonly blockNumber: number;
+      readonly reason: string;
+    }[]
+  >;
   /** Empties the index; it is projected anew from block 0. */
   reset(reason: string): Promise<void>;
   close(): Promise<void>;

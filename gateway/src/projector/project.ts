@@ -16,7 +16,9 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
   block.transactions.forEach((transaction, position) => {
     if (transaction.validationCode !== VALID) return;
     // All writes of a transaction are judged against the state before it, then shown together.
-    const judged = transaction.writes.map(({ record }) => version(block, transaction, position, record, whyInvalid(record, transaction, overlay, authorityMsp)));
+    const judged = transaction.writes.map(({ record }) =>
+      version(block, transaction, position, record, whyInvalid(record, transaction, overlay, authorityMsp)),
+    );
     for (const operation of judged) overlay.add(operation);
     versions.push(...judged);
   });
@@ -25,13 +27,21 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
     headerHash: block.headerHash,
     previousHash: block.previousHash,
     dataHash: block.dataHash,
-    latestAt: block.transactions.map((transaction) => transaction.timestamp).reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined),
+    latestAt: block.transactions
+      .map((transaction) => transaction.timestamp)
+      .reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined),
     transactions: block.transactions.map((transaction) => indexed(block, transaction)),
     versions,
   };
 }
 
-function version(block: LedgerBlock, { txId, timestamp }: LedgerTransaction, position: number, record: LedgerRecord, invalid: string | undefined): VersionOperation {
+function version(
+  block: LedgerBlock,
+  { txId, timestamp }: LedgerTransaction,
+  position: number,
+  record: LedgerRecord,
+  invalid: string | undefined,
+): VersionOperation {
   const operation = { record, txId, blockNumber: block.number, position, at: timestamp };
   return invalid === undefined ? operation : { ...operation, invalid };
 }

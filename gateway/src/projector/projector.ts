@@ -40,8 +40,12 @@ export class Projector {
         await this.follow(signal, () => (waitMs = RECONNECT_MIN_MS));
       } catch (error) {
         // Another ledger, or an index that does not belong to it: what is there is worth nothing, the ledger has it all.
-        if (error instanceof DomainError && error.code === "INTEGRITY_FAILURE") await this.options.index.reset(error.message);
-        this.options.logger.warn({ err: error, height: this.options.index.height }, "the stream of blocks broke; it is taken up again");
+        if (error instanceof DomainError && error.code === "INTEGRITY_FAILURE")
+          await this.options.index.reset(error.message);
+        this.options.logger.warn(
+          { err: error, height: this.options.index.height },
+          "the stream of blocks broke; it is taken up again",
+        );
       }
       this.connectedSince = undefined;
       await pause(waitMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,13 @@
-import { canonicalJson, type AccessRequest, type Dataset, type Department, type Duty, type Grant, type LedgerRecord, type Resource } from "@mulian/domain";
+import {
+  canonicalJson,
+  type AccessRequest,
+  type Dataset,
+  type Department,
+  type Duty,
+  type Grant,
+  type LedgerRecord,
+  type Resource,
+} from "@mulian/domain";
 import type { LedgerTransaction } from "../ports/ledger.js";
 import type { RecordView } from "./operations.js";
 
@@ -7,13 +16,20 @@ import type { RecordView } from "./operations.js";
  * but a key that does not exist yet is under the chaincode's policy alone: a colluding majority that runs another
  * contract could write a grant nobody decided or a first record in somebody's name. Those are not shown as valid.
  */
-export function whyInvalid(record: LedgerRecord, transaction: LedgerTransaction, view: RecordView, authorityMsp: string): string | undefined {
+export function whyInvalid(
+  record: LedgerRecord,
+  transaction: LedgerTransaction,
+  view: RecordView,
+  authorityMsp: string,
+): string | undefined {
   if (view.isInvalid(record.kind, record.id)) return "follows a version that is not valid";
   switch (record.kind) {
     case "policy":
     case "calendar":
       if (transaction.creator.mspId !== authorityMsp) return "not written by the authority";
-      return record.kind === "policy" && record.content.authorityMsp !== authorityMsp ? "names another authority" : undefined;
+      return record.kind === "policy" && record.content.authorityMsp !== authorityMsp
+        ? "names another authority"
+        : undefined;
     case "department":
       return newDepartment(record, transaction, view, authorityMsp);
     case "duty":
@@ -27,25 +43,40 @@ export function whyInvalid(record: LedgerRecord, transaction: LedgerTransaction,
   }
 }
 
-function newDepartment(record: Department, { endorsers }: LedgerTransaction, view: RecordView, authorityMsp: string): string | undefined {
+function newDepartment(
+  record: Department,
+  { endorsers }: LedgerTransaction,
+  view: RecordView,
+  authorityMsp: string,
+): string | undefined {
   if (view.get("department", record.id) !== undefined) return undefined;
   return endorsers.includes(authorityMsp) ? undefined : "entered without the authority's endorsement";
 }
 
 /** From its second version on a record's own endorsement policy sees to it. */
-function newOwned(record: Duty | Dataset | Resource, { endorsers }: LedgerTransaction, view: RecordView): string | undefined {
+function newOwned(
+  record: Duty | Dataset | Resource,
+  { endorsers }: LedgerTransaction,
+  view: RecordView,
+): string | undefined {
   if (view.get(record.kind, record.id) !== undefined) return undefined;
   const owner = view.get("department", record.department);
   if (owner === undefined) return "its department is not registered";
   return endorsers.includes(owner.mspId) ? undefined : "made without the endorsement of its owner's organisation";
 }
 
-function newGrant(grant: Grant, transaction: LedgerTransaction, view: RecordView, authorityMsp: string): string | undefined {
+function newGrant(
+  grant: Grant,
+  transaction: LedgerTransaction,
+  view: RecordView,
+  authorityMsp: string,
+): string | undefined {
   if (view.get("grant", grant.id) !== undefined) return undefined;
   const request = writtenRequest(transaction, grant.request) ?? view.get("access-request", grant.request);
   if (request === undefined) return "granted without a request";
   if (canonicalJson(request.terms) !== canonicalJson(grant.terms)) return "its terms are not those that were asked for";
-  if (request.grant !== grant.id || request.provider !== grant.provider || request.requester !== grant.grantee) return "its request names another grant or other parties";
+  if (request.grant !== grant.id || request.provider !== grant.provider || request.requester !== grant.grantee)
+    return "its request names another grant or other parties";
   if (request.decision?.by === "contract") return automatic(request, view);
   return decided(grant, request, transaction, view, authorityMsp);
 }
@@ -59,16 +90,29 @@ function automatic(request: AccessRequest, view: RecordView): string | undefined
 }
 
 /** A decision stands in the slot that is under the provider's own policy; for important and core data the authority's too. */
-function decided(grant: Grant, request: AccessRequest, transaction: LedgerTransaction, view: RecordView, authorityMsp: string): string | undefined {
-  const slot = transaction.writes.find(({ record }) => record.kind === "decision" && record.id === grant.request)?.record;
-  if (slot?.kind !== "decision" || slot.outcome !== "granted" || slot.grant !== grant.id) return "decided without its decision slot";
+function decided(
+  grant: Grant,
+  request: AccessRequest,
+  transaction: LedgerTransaction,
+  view: RecordView,
+  authorityMsp: string,
+): string | undefined {
+  const slot = transaction.writes.find(
+    ({ record }) => record.kind === "decision" && record.id === grant.request,
+  )?.record;
+  if (slot?.kind !== "decision" || slot.outcome !== "granted" || slot.grant !== grant.id)
+    return "decided without its decision slot";
   const provider = view.get("department", grant.provider);
-  if (provider === undefined || !transaction.endorsers.includes(provider.mspId)) return "decided without the endorsement of the provider's organisation";
-  if (request.grade !== "general" && !transaction.endorsers.includes(authorityMsp)) return "important or core data granted without the authority's endorsement";
+  if (provider === undefined || !transaction.endorsers.includes(provider.mspId))
+    return "decided without the endorsement of the provider's organisation";
+  if (request.grade !== "general" && !transaction.endorsers.includes(authorityMsp))
+    return "important or core data granted without the authority's endorsement";
   return undefined;
 }
 
 function writtenRequest(transaction: LedgerTransaction, id: string): AccessRequest | undefined {
-  const record = transaction.writes.find((write) => write.record.kind === "access-request" && write.record.id === id)?.record;
+  const record = transaction.writes.find(
+    (write) => write.record.kind === "access-request" && write.record.id === id,
+  )?.record;
   return record?.kind === "access-request" ? record : undefined;
 }

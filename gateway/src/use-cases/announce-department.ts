@@ -12,13 +12,24 @@ export interface Announcement {
  * Publishes where the gateway is and its public keys, if the ledger does not say just that already.
  * @returns false while the authority has not registered the department yet
  */
-export async function announceDepartment({ index, ledger }: { readonly index: CatalogueIndex; readonly ledger: LedgerPort }, service: LedgerCaller, announcement: Announcement): Promise<boolean> {
+export async function announceDepartment(
+  { index, ledger }: { readonly index: CatalogueIndex; readonly ledger: LedgerPort },
+  service: LedgerCaller,
+  announcement: Announcement,
+): Promise<boolean> {
   const record = index.get("department", announcement.department);
   if (record === undefined) return false;
   const current = record.keys.filter(({ until }) => until === undefined).map(({ jwk }) => jwk);
-  const isSame = canonicalJson([record.gateway ?? null, byKid(current)]) === canonicalJson([announcement.gateway, byKid(announcement.keys)]);
+  const isSame =
+    canonicalJson([record.gateway ?? null, byKid(current)]) ===
+    canonicalJson([announcement.gateway, byKid(announcement.keys)]);
   if (isSame) return true;
-  const body = { id: record.id, expectedVersion: record.version, gateway: announcement.gateway, keys: [...announcement.keys] };
+  const body = {
+    id: record.id,
+    expectedVersion: record.version,
+    gateway: announcement.gateway,
+    keys: [...announcement.keys],
+  };
   await ledger.submit(service, { name: "department.announce", body });
   return true;
 }

@@ -18,6 +18,7 @@ export function isOverseer(caller: UserCaller, policy: Policy | undefined): bool
   if (policy === undefined) return false;
   const { authorityMsp, authorityDepartment, auditorMsps } = policy.content;
   const { mspId } = caller.ledger;
-  if (caller.roles.includes("authority") && mspId === authorityMsp && caller.department === authorityDepartment) return true;
+  if (caller.roles.includes("authority") && mspId === authorityMsp && caller.department === authorityDepartment)
+    return true;
   return caller.roles.includes("auditor") && auditorMsps.includes(mspId);
 }

@@ -26,7 +26,16 @@ async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<re
       const held = await keyStore.publicJwk(keyName);
       const certified = new X509Certificate(certificatePem).publicKey.export({ format: "jwk" });
       if (held !== undefined && held.x === certified.x && held.y === certified.y) return [];
-      return [{ where: "keys", subject: enrolmentId, detail: held === undefined ? "the key of this certificate is not in the key store" : "the key store holds another key than the certificate's" }];
+      return [
+        {
+          where: "keys",
+          subject: enrolmentId,
+          detail:
+            held === undefined
+              ? "the key of this certificate is not in the key store"
+              : "the key store holds another key than the certificate's",
+        },
+      ];
     }),
   );
   return differences.flat();
@@ -38,5 +47,9 @@ async function checkDepartment({ index, keyStore, department }: KeyCheckPorts): 
   const thumbprints = held.flatMap((jwk) => (jwk === undefined ? [] : [thumbprintOf(jwk)]));
   return announced
     .filter(({ jwk }) => !thumbprints.includes(jwk.kid))
-    .map(({ jwk }) => ({ where: "keys", subject: jwk.kid, detail: "a key the ledger names as this department's is not in the key store" }));
+    .map(({ jwk }) => ({
+      where: "keys",
+      subject: jwk.kid,
+      detail: "a key the ledger names as this department's is not in the key store",
+    }));
 }

@@ -33,7 +33,10 @@ const ENROLMENT_BYTES = 8;
  * goes into the key store, login and password hash stay in this gateway.
  * @throws DomainError ALREADY_EXISTS, INVALID_INPUT for a department of another organisation, and what the CA says
  */
-export async function createUser(ports: UserPorts, { user, password, roles, department = ports.department }: UserRequest): Promise<UserRow> {
+export async function createUser(
+  ports: UserPorts,
+  { user, password, roles, department = ports.department }: UserRequest,
+): Promise<UserRow> {
   const { state, identity, keyStore, mspId, clock } = ports;
   if ((await state.users.get(user)) !== undefined) throw new DomainError("ALREADY_EXISTS", "a user has this name");
   requireOwnDepartment(ports, department);
@@ -43,7 +46,17 @@ export async function createUser(ports: UserPorts, { user, password, roles, depa
   const keyName = `user-${enrolmentId}`;
   await keyStore.put(keyName, privateKeyPem);
   const passwordHash = await hashPassword(password);
-  const row: UserRow = { user, department, roles, mspId, enrolmentId, certificatePem, keyName, passwordHash, createdAt: clock.now().toISOString() };
+  const row: UserRow = {
+    user,
+    department,
+    roles,
+    mspId,
+    enrolmentId,
+    certificatePem,
+    keyName,
+    passwordHash,
+    createdAt: clock.now().toISOString(),
+  };
   await state.users.put(user, row);
   return row;
 }
@@ -51,5 +64,7 @@ export async function createUser(ports: UserPorts, { user, password, roles, depa
 function requireOwnDepartment({ index, mspId, department: own }: UserPorts, department: string): void {
   if (department === own || index.get("department", department)?.mspId === mspId) return;
   const message = "this organisation does not speak for the department";
-  throw new DomainError("INVALID_INPUT", message, { errors: [{ path: "department", code: "foreign-department", message }] });
+  throw new DomainError("INVALID_INPUT", message, {
+    errors: [{ path: "department", code: "foreign-department", message }],
+  });
 }

@@ -4,7 +4,14 @@ import type { UserCaller } from "./caller.js";
 import { find, notFound, type FindPorts } from "./find.js";
 
 /** The provider hands the data over: who holds which key stands on the ledger first. */
-export async function deliverGrant(ports: FindPorts & { readonly exchange: Pick<Exchange, "deliver"> }, caller: UserCaller, id: string, expectedVersion: number, waitIndexed: boolean, signal: AbortSignal): Promise<WriteAnswer> {
+export async function deliverGrant(
+  ports: FindPorts & { readonly exchange: Pick<Exchange, "deliver"> },
+  caller: UserCaller,
+  id: string,
+  expectedVersion: number,
+  waitIndexed: boolean,
+  signal: AbortSignal,
+): Promise<WriteAnswer> {
   const grant = await find(ports, caller, "grant", id);
   if (grant.provider !== caller.department) throw notFound("grant");
   const { txId, blockNumber, result } = await ports.exchange.deliver(id, caller.ledger, expectedVersion);

@@ -1,5 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { DomainError, NewAccessRequest, parseWith, type RouteAnswer, type RouteBody, type WriteAnswer } from "@mulian/domain";
+import {
+  DomainError,
+  NewAccessRequest,
+  parseWith,
+  type RouteAnswer,
+  type RouteBody,
+  type WriteAnswer,
+} from "@mulian/domain";
 import type { Clock } from "../ports/clock.js";
 import type { DraftRow, GatewayState } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
@@ -21,7 +28,9 @@ const view = ({ id, kind, body, writtenBy, updatedAt }: DraftRow): Draft => ({ i
 const notFound = (): DomainError => new DomainError("NOT_FOUND", "no such draft");
 
 async function own({ state }: Pick<DraftPorts, "state">, caller: UserCaller): Promise<readonly DraftRow[]> {
-  const rows = (await state.drafts.entries()).map(([, row]) => row).filter((row) => row.department === caller.department);
+  const rows = (await state.drafts.entries())
+    .map(([, row]) => row)
+    .filter((row) => row.department === caller.department);
   return rows.sort((a, b) => (a.updatedAt > b.updatedAt ? -1 : 1));
 }
 
@@ -31,13 +40,22 @@ async function findDraft({ state }: Pick<DraftPorts, "state">, caller: UserCalle
   return row;
 }
 
-export async function listDrafts(ports: Pick<DraftPorts, "state">, caller: UserCaller, height: number): Promise<ListAnswer<Draft>> {
+export async function listDrafts(
+  ports: Pick<DraftPorts, "state">,
+  caller: UserCaller,
+  height: number,
+): Promise<ListAnswer<Draft>> {
   const rows = await own(ports, caller);
   return { items: rows.map(view), total: rows.length, height };
 }
 
-export async function createDraft(ports: DraftPorts, caller: UserCaller, { kind, body }: RouteBody<"createDraft">): Promise<Draft> {
-  if ((await own(ports, caller)).length >= MAX_DRAFTS) throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
+export async function createDraft(
+  ports: DraftPorts,
+  caller: UserCaller,
+  { kind, body }: RouteBody<"createDraft">,
+): Promise<Draft> {
+  if ((await own(ports, caller)).length >= MAX_DRAFTS)
+    throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
   const row: DraftRow = {
     id: randomBytes(16).toString("hex"),
     department: caller.department,
@@ -51,13 +69,28 @@ export async function createDraft(ports: DraftPorts, caller: UserCaller, { kind,
   return view(row);
 }
 
-export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> => view(await findDraft(ports, caller, id));
+export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> =>
+  view(await findDraft(ports, caller, id));
 
 /** A changed draft is another submission: it gets a new idempotency key. */
-export async function updateDraft(ports: DraftPorts, caller: UserCaller, id: string, { kind, body }: RouteBody<"updateDraft">): Promise<Draft> {
+export async function updateDraft(
+  ports: DraftPorts,
+  caller: UserCaller,
+  id: string,
+  { kind, body }: RouteBody<"updateDraft">,
+): Promise<Draft> {
   const row = await findDraft(ports, caller, id);
-  if (row.kind !== kind) throw new DomainError("INVALID_INPUT", "a draft keeps its kind", { errors: [{ path: "kind", code: "changed", message: "a draft keeps its kind" }] });
-  const next: DraftRow = { ...row, body, writtenBy: caller.user, updatedAt: ports.clock.now().toISOString(), submissionKey: `draft-${randomBytes(16).toString("hex")}` };
+  if (row.kind !== kind)
+    throw new DomainError("INVALID_INPUT", "a draft keeps its kind", {
+      errors: [{ path: "kind", code: "changed", message: "a draft keeps its kind" }],
+    });
+  const next: DraftRow = {
+    ...row,
+    body,
+    writtenBy: caller.user,
+    updatedAt: ports.clock.now().toISOString(),
+    submissionKey: `draft-${randomBytes(16).toString("hex")}`,
+  };
   await ports.state.drafts.put(id, next);
   return view(next);
 }
@@ -68,12 +101,23 @@ export async function deleteDraft(ports: Pick<DraftPorts, "state">, caller: User
 }
 
 /** Submits a draft and deletes it once the ledger has it; a crash in between leaves a draft whose repeat has no second effect. */
-export async function submitDraft(ports: DraftPorts & RequestPorts, caller: UserCaller, id: string, options: SubmitOptions): Promise<WriteAnswer> {
+export async function submitDraft(
+  ports: DraftPorts & RequestPorts,
+  caller: UserCaller,
+  id: string,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   const row = await findDraft(ports, caller, id);
   requireRole(caller, row.kind === "dataset" ? "approver" : "requester");
   const answer =
     row.kind === "dataset"
-      ? await submitCommand(ports, caller, "dataset.submit", { idempotencyKey: row.submissionKey, content: row.body }, options)
+      ? await submitCommand(
+          ports,
+          caller,
+          "dataset.submit",
+          { idempotencyKey: row.submissionKey, content: row.body },
+          options,
+        )
       : await submitAccessRequest(ports, caller, parseWith(NewAccessRequest, row.body), row.submissionKey, options);
   await ports.state.drafts.remove(id);
   return answer;

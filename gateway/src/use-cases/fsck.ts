@@ -33,16 +33,29 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
     const index = await compareIndexes(ports.index, scratch);
     const receipts = await ports.exchange.checkReceipts();
     const { total } = await ports.exchange.listReceipts({}, { limit: 1 });
-    const differences = [...index, ...receipts.map(receiptDifference), ...(await checkKeys(ports))].slice(0, MAX_DIFFERENCES);
+    const differences = [...index, ...receipts.map(receiptDifference), ...(await checkKeys(ports))].slice(
+      0,
+      MAX_DIFFERENCES,
+    );
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
-    return { clean: differences.length === 0, department: ports.department, height: scratch.height, checked: { blocks, transactions, records, receipts: total }, differences };
+    return {
+      clean: differences.length === 0,
+      department: ports.department,
+      height: scratch.height,
+      checked: { blocks, transactions, records, receipts: total },
+      differences,
+    };
   } finally {
     await scratch.close();
   }
 }
 
 /** Up to the height the live index has; it may move on meanwhile, and then so does the replay. */
-async function replay({ index, ledger }: FsckPorts, scratch: CatalogueIndex, signal: AbortSignal): Promise<{ blocks: number; transactions: number }> {
+async function replay(
+  { index, ledger }: FsckPorts,
+  scratch: CatalogueIndex,
+  signal: AbortSignal,
+): Promise<{ blocks: number; transactions: number }> {
   let transactions = 0;
   if (index.height === 0) return { blocks: 0, transactions };
   for await (const block of ledger.blocks(-1, signal)) {
@@ -58,7 +71,14 @@ async function compareIndexes(live: CatalogueIndex, scratch: CatalogueIndex): Pr
   // Equal digests only mean something at equal heights; a block that came just now is left to the next run.
   const digests = live.height === scratch.height ? await Promise.all([live.digest(), scratch.digest()]) : undefined;
   if (digests === undefined || digests[0] === digests[1] || live.height !== scratch.height) return differences;
-  return [...differences, { where: "index", subject: "digest", detail: `the index on disk has digest ${digests[0]}, a replay of the ledger ${digests[1]}` }];
+  return [
+    ...differences,
+    {
+      where: "index",
+      subject: "digest",
+      detail: `the index on disk has digest ${digests[0]}, a replay of the ledger ${digests[1]}`,
+    },
+  ];
 }
 
 function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueIndex): readonly Difference[] {
@@ -69,9 +89,18 @@ function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueI
     const replayed = scratch.get(kind, id);
     if (shown === undefined && replayed === undefined) return [];
     if (canonicalJson(shown ?? null) === canonicalJson(replayed ?? null)) return [];
-    const detail = shown === undefined ? "on the ledger, but not in the index" : replayed === undefined ? "in the index, but not on the ledger" : "the index shows another version than the ledger";
+    const detail =
+      shown === undefined
+        ? "on the ledger, but not in the index"
+        : replayed === undefined
+          ? "in the index, but not on the ledger"
+          : "the index shows another version than the ledger";
     return [{ where: "index", subject: `${kind}:${id}`, detail }];
   });
 }
 
-const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({ where: BATCH_CODES.has(code) ? "batches" : "receipts", subject: code, detail });
+const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({
+  where: BATCH_CODES.has(code) ? "batches" : "receipts",
+  subject: code,
+  detail,
+});

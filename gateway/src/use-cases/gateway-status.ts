@@ -43,7 +43,8 @@ export class GatewayStatus {
 
   private async height(): Promise<number | undefined> {
     const nowMs = this.ports.clock.now().getTime();
-    if (this.cached !== undefined && Math.abs(nowMs - this.cached.atMs) < HEIGHT_CACHE_MS) return Math.max(this.cached.height, this.ports.index.height);
+    if (this.cached !== undefined && Math.abs(nowMs - this.cached.atMs) < HEIGHT_CACHE_MS)
+      return Math.max(this.cached.height, this.ports.index.height);
     try {
       const height = await this.ports.chain.height();
       this.cached = { height, atMs: nowMs };

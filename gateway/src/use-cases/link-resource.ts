@@ -14,10 +14,18 @@ export interface ResourcePorts extends SubmitPorts {
 }
 
 /** Links a table, file or interface to a dataset after looking at it through the gateway's own binding. */
-export async function linkResource(ports: ResourcePorts, caller: UserCaller, body: RouteBody<"createResource">, idempotencyKey: string, options: SubmitOptions): Promise<WriteAnswer> {
+export async function linkResource(
+  ports: ResourcePorts,
+  caller: UserCaller,
+  body: RouteBody<"createResource">,
+  idempotencyKey: string,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   await find(ports, caller, "dataset", body.dataset);
   const key = `${caller.ledger.enrolmentId}:${idempotencyKey}`;
-  const state = (await ports.looks.get(key)) ?? (await lookAtSource(ports.sources, body.binding, ports.clock.now(), options.signal));
+  const state =
+    (await ports.looks.get(key)) ??
+    (await lookAtSource(ports.sources, body.binding, ports.clock.now(), options.signal));
   await ports.looks.put(key, state);
   return submitCommand(ports, caller, "resource.link", { ...body, ...state, idempotencyKey }, options);
 }

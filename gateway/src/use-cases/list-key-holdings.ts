@@ -7,7 +7,11 @@ import { keyHoldingView } from "./views/key-holding-view.js";
 import { Visibility } from "./visibility.js";
 
 /** Who holds which key, now or as of a block. */
-export function listKeyHoldings(ports: ReadPorts, caller: UserCaller, query: RouteQuery<"listKeyHoldings">): RouteAnswer<"listKeyHoldings"> {
+export function listKeyHoldings(
+  ports: ReadPorts,
+  caller: UserCaller,
+  query: RouteQuery<"listKeyHoldings">,
+): RouteAnswer<"listKeyHoldings"> {
   const { dataset, holder, grant, state, at, limit, cursor } = query;
   if (at === undefined) {
     return listVisible(
@@ -15,7 +19,9 @@ export function listKeyHoldings(ports: ReadPorts, caller: UserCaller, query: Rou
       caller,
       "key-holding",
       { limit, cursor },
-      (holding, snapshot) => matches(holding, { dataset, holder, grant }) && (state === undefined || keyHoldingView(snapshot, holding).effectiveState === state),
+      (holding, snapshot) =>
+        matches(holding, { dataset, holder, grant }) &&
+        (state === undefined || keyHoldingView(snapshot, holding).effectiveState === state),
       keyHoldingView,
     );
   }
@@ -29,5 +35,10 @@ export function listKeyHoldings(ports: ReadPorts, caller: UserCaller, query: Rou
   // The past does not change, so a place in it is a cursor.
   const start = Number(cursor ?? 0) || 0;
   const more = start + limit < views.length;
-  return { items: views.slice(start, start + limit), total: views.length, height: snapshot.height, ...(more ? { nextCursor: String(start + limit) } : {}) };
+  return {
+    items: views.slice(start, start + limit),
+    total: views.length,
+    height: snapshot.height,
+    ...(more ? { nextCursor: String(start + limit) } : {}),
+  };
 }

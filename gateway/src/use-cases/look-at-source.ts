@@ -12,17 +12,27 @@ export type SourceState = Pick<CommandBody<"resource.link">, "schemaDigest" | "r
  * Looks at a source through its binding.
  * @throws DomainError INVALID_INPUT for a binding this gateway does not have, SOURCE_UNAVAILABLE
  */
-export async function lookAtSource(sources: FindSource, binding: string, now: Date, signal: AbortSignal): Promise<SourceState> {
+export async function lookAtSource(
+  sources: FindSource,
+  binding: string,
+  now: Date,
+  signal: AbortSignal,
+): Promise<SourceState> {
   const source = sources(binding);
   if (source === undefined) {
-    throw new DomainError("INVALID_INPUT", "this gateway has no such binding", { errors: [{ path: "binding", code: "unknown-binding", message: "this gateway has no such binding" }] });
+    throw new DomainError("INVALID_INPUT", "this gateway has no such binding", {
+      errors: [{ path: "binding", code: "unknown-binding", message: "this gateway has no such binding" }],
+    });
   }
   try {
-    const { schemaDigest, rowCount } = await source.describe(AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]));
+    const { schemaDigest, rowCount } = await source.describe(
+      AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]),
+    );
     return { schemaDigest, refreshedAt: now.toISOString(), ...(rowCount === undefined ? {} : { rowCount }) };
   } catch (error) {
     // The code is the connector's own and names neither path nor host.
-    if (error instanceof DataSourceError) throw new DomainError("SOURCE_UNAVAILABLE", error.message, { source: error.code });
+    if (error instanceof DataSourceError)
+      throw new DomainError("SOURCE_UNAVAILABLE", error.message, { source: error.code });
     throw error;
   }
 }

@@ -8,7 +8,16 @@ export async function readTransaction(index: CatalogueIndex, txId: string): Prom
   const transaction = await index.transaction(txId);
   if (transaction === undefined) throw new DomainError("NOT_FOUND", "no such transaction");
   const { blockNumber, validationCode, at, command, creator, endorsers } = transaction;
-  return { txId, blockNumber, validationCode, at, command, creator: { ...creator }, endorsers: [...endorsers], writes: await writesOf(index, transaction) };
+  return {
+    txId,
+    blockNumber,
+    validationCode,
+    at,
+    command,
+    creator: { ...creator },
+    endorsers: [...endorsers],
+    writes: await writesOf(index, transaction),
+  };
 }
 
 async function writesOf(index: CatalogueIndex, { txId, subjects }: IndexedTransaction): Promise<Transaction["writes"]> {

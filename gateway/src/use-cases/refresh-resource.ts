@@ -6,7 +6,13 @@ import { lookAtSource } from "./look-at-source.js";
 import { submitCommand, type SubmitOptions } from "./submit-command.js";
 
 /** Looks at a linked source again and records its state. */
-export async function refreshResource(ports: Omit<ResourcePorts, "looks">, caller: UserCaller, id: string, expectedVersion: number, options: SubmitOptions): Promise<WriteAnswer> {
+export async function refreshResource(
+  ports: Omit<ResourcePorts, "looks">,
+  caller: UserCaller,
+  id: string,
+  expectedVersion: number,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   const resource = await find(ports, caller, "resource", id);
   // Only the owner's gateway has the binding; to others the resource has none.
   if (resource.department !== caller.department) throw notFound("resource");

@@ -29,14 +29,25 @@ const keyOf = (token: string): string => createHash("sha256").update(token).dige
 const unauthenticated = (): DomainError => new DomainError("UNAUTHENTICATED", "no valid session");
 
 /** Signs a user in with a password. @throws DomainError UNAUTHENTICATED, the same for unknown users and wrong passwords */
-export async function signIn(ports: SessionPorts, user: string, password: string, transport: SessionRow["transport"]): Promise<{ readonly token: string; readonly signedIn: SignedIn }> {
+export async function signIn(
+  ports: SessionPorts,
+  user: string,
+  password: string,
+  transport: SessionRow["transport"],
+): Promise<{ readonly token: string; readonly signedIn: SignedIn }> {
   const { state, index, clock } = ports;
   const row = await state.users.get(user);
-  if (!(await verifyPassword(password, row?.passwordHash)) || row === undefined || isDisabled(index, row)) throw unauthenticated();
+  if (!(await verifyPassword(password, row?.passwordHash)) || row === undefined || isDisabled(index, row))
+    throw unauthenticated();
   await makeRoom(state, user, clock.now());
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const now = clock.now();
-  const session: SessionRow = { user, transport, createdAt: now.toISOString(), expiresAt: new Date(now.getTime() + SESSION_MS).toISOString() };
+  const session: SessionRow = {
+    user,
+    transport,
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + SESSION_MS).toISOString(),
+  };
   await state.sessions.put(keyOf(token), session);
   return { token, signedIn: { caller: callerOf(ports, row), session } };
 }
@@ -66,23 +77,37 @@ export function sessionView(index: CatalogueIndex, { caller, session }: SignedIn
 
 export function callerOf(ports: Pick<SessionPorts, "index" | "authorityMsp">, row: UserRow): UserCaller {
   const { user, department, mspId, enrolmentId, certificatePem, keyName } = row;
-  return { user, department, roles: effectiveRoles(ports, row), ledger: { mspId, enrolmentId, certificatePem, keyName } };
+  return {
+    user,
+    department,
+    roles: effectiveRoles(ports, row),
+    ledger: { mspId, enrolmentId, certificatePem, keyName },
+  };
 }
 
 /** Any CA can certify any role: the authority's counts with its own MSP only, the auditor's with those the policy names. */
-function effectiveRoles({ index, authorityMsp }: Pick<SessionPorts, "index" | "authorityMsp">, { roles, mspId }: UserRow): readonly Role[] {
+function effectiveRoles(
+  { index, authorityMsp }: Pick<SessionPorts, "index" | "authorityMsp">,
+  { roles, mspId }: UserRow,
+): readonly Role[] {
   const auditorMsps = index.get("policy", "policy")?.content.auditorMsps ?? [authorityMsp];
-  return roles.filter((role) => (role === "authority" ? mspId === authorityMsp : role !== "auditor" || auditorMsps.includes(mspId)));
+  return roles.filter((role) =>
+    role === "authority" ? mspId === authorityMsp : role !== "auditor" || auditorMsps.includes(mspId),
+  );
 }
 
-export const isDisabled = (index: CatalogueIndex, { mspId, enrolmentId }: Pick<UserRow, "mspId" | "enrolmentId">): boolean =>
-  index.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled";
+export const isDisabled = (
+  index: CatalogueIndex,
+  { mspId, enrolmentId }: Pick<UserRow, "mspId" | "enrolmentId">,
+): boolean => index.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled";
 
 /** Ends what has expired, and a user's oldest session when there are too many. */
 async function makeRoom(state: SessionPorts["state"], user: string, now: Date): Promise<void> {
   const rows = await state.sessions.entries();
   const expired = rows.filter(([, row]) => Date.parse(row.expiresAt) <= now.getTime());
-  const own = rows.filter(([, row]) => row.user === user && Date.parse(row.expiresAt) > now.getTime()).sort(([, a], [, b]) => (a.createdAt < b.createdAt ? -1 : 1));
+  const own = rows
+    .filter(([, row]) => row.user === user && Date.parse(row.expiresAt) > now.getTime())
+    .sort(([, a], [, b]) => (a.createdAt < b.createdAt ? -1 : 1));
   const surplus = own.slice(0, Math.max(0, own.length - MAX_SESSIONS_PER_USER + 1));
   for (const [key] of [...expired, ...surplus]) await state.sessions.remove(key);
 }

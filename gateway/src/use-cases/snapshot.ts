@@ -38,12 +38,13 @@ export class Snapshot {
     return ids.map((id) => this.get(kind, id)).filter((record) => record !== undefined);
   }
 
-  departmentName(id: string): string {
-    return this.get("department", id)?.names.zh ?? id;
+  /** In Chinese unless English is asked for and there is an English name. */
+  departmentName(id: string, language: "zh" | "en" = "zh"): string {
+    const names = this.get("department", id)?.names;
+    return (language === "en" ? names?.en : undefined) ?? names?.zh ?? id;
   }
 
   datasetTitle(id: string): string {
     return this.get("dataset", id)?.content.title ?? id;
   }
 }
-

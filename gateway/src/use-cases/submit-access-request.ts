@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { DomainError, parseWith, rowFilterSchema, canonicalJson, type AccessTerms, type RouteBody, type WriteAnswer } from "@mulian/domain";
+import {
+  DomainError,
+  parseWith,
+  rowFilterSchema,
+  canonicalJson,
+  type AccessTerms,
+  type RouteBody,
+  type WriteAnswer,
+} from "@mulian/domain";
 import type { Exchange, NewDocument } from "../exchange/types.js";
 import type { SubmissionRow } from "../ports/state.js";
 import type { Table } from "../ports/table.js";
@@ -20,17 +28,29 @@ type Attachments = NewRequest["attachments"];
  * Submits a request: its texts become documents named by salted digest, a proof key is made, and the terms go to the
  * ledger. Salts and keys are random, so what a key stood for is kept before it is sent.
  */
-export async function submitAccessRequest(ports: RequestPorts, caller: UserCaller, body: NewRequest, idempotencyKey: string, options: SubmitOptions): Promise<WriteAnswer> {
+export async function submitAccessRequest(
+  ports: RequestPorts,
+  caller: UserCaller,
+  body: NewRequest,
+  idempotencyKey: string,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   await find(ports, caller, "dataset", body.dataset);
   const terms = await termsOf(ports, caller, body, idempotencyKey);
   return submitCommand(ports, caller, "request.submit", { idempotencyKey, terms }, options);
 }
 
-async function termsOf({ exchange, submissions }: RequestPorts, caller: UserCaller, body: NewRequest, idempotencyKey: string): Promise<AccessTerms> {
+async function termsOf(
+  { exchange, submissions }: RequestPorts,
+  caller: UserCaller,
+  body: NewRequest,
+  idempotencyKey: string,
+): Promise<AccessTerms> {
   const bodyDigest = createHash("sha256").update(canonicalJson(body)).digest("hex");
   const key = `${caller.ledger.enrolmentId}:${idempotencyKey}`;
   const earlier = await submissions.get(key);
-  if (earlier !== undefined && earlier.bodyDigest !== bodyDigest) throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
+  if (earlier !== undefined && earlier.bodyDigest !== bodyDigest)
+    throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
   if (earlier !== undefined) return earlier.terms;
   const documents = await exchange.storeDocuments(documentsOf(body));
   const { dataset, items, method, purpose, termDays, quota } = body;
@@ -49,8 +69,21 @@ async function termsOf({ exchange, submissions }: RequestPorts, caller: UserCall
 }
 
 function documentsOf(body: NewRequest): readonly NewDocument[] {
-  const texts = (["basis", "scene", "scope"] as const).map((role) => ({ role, mediaType: "text/plain", content: body[role] }));
-  const filter = body.filter === undefined ? [] : [{ role: "filter" as const, mediaType: "application/json", content: canonicalJson(checkedFilter(body.filter)) }];
+  const texts = (["basis", "scene", "scope"] as const).map((role) => ({
+    role,
+    mediaType: "text/plain",
+    content: body[role],
+  }));
+  const filter =
+    body.filter === undefined
+      ? []
+      : [
+          {
+            role: "filter" as const,
+            mediaType: "application/json",
+            content: canonicalJson(checkedFilter(body.filter)),
+          },
+        ];
   return [...texts, ...filter, ...attachmentsOf(body.attachments)];
 }
 
@@ -60,10 +93,18 @@ function checkedFilter(filter: unknown): unknown {
     return parseWith(rowFilterSchema, filter);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const errors = (error.details.errors ?? []).map((mistake) => ({ ...mistake, path: mistake.path === "" ? "filter" : `filter.${mistake.path}` }));
+    const errors = (error.details.errors ?? []).map((mistake) => ({
+      ...mistake,
+      path: mistake.path === "" ? "filter" : `filter.${mistake.path}`,
+    }));
     throw new DomainError("INVALID_INPUT", error.message, { errors });
   }
 }
 
 export const attachmentsOf = (attachments: Attachments): readonly NewDocument[] =>
-  (attachments ?? []).map(({ name, mediaType, contentBase64 }) => ({ role: "attachment" as const, name, mediaType, content: Buffer.from(contentBase64, "base64") }));
+  (attachments ?? []).map(({ name, mediaType, contentBase64 }) => ({
+    role: "attachment" as const,
+    name,
+    mediaType,
+    content: Buffer.from(contentBase64, "base64"),
+  }));

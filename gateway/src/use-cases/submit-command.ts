@@ -31,12 +31,20 @@ const SUBJECT_OF_NOUN: Readonly<Record<string, RecordKind>> = {
 };
 
 /** Submits a command in the user's name and answers where its transaction stands. */
-export async function submitCommand({ index, ledger }: SubmitPorts, caller: UserCaller, name: CommandName, body: unknown, options: SubmitOptions): Promise<WriteAnswer> {
+export async function submitCommand(
+  { index, ledger }: SubmitPorts,
+  caller: UserCaller,
+  name: CommandName,
+  body: unknown,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   const command = { name, body: parseWith(commands[name].schema, body) } as Command; // the schema of this very name has just parsed it
   await requireVisibleSubject({ index, ledger }, caller, command);
   const { txId, blockNumber, result } = await ledger.submit(caller.ledger, command);
   if (options.waitIndexed) {
-    await index.waitForBlock(blockNumber, AbortSignal.any([options.signal, AbortSignal.timeout(INDEXED_LIMIT_MS)])).catch(() => undefined); // the write stands; only the wait is over
+    await index
+      .waitForBlock(blockNumber, AbortSignal.any([options.signal, AbortSignal.timeout(INDEXED_LIMIT_MS)]))
+      .catch(() => undefined); // the write stands; only the wait is over
   }
   return { ...result, txId, blockNumber };
 }

@@ -16,12 +16,24 @@ export interface SupplementPorts extends SubmitPorts {
  * Supplies what was missing: text and attachments become documents, their digests go to the ledger. The documents of
  * one text are kept and named again on a repeat, because their salts are random and another digest is another command.
  */
-export async function supplementAccessRequest(ports: SupplementPorts, caller: UserCaller, id: string, body: RouteBody<"supplementAccessRequest">, options: SubmitOptions): Promise<WriteAnswer> {
+export async function supplementAccessRequest(
+  ports: SupplementPorts,
+  caller: UserCaller,
+  id: string,
+  body: RouteBody<"supplementAccessRequest">,
+  options: SubmitOptions,
+): Promise<WriteAnswer> {
   await find(ports, caller, "access-request", id);
   const key = `${id}:${createHash("sha256").update(canonicalJson(body)).digest("hex")}`;
   const documents = (await ports.supplements.get(key)) ?? (await ports.exchange.storeDocuments(documentsOf(body)));
   await ports.supplements.put(key, documents);
-  return submitCommand(ports, caller, "request.supplement", { id, expectedVersion: body.expectedVersion, documents }, options);
+  return submitCommand(
+    ports,
+    caller,
+    "request.supplement",
+    { id, expectedVersion: body.expectedVersion, documents },
+    options,
+  );
 }
 
 const documentsOf = ({ text, attachments }: RouteBody<"supplementAccessRequest">): readonly NewDocument[] => [

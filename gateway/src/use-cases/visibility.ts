@@ -64,7 +64,9 @@ export class Visibility {
   }
 
   private holdsKey(key: DataKey): boolean {
-    return this.index.all("key-holding", (holding) => holding.dataKey === key.id && this.isOwn(holding.holder)).length > 0;
+    return (
+      this.index.all("key-holding", (holding) => holding.dataKey === key.id && this.isOwn(holding.holder)).length > 0
+    );
   }
 }
 

@@ -8,16 +8,24 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const VALID = 0;
 
 /** Told of a write that is no record of the shared language; it is left out of the block's writes. */
-export type OnForeignWrite = (where: { readonly blockNumber: number; readonly txId: string; readonly key: string; readonly reason: string }) => void;
+export type OnForeignWrite = (where: {
+  readonly blockNumber: number;
+  readonly txId: string;
+  readonly key: string;
+  readonly reason: string;
+}) => void;
 
 /** A block as Fabric delivers it, reduced to what the projector reads. Records that do not fit the schema are left out. */
 export function decodeBlock(block: common.Block, namespace: string, onForeignWrite: OnForeignWrite): LedgerBlock {
   const header = block.getHeader();
   if (header === undefined) throw new Error("a block without a header");
   const number = header.getNumber();
-  const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+  const codes =
+    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
   const transactions = (block.getData()?.getDataList_asU8() ?? []).flatMap((bytes, position) => {
-    const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace, (key, reason, txId) => onForeignWrite({ blockNumber: number, txId, key, reason }));
+    const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace, (key, reason, txId) =>
+      onForeignWrite({ blockNumber: number, txId, key, reason }),
+    );
     return transaction === undefined ? [] : [transaction];
   });
   return {
@@ -32,7 +40,12 @@ export function decodeBlock(block: common.Block, namespace: string, onForeignWri
 /** protos.TxValidationCode NOT_VALIDATED: what a transaction without a flag amounts to. */
 const UNKNOWN_CODE = 254;
 
-function decodeEnvelope(bytes: Uint8Array, validationCode: number, namespace: string, foreign: (key: string, reason: string, txId: string) => void): LedgerTransaction | undefined {
+function decodeEnvelope(
+  bytes: Uint8Array,
+  validationCode: number,
+  namespace: string,
+  foreign: (key: string, reason: string, txId: string) => void,
+): LedgerTransaction | undefined {
   const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
   const header = payload.getHeader();
   if (header === undefined) return undefined;
@@ -48,7 +61,10 @@ function decodeEnvelope(bytes: Uint8Array, validationCode: number, namespace: st
     creator: identityOf(creator),
     endorsers: action?.endorsers ?? [],
     event: decodeEvent(action?.event),
-    writes: action === undefined || validationCode !== VALID ? [] : decodeWrites(action, namespace, (key, reason) => foreign(key, reason, txId)),
+    writes:
+      action === undefined || validationCode !== VALID
+        ? []
+        : decodeWrites(action, namespace, (key, reason) => foreign(key, reason, txId)),
   };
 }
 
@@ -61,7 +77,11 @@ function decodeEvent(event: peer.ChaincodeEvent | undefined): LedgerEvent | unde
   }
 }
 
-function decodeWrites(action: NonNullable<ReturnType<typeof endorsedAction>>, namespace: string, foreign: (key: string, reason: string) => void): readonly LedgerWrite[] {
+function decodeWrites(
+  action: NonNullable<ReturnType<typeof endorsedAction>>,
+  namespace: string,
+  foreign: (key: string, reason: string) => void,
+): readonly LedgerWrite[] {
   return writesOf(action.writeSet, namespace).flatMap((write) => {
     const key = write.getKey();
     const [kind, ...parts] = splitCompositeKey(key);
@@ -87,7 +107,9 @@ function parseRecord(value: Uint8Array): LedgerRecord | string {
     return "no JSON";
   }
   const parsed = LedgerRecord.safeParse(json);
-  return parsed.success ? parsed.data : `no record: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`;
+  return parsed.success
+    ? parsed.data
+    : `no record: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`;
 }
 
 /** Fabric's composite keys: U+0000, then every part followed by U+0000. */

@@ -18,15 +18,21 @@ export async function* followBlocks(
   signal.addEventListener("abort", stop, { once: true });
   try {
     for await (const block of events) {
-      yield decodeBlock(block, chaincode, (where) => logger.warn(where, "a write on the ledger is no record and is left out"));
+      yield decodeBlock(block, chaincode, (where) =>
+        logger.warn(where, "a write on the ledger is no record and is left out"),
+      );
       if (signal.aborted) return;
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw new DomainError("LEDGER_UNAVAILABLE", "the stream of blocks broke", { cause: unfold(error).join("; "), retryAfterSeconds: 2 });
+    throw new DomainError("LEDGER_UNAVAILABLE", "the stream of blocks broke", {
+      cause: unfold(error).join("; "),
+      retryAfterSeconds: 2,
+    });
   } finally {
     signal.removeEventListener("abort", stop);
     events.close();
   }
-  if (!signal.aborted) throw new DomainError("LEDGER_UNAVAILABLE", "the stream of blocks ended", { retryAfterSeconds: 2 });
+  if (!signal.aborted)
+    throw new DomainError("LEDGER_UNAVAILABLE", "the stream of blocks ended", { retryAfterSeconds: 2 });
 }

@@ -59,9 +59,17 @@ export class Committer {
         await this.outbox.remove(txId);
         throw ledgerError(failure);
       }
-      const committed = await this.statusOf(gateway, transaction, failure === undefined ? COMMIT_TIMEOUT_MS : LOOK_UP_TIMEOUT_MS);
+      const committed = await this.statusOf(
+        gateway,
+        transaction,
+        failure === undefined ? COMMIT_TIMEOUT_MS : LOOK_UP_TIMEOUT_MS,
+      );
       if (committed !== undefined) return committed;
-      if (sends >= MAX_SENDS) throw new DomainError("COMMIT_UNKNOWN", "sent to the ledger, but the outcome is not known yet", { txId, retryAfterSeconds: 5 });
+      if (sends >= MAX_SENDS)
+        throw new DomainError("COMMIT_UNKNOWN", "sent to the ledger, but the outcome is not known yet", {
+          txId,
+          retryAfterSeconds: 5,
+        });
     }
   }
 
@@ -78,7 +86,11 @@ export class Committer {
   /** What became of a transaction; undefined when the peer cannot tell within the time. */
   private async statusOf(gateway: Gateway, transaction: Uint8Array, timeoutMs: number): Promise<Committed | undefined> {
     try {
-      const bytes = commitRequest(this.options.channel, gateway.newTransaction(transaction).getTransactionId(), gateway.getIdentity());
+      const bytes = commitRequest(
+        this.options.channel,
+        gateway.newTransaction(transaction).getTransactionId(),
+        gateway.getIdentity(),
+      );
       const status = await gateway.newCommit(bytes).getStatus({ deadline: Date.now() + timeoutMs });
       return { code: status.code, blockNumber: Number(status.blockNumber) };
     } catch {
@@ -89,7 +101,9 @@ export class Committer {
   private resolveOld(): void {
     if (this.resolving !== undefined || this.stopping.signal.aborted) return;
     this.resolving = this.resolveEntries()
-      .catch((error: unknown) => this.options.logger.error({ cause: unfold(error) }, "the outbox could not be worked off"))
+      .catch((error: unknown) =>
+        this.options.logger.error({ cause: unfold(error) }, "the outbox could not be worked off"),
+      )
       .finally(() => (this.resolving = undefined));
   }
 
@@ -99,10 +113,15 @@ export class Committer {
       if (this.stopping.signal.aborted) return;
       if (this.attended.has(entry.txId)) continue;
       const transaction = Buffer.from(entry.transaction, "base64");
-      const found = (await this.statusOf(gateway, transaction, LOOK_UP_TIMEOUT_MS)) ?? (await this.resend(gateway, transaction, entry.txId));
+      const found =
+        (await this.statusOf(gateway, transaction, LOOK_UP_TIMEOUT_MS)) ??
+        (await this.resend(gateway, transaction, entry.txId));
       if (found === undefined) continue;
       await this.outbox.remove(entry.txId);
-      this.options.logger.info({ txId: entry.txId, command: entry.command, validationCode: found.code, blockNumber: found.blockNumber }, "the outcome of an old transaction is known");
+      this.options.logger.info(
+        { txId: entry.txId, command: entry.command, validationCode: found.code, blockNumber: found.blockNumber },
+        "the outcome of an old transaction is known",
+      );
     }
   }
 

@@ -43,4 +43,7 @@ export function ledgerError(error: unknown): DomainError {
 
 /** True when the orderer surely did not take the envelope: the peer refused it before handing it on. */
 export const surelyNotSubmitted = (error: unknown): boolean =>
-  error instanceof GatewayError && (error.code === status.FAILED_PRECONDITION || error.code === status.INVALID_ARGUMENT || error.code === status.PERMISSION_DENIED);
+  error instanceof GatewayError &&
+  (error.code === status.FAILED_PRECONDITION ||
+    error.code === status.INVALID_ARGUMENT ||
+    error.code === status.PERMISSION_DENIED);

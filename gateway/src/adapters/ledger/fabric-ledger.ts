@@ -44,7 +44,9 @@ export class FabricLedger implements LedgerPort, ChainPort {
         if (receipt !== undefined) return receipt;
         await pause(RETRY_BASE_MS * 2 ** (attempt - 1) * (1 + Math.random()));
       }
-      throw new DomainError("LEDGER_CONFLICT", `others changed the same records ${MAX_ATTEMPTS} times`, { retryAfterSeconds: 1 });
+      throw new DomainError("LEDGER_CONFLICT", `others changed the same records ${MAX_ATTEMPTS} times`, {
+        retryAfterSeconds: 1,
+      });
     });
   }
 
@@ -65,16 +67,32 @@ export class FabricLedger implements LedgerPort, ChainPort {
 
     const signature = await this.options.signDer(caller.keyName, transaction.getDigest());
     const signed = gateway.newSignedTransaction(transaction.getBytes(), signature).getBytes();
-    const entry = { txId, transaction: Buffer.from(signed).toString("base64"), command: command.name, enrolmentId: caller.enrolmentId, at: new Date().toISOString() };
+    const entry = {
+      txId,
+      transaction: Buffer.from(signed).toString("base64"),
+      command: command.name,
+      enrolmentId: caller.enrolmentId,
+      at: new Date().toISOString(),
+    };
     const { code, blockNumber } = await this.committer.commit(entry, signed);
     if (code === VALID) return { txId, blockNumber, result };
     if (CONFLICTS.has(code)) return undefined;
-    if (code === ENDORSEMENT_POLICY_FAILURE) throw new DomainError("ENDORSEMENT_REFUSED", "the organisations that must endorse this did not", { txId, validationCode: code });
-    throw new DomainError("ENDORSEMENT_REFUSED", `the ledger marked the transaction invalid (code ${code})`, { txId, validationCode: code });
+    if (code === ENDORSEMENT_POLICY_FAILURE)
+      throw new DomainError("ENDORSEMENT_REFUSED", "the organisations that must endorse this did not", {
+        txId,
+        validationCode: code,
+      });
+    throw new DomainError("ENDORSEMENT_REFUSED", `the ledger marked the transaction invalid (code ${code})`, {
+      txId,
+      validationCode: code,
+    });
   }
 
   /** The repeat of a command writes nothing: it answers with the transaction that had the effect, where that is known. */
-  private async earlierEffect(preparedTransaction: Uint8Array, result: CommandResult): Promise<{ txId: string; blockNumber: number } | undefined> {
+  private async earlierEffect(
+    preparedTransaction: Uint8Array,
+    result: CommandResult,
+  ): Promise<{ txId: string; blockNumber: number } | undefined> {
     const envelope = gatewayProtos.PreparedTransaction.deserializeBinary(preparedTransaction).getEnvelope();
     if (envelope === undefined || writesAnything(envelope, this.options.chaincode)) return undefined;
     return this.options.locateVersion(result.kind, result.id, result.version);
@@ -83,7 +101,9 @@ export class FabricLedger implements LedgerPort, ChainPort {
   evaluate(caller: LedgerCaller, query: Query): Promise<LedgerRecord> {
     return this.gate.run(caller.enrolmentId, async () => {
       const [noun, verb] = splitName(query.name);
-      const contract = callerGateway(this.client, caller, this.options.signDer).getNetwork(this.options.channel).getContract(this.options.chaincode, noun);
+      const contract = callerGateway(this.client, caller, this.options.signDer)
+        .getNetwork(this.options.channel)
+        .getContract(this.options.chaincode, noun);
       try {
         const bytes = await contract.evaluate(verb, { arguments: [query.kind, canonicalJson(query.key)] });
         return LedgerRecord.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
@@ -94,7 +114,12 @@ export class FabricLedger implements LedgerPort, ChainPort {
   }
 
   blocks(after: number, signal: AbortSignal): AsyncIterable<LedgerBlock> {
-    return followBlocks(callerGateway(this.client, this.options.service, this.options.signDer), this.options, after, signal);
+    return followBlocks(
+      callerGateway(this.client, this.options.service, this.options.signDer),
+      this.options,
+      after,
+      signal,
+    );
   }
 
   height(): Promise<number> {

@@ -5,7 +5,11 @@ import type { LedgerCaller } from "../../ports/ledger.js";
 export type SignDer = (keyName: string, data: Uint8Array) => Promise<Uint8Array>;
 
 /** Where a record's version was written, once the index knows. */
-export type LocateVersion = (kind: string, id: string, version: number) => Promise<{ readonly txId: string; readonly blockNumber: number } | undefined>;
+export type LocateVersion = (
+  kind: string,
+  id: string,
+  version: number,
+) => Promise<{ readonly txId: string; readonly blockNumber: number } | undefined>;
 
 export interface FabricLedgerOptions {
   readonly channel: string;

@@ -57,7 +57,10 @@ export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | u
 }
 
 /** Public writes of one namespace. */
-export function writesOf(writeSet: ledger.rwset.TxReadWriteSet, namespace: string): readonly ledger.rwset.kvrwset.KVWrite[] {
+export function writesOf(
+  writeSet: ledger.rwset.TxReadWriteSet,
+  namespace: string,
+): readonly ledger.rwset.kvrwset.KVWrite[] {
   return writeSet
     .getNsRwsetList()
     .filter((set) => set.getNamespace() === namespace)

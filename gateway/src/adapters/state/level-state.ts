@@ -1,6 +1,14 @@
 import type { DocumentReference } from "@mulian/domain";
 import { Level } from "level";
-import type { DraftRow, GatewayState, LookRow, ServiceRow, SessionRow, SubmissionRow, UserRow } from "../../ports/state.js";
+import type {
+  DraftRow,
+  GatewayState,
+  LookRow,
+  ServiceRow,
+  SessionRow,
+  SubmissionRow,
+  UserRow,
+} from "../../ports/state.js";
 import type { Table } from "../../ports/table.js";
 
 /** Users, sessions and drafts in one LevelDB. */

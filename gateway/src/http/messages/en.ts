@@ -11,7 +11,8 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   VERSION_CONFLICT: "The record was changed in the meantime. Read it again and decide anew.",
   WRONG_STATE: "This is not possible in the record's present state.",
   MISSING_LEGAL_BASIS: "A dataset that is not shared needs a reason and its exact legal basis.",
-  CONDITIONS_NOT_ALLOWED: "These conditions are not allowed: unconditional data has none, conditional data only scope and use.",
+  CONDITIONS_NOT_ALLOWED:
+    "These conditions are not allowed: unconditional data has none, conditional data only scope and use.",
   SECRET_REFUSED: "State and work secrets are not registered here.",
   ASSESSMENT_MISSING: "Both assessments (secrecy, personal information) are needed.",
   ITEM_UNKNOWN: "The dataset has no such item.",

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /access-requests/{id}/documents */
 export const accessRequestDocuments =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"accessRequestDocuments"> =>
-  ({ caller, params }) => lookAtDocuments(ports, caller, params.id);
+  ({ caller, params }) =>
+    lookAtDocuments(ports, caller, params.id);

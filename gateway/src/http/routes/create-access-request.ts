@@ -5,4 +5,11 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /access-requests */
 export const createAccessRequest =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange" | "state">): Handler<"createAccessRequest"> =>
-  (request) => submitAccessRequest({ ...ports, submissions: ports.state.submissions }, request.caller, request.body, request.idempotencyKey, request);
+  (request) =>
+    submitAccessRequest(
+      { ...ports, submissions: ports.state.submissions },
+      request.caller,
+      request.body,
+      request.idempotencyKey,
+      request,
+    );

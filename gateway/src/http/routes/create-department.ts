@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /departments */
 export const createDepartment =
   (ports: Pick<RoutePorts, "index" | "ledger">): Handler<"createDepartment"> =>
-  (request) => submitCommand(ports, request.caller, "department.register", request.body, request);
+  (request) =>
+    submitCommand(ports, request.caller, "department.register", request.body, request);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /drafts */
 export const createDraft =
   (ports: Pick<RoutePorts, "state" | "clock">): Handler<"createDraft"> =>
-  ({ caller, body }) => create(ports, caller, body);
+  ({ caller, body }) =>
+    create(ports, caller, body);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /resources */
 export const createResource =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock" | "sources" | "state">): Handler<"createResource"> =>
-  (request) => linkResource({ ...ports, looks: ports.state.looks }, request.caller, request.body, request.idempotencyKey, request);
+  (request) =>
+    linkResource({ ...ports, looks: ports.state.looks }, request.caller, request.body, request.idempotencyKey, request);

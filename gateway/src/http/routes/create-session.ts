@@ -8,7 +8,9 @@ export const createSession =
   (ports: Pick<RoutePorts, "sessions" | "lockOut" | "secureCookies">): Handler<"createSession"> =>
   async ({ body, remoteAddress, setHeader }) => {
     const transport = body.token === true ? "bearer" : "cookie";
-    const { token, signedIn } = await ports.lockOut.guard(body.user, remoteAddress, () => signIn(ports.sessions, body.user, body.password, transport));
+    const { token, signedIn } = await ports.lockOut.guard(body.user, remoteAddress, () =>
+      signIn(ports.sessions, body.user, body.password, transport),
+    );
     const view = sessionView(ports.sessions.index, signedIn);
     if (transport === "bearer") return { ...view, token };
     setHeader("Set-Cookie", setSessionCookie(token, view.expiresAt, ports.secureCookies));

@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /users */
 export const createUser =
   (ports: Pick<RoutePorts, "users" | "index">): Handler<"createUser"> =>
-  async ({ body }) => userView(ports.index, await create(ports.users, body));
+  async ({ body }) =>
+    userView(ports.index, await create(ports.users, body));

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /sessions/current */
 export const currentSession =
   (ports: Pick<RoutePorts, "sessions">): Handler<"currentSession"> =>
-  async ({ sessionToken = "" }) => sessionView(ports.sessions.index, await authenticate(ports.sessions, sessionToken));
+  async ({ sessionToken = "" }) =>
+    sessionView(ports.sessions.index, await authenticate(ports.sessions, sessionToken));

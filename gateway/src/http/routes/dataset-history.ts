@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /datasets/{id}/history */
 export const datasetHistory =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"datasetHistory"> =>
-  ({ caller, params }) => readHistory(ports, caller, "dataset", params.id);
+  ({ caller, params }) =>
+    readHistory(ports, caller, "dataset", params.id);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /departments/{id}/history */
 export const departmentHistory =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"departmentHistory"> =>
-  ({ caller, params }) => readHistory(ports, caller, "department", params.id);
+  ({ caller, params }) =>
+    readHistory(ports, caller, "department", params.id);

@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /access-requests/{id} */
 export const getAccessRequest =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getAccessRequest"> =>
-  ({ caller, params, query }) => readRecord(ports, caller, "access-request", params.id, query.at, requestView);
+  ({ caller, params, query }) =>
+    readRecord(ports, caller, "access-request", params.id, query.at, requestView);

@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /departments/{id} */
 export const getDepartment =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getDepartment"> =>
-  ({ caller, params, query }) => readRecord(ports, caller, "department", params.id, query.at, departmentView);
+  ({ caller, params, query }) =>
+    readRecord(ports, caller, "department", params.id, query.at, departmentView);

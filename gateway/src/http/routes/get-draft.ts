@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /drafts/{id} */
 export const getDraft =
   (ports: Pick<RoutePorts, "state">): Handler<"getDraft"> =>
-  ({ caller, params }) => get(ports, caller, params.id);
+  ({ caller, params }) =>
+    get(ports, caller, params.id);

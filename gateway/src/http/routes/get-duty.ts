@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /duties/{id} */
 export const getDuty =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getDuty"> =>
-  ({ caller, params, query }) => readRecord(ports, caller, "duty", params.id, query.at, dutyView);
+  ({ caller, params, query }) =>
+    readRecord(ports, caller, "duty", params.id, query.at, dutyView);

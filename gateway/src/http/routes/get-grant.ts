@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /grants/{id} */
 export const getGrant =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getGrant"> =>
-  ({ caller, params, query }) => readRecord(ports, caller, "grant", params.id, query.at, grantView);
+  ({ caller, params, query }) =>
+    readRecord(ports, caller, "grant", params.id, query.at, grantView);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /data/{id}/rows */
 export const getRows =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"getRows"> =>
-  ({ caller, params, query, signal }) => openRows(ports, caller, params.id, query, signal);
+  ({ caller, params, query, signal }) =>
+    openRows(ports, caller, params.id, query, signal);

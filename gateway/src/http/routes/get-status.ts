@@ -4,4 +4,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /status */
 export const getStatus =
   (ports: Pick<RoutePorts, "status">): Handler<"getStatus"> =>
-  () => ports.status.view();
+  () =>
+    ports.status.view();

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /grants/{id}/history */
 export const grantHistory =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"grantHistory"> =>
-  ({ caller, params }) => readGrantHistory(ports, caller, params.id);
+  ({ caller, params }) =>
+    readGrantHistory(ports, caller, params.id);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /policy */
 export const initialisePolicy =
   (ports: Pick<RoutePorts, "index" | "ledger">): Handler<"initialisePolicy"> =>
-  (request) => submitCommand(ports, request.caller, "policy.initialise", request.body, request);
+  (request) =>
+    submitCommand(ports, request.caller, "policy.initialise", request.body, request);

@@ -9,6 +9,7 @@ export const listAccessRequests =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listAccessRequests"> =>
   ({ caller, query }) => {
     const { state, requester, provider, dataset } = query;
-    const filter = (request: AccessRequest): boolean => matches(request, { state, requester, provider }) && (dataset === undefined || request.terms.dataset === dataset);
+    const filter = (request: AccessRequest): boolean =>
+      matches(request, { state, requester, provider }) && (dataset === undefined || request.terms.dataset === dataset);
     return listVisible(ports, caller, "access-request", query, filter, requestView);
   };

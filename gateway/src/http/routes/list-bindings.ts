@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /bindings */
 export const listBindings =
   (ports: Pick<RoutePorts, "index" | "sources" | "bindingNames">): Handler<"listBindings"> =>
-  ({ signal }) => list(ports, signal);
+  ({ signal }) =>
+    list(ports, signal);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /audit/blocks */
 export const listBlocks =
   (ports: Pick<RoutePorts, "index">): Handler<"listBlocks"> =>
-  ({ query }) => list(ports.index, query);
+  ({ query }) =>
+    list(ports.index, query);

@@ -6,4 +6,12 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /calendars */
 export const listCalendars =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listCalendars"> =>
-  ({ caller }) => listVisible(ports, caller, "calendar", { limit: MAX_PAGE }, () => true, (_, calendar) => calendar);
+  ({ caller }) =>
+    listVisible(
+      ports,
+      caller,
+      "calendar",
+      { limit: MAX_PAGE },
+      () => true,
+      (_, calendar) => calendar,
+    );

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /datasets */
 export const listDatasets =
   (ports: Pick<RoutePorts, "index">): Handler<"listDatasets"> =>
-  ({ caller, query }) => searchDatasets(ports, caller, query);
+  ({ caller, query }) =>
+    searchDatasets(ports, caller, query);

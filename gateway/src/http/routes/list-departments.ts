@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /departments */
 export const listDepartments =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listDepartments"> =>
-  ({ caller, query }) => listVisible(ports, caller, "department", query, () => true, departmentView);
+  ({ caller, query }) =>
+    listVisible(ports, caller, "department", query, () => true, departmentView);

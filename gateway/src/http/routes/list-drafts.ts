@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /drafts */
 export const listDrafts =
   (ports: Pick<RoutePorts, "state" | "index">): Handler<"listDrafts"> =>
-  ({ caller }) => list(ports, caller, ports.index.height);
+  ({ caller }) =>
+    list(ports, caller, ports.index.height);

@@ -6,4 +6,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /duties */
 export const listDuties =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listDuties"> =>
-  ({ caller, query }) => listVisible(ports, caller, "duty", query, (duty) => matches(duty, { department: query.department }), dutyView);
+  ({ caller, query }) =>
+    listVisible(ports, caller, "duty", query, (duty) => matches(duty, { department: query.department }), dutyView);

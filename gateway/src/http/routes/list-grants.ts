@@ -11,6 +11,8 @@ export const listGrants =
   ({ caller, query }) => {
     const { state, grantee, provider, dataset } = query;
     const filter = (grant: Grant, snapshot: Snapshot): boolean =>
-      matches(grant, { grantee, provider }) && (dataset === undefined || grant.terms.dataset === dataset) && (state === undefined || grantView(snapshot, grant).effectiveState === state);
+      matches(grant, { grantee, provider }) &&
+      (dataset === undefined || grant.terms.dataset === dataset) &&
+      (state === undefined || grantView(snapshot, grant).effectiveState === state);
     return listVisible(ports, caller, "grant", query, filter, grantView);
   };

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /key-holdings */
 export const listKeyHoldings =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"listKeyHoldings"> =>
-  ({ caller, query }) => list(ports, caller, query);
+  ({ caller, query }) =>
+    list(ports, caller, query);

@@ -5,4 +5,12 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /keys */
 export const listKeys =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listKeys"> =>
-  ({ caller, query }) => listVisible(ports, caller, "data-key", query, (key) => matches(key, { dataset: query.dataset }), (_, key) => key);
+  ({ caller, query }) =>
+    listVisible(
+      ports,
+      caller,
+      "data-key",
+      query,
+      (key) => matches(key, { dataset: query.dataset }),
+      (_, key) => key,
+    );

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /receipts */
 export const listReceipts =
   (ports: Pick<RoutePorts, "index" | "exchange">): Handler<"listReceipts"> =>
-  ({ caller, query }) => list(ports, caller, query);
+  ({ caller, query }) =>
+    list(ports, caller, query);

@@ -8,5 +8,12 @@ export const listResources =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listResources"> =>
   ({ caller, query }) => {
     const wanted = { dataset: query.dataset, department: query.department };
-    return listVisible(ports, caller, "resource", query, (resource) => matches(resource, wanted), (_, resource, visibility) => resourceView(visibility, resource));
+    return listVisible(
+      ports,
+      caller,
+      "resource",
+      query,
+      (resource) => matches(resource, wanted),
+      (_, resource, visibility) => resourceView(visibility, resource),
+    );
   };

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /users */
 export const listUsers =
   (ports: Pick<RoutePorts, "state" | "index">): Handler<"listUsers"> =>
-  () => list(ports);
+  () =>
+    list(ports);

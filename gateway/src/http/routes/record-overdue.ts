@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /overdue */
 export const recordOverdue =
   (ports: Pick<RoutePorts, "index" | "ledger">): Handler<"recordOverdue"> =>
-  (request) => submitCommand(ports, request.caller, "overdue.record", request.body, request);
+  (request) =>
+    submitCommand(ports, request.caller, "overdue.record", request.body, request);

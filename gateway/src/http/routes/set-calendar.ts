@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /calendars */
 export const setCalendar =
   (ports: Pick<RoutePorts, "index" | "ledger">): Handler<"setCalendar"> =>
-  (request) => submitCommand(ports, request.caller, "calendar.set", request.body, request);
+  (request) =>
+    submitCommand(ports, request.caller, "calendar.set", request.body, request);

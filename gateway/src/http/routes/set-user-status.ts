@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /users/{id}/set-status */
 export const setUserStatus =
   (ports: Pick<RoutePorts, "index" | "ledger" | "state">): Handler<"setUserStatus"> =>
-  (request) => set(ports, request.caller, request.params.id, request.body, request);
+  (request) =>
+    set(ports, request.caller, request.params.id, request.body, request);

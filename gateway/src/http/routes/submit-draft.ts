@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /drafts/{id}/submit */
 export const submitDraft =
   (ports: Pick<RoutePorts, "state" | "clock" | "index" | "ledger" | "exchange">): Handler<"submitDraft"> =>
-  (request) => submit({ ...ports, submissions: ports.state.submissions }, request.caller, request.params.id, request);
+  (request) =>
+    submit({ ...ports, submissions: ports.state.submissions }, request.caller, request.params.id, request);

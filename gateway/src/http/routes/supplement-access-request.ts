@@ -5,4 +5,11 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /access-requests/{id}/supplement */
 export const supplementAccessRequest =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange" | "state">): Handler<"supplementAccessRequest"> =>
-  (request) => supplement({ ...ports, supplements: ports.state.supplements }, request.caller, request.params.id, request.body, request);
+  (request) =>
+    supplement(
+      { ...ports, supplements: ports.state.supplements },
+      request.caller,
+      request.params.id,
+      request.body,
+      request,
+    );

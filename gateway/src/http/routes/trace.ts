@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /audit/trace */
 export const trace =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock" | "exchange">): Handler<"trace"> =>
-  ({ query, language }) => traceOf(ports, query, language);
+  ({ query, language }) =>
+    traceOf(ports, query, language);

@@ -41,7 +41,8 @@ type TransitionHandlers = { readonly [O in Transition]: Handler<O> };
 export function transitions(ports: Pick<RoutePorts, "index" | "ledger">): TransitionHandlers {
   const handlers = OPERATIONS.map((operation) => {
     const { command } = routes[operation];
-    const handler: Handler<Transition> = (request) => submitCommand(ports, request.caller, command, { ...request.body, id: request.params.id }, request);
+    const handler: Handler<Transition> = (request) =>
+      submitCommand(ports, request.caller, command, { ...request.body, id: request.params.id }, request);
     return [operation, handler];
   });
   return Object.fromEntries(handlers) as TransitionHandlers; // one entry for each of OPERATIONS

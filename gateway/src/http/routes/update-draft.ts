@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** PUT /drafts/{id} */
 export const updateDraft =
   (ports: Pick<RoutePorts, "state" | "clock">): Handler<"updateDraft"> =>
-  ({ caller, params, body }) => update(ports, caller, params.id, body);
+  ({ caller, params, body }) =>
+    update(ports, caller, params.id, body);

@@ -5,4 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /policy/update */
 export const updatePolicy =
   (ports: Pick<RoutePorts, "index" | "ledger">): Handler<"updatePolicy"> =>
-  (request) => submitCommand(ports, request.caller, "policy.update", request.body, request);
+  (request) =>
+    submitCommand(ports, request.caller, "policy.update", request.body, request);

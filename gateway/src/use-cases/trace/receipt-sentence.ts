@@ -3,8 +3,8 @@ import type { Snapshot } from "../snapshot.js";
 
 /** What a delivery amounted to, in a sentence. */
 export function receiptSentence(snapshot: Snapshot, receipt: ReceiptView, language: "zh" | "en"): string {
-  const provider = snapshot.departmentName(receipt.provider);
-  const grantee = snapshot.departmentName(receipt.grantee);
+  const provider = snapshot.departmentName(receipt.provider, language);
+  const grantee = snapshot.departmentName(receipt.grantee, language);
   const { rows, bytes, outcome } = receipt;
   if (language === "zh") {
     if (outcome === "refused") return `${provider}拒绝了${grantee}的一次取数`;

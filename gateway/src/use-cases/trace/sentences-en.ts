@@ -18,7 +18,8 @@ export const sentencesEn: Sentences = {
   "dataset.submit": ({ who, dataset }) => `${who} submitted “${dataset}” for review`,
   "dataset.resubmit": ({ who, dataset }) => `${who} submitted “${dataset}” again`,
   "dataset.change": ({ who, dataset }) => `${who} submitted a change of “${dataset}”`,
-  "dataset.review": ({ who, dataset, outcome }) => `${who} ${outcome === "returned" ? "returned" : "published"} “${dataset}”`,
+  "dataset.review": ({ who, dataset, outcome }) =>
+    `${who} ${outcome === "returned" ? "returned" : "published"} “${dataset}”`,
   "dataset.refresh": ({ who, dataset }) => `${who} brought “${dataset}” up to date`,
   "dataset.suspend": ({ who, dataset }) => `${who} suspended sharing of “${dataset}”`,
   "dataset.resume": ({ who, dataset }) => `${who} resumed sharing of “${dataset}”`,
@@ -29,11 +30,13 @@ export const sentencesEn: Sentences = {
   "resource.refresh": ({ who, subject }) => `${who} recorded the state of “${subject}”`,
   "resource.retire": ({ who, subject }) => `${who} unlinked “${subject}”`,
   "request.submit": ({ who, dataset }) => `${who} asked for “${dataset}”`,
-  "request.approve": ({ who, dataset, outcome }) => `${who}'s unit signed the request for “${dataset}”${outcome === "granted" ? "; it was granted at once" : ""}`,
+  "request.approve": ({ who, dataset, outcome }) =>
+    `${who}'s unit signed the request for “${dataset}”${outcome === "granted" ? "; it was granted at once" : ""}`,
   "request.ask-supplement": ({ who, other }) => `${who} asked ${other} for what was missing`,
   "request.supplement": ({ who }) => `${who} supplied what was missing`,
   "request.extend": ({ who }) => `${who} consented to a longer time for the reply`,
-  "request.decide": ({ who, other, outcome }) => `${who} ${outcome === "granted" ? "granted" : outcome === "refused" ? "refused" : "signed towards a decision on"} the request of ${other}`,
+  "request.decide": ({ who, other, outcome }) =>
+    `${who} ${outcome === "granted" ? "granted" : outcome === "refused" ? "refused" : "signed towards a decision on"} the request of ${other}`,
   "request.withdraw": ({ who }) => `${who} withdrew its request`,
   "grant.deliver": ({ who, other }) => `${who} delivered to ${other}, which holds a key from now on`,
   "grant.suspend": ({ who }) => `${who} suspended the grant`,

@@ -18,7 +18,8 @@ export const sentencesZh: Sentences = {
   "dataset.submit": ({ who, dataset }) => `${who}提交了数据目录“${dataset}”待审核`,
   "dataset.resubmit": ({ who, dataset }) => `${who}重新提交了数据目录“${dataset}”`,
   "dataset.change": ({ who, dataset }) => `${who}提交了数据目录“${dataset}”的变更`,
-  "dataset.review": ({ who, dataset, outcome }) => `${who}${outcome === "returned" ? "退回" : "发布"}了数据目录“${dataset}”`,
+  "dataset.review": ({ who, dataset, outcome }) =>
+    `${who}${outcome === "returned" ? "退回" : "发布"}了数据目录“${dataset}”`,
   "dataset.refresh": ({ who, dataset }) => `${who}更新了“${dataset}”的数据`,
   "dataset.suspend": ({ who, dataset }) => `${who}暂停了“${dataset}”的共享`,
   "dataset.resume": ({ who, dataset }) => `${who}恢复了“${dataset}”的共享`,
@@ -29,11 +30,17 @@ export const sentencesZh: Sentences = {
   "resource.refresh": ({ who, subject }) => `${who}记录了“${subject}”的状态`,
   "resource.retire": ({ who, subject }) => `${who}解除了“${subject}”的挂接`,
   "request.submit": ({ who, dataset }) => `${who}申请共享“${dataset}”`,
-  "request.approve": ({ who, dataset, outcome }) => `${who}的工作机构签署了对“${dataset}”的申请${outcome === "granted" ? "，随即获得授权" : ""}`,
+  "request.approve": ({ who, dataset, outcome }) =>
+    `${who}的工作机构签署了对“${dataset}”的申请${outcome === "granted" ? "，随即获得授权" : ""}`,
   "request.ask-supplement": ({ who, other }) => `${who}要求${other}补正`,
   "request.supplement": ({ who }) => `${who}补充了材料`,
   "request.extend": ({ who }) => `${who}同意延长答复期限`,
-  "request.decide": ({ who, other, outcome }) => (outcome === "granted" ? `${who}同意了${other}的申请` : outcome === "refused" ? `${who}拒绝了${other}的申请` : `${who}签署了对${other}申请的审批意见`),
+  "request.decide": ({ who, other, outcome }) =>
+    outcome === "granted"
+      ? `${who}同意了${other}的申请`
+      : outcome === "refused"
+        ? `${who}拒绝了${other}的申请`
+        : `${who}签署了对${other}申请的审批意见`,
   "request.withdraw": ({ who }) => `${who}撤回了申请`,
   "grant.deliver": ({ who, other }) => `${who}向${other}交付，${other}自此持有钥匙`,
   "grant.suspend": ({ who }) => `${who}暂停了授权`,
@@ -42,7 +49,8 @@ export const sentencesZh: Sentences = {
   "grant.complete": ({ who }) => `${who}声明用途已实现`,
   "grant.terminate": ({ who }) => `${who}终止了授权`,
   "key.register": ({ who }) => `${who}登记了一个密封包的钥匙`,
-  "key.retire": ({ who, outcome }) => `${who}将密封包的钥匙标记为${outcome === "rotated" ? "已轮换" : outcome === "compromised" ? "已泄露" : "已销毁"}`,
+  "key.retire": ({ who, outcome }) =>
+    `${who}将密封包的钥匙标记为${outcome === "rotated" ? "已轮换" : outcome === "compromised" ? "已泄露" : "已销毁"}`,
   "key-holding.acknowledge": ({ who }) => `${who}确认持有钥匙`,
   "key-holding.end": ({ who }) => `${who}记录不再持有钥匙`,
 };

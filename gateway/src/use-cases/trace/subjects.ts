@@ -17,25 +17,32 @@ class Scope {
   department(id: string): void {
     this.subjects.add(`department:${id}`);
     this.holds("department", id);
-    for (const duty of this.index.all("duty", (record) => record.department === id)) this.subjects.add(`duty:${duty.id}`);
+    for (const duty of this.index.all("duty", (record) => record.department === id))
+      this.subjects.add(`duty:${duty.id}`);
     for (const dataset of this.index.all("dataset", (record) => record.department === id)) this.dataset(dataset.id);
-    for (const request of this.index.all("access-request", (record) => record.requester === id)) this.request(request.id);
-    for (const batch of this.index.all("receipt-batch", (record) => record.department === id)) this.subjects.add(`receipt-batch:${batch.id}`);
+    for (const request of this.index.all("access-request", (record) => record.requester === id))
+      this.request(request.id);
+    for (const batch of this.index.all("receipt-batch", (record) => record.department === id))
+      this.subjects.add(`receipt-batch:${batch.id}`);
   }
 
   dataset(id: string): void {
     this.subjects.add(`dataset:${id}`);
     this.holds("dataset", id);
     for (const duty of this.index.get("dataset", id)?.content.duties ?? []) this.subjects.add(`duty:${duty}`);
-    for (const resource of this.index.all("resource", (record) => record.dataset === id)) this.subjects.add(`resource:${resource.id}`);
-    for (const request of this.index.all("access-request", (record) => record.terms.dataset === id)) this.request(request.id);
-    for (const key of this.index.all("data-key", (record) => record.dataset === id)) this.subjects.add(`data-key:${key.id}`);
+    for (const resource of this.index.all("resource", (record) => record.dataset === id))
+      this.subjects.add(`resource:${resource.id}`);
+    for (const request of this.index.all("access-request", (record) => record.terms.dataset === id))
+      this.request(request.id);
+    for (const key of this.index.all("data-key", (record) => record.dataset === id))
+      this.subjects.add(`data-key:${key.id}`);
   }
 
   request(id: string): void {
     this.subjects.add(`access-request:${id}`);
     this.subjects.add(`decision:${id}`);
-    for (const step of ["requester-unit", "provider", "provider-second", "authority"]) this.subjects.add(`approval:${id}:${step}`);
+    for (const step of ["requester-unit", "provider", "provider-second", "authority"])
+      this.subjects.add(`approval:${id}:${step}`);
     for (const clock of ["reply", "deliver"]) this.subjects.add(`overdue-note:${clock}:${id}`);
     const grant = this.index.get("access-request", id)?.grant;
     if (grant !== undefined) this.grantAlone(grant);
@@ -61,9 +68,14 @@ class Scope {
 
   /** A data key or holding by id, a data key by fingerprint, an access key by thumbprint. */
   key(key: string): void {
-    for (const dataKey of this.index.all("data-key", (record) => record.id === key || record.fingerprint === key)) this.subjects.add(`data-key:${dataKey.id}`);
-    const isMeant = (id: string, thumbprint: string, dataKey: string | undefined): boolean => id === key || thumbprint === key || (dataKey !== undefined && this.subjects.has(`data-key:${dataKey}`));
-    for (const holding of this.index.all("key-holding", (record) => isMeant(record.id, record.thumbprint, record.dataKey))) this.grant(holding.grant);
+    for (const dataKey of this.index.all("data-key", (record) => record.id === key || record.fingerprint === key))
+      this.subjects.add(`data-key:${dataKey.id}`);
+    const isMeant = (id: string, thumbprint: string, dataKey: string | undefined): boolean =>
+      id === key || thumbprint === key || (dataKey !== undefined && this.subjects.has(`data-key:${dataKey}`));
+    for (const holding of this.index.all("key-holding", (record) =>
+      isMeant(record.id, record.thumbprint, record.dataKey),
+    ))
+      this.grant(holding.grant);
   }
 
   private holds(kind: string, id: string): void {
@@ -72,7 +84,10 @@ class Scope {
 }
 
 /** @throws DomainError NOT_FOUND when the thing traced is on no ledger */
-export function traceScope(index: CatalogueIndex, { dataset, grant, request, department, key }: RouteQuery<"trace">): TraceScope {
+export function traceScope(
+  index: CatalogueIndex,
+  { dataset, grant, request, department, key }: RouteQuery<"trace">,
+): TraceScope {
   const scope = new Scope(index);
   const known =
     (dataset !== undefined && index.get("dataset", dataset) !== undefined) ||
@@ -84,6 +99,7 @@ export function traceScope(index: CatalogueIndex, { dataset, grant, request, dep
   if (request !== undefined) scope.request(request);
   if (department !== undefined) scope.department(department);
   if (key !== undefined) scope.key(key);
-  if (!known && (key === undefined || scope.subjects.size === 0)) throw new DomainError("NOT_FOUND", "nothing of that id is on the ledger");
+  if (!known && (key === undefined || scope.subjects.size === 0))
+    throw new DomainError("NOT_FOUND", "nothing of that id is on the ledger");
   return { subjects: scope.subjects, grants: [...scope.grants] };
 }

@@ -1,4 +1,12 @@
-import { commands, type CommandName, type LedgerRecord, type ReceiptView, type RouteQuery, type Trace, type TraceEntry } from "@mulian/domain";
+import {
+  commands,
+  type CommandName,
+  type LedgerRecord,
+  type ReceiptView,
+  type RouteQuery,
+  type Trace,
+  type TraceEntry,
+} from "@mulian/domain";
 import type { Exchange } from "../../exchange/types.js";
 import type { IndexedTransaction } from "../../ports/catalogue-index.js";
 import type { ReadPorts } from "../read-ports.js";
@@ -20,32 +28,52 @@ const VALID = 0;
 export async function trace(ports: TracePorts, query: RouteQuery<"trace">, language: TraceLanguage): Promise<Trace> {
   const { index, exchange } = ports;
   const scope = traceScope(index, query);
-  const [transactions, { receipts, unanswered }] = await Promise.all([index.transactionsOf([...scope.subjects]), exchange.collectReceipts(scope.grants)]);
+  const [transactions, { receipts, unanswered }] = await Promise.all([
+    index.transactionsOf([...scope.subjects]),
+    exchange.collectReceipts(scope.grants),
+  ]);
   const entries = [
-    ...(await Promise.all(transactions.filter((transaction) => isWanted(transaction, query)).map((transaction) => transactionEntry(ports, transaction, language)))),
-    ...receipts.filter((receipt) => inTime(receipt.endedAt, query)).map((receipt) => receiptEntry(ports, receipt, language)),
+    ...(await Promise.all(
+      transactions
+        .filter((transaction) => isWanted(transaction, query))
+        .map((transaction) => transactionEntry(ports, transaction, language)),
+    )),
+    ...receipts
+      .filter((receipt) => inTime(receipt.endedAt, query))
+      .map((receipt) => receiptEntry(ports, receipt, language)),
   ];
   const height = query.at === undefined ? index.height : Math.min(query.at + 1, index.height);
-  return { items: entries.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)), unanswered: [...unanswered], height };
+  return {
+    items: entries.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)),
+    unanswered: [...unanswered],
+    height,
+  };
 }
 
-const inTime = (at: string, { from, to }: RouteQuery<"trace">): boolean => (from === undefined || at >= from) && (to === undefined || at <= to);
+const inTime = (at: string, { from, to }: RouteQuery<"trace">): boolean =>
+  (from === undefined || at >= from) && (to === undefined || at <= to);
 const isWanted = (transaction: IndexedTransaction, query: RouteQuery<"trace">): boolean =>
-  transaction.validationCode === VALID && inTime(transaction.at, query) && (query.at === undefined || transaction.blockNumber <= query.at);
+  transaction.validationCode === VALID &&
+  inTime(transaction.at, query) &&
+  (query.at === undefined || transaction.blockNumber <= query.at);
 
-async function transactionEntry(ports: TracePorts, transaction: IndexedTransaction, language: TraceLanguage): Promise<TraceEntry> {
+async function transactionEntry(
+  ports: TracePorts,
+  transaction: IndexedTransaction,
+  language: TraceLanguage,
+): Promise<TraceEntry> {
   const { txId, blockNumber, at, command, endorsers, subjects, creator } = transaction;
   const records = await writtenBy(ports, transaction);
   const department = records[0]?.updatedBy.department ?? "";
   const snapshot = new Snapshot(ports.index, ports.clock);
   const name = isCommand(command) ? command : undefined;
-  const happening = happeningOf(snapshot, department, records);
+  const happening = happeningOf(snapshot, department, records, language);
   return {
     at,
     type: "transaction",
     command: name ?? "unknown",
     sentence: name === undefined ? happening.who : sentences[language][name](happening),
-    actor: { department, departmentName: snapshot.departmentName(department), ...creator },
+    actor: { department, departmentName: snapshot.departmentName(department, language), ...creator },
     subjects: [...subjects],
     txId,
     blockNumber,
@@ -53,10 +81,14 @@ async function transactionEntry(ports: TracePorts, transaction: IndexedTransacti
   };
 }
 
-const isCommand = (name: string | undefined): name is CommandName => name !== undefined && Object.hasOwn(commands, name);
+const isCommand = (name: string | undefined): name is CommandName =>
+  name !== undefined && Object.hasOwn(commands, name);
 
 /** The records as this transaction wrote them. */
-async function writtenBy({ index }: TracePorts, { txId, subjects }: IndexedTransaction): Promise<readonly LedgerRecord[]> {
+async function writtenBy(
+  { index }: TracePorts,
+  { txId, subjects }: IndexedTransaction,
+): Promise<readonly LedgerRecord[]> {
   const found = await Promise.all(
     subjects.map(async (subject): Promise<LedgerRecord | undefined> => {
       const { kind, id } = splitSubject(subject);
@@ -66,18 +98,23 @@ async function writtenBy({ index }: TracePorts, { txId, subjects }: IndexedTrans
   return found.filter((record) => record !== undefined);
 }
 
-function happeningOf(snapshot: Snapshot, department: string, records: readonly LedgerRecord[]): Happening {
+function happeningOf(
+  snapshot: Snapshot,
+  department: string,
+  records: readonly LedgerRecord[],
+  language: TraceLanguage,
+): Happening {
   const [first] = records;
-  const who = snapshot.departmentName(department);
+  const who = snapshot.departmentName(department, language);
   const request = requestOf(snapshot, records);
-  const parties = request === undefined ? [] : [request.requester, request.provider];
-  const other = parties.find((party) => party !== department) ?? "";
+  // Whoever acts on a request but did not make it, acts towards the requester.
+  const other = request === undefined ? "" : request.requester === department ? request.provider : request.requester;
   const dataset = datasetOf(records) ?? request?.terms.dataset ?? "";
   return {
     who,
     dataset: dataset === "" ? "" : titleOf(snapshot, records, dataset),
-    subject: first === undefined ? "" : nameOf(snapshot, first),
-    other: other === "" ? "" : snapshot.departmentName(request?.requester === department ? other : (request?.requester ?? other)),
+    subject: first === undefined ? "" : nameOf(snapshot, first, language),
+    other: other === "" ? "" : snapshot.departmentName(other, language),
     outcome: outcomeOf(records),
   };
 }
@@ -85,9 +122,12 @@ function happeningOf(snapshot: Snapshot, department: string, records: readonly L
 function requestOf(snapshot: Snapshot, records: readonly LedgerRecord[]) {
   for (const record of records) {
     if (record.kind === "access-request") return record;
-    if (record.kind === "approval" || record.kind === "decision" || record.kind === "grant") return snapshot.get("access-request", record.request);
-    if (record.kind === "key-holding") return snapshot.get("access-request", snapshot.get("grant", record.grant)?.request ?? "");
-    if (record.kind === "hold" && record.subjectKind === "grant") return snapshot.get("access-request", snapshot.get("grant", record.subject)?.request ?? "");
+    if (record.kind === "approval" || record.kind === "decision" || record.kind === "grant")
+      return snapshot.get("access-request", record.request);
+    if (record.kind === "key-holding")
+      return snapshot.get("access-request", snapshot.get("grant", record.grant)?.request ?? "");
+    if (record.kind === "hold" && record.subjectKind === "grant")
+      return snapshot.get("access-request", snapshot.get("grant", record.subject)?.request ?? "");
   }
   return undefined;
 }
@@ -95,7 +135,8 @@ function requestOf(snapshot: Snapshot, records: readonly LedgerRecord[]) {
 function datasetOf(records: readonly LedgerRecord[]): string | undefined {
   for (const record of records) {
     if (record.kind === "dataset") return record.id;
-    if (record.kind === "resource" || record.kind === "data-key" || record.kind === "key-holding") return record.dataset;
+    if (record.kind === "resource" || record.kind === "data-key" || record.kind === "key-holding")
+      return record.dataset;
     if (record.kind === "hold" && record.subjectKind === "dataset") return record.subject;
   }
   return undefined;
@@ -107,17 +148,17 @@ function titleOf(snapshot: Snapshot, records: readonly LedgerRecord[], dataset: 
   return written?.kind === "dataset" ? written.content.title : snapshot.datasetTitle(dataset);
 }
 
-function nameOf(snapshot: Snapshot, record: LedgerRecord): string {
+function nameOf(snapshot: Snapshot, record: LedgerRecord, language: TraceLanguage): string {
   switch (record.kind) {
     case "department":
-      return record.names.zh;
+      return snapshot.departmentName(record.id, language);
     case "duty":
     case "resource":
       return record.title;
     case "calendar":
       return String(record.content.year);
     case "hold":
-      return record.subjectKind === "department" ? snapshot.departmentName(record.subject) : record.subject;
+      return record.subjectKind === "department" ? snapshot.departmentName(record.subject, language) : record.subject;
     default:
       return record.id;
   }
@@ -142,7 +183,7 @@ function receiptEntry({ index, clock }: TracePorts, receipt: ReceiptView, langua
     sentence: receiptSentence(snapshot, receipt, language),
     actor: {
       department: receipt.grantee,
-      departmentName: snapshot.departmentName(receipt.grantee),
+      departmentName: snapshot.departmentName(receipt.grantee, language),
       enrolmentId: receipt.user,
       mspId: snapshot.get("department", receipt.grantee)?.mspId ?? "",
     },

@@ -7,7 +7,8 @@ const ENDED: ReadonlySet<string> = new Set(["revoked", "expired", "completed", "
 /** A holding as it stands: over when its grant is over, without a transaction of its own. */
 export function keyHoldingView(snapshot: Snapshot, holding: KeyHolding): KeyHoldingView {
   const grant = snapshot.get("grant", holding.grant);
-  const grantIsOver = grant !== undefined && ENDED.has(effectiveGrantState(grant, holdsOn(snapshot, "grant", grant.id), snapshot.now));
+  const grantIsOver =
+    grant !== undefined && ENDED.has(effectiveGrantState(grant, holdsOn(snapshot, "grant", grant.id), snapshot.now));
   return {
     ...holding,
     holderName: snapshot.departmentName(holding.holder),

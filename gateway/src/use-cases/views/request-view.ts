@@ -13,7 +13,10 @@ const DECISION_STEPS: Readonly<Record<AccessRequest["grade"], readonly Step[]>> 
 };
 
 export function requestView(snapshot: Snapshot, request: AccessRequest): RequestView {
-  const approvals = snapshot.several("approval", ALL_STEPS.map((step) => `${request.id}:${step}`));
+  const approvals = snapshot.several(
+    "approval",
+    ALL_STEPS.map((step) => `${request.id}:${step}`),
+  );
   return {
     ...request,
     datasetTitle: snapshot.datasetTitle(request.terms.dataset),
@@ -33,7 +36,10 @@ function missingSteps(request: AccessRequest, approvals: readonly Approval[]): S
   // The contract grants by itself as soon as the requester's unit has signed.
   const isAutomatic = request.shareType === "unconditional" && request.grade === "general";
   const unitSigned = request.completedAt !== undefined && request.state === "submitted";
-  const needed: Step[] = [...(unitSigned ? [] : (["requester-unit"] as const)), ...(isAutomatic ? [] : DECISION_STEPS[request.grade])];
+  const needed: Step[] = [
+    ...(unitSigned ? [] : (["requester-unit"] as const)),
+    ...(isAutomatic ? [] : DECISION_STEPS[request.grade]),
+  ];
   return needed.filter((step) => step === "requester-unit" || !approvals.some((approval) => approval.step === step));
 }
 

@@ -1,5 +1,5 @@
 import { effectiveDatasetState, type Dataset, type DatasetQuery, type Hold } from "@mulian/domain";
-import { FacetCounter, facetValues, wantedFacets, type Facet } from "./facets.js";
+import { FacetCounter, facetValues, missedFilter, wantedFacets, type Facet } from "./facets.js";
 import { cursorAfter, encodeCursor } from "./search-order.js";
 import { normalise, TextIndex, wordsOf } from "./text-index.js";
 
@@ -23,7 +23,18 @@ export interface SearchResult {
 export function searchText(dataset: Dataset, departmentNames: readonly string[]): string {
   const { content } = dataset;
   const items = content.items.flatMap((item) => [item.name, item.title]);
-  return normalise([content.title, content.abstract, content.code, ...content.classification, ...content.tags, ...items, dataset.department, ...departmentNames].join("\n"));
+  return normalise(
+    [
+      content.title,
+      content.abstract,
+      content.code,
+      ...content.classification,
+      ...content.tags,
+      ...items,
+      dataset.department,
+      ...departmentNames,
+    ].join("\n"),
+  );
 }
 
 /** Full text and facets over the datasets, in memory. */
@@ -62,15 +73,21 @@ export class CatalogueSearch {
     const hits: SearchDocument[] = [];
     for (const document of this.matching(words)) {
       if (!isListed(document, query) || !visible(document.dataset)) continue;
-      const failed = wanted.filter(([facet, value]) => !document.facets[facet].includes(value)).map(([facet]) => facet);
-      facets.add(document.facets, failed);
-      if (failed.length === 0) hits.push(document);
+      const missed = missedFilter(document.facets, wanted);
+      if (missed === "several") continue;
+      facets.add(document.facets, missed);
+      if (missed === undefined) hits.push(document);
     }
     const ordered = inOrder(hits, query, words);
     const start = cursorAfter(ordered, query);
     const page = ordered.slice(start, start + query.limit);
     const last = page.at(-1);
-    return { page, total: hits.length, facets, ...(last !== undefined && start + query.limit < ordered.length ? { nextCursor: encodeCursor(last) } : {}) };
+    return {
+      page,
+      total: hits.length,
+      facets,
+      ...(last !== undefined && start + query.limit < ordered.length ? { nextCursor: encodeCursor(last) } : {}),
+    };
   }
 
   /** Documents that contain all words, newest first. */
@@ -93,11 +110,16 @@ export class CatalogueSearch {
 }
 
 /** Retired datasets are history: they are listed only when asked for. */
-const isListed = (document: SearchDocument, query: DatasetQuery): boolean => document.effectiveState !== "retired" || query.status === "retired";
+const isListed = (document: SearchDocument, query: DatasetQuery): boolean =>
+  document.effectiveState !== "retired" || query.status === "retired";
 
 const collator = new Intl.Collator("zh");
 
-function inOrder(hits: readonly SearchDocument[], query: DatasetQuery, words: readonly string[]): readonly SearchDocument[] {
+function inOrder(
+  hits: readonly SearchDocument[],
+  query: DatasetQuery,
+  words: readonly string[],
+): readonly SearchDocument[] {
   switch (query.sort) {
     case "title":
       return hits.toSorted((a, b) => collator.compare(a.title, b.title));
@@ -113,11 +135,22 @@ function inOrder(hits: readonly SearchDocument[], query: DatasetQuery, words: re
 const newestFirst = (a = "", b = ""): number => (a === b ? 0 : a > b ? -1 : 1);
 
 /** The exact title first, then titles that begin with the query, then those with all its words, then the rest; newest first within each. */
-function byRelevance(hits: readonly SearchDocument[], query: string, words: readonly string[]): readonly SearchDocument[] {
+function byRelevance(
+  hits: readonly SearchDocument[],
+  query: string,
+  words: readonly string[],
+): readonly SearchDocument[] {
   if (words.length === 0) return hits;
   const ranks: SearchDocument[][] = [[], [], [], []];
   for (const hit of hits) {
-    const rank = hit.title === query ? 0 : hit.title.startsWith(query) ? 1 : words.every((word) => hit.title.includes(word)) ? 2 : 3;
+    const rank =
+      hit.title === query
+        ? 0
+        : hit.title.startsWith(query)
+          ? 1
+          : words.every((word) => hit.title.includes(word))
+            ? 2
+            : 3;
     ranks[rank]?.push(hit);
   }
   return ranks.flat();

@@ -20,7 +20,9 @@ export class Catalogue {
       if (record.kind === "dataset") datasets.add(record.id);
       else if (record.kind === "hold" && record.subjectKind === "dataset") datasets.add(record.subject);
       else if (record.kind === "resource") this.link(record);
-      else if (record.kind === "department") for (const { record: dataset } of this.newest.ordered("dataset")) if (dataset.department === record.id) datasets.add(dataset.id);
+      else if (record.kind === "department")
+        for (const { record: dataset } of this.newest.ordered("dataset"))
+          if (dataset.department === record.id) datasets.add(dataset.id);
     }
     for (const id of datasets) this.put(id);
   }

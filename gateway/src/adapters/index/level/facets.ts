@@ -7,7 +7,10 @@ export type Facet = (typeof FACETS)[number];
 /** Values shown of one facet; only tags can have more. */
 export const MAX_FACET_VALUES = 100;
 
-export function facetValues(dataset: Dataset, effectiveState: Dataset["state"]): Readonly<Record<Facet, readonly string[]>> {
+export function facetValues(
+  dataset: Dataset,
+  effectiveState: Dataset["state"],
+): Readonly<Record<Facet, readonly string[]>> {
   const { content } = dataset;
   return {
     department: [dataset.department],
@@ -27,20 +30,40 @@ export const wantedFacets = (query: DatasetQuery): readonly (readonly [Facet, st
     return value === undefined ? [] : [[facet, value] as const];
   });
 
+/** The only filter that a document does not pass. One that misses several counts nowhere, so it is looked at no further. */
+export function missedFilter(
+  values: Readonly<Record<Facet, readonly string[]>>,
+  wanted: readonly (readonly [Facet, string])[],
+): Facet | "several" | undefined {
+  let missed: Facet | undefined;
+  for (const [facet, value] of wanted) {
+    if (values[facet].includes(value)) continue;
+    if (missed !== undefined) return "several";
+    missed = facet;
+  }
+  return missed;
+}
+
 /** Counts by value, where each facet is counted over what passes all the other filters: so a choice can be changed. */
 export class FacetCounter {
-  private readonly counts = new Map<Facet, Map<string, number>>(FACETS.map((facet) => [facet, new Map<string, number>()]));
+  private readonly counts = new Map<Facet, Map<string, number>>(
+    FACETS.map((facet) => [facet, new Map<string, number>()]),
+  );
 
-  /** @param failed the filters this document does not pass */
-  add(values: Readonly<Record<Facet, readonly string[]>>, failed: readonly Facet[]): void {
-    if (failed.length > 1) return;
-    for (const facet of failed.length === 1 ? failed : FACETS) {
-      const counts = this.counts.get(facet);
-      for (const value of values[facet]) counts?.set(value, (counts.get(value) ?? 0) + 1);
-    }
+  /** @param missed the only filter this document does not pass */
+  add(values: Readonly<Record<Facet, readonly string[]>>, missed: Facet | undefined): void {
+    if (missed !== undefined) return this.count(missed, values[missed]);
+    for (const facet of FACETS) this.count(facet, values[facet]);
   }
 
-  result(label: (facet: Facet, value: string) => string): Record<string, { value: string; label: string; count: number }[]> {
+  private count(facet: Facet, values: readonly string[]): void {
+    const counts = this.counts.get(facet);
+    for (const value of values) counts?.set(value, (counts.get(value) ?? 0) + 1);
+  }
+
+  result(
+    label: (facet: Facet, value: string) => string,
+  ): Record<string, { value: string; label: string; count: number }[]> {
     return Object.fromEntries(
       [...this.counts].map(([facet, counts]) => [
         facet,

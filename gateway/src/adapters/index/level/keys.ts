@@ -12,9 +12,11 @@ const DIGITS = 12;
 export const pad = (number: number): string => String(number).padStart(DIGITS, "0");
 
 export const META_KEY = "m!meta";
-export const versionKey = (kind: string, id: string, block: number, position: number): string => `v!${kind}!${id}!${pad(block)}!${pad(position)}`;
+export const versionKey = (kind: string, id: string, block: number, position: number): string =>
+  `v!${kind}!${id}!${pad(block)}!${pad(position)}`;
 export const transactionKey = (txId: string): string => `t!${txId}`;
-export const subjectKey = (subject: string, block: number, position: number): string => `s!${subject}!${pad(block)}!${pad(position)}`;
+export const subjectKey = (subject: string, block: number, position: number): string =>
+  `s!${subject}!${pad(block)}!${pad(position)}`;
 export const blockKey = (block: number): string => `b!${pad(block)}`;
 
 /** Every key that starts with a prefix. `~` sorts after every character that keys contain. */

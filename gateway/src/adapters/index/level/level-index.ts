@@ -1,7 +1,20 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, DomainError, type DatasetList, type DatasetQuery, type RecordKind, type RecordOf } from "@mulian/domain";
+import {
+  canonicalJson,
+  DomainError,
+  type DatasetList,
+  type DatasetQuery,
+  type RecordKind,
+  type RecordOf,
+} from "@mulian/domain";
 import type { Logger } from "pino";
-import type { CatalogueIndex, IndexedTransaction, IndexedVersion, IndexList, IndexPage } from "../../../ports/catalogue-index.js";
+import type {
+  CatalogueIndex,
+  IndexedTransaction,
+  IndexedVersion,
+  IndexList,
+  IndexPage,
+} from "../../../ports/catalogue-index.js";
 import type { LedgerBlock } from "../../../ports/ledger.js";
 import type { BlockOperations, RecordView, VersionOperation } from "../../../projector/operations.js";
 import { project } from "../../../projector/project.js";
@@ -40,7 +53,8 @@ export class LevelIndex implements CatalogueIndex {
     const { store, discarded } = await IndexStore.open(options.directory, ([key, value]) => {
       if (key.startsWith("v!")) versions.push({ key, entry: JSON.parse(value) as VersionEntry }); // the sum has just shown that it is what was written
     });
-    if (discarded !== undefined) options.logger.warn({ reason: discarded }, "the index is thrown away and built anew from block 0");
+    if (discarded !== undefined)
+      options.logger.warn({ reason: discarded }, "the index is thrown away and built anew from block 0");
     const index = new LevelIndex(store, options);
     for (const { key, entry } of versions) index.load(entry, placeOf(key));
     index.newest.sortByAge();
@@ -71,13 +85,22 @@ export class LevelIndex implements CatalogueIndex {
 
   private async applyNext(block: LedgerBlock): Promise<void> {
     if (block.number < this.height) return this.requireSame(block);
-    if (block.number > this.height) throw new DomainError("INTERNAL", `block ${block.number} came where ${this.height} was due`);
+    if (block.number > this.height)
+      throw new DomainError("INTERNAL", `block ${block.number} came where ${this.height} was due`);
     await this.requireSuccessor(block);
-    const view: RecordView = { get: (kind, id) => this.get(kind, id), isInvalid: (kind, id) => this.invalid.has(`${kind}:${id}`) };
+    const view: RecordView = {
+      get: (kind, id) => this.get(kind, id),
+      isInvalid: (kind, id) => this.invalid.has(`${kind}:${id}`),
+    };
     const operations = project(block, view, this.options.authorityMsp);
-    const versions = operations.versions.toSorted((a, b) => a.position - b.position || (a.record.id < b.record.id ? -1 : 1));
+    const versions = operations.versions.toSorted(
+      (a, b) => a.position - b.position || (a.record.id < b.record.id ? -1 : 1),
+    );
     const { genesisHash } = this.store.meta;
-    const ledgerTime = operations.latestAt !== undefined && operations.latestAt > this.ledgerTime ? operations.latestAt : this.ledgerTime;
+    const ledgerTime =
+      operations.latestAt !== undefined && operations.latestAt > this.ledgerTime
+        ? operations.latestAt
+        : this.ledgerTime;
     await this.store.append(entriesOf(operations, ledgerTime), {
       height: block.number + 1,
       ledgerTime,
@@ -90,19 +113,30 @@ export class LevelIndex implements CatalogueIndex {
 
   private async requireSame(block: LedgerBlock): Promise<void> {
     const known = await this.block(block.number);
-    if (known?.headerHash !== block.headerHash) throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} of the ledger is not the one the index was made from`);
+    if (known?.headerHash !== block.headerHash)
+      throw new DomainError(
+        "INTEGRITY_FAILURE",
+        `block ${block.number} of the ledger is not the one the index was made from`,
+      );
   }
 
   private async requireSuccessor(block: LedgerBlock): Promise<void> {
     if (block.number === 0) return;
     const before = await this.block(block.number - 1);
-    if (before?.headerHash !== block.previousHash) throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} does not follow the index's last one`);
+    if (before?.headerHash !== block.previousHash)
+      throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} does not follow the index's last one`);
   }
 
-  private load({ record, invalid, txId }: Pick<VersionOperation, "record" | "txId"> & { readonly invalid?: string | undefined }, place: { readonly blockNumber: number; readonly position: number }): void {
+  private load(
+    { record, invalid, txId }: Pick<VersionOperation, "record" | "txId"> & { readonly invalid?: string | undefined },
+    place: { readonly blockNumber: number; readonly position: number },
+  ): void {
     if (invalid === undefined) return this.newest.add(record, place);
     this.invalid.set(`${record.kind}:${record.id}`, invalid);
-    this.options.logger.error({ kind: record.kind, id: record.id, txId, blockNumber: place.blockNumber, reason: invalid }, "the ledger holds what an honest contract cannot have written");
+    this.options.logger.error(
+      { kind: record.kind, id: record.id, txId, blockNumber: place.blockNumber, reason: invalid },
+      "the ledger holds what an honest contract cannot have written",
+    );
   }
 
   get<K extends RecordKind>(kind: K, id: string, at?: number): RecordOf<K> | undefined {
@@ -118,7 +152,9 @@ export class LevelIndex implements CatalogueIndex {
 
   async history<K extends RecordKind>(kind: K, id: string): Promise<readonly IndexedVersion<RecordOf<K>>[]> {
     const places = this.newest.entry(kind, id)?.places ?? [];
-    const texts = await this.store.getMany(places.map(({ blockNumber, position }) => versionKey(kind, id, blockNumber, position)));
+    const texts = await this.store.getMany(
+      places.map(({ blockNumber, position }) => versionKey(kind, id, blockNumber, position)),
+    );
     return texts.flatMap((text, i) => {
       const place = places[i];
       if (text === undefined || place === undefined) return [];
@@ -127,8 +163,15 @@ export class LevelIndex implements CatalogueIndex {
     });
   }
 
-  list<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean, page: IndexPage): IndexList<RecordOf<K>> {
-    const passing = this.newest.ordered(kind).filter(({ record }) => filter(record)).reverse();
+  list<K extends RecordKind>(
+    kind: K,
+    filter: (record: RecordOf<K>) => boolean,
+    page: IndexPage,
+  ): IndexList<RecordOf<K>> {
+    const passing = this.newest
+      .ordered(kind)
+      .filter(({ record }) => filter(record))
+      .reverse();
     const before = page.cursor === undefined ? undefined : decodeOrder(page.cursor);
     const start = before === undefined ? 0 : passing.findIndex(({ order }) => order < before);
     const items = start < 0 ? [] : passing.slice(start, start + page.limit);
@@ -143,7 +186,10 @@ export class LevelIndex implements CatalogueIndex {
   }
 
   all<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean = () => true): readonly RecordOf<K>[] {
-    return this.newest.ordered(kind).map(({ record }) => record).filter(filter);
+    return this.newest
+      .ordered(kind)
+      .map(({ record }) => record)
+      .filter(filter);
   }
 
   search(query: DatasetQuery, visible: (dataset: RecordOf<"dataset">) => boolean): DatasetList {
@@ -196,7 +242,8 @@ export class LevelIndex implements CatalogueIndex {
       const [kind = "", id = ""] = splitOnce(subject);
       for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
         const { record, txId, invalid } = JSON.parse(value) as VersionEntry; // written by `entriesOf`
-        if (invalid !== undefined) found.push({ kind: record.kind, id, txId, blockNumber: placeOf(key).blockNumber, reason: invalid });
+        if (invalid !== undefined)
+          found.push({ kind: record.kind, id, txId, blockNumber: placeOf(key).blockNumber, reason: invalid });
       }
     }
     return found;
@@ -228,12 +275,20 @@ export class LevelIndex implements CatalogueIndex {
 function entriesOf(operations: BlockOperations, ledgerTime: string): readonly Entry[] {
   const entries: Entry[] = [];
   const { number, headerHash, previousHash, dataHash, transactions, versions } = operations;
-  const block: BlockEntry = { number, headerHash, previousHash, dataHash, ledgerTime, txIds: transactions.map(({ txId }) => txId) };
+  const block: BlockEntry = {
+    number,
+    headerHash,
+    previousHash,
+    dataHash,
+    ledgerTime,
+    txIds: transactions.map(({ txId }) => txId),
+  };
   entries.push([blockKey(number), canonicalJson(block)]);
   transactions.forEach((transaction, position) => {
     if (transaction.validationCode === DUPLICATE_TXID) return;
     entries.push([transactionKey(transaction.txId), canonicalJson(transaction)]);
-    for (const subject of new Set(transaction.subjects)) entries.push([subjectKey(subject, number, position), transaction.txId]);
+    for (const subject of new Set(transaction.subjects))
+      entries.push([subjectKey(subject, number, position), transaction.txId]);
   });
   for (const { record, txId, at, position, invalid } of versions) {
     const entry: VersionEntry = { record, txId, at, ...(invalid === undefined ? {} : { invalid }) };
@@ -258,4 +313,3 @@ function decodeOrder(cursor: string): string {
   if (!new RegExp(`^\\d{${pad(0).length}}\\.\\d{${pad(0).length}}\\.`).test(order)) throw invalidCursor();
   return order;
 }
-

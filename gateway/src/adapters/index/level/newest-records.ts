@@ -16,7 +16,10 @@ export interface RecordEntry<R extends LedgerRecord = LedgerRecord> {
 
 /** The newest version of every valid record, in memory, in order of first appearance. */
 export class NewestRecords {
-  private readonly kinds = new Map<RecordKind, { readonly byId: Map<string, RecordEntry>; readonly ordered: RecordEntry[] }>();
+  private readonly kinds = new Map<
+    RecordKind,
+    { readonly byId: Map<string, RecordEntry>; readonly ordered: RecordEntry[] }
+  >();
 
   /** Versions must come in ledger order; those of one transaction by id, so that every replay gives the same order. */
   add(record: LedgerRecord, place: VersionPlace): void {
@@ -27,7 +30,11 @@ export class NewestRecords {
       known.places.push(place);
       return;
     }
-    const entry: RecordEntry = { record, order: `${pad(place.blockNumber)}.${pad(place.position)}.${record.id}`, places: [place] };
+    const entry: RecordEntry = {
+      record,
+      order: `${pad(place.blockNumber)}.${pad(place.position)}.${record.id}`,
+      places: [place],
+    };
     byId.set(record.id, entry);
     ordered.push(entry);
   }

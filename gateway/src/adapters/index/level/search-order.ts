@@ -22,4 +22,6 @@ export function cursorAfter(ordered: readonly Placed[], query: Pick<DatasetQuery
 }
 
 export const invalidCursor = (): DomainError =>
-  new DomainError("INVALID_INPUT", "the cursor is none that this list gave out", { errors: [{ path: "cursor", code: "unknown-cursor", message: "none that this list gave out" }] });
+  new DomainError("INVALID_INPUT", "the cursor is none that this list gave out", {
+    errors: [{ path: "cursor", code: "unknown-cursor", message: "none that this list gave out" }],
+  });

@@ -6,7 +6,13 @@ import { META_KEY } from "./keys.js";
 
 export type Entry = readonly [key: string, value: string];
 
-export const EMPTY: Meta = { format: INDEX_FORMAT, height: 0, ledgerTime: new Date(0).toISOString(), genesisHash: "", sum: "0" };
+export const EMPTY: Meta = {
+  format: INDEX_FORMAT,
+  height: 0,
+  ledgerTime: new Date(0).toISOString(),
+  genesisHash: "",
+  sum: "0",
+};
 
 export interface OpenedStore {
   readonly store: IndexStore;
@@ -53,7 +59,11 @@ export class IndexStore {
   async append(entries: readonly Entry[], meta: Omit<Meta, "format" | "sum">): Promise<void> {
     const sum = entries.reduce((total, [key, value]) => addEntry(total, key, value), this.sum);
     const next: Meta = { ...meta, format: INDEX_FORMAT, sum: sumToText(sum) };
-    const puts = [...entries, [META_KEY, JSON.stringify(next)] as const].map(([key, value]) => ({ type: "put" as const, key, value }));
+    const puts = [...entries, [META_KEY, JSON.stringify(next)] as const].map(([key, value]) => ({
+      type: "put" as const,
+      key,
+      value,
+    }));
     await this.db.batch(puts);
     this.sum = sum;
     this.current = next;
@@ -106,4 +116,7 @@ async function check(db: Level, entries: Entry[]): Promise<string | { meta: Meta
   return sumFromText(meta.sum) === sum ? { meta, sum } : "its entries do not add up to its cursor's sum";
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ""}` : String(error));
+const describe = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ""}`
+    : String(error);

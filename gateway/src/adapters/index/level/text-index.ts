@@ -2,7 +2,13 @@
 export const normalise = (text: string): string => text.normalize("NFKC").toLowerCase();
 
 /** The words of a query; all of them must occur. */
-export const wordsOf = (query: string): readonly string[] => [...new Set(normalise(query).split(/\s+/u).filter((word) => word !== ""))];
+export const wordsOf = (query: string): readonly string[] => [
+  ...new Set(
+    normalise(query)
+      .split(/\s+/u)
+      .filter((word) => word !== ""),
+  ),
+];
 
 const ASCII = /^[\x20-\x7e]*$/;
 
@@ -35,7 +41,8 @@ export class TextIndex {
   /** @param word normalised, not empty, without white space */
   containing(word: string): ReadonlySet<number> {
     const found = new Set<number>();
-    for (const document of this.candidates(word)) if (this.texts.get(document)?.includes(word) === true) found.add(document);
+    for (const document of this.candidates(word))
+      if (this.texts.get(document)?.includes(word) === true) found.add(document);
     return found;
   }
 
