@@ -21,7 +21,7 @@ export function createApp(options: AppOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false); // read by the dispatcher, strictly
-  app.use(securityHeaders([]));
+  app.use(securityHeaders());
   app.use(refuseHugeUrls);
   app.use(
     healthRouter({ isReady: options.isReady, metrics: options.metrics, openApi: openApiDocument(options.version) }),

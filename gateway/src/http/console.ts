@@ -1,17 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import express, { Router, type NextFunction, type Request, type Response } from "express";
-import { securityHeaders } from "./security-headers.js";
 
-/** Stands in the built `index.html` where the console reads its nonce from. */
-const NONCE_PLACEHOLDER = "__CSP_NONCE__";
 const YEAR_MS = 365 * 86_400_000;
 
-/**
- * The console's files, and its page for every other path (the console routes within itself). Each answer of the page has
- * a nonce of its own for the style elements that antd makes. Undefined when the console is not built.
- */
+/** The console's files, and its page for every other path (the console routes within itself). Undefined when it is not built. */
 export function consoleRouter(directory: string): Router | undefined {
   const page = join(directory, "index.html");
   if (!existsSync(page)) return undefined;
@@ -27,12 +20,8 @@ export function consoleRouter(directory: string): Router | undefined {
   return router;
 }
 
+/** The application's own policy holds here too: the console brings all its styles in a file, so none may be inline. */
 function sendPage(html: string, request: Request, response: Response, next: NextFunction): void {
   if (request.method !== "GET" || request.accepts("html") === false) return next();
-  const nonce = randomBytes(16).toString("base64url");
-  // A console built without the placeholder cannot pass a nonce on to antd's style elements.
-  const styles = html.includes(NONCE_PLACEHOLDER) ? `'nonce-${nonce}'` : "'unsafe-inline'";
-  securityHeaders([styles])(request, response, () => {
-    response.set("Cache-Control", "no-store").type("html").send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
-  });
+  response.set("Cache-Control", "no-store").type("html").send(html);
 }
