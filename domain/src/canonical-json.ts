@@ -1,5 +1,11 @@
 /** A JSON value that RFC 8785 can canonicalise. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 /**
  * Canonical JSON (RFC 8785, JCS): members sorted by UTF-16 code units, ECMAScript number and string forms, no white

@@ -2,7 +2,15 @@ import type { Dataset } from "./records/dataset.js";
 import type { Grant, Hold } from "./records/grant.js";
 
 /** What a grant amounts to, from its record, every hold on it and the time. */
-export type EffectiveGrantState = "agreed" | "delivered" | "active" | "suspended" | "revoked" | "expired" | "completed" | "terminated";
+export type EffectiveGrantState =
+  | "agreed"
+  | "delivered"
+  | "active"
+  | "suspended"
+  | "revoked"
+  | "expired"
+  | "completed"
+  | "terminated";
 
 type HoldState = Pick<Hold, "state" | "actor">;
 
@@ -10,7 +18,11 @@ type HoldState = Pick<Hold, "state" | "actor">;
  * The strictest wins: revoked, then ended by the parties, then expired, then suspended, then the record's own state.
  * @param now instant to judge by: the transaction's timestamp on the ledger, the clock in a gateway
  */
-export function effectiveGrantState(grant: Pick<Grant, "state" | "expiresAt">, holds: readonly HoldState[], now: string): EffectiveGrantState {
+export function effectiveGrantState(
+  grant: Pick<Grant, "state" | "expiresAt">,
+  holds: readonly HoldState[],
+  now: string,
+): EffectiveGrantState {
   if (holds.some((hold) => hold.state === "revoked")) return "revoked";
   if (grant.state === "terminated" || grant.state === "completed") return grant.state;
   if (Date.parse(now) >= Date.parse(grant.expiresAt)) return "expired";

@@ -86,5 +86,9 @@ export function decodeDomainError(text: string): DomainError | undefined {
   const { code, message, details } = value as Record<string, unknown>; // narrowed below, field by field
   const known = errorCodes.find((c) => c === code);
   if (known === undefined || typeof message !== "string") return undefined;
-  return new DomainError(known, message, typeof details === "object" && details !== null ? (details as ErrorDetails) : {});
+  return new DomainError(
+    known,
+    message,
+    typeof details === "object" && details !== null ? (details as ErrorDetails) : {},
+  );
 }

@@ -15,7 +15,9 @@ export type Digest = z.infer<typeof Digest>;
  * Chosen by the authority at registration and frozen into certificates (`mulian.department`), so it is a readable
  * label and not a hash. See docs/decisions/0004.
  */
-export const DepartmentId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, "2 to 40 of a-z, 0-9 and -, starting with a letter");
+export const DepartmentId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, "2 to 40 of a-z, 0-9 and -, starting with a letter");
 export type DepartmentId = z.infer<typeof DepartmentId>;
 
 /** Fabric's membership service provider id. */
@@ -33,7 +35,9 @@ export const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "a base64url S
 export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9._:-]{8,128}$/, "8 to 128 of A-Z, a-z, 0-9 and . _ : -");
 
 /** Resource code of the catalogue guide: class (1 digit), item (2), category (3), sub-category, `/`, sequence number. */
-export const ResourceCode = z.string().regex(/^[0-9]{6}[0-9]{0,12}\/[0-9]{1,6}$/, "a resource code such as 302001/000123");
+export const ResourceCode = z
+  .string()
+  .regex(/^[0-9]{6}[0-9]{0,12}\/[0-9]{1,6}$/, "a resource code such as 302001/000123");
 
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = z.iso.datetime({ precision: 3 });

@@ -3,12 +3,19 @@ import { DomainError, type FieldError } from "./errors.js";
 import { memberPath } from "./strict-json.js";
 
 const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, step) => (typeof step === "number" ? `${text}[${step}]` : memberPath(text, String(step))), "");
+  path.reduce<string>(
+    (text, step) => (typeof step === "number" ? `${text}[${step}]` : memberPath(text, String(step))),
+    "",
+  );
 
 function fieldErrors(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FieldError[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: pathOf([...path, key]), code: "unknown-field", message: "there is no such field" }));
+    return issue.keys.map((key) => ({
+      path: pathOf([...path, key]),
+      code: "unknown-field",
+      message: "there is no such field",
+    }));
   }
   // Of a union's branches the one with the fewest mistakes is the one that was meant.
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
@@ -24,9 +31,17 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): F
  *   the others zod's issue code with dashes
  * @param error words the mistakes, for example `z.locales.zhCN().localeError`; English by default
  */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, error?: z.core.$ZodErrorMap): z.output<Schema> {
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  error?: z.core.$ZodErrorMap,
+): z.output<Schema> {
   const result = schema.safeParse(value, error === undefined ? undefined : { error });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, []));
-  throw new DomainError("INVALID_INPUT", errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`, { errors });
+  throw new DomainError(
+    "INVALID_INPUT",
+    errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`,
+    { errors },
+  );
 }

@@ -169,7 +169,8 @@ class Parser {
     if (found === undefined) return this.unexpected(path);
     this.at += found.length;
     const value = Number(found);
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.note(path, "number-range", "numbers must lie within ±9007199254740991");
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      this.note(path, "number-range", "numbers must lie within ±9007199254740991");
     return value;
   }
 }

@@ -35,7 +35,11 @@ export function isWorkingDay(date: string, calendars: readonly WorkingCalendar[]
  * The last day of a limit of `days` working days that starts at `instant`. The starting day does not count
  * (General Provisions of the Civil Code, Art 201); zero days end on the starting day.
  */
-export function addWorkingDays(instant: string | number | Date, days: number, calendars: readonly WorkingCalendar[]): string {
+export function addWorkingDays(
+  instant: string | number | Date,
+  days: number,
+  calendars: readonly WorkingCalendar[],
+): string {
   if (!Number.isInteger(days) || days < 0) throw new RangeError(`no number of working days: ${days}`);
   let date = shanghaiDate(instant);
   let left = days;

@@ -33,7 +33,11 @@ export type DatasetQuery = z.infer<typeof DatasetQuery>;
 export const RequestText = z.string().trim().min(1).max(20_000);
 
 export const Attachment = z.strictObject({
-  name: z.string().min(1).max(200).regex(/^[^\p{Cc}/\\]*$/u, "a file name without slashes or control characters"),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}/\\]*$/u, "a file name without slashes or control characters"),
   mediaType: z.string().regex(/^[a-z]+\/[A-Za-z0-9.+-]{1,80}$/),
   contentBase64: z.base64().max(Math.ceil(MAX_DOCUMENT_BYTES / 3) * 4),
 });
@@ -56,13 +60,25 @@ export const NewAccessRequest = z.strictObject({
 export type NewAccessRequest = z.infer<typeof NewAccessRequest>;
 
 /** The gateway looks at the source through the binding and fills in schema digest, row count and time. */
-export const NewResource = z.strictObject({ dataset: RecordId, title: Title, resourceKind: Resource.shape.resourceKind, binding: Resource.shape.binding });
+export const NewResource = z.strictObject({
+  dataset: RecordId,
+  title: Title,
+  resourceKind: Resource.shape.resourceKind,
+  binding: Resource.shape.binding,
+});
 
-export const NewSession = z.strictObject({ user: z.string().min(1).max(64), password: z.string().min(1).max(200), token: z.boolean().optional() });
+export const NewSession = z.strictObject({
+  user: z.string().min(1).max(64),
+  password: z.string().min(1).max(200),
+  token: z.boolean().optional(),
+});
 
 export const NewUser = z.strictObject({
   user: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, "2 to 40 of a-z, 0-9 and -, starting with a letter"),
-  roles: z.array(Role.exclude(["gateway"])).min(1).max(6),
+  roles: z
+    .array(Role.exclude(["gateway"]))
+    .min(1)
+    .max(6),
   /** Of a department this organisation hosts; its own by default. */
   department: z.string().optional(),
   password: z.string().min(12).max(200),
@@ -84,7 +100,12 @@ export const TraceQuery = z
     to: Timestamp.optional(),
     at: z.coerce.number().int().min(0).optional(),
   })
-  .refine((query) => [query.dataset, query.grant, query.request, query.department, query.key].filter((v) => v !== undefined).length === 1, "name exactly one of dataset, grant, request, department, key");
+  .refine(
+    (query) =>
+      [query.dataset, query.grant, query.request, query.department, query.key].filter((v) => v !== undefined).length ===
+      1,
+    "name exactly one of dataset, grant, request, department, key",
+  );
 
 export const RowsQuery = z.strictObject({
   format: z.enum(["ndjson", "csv"]).default("ndjson"),

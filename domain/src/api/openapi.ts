@@ -12,29 +12,60 @@ const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
 
 function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, "input") as { properties?: Record<string, Json>; required?: string[] };
-  return Object.entries(properties).map(([name, value]) => ({ name, in: place, required: place === "path" || required.includes(name), schema: value }));
+  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, value]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: value,
+  }));
 }
 
 const commandParameters: Json[] = [
-  { name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", minLength: 8, maxLength: 128 }, description: "Names the effect wanted once; made up by the gateway when absent" },
-  { name: "wait", in: "query", required: false, schema: { type: "string", enum: ["indexed"] }, description: "Answer once this gateway's index has reached the block" },
+  {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    schema: { type: "string", minLength: 8, maxLength: 128 },
+    description: "Names the effect wanted once; made up by the gateway when absent",
+  },
+  {
+    name: "wait",
+    in: "query",
+    required: false,
+    schema: { type: "string", enum: ["indexed"] },
+    description: "Answer once this gateway's index has reached the block",
+  },
 ];
 
 function operation(operationId: string, definition: RouteDefinition): Json {
   const { tag, summary, access, params, query, body, answer, status, command, streams } = definition;
   const media = streams ?? ["application/json"];
-  const content = Object.fromEntries(media.map((type) => [type, { schema: streams ? { type: "string" } : schemaOf(answer, "output") }]));
-  const parameters = [...parametersOf(params, "path"), ...parametersOf(query, "query"), ...(command ? commandParameters : [])];
+  const content = Object.fromEntries(
+    media.map((type) => [type, { schema: streams ? { type: "string" } : schemaOf(answer, "output") }]),
+  );
+  const parameters = [
+    ...parametersOf(params, "path"),
+    ...parametersOf(query, "query"),
+    ...(command ? commandParameters : []),
+  ];
   return {
     operationId,
     tags: [tag],
     summary,
     parameters,
-    ...(body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
+      : {}),
     responses: {
       [status]: status === 204 ? { description: "Done" } : { description: summary, content },
-      default: { description: "A problem (RFC 9457)", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
+      default: {
+        description: "A problem (RFC 9457)",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
     },
     security: access === "public" ? [] : [{ session: [] }, { bearer: [] }],
     ...(Array.isArray(access) ? { "x-roles": access } : {}),
@@ -54,7 +85,10 @@ export function openApiDocument(version: string): Json {
     paths,
     components: {
       schemas: { Problem: schemaOf(ProblemDocument, "output") },
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "mulian_session" }, bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "mulian_session" },
+        bearer: { type: "http", scheme: "bearer" },
+      },
     },
   };
 }

@@ -32,5 +32,10 @@ export const departmentCommands = {
     "Suspend a department: it may command nothing and is served nothing",
     z.strictObject({ id: DepartmentId, reason: Reason }),
   ),
-  "department.resume": command("hold", ["authority"], "Lift a department's suspension", z.strictObject({ id: DepartmentId })),
+  "department.resume": command(
+    "hold",
+    ["authority"],
+    "Lift a department's suspension",
+    z.strictObject({ id: DepartmentId }),
+  ),
 };

@@ -5,7 +5,12 @@ import { command, creation, transition } from "./define.js";
 const { title, legalBasis } = Duty.shape;
 
 export const dutyCommands = {
-  "duty.register": command("duty", ["steward", "approver"], "Register what the department is responsible for, with its legal basis", z.strictObject({ ...creation, title, legalBasis })),
+  "duty.register": command(
+    "duty",
+    ["steward", "approver"],
+    "Register what the department is responsible for, with its legal basis",
+    z.strictObject({ ...creation, title, legalBasis }),
+  ),
   "duty.update": command(
     "duty",
     ["steward", "approver"],

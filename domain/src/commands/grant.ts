@@ -16,15 +16,40 @@ export const grantCommands = {
       ...transition,
       key: z.discriminatedUnion("holdingKind", [
         z.strictObject({ holdingKind: z.literal("access-key") }),
-        z.strictObject({ holdingKind: z.literal("data-key"), dataKey: RecordId, thumbprint: Thumbprint, jweDigest: Digest }),
+        z.strictObject({
+          holdingKind: z.literal("data-key"),
+          dataKey: RecordId,
+          thumbprint: Thumbprint,
+          jweDigest: Digest,
+        }),
       ]),
     }),
   ),
-  "grant.suspend": command("hold", parties, "Suspend use of a grant; each side lifts only its own suspension", z.strictObject(onHold)),
+  "grant.suspend": command(
+    "hold",
+    parties,
+    "Suspend use of a grant; each side lifts only its own suspension",
+    z.strictObject(onHold),
+  ),
   "grant.resume": command("hold", parties, "Lift one's own suspension", z.strictObject({ id: RecordId })),
-  "grant.revoke": command("hold", parties, "End a grant for good; open to both sides and the authority at any state", z.strictObject(onHold)),
-  "grant.complete": command("grant", ["requester", "approver"], "The grantee says its purpose is met and the data disposed of", z.strictObject({ ...transition, reason: Reason, destructionDigest: Digest.optional() })),
-  "grant.terminate": command("grant", parties, "The provider or the authority ends a grant it has suspended for misuse (Art 27)", z.strictObject({ ...transition, reason: Reason })),
+  "grant.revoke": command(
+    "hold",
+    parties,
+    "End a grant for good; open to both sides and the authority at any state",
+    z.strictObject(onHold),
+  ),
+  "grant.complete": command(
+    "grant",
+    ["requester", "approver"],
+    "The grantee says its purpose is met and the data disposed of",
+    z.strictObject({ ...transition, reason: Reason, destructionDigest: Digest.optional() }),
+  ),
+  "grant.terminate": command(
+    "grant",
+    parties,
+    "The provider or the authority ends a grant it has suspended for misuse (Art 27)",
+    z.strictObject({ ...transition, reason: Reason }),
+  ),
 };
 
 const { dataset, datasetVersion, items, filterDigest, suite, fingerprint, packageDigest } = DataKey.shape;
@@ -42,11 +67,20 @@ export const keyCommands = {
     "Mark a package's key rotated, compromised or destroyed",
     z.strictObject({ ...transition, state: z.enum(["rotated", "compromised", "destroyed"]) }),
   ),
-  "key-holding.acknowledge": command("key-holding", ["gateway", "requester"], "The grantee confirms it holds the key; its grant becomes active", z.strictObject(transition)),
+  "key-holding.acknowledge": command(
+    "key-holding",
+    ["gateway", "requester"],
+    "The grantee confirms it holds the key; its grant becomes active",
+    z.strictObject(transition),
+  ),
   "key-holding.end": command(
     "key-holding",
     ["gateway", "steward", "requester"],
     "Record that a key is held no longer; the holder may claim destruction",
-    z.strictObject({ ...transition, endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]), destructionDigest: Digest.optional() }),
+    z.strictObject({
+      ...transition,
+      endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]),
+      destructionDigest: Digest.optional(),
+    }),
   ),
 };

@@ -8,14 +8,35 @@ const expectedVersion = z.int().min(0);
 const { batchNumber, firstSequence, lastSequence, merkleRoot, previousRoot, totals } = ReceiptBatch.shape;
 
 export const networkCommands = {
-  "policy.initialise": command("policy", ["authority"], "Write the first policy; runs once", z.strictObject({ content: PolicyContent })),
-  "policy.update": command("policy", ["authority"], "Change the network's parameters", z.strictObject({ expectedVersion, content: PolicyContent })),
-  "calendar.set": command("calendar", ["authority"], "Set a year's holidays and make-up working days; past days stay", z.strictObject({ expectedVersion, content: CalendarContent })),
+  "policy.initialise": command(
+    "policy",
+    ["authority"],
+    "Write the first policy; runs once",
+    z.strictObject({ content: PolicyContent }),
+  ),
+  "policy.update": command(
+    "policy",
+    ["authority"],
+    "Change the network's parameters",
+    z.strictObject({ expectedVersion, content: PolicyContent }),
+  ),
+  "calendar.set": command(
+    "calendar",
+    ["authority"],
+    "Set a year's holidays and make-up working days; past days stay",
+    z.strictObject({ expectedVersion, content: CalendarContent }),
+  ),
   "user.set-status": command(
     "user-status",
     ["authority", "operator"],
     "Disable or enable a user at once",
-    z.strictObject({ mspId: MspId, enrolmentId: EnrolmentId, expectedVersion, status: z.enum(["enabled", "disabled"]), reason: Reason.optional() }),
+    z.strictObject({
+      mspId: MspId,
+      enrolmentId: EnrolmentId,
+      expectedVersion,
+      status: z.enum(["enabled", "disabled"]),
+      reason: Reason.optional(),
+    }),
   ),
   "receipts.commit": command(
     "receipt-batch",

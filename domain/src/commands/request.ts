@@ -9,7 +9,12 @@ import { command, creation, transition } from "./define.js";
 const onTerms = { ...transition, termsDigest: Digest };
 
 export const requestCommands = {
-  "request.submit": command("access-request", ["requester"], "Ask for items of a dataset, for a purpose", z.strictObject({ ...creation, terms: AccessTerms })),
+  "request.submit": command(
+    "access-request",
+    ["requester"],
+    "Ask for items of a dataset, for a purpose",
+    z.strictObject({ ...creation, terms: AccessTerms }),
+  ),
   "request.approve": command(
     "access-request",
     ["approver"],
@@ -28,12 +33,22 @@ export const requestCommands = {
     "The requester's unit supplies what was missing, signing the whole anew",
     z.strictObject({ ...transition, documents: z.array(DocumentReference).min(1).max(MAX_DOCUMENTS) }),
   ),
-  "request.extend": command("access-request", ["authority"], "The authority consents to one extension of the reply (Art 21)", z.strictObject({ ...transition, reason: Reason })),
+  "request.extend": command(
+    "access-request",
+    ["authority"],
+    "The authority consents to one extension of the reply (Art 21)",
+    z.strictObject({ ...transition, reason: Reason }),
+  ),
   "request.decide": command(
     "access-request",
     ["approver", "authority"],
     "One signature towards the decision; the last one needed decides",
     z.strictObject({ ...onTerms, outcome: z.enum(["grant", "refuse"]), reason: Reason.optional() }),
   ),
-  "request.withdraw": command("access-request", ["requester", "approver"], "Withdraw a request that is not decided", z.strictObject(transition)),
+  "request.withdraw": command(
+    "access-request",
+    ["requester", "approver"],
+    "Withdraw a request that is not decided",
+    z.strictObject(transition),
+  ),
 };

@@ -10,7 +10,17 @@ export const resourceCommands = {
     "resource",
     ["steward"],
     "Link the table, file or interface that holds a dataset",
-    z.strictObject({ ...creation, dataset: RecordId, title, resourceKind, binding, schemaDigest, rowCount, quality, refreshedAt }),
+    z.strictObject({
+      ...creation,
+      dataset: RecordId,
+      title,
+      resourceKind,
+      binding,
+      schemaDigest,
+      rowCount,
+      quality,
+      refreshedAt,
+    }),
   ),
   "resource.refresh": command(
     "resource",

@@ -23,7 +23,11 @@ export const DocumentRole = z.enum(["basis", "scene", "scope", "filter", "attach
 export const DocumentReference = z.strictObject({ role: DocumentRole, digest: Digest });
 export type DocumentReference = z.infer<typeof DocumentReference>;
 
-export const Quota = z.strictObject({ rowsPerDay: z.int().min(1).optional(), callsPerDay: z.int().min(1).optional(), bytesPerDay: z.int().min(1).optional() });
+export const Quota = z.strictObject({
+  rowsPerDay: z.int().min(1).optional(),
+  callsPerDay: z.int().min(1).optional(),
+  bytesPerDay: z.int().min(1).optional(),
+});
 
 /** What is asked. The grant repeats it word for word, so nothing can widen after approval. */
 export const AccessTerms = z.strictObject({
@@ -60,9 +64,16 @@ export const AccessRequest = z.strictObject({
   completedAt: Timestamp.optional(),
   replyDue: DateOnly.optional(),
   extended: z.boolean(),
-  supplement: z.strictObject({ askedAt: Timestamp, missing: z.array(Reason).min(1).max(50), suppliedAt: Timestamp.optional() }).optional(),
+  supplement: z
+    .strictObject({ askedAt: Timestamp, missing: z.array(Reason).min(1).max(50), suppliedAt: Timestamp.optional() })
+    .optional(),
   decision: z
-    .strictObject({ outcome: z.enum(["granted", "refused"]), by: z.enum(["contract", "approvals"]), reason: Reason.optional(), decidedAt: Timestamp })
+    .strictObject({
+      outcome: z.enum(["granted", "refused"]),
+      by: z.enum(["contract", "approvals"]),
+      reason: Reason.optional(),
+      decidedAt: Timestamp,
+    })
     .optional(),
   grant: RecordId.optional(),
 });

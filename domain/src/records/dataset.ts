@@ -13,7 +13,16 @@ export type Grade = z.infer<typeof Grade>;
 export const ShareMethod = z.enum(["interface", "batch", "file"]);
 export type ShareMethod = z.infer<typeof ShareMethod>;
 
-export const UpdateCycle = z.enum(["real-time", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "irregular"]);
+export const UpdateCycle = z.enum([
+  "real-time",
+  "daily",
+  "weekly",
+  "monthly",
+  "quarterly",
+  "half-yearly",
+  "yearly",
+  "irregular",
+]);
 
 export const Sensitivity = z.enum(["public", "internal", "personal", "sensitive-personal"]);
 

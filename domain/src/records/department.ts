@@ -14,7 +14,11 @@ export const PublicJwk = z.strictObject({
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
 /** A key as the ledger keeps it: old keys stay, so that old signatures still verify. */
-export const DepartmentKey = z.strictObject({ jwk: PublicJwk, since: z.iso.datetime({ precision: 3 }), until: z.iso.datetime({ precision: 3 }).optional() });
+export const DepartmentKey = z.strictObject({
+  jwk: PublicJwk,
+  since: z.iso.datetime({ precision: 3 }),
+  until: z.iso.datetime({ precision: 3 }).optional(),
+});
 
 /** Unified social credit code, GB 32100-2015 (18 characters, without I, O, Z, S, V). */
 export const UnifiedSocialCreditCode = z.string().regex(/^[0-9A-HJ-NP-RTUW-Y]{18}$/, "18 characters of GB 32100");

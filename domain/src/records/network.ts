@@ -25,7 +25,12 @@ export const PolicyContent = z.strictObject({
 });
 export type PolicyContent = z.infer<typeof PolicyContent>;
 
-export const Policy = z.strictObject({ kind: z.literal("policy"), ...recordBase, id: z.literal("policy"), content: PolicyContent });
+export const Policy = z.strictObject({
+  kind: z.literal("policy"),
+  ...recordBase,
+  id: z.literal("policy"),
+  content: PolicyContent,
+});
 export type Policy = z.infer<typeof Policy>;
 
 /** A year's public holidays on weekdays and make-up working days on week-ends, set by the authority. */
@@ -49,7 +54,12 @@ export const UserStatus = z.strictObject({
 export type UserStatus = z.infer<typeof UserStatus>;
 
 /** Claims a resource code under a key of its own, so that two datasets never share one. */
-export const CodeClaim = z.strictObject({ kind: z.literal("code-claim"), ...recordBase, dataset: RecordId, department: DepartmentId });
+export const CodeClaim = z.strictObject({
+  kind: z.literal("code-claim"),
+  ...recordBase,
+  dataset: RecordId,
+  department: DepartmentId,
+});
 export type CodeClaim = z.infer<typeof CodeClaim>;
 
 export const GrantTotals = z.strictObject({
