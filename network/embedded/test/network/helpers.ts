@@ -108,3 +108,7 @@ export function commitRequest(channel: string, transactionId: string, member: Me
   signed.setRequest(request.serializeBinary());
   return signed.serializeBinary();
 }
+
+export function text(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString();
+}

@@ -1,0 +1,156 @@
+import { common } from "@hyperledger/fabric-protos";
+import {
+  type Contract,
+  hash,
+  type Network as GatewayNetwork,
+  type ProposalOptions,
+  signers,
+  type Transaction,
+} from "@hyperledger/fabric-gateway";
+import type { ConnectionProfile } from "../../src/index.js";
+import { take, text } from "./helpers.js";
+import { connectAs, enrolMember, type Member, type Session } from "./member.js";
+
+/**
+ * A running network with organisations Org1MSP, Org2MSP and Org3MSP, each with a peer, and the contract of
+ * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority.
+ */
+export interface NetworkUnderTest {
+  readonly connection: ConnectionProfile;
+  /** A client whose certificate was good once. */
+  expiredMember(mspId: string): Promise<Member>;
+  close(): Promise<void>;
+}
+
+export const [ORG1, ORG2, ORG3] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
+
+/** gRPC status codes. */
+export const Grpc = {
+  UNKNOWN: 2,
+  DEADLINE_EXCEEDED: 4,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  UNAVAILABLE: 14,
+} as const;
+
+/** What the suite's parts share: the network, two clients of it, and short ways to use them. Opened once, before all tests. */
+export class Subject {
+  readonly sessions: Session[] = [];
+  #network: NetworkUnderTest | undefined;
+  #alice: Member | undefined;
+  #bob: Member | undefined;
+  #channel: GatewayNetwork | undefined;
+  #atOrg2: Contract | undefined;
+  #serial = 0;
+
+  async open(start: () => Promise<NetworkUnderTest>): Promise<void> {
+    this.#network = await start();
+    this.#alice = await enrolMember(this.network.connection, ORG1, "alice", { office: "registry" });
+    this.#bob = await enrolMember(this.network.connection, ORG2, "bob");
+    this.#channel = await this.session(this.alice);
+    this.#atOrg2 = (await this.session(this.bob)).getContract("sink");
+  }
+
+  async close(): Promise<void> {
+    for (const opened of this.sessions) opened.close();
+    await this.#network?.close();
+  }
+
+  get network(): NetworkUnderTest {
+    return opened(this.#network);
+  }
+
+  /** Of Org1MSP, with the attribute `office`. */
+  get alice(): Member {
+    return opened(this.#alice);
+  }
+
+  /** Of Org2MSP. */
+  get bob(): Member {
+    return opened(this.#bob);
+  }
+
+  /** The channel as alice sees it at her own peer. */
+  get channel(): GatewayNetwork {
+    return opened(this.#channel);
+  }
+
+  get contract(): Contract {
+    return this.channel.getContract("sink");
+  }
+
+  /** The contract as bob sees it at his own peer. */
+  get atOrg2(): Contract {
+    return opened(this.#atOrg2);
+  }
+
+  /** No two tests share a key. */
+  freshKey(): string {
+    return `key${String(++this.#serial).padStart(4, "0")}`;
+  }
+
+  async evaluate(fn: string, ...args: string[]): Promise<string> {
+    return text(await this.contract.evaluateTransaction(fn, ...args));
+  }
+
+  async submit(fn: string, ...args: string[]): Promise<string> {
+    return text(await this.contract.submitTransaction(fn, ...args));
+  }
+
+  /** Endorsed and signed, not sent yet. */
+  endorsed(fn: string, options: ProposalOptions): Promise<Transaction> {
+    return this.contract.newProposal(fn, options).endorse();
+  }
+
+  /** The validation code a transaction ends with. */
+  async outcome(fn: string, options: ProposalOptions): Promise<number> {
+    const transaction = await this.endorsed(fn, options);
+    return (await (await transaction.submit()).getStatus()).code;
+  }
+
+  /** The same transaction, signed again by somebody else. */
+  async signedBy(member: Member, transaction: Transaction): Promise<Transaction> {
+    const sign = signers.newPrivateKeySigner(member.privateKey);
+    const signature = await sign(hash.sha256(Buffer.from("not this transaction")));
+    return opened(this.sessions[0]).gateway.newSignedTransaction(transaction.getBytes(), signature);
+  }
+
+  async session(member: Member, peerOf?: string): Promise<GatewayNetwork> {
+    const { connection } = this.network;
+    const session = await connectAs(connection, member, peerOf === undefined ? {} : { peerOf });
+    this.sessions.push(session);
+    return session.gateway.getNetwork(connection.channel);
+  }
+
+  async allBlocks(): Promise<common.Block[]> {
+    return take(await this.#height(), () => this.channel.getBlockEvents({ startBlock: 0n }));
+  }
+
+  async filteredTransactions() {
+    const blocks = await take(await this.#height(), () => this.channel.getFilteredBlockEvents({ startBlock: 0n }));
+    return blocks.flatMap((block) =>
+      block.getFilteredTransactionsList().map((transaction) => {
+        const event = transaction.getTransactionActions()?.getChaincodeActionsList()[0]?.getChaincodeEvent();
+        return {
+          txId: transaction.getTxid(),
+          code: transaction.getTxValidationCode(),
+          eventName: event?.getEventName(),
+          payload: text(event?.getPayload_asU8() ?? new Uint8Array()),
+        };
+      }),
+    );
+  }
+
+  async #height(): Promise<number> {
+    const { channel } = this.network.connection;
+    const info = await this.channel.getContract("qscc").evaluateTransaction("GetChainInfo", channel);
+    return common.BlockchainInfo.deserializeBinary(info).getHeight();
+  }
+}
+
+function opened<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error("the network under test is not open");
+  return part;
+}
