@@ -48,6 +48,17 @@ describe("the network's own records", () => {
     await set(cast.authority, 3, "enabled");
   });
 
+  it("user: an operator does not lift what a neighbour in its organisation imposed", async () => {
+    const { mspId, enrolmentId } = cast.requester;
+    const set = (as: Caller, expectedVersion: number, status: "enabled" | "disabled", reason?: string) =>
+      ledger.submit(as, "user.set-status", { mspId, enrolmentId, expectedVersion, status, reason });
+    const neighbour: Caller = { ...cast.statisticsOperator, enrolmentId: "health-operator", department: "health" };
+    await set(cast.statisticsOperator, 0, "disabled", "离职");
+    await refused("FORBIDDEN", set(neighbour, 1, "enabled"));
+    await refused("FORBIDDEN", set(neighbour, 1, "disabled", "改由本单位"));
+    await set(cast.statisticsOperator, 1, "enabled");
+  });
+
   describe("receipts", () => {
     const batch = (batchNumber: number, firstSequence: number, lastSequence: number, previousRoot?: string) => ({
       batchNumber,
@@ -107,6 +118,16 @@ describe("the network's own records", () => {
       await ledger.submit(cast.auditor, "overdue.record", { clock: "deliver", subject: grant });
       await ledger.submit(cast.unitHead, "grant.revoke", { id: grant, reason: "不再需要" });
       await refused("WRONG_STATE", ledger.submit(cast.requester, "overdue.record", { clock: "deliver", subject: grant }));
+    });
+
+    it("deliver: the provider's own suspension does not stop its clock, another's does", async () => {
+      const grant = await agreedGrant(ledger, { termDays: 60 });
+      ledger.now = "2026-03-30T16:00:00.000Z";
+      await ledger.submit(cast.head, "grant.suspend", { id: grant, reason: "检修" });
+      await ledger.submit(cast.unitHead, "grant.suspend", { id: grant, reason: "暂不使用" });
+      await refused("WRONG_STATE", ledger.submit(cast.auditor, "overdue.record", { clock: "deliver", subject: grant }));
+      await ledger.submit(cast.unitHead, "grant.resume", { id: grant });
+      await ledger.submit(cast.auditor, "overdue.record", { clock: "deliver", subject: grant });
     });
 
     it("review: the authority's own, and again for the next change", async () => {

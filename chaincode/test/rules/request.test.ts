@@ -106,6 +106,30 @@ describe("request", () => {
     });
   });
 
+  describe("a dataset that changed while the request waited", () => {
+    const change = async (dataset: string, changes: object) => {
+      const { content, version } = await ledger.record("dataset", dataset);
+      await ledger.submit(cast.head, "dataset.change", { id: dataset, expectedVersion: version, content: { ...content, ...changes } });
+      await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: version + 1, outcome: "publish" });
+    };
+    it("is not granted by the contract by a method it no longer offers", async () => {
+      const dataset = await publishDataset(ledger);
+      const { result } = await ask(termsFor(dataset));
+      const sign = () => ledger.submit(cast.unitHead, "request.approve", { id: result.id, expectedVersion: 1, termsDigest: digestOf(termsFor(dataset)) });
+      await change(dataset, { shareMethods: ["file"] });
+      await refused("INVALID_INPUT", sign());
+      await change(dataset, { shareMethods: ["interface"] });
+      await sign();
+    });
+    it("is not granted to a department its conditions no longer name, which may still be refused", async () => {
+      const dataset = await publishDataset(ledger, conditional);
+      const request = await completeRequest(ledger, dataset);
+      await change(dataset, { conditions: { scope: ["health"], use: "统计" } });
+      await refused("FORBIDDEN", decide(cast.head, request));
+      await decide(cast.head, request, "refuse", { reason: "不在共享范围" });
+    });
+  });
+
   describe("decision", () => {
     it("general conditional data: one approver of the provider", async () => {
       const request = await completeRequest(ledger, await publishDataset(ledger, conditional));

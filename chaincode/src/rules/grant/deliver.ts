@@ -1,6 +1,6 @@
 import { requireDepartmentServed, requireGrantState } from "../holds.js";
 import { advanced, changing, created, outcome } from "../records.js";
-import { readSharedDataset } from "../request/terms.js";
+import { requireStillGranted } from "../request/granting.js";
 import type { Rule } from "../rule.js";
 import { deliveredKey } from "./delivered-key.js";
 import { holdingIdOf } from "./holding-id.js";
@@ -11,7 +11,7 @@ export const deliverGrant: Rule<"grant.deliver"> = async (read, context, body) =
   const holding = holdingIdOf(context, body.id);
   const delivered = await changing(read, context, "grant", { ...body, mayChange: bySide(context, "provider") }, async (grant) => {
     await requireGrantState(read, context, grant, "agreed");
-    await readSharedDataset(read, grant.terms.dataset);
+    await requireStillGranted(read, grant);
     await requireDepartmentServed(read, grant.grantee);
     const record = created(context, "key-holding", holding, {
       holder: grant.grantee,

@@ -1,5 +1,5 @@
-import { DomainError, isOverdue, type CommandBody } from "@mulian/domain";
-import { grantStateNow } from "../holds.js";
+import { DomainError, effectiveGrantState, isOverdue, type CommandBody } from "@mulian/domain";
+import { grantHolds } from "../holds.js";
 import { advanced, created, notFound, outcome, readPolicy, requireFound, requireState, resultFor } from "../records.js";
 import type { Rule, RuleContext, WorldStateReader } from "../rule.js";
 
@@ -34,7 +34,9 @@ const CLOCKS: Readonly<Record<CommandBody<"overdue.record">["clock"], ReadClock>
   deliver: async (read, context, { subject }) => {
     const grant = requireFound(await read.get("grant", subject), "grant");
     requireSeen(context, [grant.grantee, grant.provider], "grant");
-    requireState(await grantStateNow(read, context, grant), "agreed");
+    // The provider's own suspension does not stop the provider's clock.
+    const holds = (await grantHolds(read, grant.id)).filter((hold) => hold.actor !== "provider" || hold.state === "revoked");
+    requireState(effectiveGrantState(grant, holds, context.now), "agreed");
     return { due: grant.deliverDue, department: grant.provider };
   },
   review: async (read, _context, { subject }) => {

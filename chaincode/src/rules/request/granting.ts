@@ -1,9 +1,9 @@
 import { DomainError, canonicalJson, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
 import { dueDate } from "../clocks.js";
 import { requireDepartmentServed } from "../holds.js";
-import { created, readPolicy } from "../records.js";
+import { created, readPolicy, requireFound } from "../records.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
-import { digestOfTerms, readSharedDataset, requireItems } from "./terms.js";
+import { digestOfTerms, readSharedDataset, requireAskable, requireItems } from "./terms.js";
 
 const DAY_MS = 86_400_000;
 
@@ -12,8 +12,8 @@ export const grantIdOf = (context: RuleContext, request: string): string => cont
 
 /**
  * The dataset as it stands, when the request can be granted on it: what decided who must sign (share type and grade)
- * is as it was when the request was made, and the items are still there.
- * @throws DomainError WRONG_STATE, ITEM_UNKNOWN, DEPARTMENT_SUSPENDED
+ * is as it was when the request was made, and the same may still be asked by the same department.
+ * @throws DomainError WRONG_STATE, FORBIDDEN, INVALID_INPUT, ITEM_UNKNOWN, DEPARTMENT_SUSPENDED
  */
 export async function readGrantableDataset(read: WorldStateReader, request: AccessRequest): Promise<Dataset> {
   const dataset = await readSharedDataset(read, request.terms.dataset);
@@ -21,9 +21,25 @@ export async function readGrantableDataset(read: WorldStateReader, request: Acce
   if (shareType !== request.shareType || grade !== request.grade) {
     throw new DomainError("WRONG_STATE", "the dataset's share type or grade changed since the request was made", { shareType, grade });
   }
-  requireItems(dataset.content, request.terms.items);
+  // Scope, methods and items may have changed too while the request waited.
+  requireAskable(dataset, request.terms, request.requester);
   await requireDepartmentServed(read, request.requester);
   return dataset;
+}
+
+/**
+ * What was granted may still be handed over: who had to sign is as it was (the grade), and what has become not-shared is
+ * not shared. A grant that follows its dataset does so while the granted items are there; a fixed one is of its version.
+ * @throws DomainError WRONG_STATE, ITEM_UNKNOWN
+ */
+export async function requireStillGranted(read: WorldStateReader, grant: Grant): Promise<void> {
+  const request = requireFound(await read.get("access-request", grant.request), "access-request");
+  const { content } = await readSharedDataset(read, grant.terms.dataset);
+  const { shareType, grade } = content;
+  if (shareType === "not-shared" || grade !== request.grade) {
+    throw new DomainError("WRONG_STATE", "the dataset's grade changed since it was granted, or it is not shared any more", { shareType, grade });
+  }
+  if (grant.versionRule === "following") requireItems(content, grant.terms.items);
 }
 
 /** The grant repeats the request's terms word for word. */

@@ -17,10 +17,11 @@ export const setUserStatus: Rule<"user.set-status"> = async (read, context, body
   return outcome({ record });
 };
 
-/** What the authority disabled in another organisation, that organisation's operator does not touch. */
+/** What the authority disabled in another organisation, or a neighbour in the same one, an operator does not touch. */
 async function requireOperator(read: WorldStateReader, { caller }: RuleContext, mspId: string, existing: UserStatus | undefined): Promise<void> {
   if (caller.mspId !== mspId) throw new DomainError("FORBIDDEN", "an operator speaks for its own organisation's users");
   if (existing?.status !== "disabled") return;
   const { authorityMsp } = (await readPolicy(read)).content;
   if (existing.updatedBy.mspId === authorityMsp && mspId !== authorityMsp) throw new DomainError("FORBIDDEN", "the authority disabled this user");
+  if (existing.updatedBy.department !== caller.department) throw new DomainError("FORBIDDEN", "another department's operator disabled this user");
 }
