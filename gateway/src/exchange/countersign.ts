@@ -49,7 +49,7 @@ export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, c
       providerSequence: claims.sequence,
       receiptDigest: receiptDigest(jws),
       receivedAt: deps.clock.now().toISOString(),
-      ...(arrived ?? {}),
+      ...arrived,
     };
     return { side: "grantee", grant: claims.grant, jws, countersignature: await signJws(deps.keyStore, deps.signKeyName, { typ: COUNTERSIGNATURE_TYPE, kid }, payload) };
   });

@@ -64,7 +64,8 @@ export async function deliver(leg: Leg, opened: OpenedDelivery, claims: Unnumber
   await log.start({ delivery: claims.delivery, grant: claims.grant, startedAt: claims.startedAt, facts: { ...claims } }, sent.allowance()).catch(async (error: unknown) => {
     throw await refusal(leg, claims, sourceRefusal(error));
   });
-  const failure = await send(leg, opened, claims, sink, stop, sent);
+  const begin = (): void => sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: deps.index.height });
+  const failure = await send(leg, { opened, sink, stop, sent, begin });
   const brokenRows = opened.brokenRows();
   const receipt = await leg.issuer.issueOrOwe({
     ...claims,
@@ -79,8 +80,16 @@ export async function deliver(leg: Leg, opened: OpenedDelivery, claims: Unnumber
   else sink.receipt(receipt.jws);
 }
 
+interface Sending {
+  readonly opened: OpenedDelivery;
+  readonly sink: DeliverySink;
+  readonly stop: AbortController;
+  readonly sent: Sent;
+  readonly begin: () => void;
+}
+
 /** Answers why it ended early, if it did. */
-async function send(leg: Leg, opened: OpenedDelivery, claims: UnnumberedClaims, sink: DeliverySink, stop: AbortController, sent: Sent): Promise<DomainError | undefined> {
+async function send(leg: Leg, { opened, sink, stop, sent, begin }: Sending): Promise<DomainError | undefined> {
   const watch = setInterval(() => {
     try {
       recheck(leg, opened);
@@ -92,7 +101,7 @@ async function send(leg: Leg, opened: OpenedDelivery, claims: UnnumberedClaims, 
   if (sink.gone.aborted) onGone();
   sink.gone.addEventListener("abort", onGone, { once: true });
   try {
-    sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: leg.deps.index.height });
+    begin();
     for (let next = opened.first; next.done !== true; next = await raceAbort(opened.chunks.next(), stop.signal)) {
       await sent.allow();
       stop.signal.throwIfAborted();

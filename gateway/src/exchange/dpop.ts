@@ -68,19 +68,20 @@ export async function verifyProof(proof: string | undefined, request: ProofReque
     return jwk;
   });
   const claims = ProofClaims.safeParse(payload).data;
-  const jkt = jwk === undefined ? undefined : await thumbprint(jwk);
   const nowMs = clock.now().getTime();
-  const madeMs = (claims?.iat ?? 0) * 1000;
-  const good =
-    claims !== undefined &&
-    jkt !== undefined &&
-    claims.htm === request.method &&
-    claims.htu === withoutQuery(request.url) &&
-    claims.ath === (request.token === undefined ? undefined : accessTokenHash(request.token)) &&
-    Math.abs(nowMs - madeMs) <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS &&
-    (expectedThumbprint === undefined || jkt === expectedThumbprint);
-  if (!good) throw new DomainError("UNAUTHENTICATED", "the proof of possession is not acceptable");
-  const untilMs = madeMs + 2 * (PROOF_LIFE_MS + CLOCK_TOLERANCE_MS);
+  const jkt = jwk === undefined ? undefined : await thumbprint(jwk);
+  const isExpected = expectedThumbprint === undefined || jkt === expectedThumbprint;
+  if (claims === undefined || jkt === undefined || !isExpected || !isFor(claims, request) || !isFresh(claims, nowMs)) {
+    throw new DomainError("UNAUTHENTICATED", "the proof of possession is not acceptable");
+  }
+  const untilMs = claims.iat * 1000 + 2 * (PROOF_LIFE_MS + CLOCK_TOLERANCE_MS);
   if (!(await replay.claim(`dpop:${jkt}`, claims.jti, untilMs, nowMs))) throw new ReplayedProofError();
   return jkt;
 }
+
+type Claims = z.infer<typeof ProofClaims>;
+
+const isFresh = (claims: Claims, nowMs: number): boolean => Math.abs(nowMs - claims.iat * 1000) <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS;
+
+const isFor = (claims: Claims, { method, url, token }: ProofRequest): boolean =>
+  claims.htm === method && claims.htu === withoutQuery(url) && claims.ath === (token === undefined ? undefined : accessTokenHash(token));

@@ -1,5 +1,5 @@
 import { DomainError } from "@mulian/domain";
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type CompactJWSHeaderParameters } from "jose";
+import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type CompactJWSHeaderParameters, type CryptoKey } from "jose";
 import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
 
 /** The one signature algorithm of the leg. `none`, HMAC with a public key and the rest have no code path at all. */
@@ -40,12 +40,27 @@ export async function verifyJws(jws: string, findKey: (header: CompactJWSHeaderP
     const jwk = header.alg === "ES256" && header.crit === undefined ? findKey(header) : undefined;
     if (jwk === undefined) throw new Error("no key");
     if (!isLowS(Buffer.from(jws.slice(jws.lastIndexOf(".") + 1), "base64url"))) throw new Error("high S");
-    const { kty, crv, x, y } = jwk;
-    const { payload } = await compactVerify(jws, await importJWK({ kty, crv, x, y }, "ES256"), { algorithms: ALGORITHMS });
+    const { payload } = await compactVerify(jws, await verificationKey(jwk), { algorithms: ALGORITHMS });
     return { header, payload: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload)) };
   } catch {
     throw new DomainError("UNAUTHENTICATED", "the signature is not acceptable");
   }
+}
+
+/** Imported keys, the least recently made first; importing costs more than verifying. */
+const imported = new Map<string, Promise<CryptoKey | Uint8Array>>();
+/** Departments' keys and the proof keys of grants in use. */
+const MAX_IMPORTED = 500;
+
+function verificationKey({ kty, crv, x, y }: PublicKeyJwk): Promise<CryptoKey | Uint8Array> {
+  const name = `${x}.${y}`;
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  const [oldest] = imported.keys();
+  if (imported.size >= MAX_IMPORTED && oldest !== undefined) imported.delete(oldest);
+  const key = importJWK({ kty, crv, x, y }, "ES256");
+  imported.set(name, key);
+  return key;
 }
 
 /** The payload of a JWS that this side made or verified before. */

@@ -4,7 +4,7 @@ import type { Leg } from "./leg.js";
 import { receiptView } from "./receipt.js";
 import type { ReceiptFilter, ReceiptPage } from "./types.js";
 
-type Parts = Pick<Leg, "log" | "committer">;
+type Parts = Pick<Leg, "deps" | "log" | "committer">;
 
 async function view(leg: Parts, sequence: number): Promise<ReceiptView> {
   const receipt = await leg.log.get(sequence);
@@ -16,22 +16,28 @@ async function view(leg: Parts, sequence: number): Promise<ReceiptView> {
 export async function listReceipts(leg: Parts, filter: ReceiptFilter & { readonly unsigned?: boolean }, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<ReceiptPage> {
   const before = page.cursor === undefined ? Infinity : Number(page.cursor);
   if (Number.isNaN(before)) throw new DomainError("INVALID_INPUT", "this is no cursor of this list", { errors: [{ path: "cursor", code: "bad-cursor", message: "not a cursor" }] });
-  const candidates = filter.grant === undefined ? range(leg.log.lastSequence) : leg.log.ofGrant(filter.grant);
-  const items: ReceiptView[] = [];
-  let total = filter.department === undefined && filter.unsigned !== true ? candidates.length : 0;
-  const counted = total > 0;
-  for (const sequence of candidates.toReversed()) {
-    if (counted && (sequence >= before || items.length > page.limit)) continue;
-    const found = await view(leg, sequence);
-    if (filter.department !== undefined && found.provider !== filter.department && found.grantee !== filter.department) continue;
-    if (filter.unsigned === true && found.countersigned) continue;
-    if (!counted) total += 1;
-    if (sequence < before && items.length <= page.limit) items.push(found);
-  }
-  const more = items.length > page.limit;
-  const shown = items.slice(0, page.limit);
+  const all = sequencesOf(leg, filter);
+  const older = all.filter((sequence) => sequence < before);
+  const shown = older.slice(-page.limit).toReversed();
   const last = shown.at(-1);
-  return { items: shown, total, ...(more && last !== undefined ? { nextCursor: String(last.sequence) } : {}) };
+  const nextCursor = older.length > shown.length && last !== undefined ? { nextCursor: String(last) } : {};
+  return { items: await Promise.all(shown.map((sequence) => view(leg, sequence))), total: all.length, ...nextCursor };
+}
+
+/** Ascending. Found by the grants they are under, so that no receipt is read that is not shown. */
+function sequencesOf(leg: Parts, { grant, department, unsigned }: ReceiptFilter & { readonly unsigned?: boolean }): readonly number[] {
+  const { index } = leg.deps;
+  const ofGrants = (ids: readonly string[]): readonly number[] => ids.flatMap((id) => leg.log.ofGrant(id)).toSorted((a, b) => a - b);
+  const isParty = (id: string): boolean => {
+    const found = index.get("grant", id);
+    return department === undefined || found?.provider === department || found?.grantee === department;
+  };
+  const every = (): readonly number[] =>
+    department === undefined ? range(leg.log.lastSequence) : ofGrants(index.all("grant", ({ provider, grantee }) => provider === department || grantee === department).map(({ id }) => id));
+  const sequences = grant === undefined ? every() : isParty(grant) ? ofGrants([grant]) : [];
+  if (unsigned !== true) return sequences;
+  const outstanding = new Set(leg.log.outstanding());
+  return sequences.filter((sequence) => outstanding.has(sequence));
 }
 
 /** Every receipt of the grants, oldest first. */
