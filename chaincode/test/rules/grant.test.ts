@@ -56,6 +56,24 @@ describe("grant", () => {
       await deliver(grant);
     });
 
+    it("stops when the grade changed, the items went, or the dataset is not shared any more", async () => {
+      const changes = [
+        ["WRONG_STATE", { grade: "core" }],
+        ["WRONG_STATE", { shareType: "not-shared", shareMethods: [], notSharedBasis: { reason: "法定", legalBasis: "《某法》" } }],
+        ["ITEM_UNKNOWN", { items: [{ name: "code", title: "代码", type: "text", sensitivity: "public" }] }],
+      ] as const;
+      for (const [code, change] of changes) {
+        ledger = await openNetwork();
+        const grant = await agreedGrant(ledger);
+        const { dataset } = (await ledger.record("grant", grant)).terms;
+        const { content } = await ledger.record("dataset", dataset);
+        const body = { id: dataset, expectedVersion: 2, content: { ...content, ...change } } as CommandBody<"dataset.change">; // the table's lists are read-only
+        await ledger.submit(cast.head, "dataset.change", body);
+        await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: 3, outcome: "publish" });
+        await refused(code, deliver(grant));
+      }
+    });
+
     it("is not acknowledged once the grant is held", async () => {
       const { grant, holding } = await deliveredGrant(ledger);
       await hold("grant.suspend", cast.head, grant);
@@ -99,6 +117,13 @@ describe("grant", () => {
       await refused("INVALID_INPUT", register({ datasetVersion: 2 }));
       await refused("ITEM_UNKNOWN", register({ items: ["salary"] }));
       await refused("NOT_FOUND", register({}, cast.statisticsGateway));
+    });
+    it("delivers the granted version after the dataset went on, and only that", async () => {
+      const { content } = await ledger.record("dataset", dataset);
+      await ledger.submit(cast.head, "dataset.change", { id: dataset, expectedVersion: 2, content: { ...content, items: content.items.slice(0, 1) } });
+      await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: 3, outcome: "publish" });
+      await refused("INVALID_INPUT", deliver(grant, cast.civilGateway, dataKey(await register({ datasetVersion: 2, items: ["code"] }))));
+      await deliver(grant, cast.civilGateway, dataKey(await register()));
     });
     it("refuses keys that are retired, unknown, or wrapped to no key of the grantee", async () => {
       const id = await register();

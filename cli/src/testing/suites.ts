@@ -6,6 +6,8 @@ export type Suite = Readonly<{ name: string; runs: readonly MochaRun[]; lints?: 
 // Parts of the embedded network that need no network standing.
 const NETWORK_UNITS = ["crypto", "ledger", "ca"].map((part) => `dist/test/${part}/**/*.test.js`);
 const NETWORK = "network/embedded";
+// The contracts' tests that run them in an embedded network.
+const CONTRACTS_ON_NETWORK = ["dist/test/network/**/*.test.js"];
 
 /**
  * Every built test belongs to exactly one suite; test/src/tooling/suites.test.ts sees to that.
@@ -16,11 +18,18 @@ export const SUITES: readonly Suite[] = [
   {
     name: "unit",
     runs: [
-      ...["domain", "chaincode", "gateway", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
+      ...["domain", "gateway", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
+      { folder: "chaincode", files: ["dist/test/**/*.test.js"], except: CONTRACTS_ON_NETWORK },
       { folder: NETWORK, files: NETWORK_UNITS },
     ],
   },
-  { name: "network", runs: [{ folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS }] },
+  {
+    name: "network",
+    runs: [
+      { folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS },
+      { folder: "chaincode", files: CONTRACTS_ON_NETWORK },
+    ],
+  },
   ...["journeys", "faults", "browser"].map((name) => ({
     name,
     runs: [{ folder: "test", files: [`dist/src/${name}/**/*.test.js`] }],
