@@ -72,9 +72,8 @@ export class CatalogueSearch {
     const facets = new FacetCounter();
     const hits: SearchDocument[] = [];
     for (const document of this.matching(words)) {
-      if (!isListed(document, query) || !visible(document.dataset)) continue;
       const missed = missedFilter(document.facets, wanted);
-      if (missed === "several") continue;
+      if (missed === "several" || !isListed(document, query) || !visible(document.dataset)) continue;
       facets.add(document.facets, missed);
       if (missed === undefined) hits.push(document);
     }

@@ -7,18 +7,29 @@ export type Facet = (typeof FACETS)[number];
 /** Values shown of one facet; only tags can have more. */
 export const MAX_FACET_VALUES = 100;
 
+const singles = new Map<string, readonly [string]>();
+
+/** One array for each value: a catalogue has many datasets and few values, and what is shared stays near the processor. */
+function single(value: string): readonly [string] {
+  const known = singles.get(value);
+  if (known !== undefined) return known;
+  const made = [value] as const;
+  singles.set(value, made);
+  return made;
+}
+
 export function facetValues(
   dataset: Dataset,
   effectiveState: Dataset["state"],
 ): Readonly<Record<Facet, readonly string[]>> {
   const { content } = dataset;
   return {
-    department: [dataset.department],
-    shareType: [content.shareType],
-    grade: [content.grade],
-    status: [effectiveState],
-    format: [content.format],
-    updateCycle: [content.updateCycle],
+    department: single(dataset.department),
+    shareType: single(content.shareType),
+    grade: single(content.grade),
+    status: single(effectiveState),
+    format: single(content.format),
+    updateCycle: single(content.updateCycle),
     tag: [...new Set(content.tags)],
   };
 }

@@ -14,13 +14,15 @@ const ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * Finds the documents whose text contains a word anywhere, exactly as `text.includes(word)` would over all of them.
- * Words of the text that are ASCII only go into a vocabulary, which is scanned instead of the texts. The others,
+ * Words of the text that are ASCII only go into a vocabulary, whose words are looked at instead of the texts. The others,
  * Chinese above all, are one long run without spaces: they go in by every two neighbouring characters.
  * Documents are known by numbers that are never used again, so an old version is simply forgotten.
  */
 export class TextIndex {
   private readonly texts = new Map<number, string>();
   private readonly vocabulary = new Map<string, number[]>();
+  /** Words of the vocabulary by every two neighbouring characters, so that few of them are looked at. */
+  private readonly tokens = new Map<string, string[]>();
   private readonly pairs = new Map<string, number[]>();
   private next = 0;
   private forgotten = 0;
@@ -54,32 +56,43 @@ export class TextIndex {
     this.texts.set(document, text);
     for (const token of new Set(text.split(/\s+/u))) {
       if (token === "") continue;
-      if (ASCII.test(token)) post(this.vocabulary, token, document);
+      if (ASCII.test(token)) this.insertWord(token, document);
       else for (const pair of pairsOf(token)) post(this.pairs, pair, document);
     }
+  }
+
+  private insertWord(token: string, document: number): void {
+    const isNew = !this.vocabulary.has(token);
+    post(this.vocabulary, token, document);
+    if (isNew) for (const pair of pairsOf(token)) post(this.tokens, pair, token);
   }
 
   private *candidates(word: string): Iterable<number> {
     const pairs = pairsOf(word);
     // A single character is in too many texts for a list of its own to pay.
     if (pairs.length === 0) return yield* this.texts.keys();
-    if (ASCII.test(word)) for (const [token, documents] of this.vocabulary) if (token.includes(word)) yield* documents;
-    const lists = pairs.map((pair) => this.pairs.get(pair) ?? []);
-    yield* lists.reduce((shortest, list) => (list.length < shortest.length ? list : shortest));
+    if (ASCII.test(word))
+      for (const token of shortest(this.tokens, pairs))
+        if (token.includes(word)) yield* this.vocabulary.get(token) ?? [];
+    yield* shortest(this.pairs, pairs);
   }
 
   private compact(): void {
     const texts = [...this.texts];
-    for (const map of [this.texts, this.vocabulary, this.pairs]) map.clear();
+    for (const map of [this.texts, this.vocabulary, this.tokens, this.pairs]) map.clear();
     this.forgotten = 0;
     for (const [document, text] of texts) this.insert(document, text);
   }
 }
 
-function post(lists: Map<string, number[]>, key: string, document: number): void {
+function post<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
-  if (list === undefined) lists.set(key, [document]);
-  else if (list.at(-1) !== document) list.push(document);
+  if (list === undefined) lists.set(key, [value]);
+  else if (list.at(-1) !== value) list.push(value);
+}
+
+function shortest<T>(lists: ReadonlyMap<string, readonly T[]>, keys: readonly string[]): readonly T[] {
+  return keys.map((key) => lists.get(key) ?? []).reduce((best, list) => (list.length < best.length ? list : best));
 }
 
 /** Every two neighbouring UTF-16 units: halves of surrogate pairs pair up as well, which keeps `includes` exact. */
