@@ -114,15 +114,23 @@ async function detach(context: Context, port: number): Promise<void> {
   const deadline = Date.now() + DETACH_LIMIT_MS;
   while (child.exitCode === null && Date.now() < deadline) {
     const standing = await readStanding(context.dataDir);
-    if (standing?.pid === child.pid && standing !== undefined && (await isReady(standing)))
+    if (standing?.pid === child.pid && standing !== undefined && (await isReady(standing))) {
+      context.output.note(
+        say(
+          context.language,
+          `首次口令在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
+          `First passwords are in ${passwordsPath(context.dataDir)}, readable by you alone`,
+        ),
+      );
       return showStatus(context, standing);
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error(say(context.language, `启动失败，日志在 ${log}`, `it did not start; the log is ${log}`));
 }
 
 const isReady = async (standing: StandingState): Promise<boolean> => {
-  if (standing.gateways.length < trialDepartments.length) return false;
+  if (!standing.ready || standing.gateways.length < trialDepartments.length) return false;
   const answers = await Promise.all(
     standing.gateways.map(({ url }) =>
       fetch(`${url}/readyz`).then(

@@ -34,7 +34,12 @@ export interface GatewayFilesOptions {
   readonly exchangePort: number;
   readonly passwords: Passwords;
   readonly bindings: Readonly<Record<string, unknown>>;
-  readonly sourceRoots: readonly string[];
+  /** What connectors may reach. */
+  readonly reach: Readonly<{
+    sourceDirectories: readonly string[];
+    secretDirectories: readonly string[];
+    databaseHosts: readonly string[];
+  }>;
 }
 
 /** Written whole or not at all, for the owner alone. */
@@ -89,7 +94,7 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
       registrarSecretFile: connection.ca.registrarSecretPath,
     },
     passphraseFile: "passphrase",
-    reach: { sourceDirectories: options.sourceRoots },
+    reach: options.reach,
     bindings: options.bindings,
     dialRanges: ["127.0.0.0/8"],
     initialUsersFile: "initial-users.yaml",

@@ -10,6 +10,8 @@ const StandingState = z.strictObject({
   /** The supervisor's process, with its start time so that a reused id is not mistaken for it. */
   pid: z.int(),
   startTicks: z.string(),
+  /** False while the first start still writes policy and departments to the ledger. */
+  ready: z.boolean(),
   network: z.enum(["embedded"]),
   connectionProfile: z.string(),
   gateways: z.array(z.strictObject({ department: z.string(), url: z.string(), exchangeUrl: z.string(), pid: z.int() })),

@@ -13,9 +13,16 @@ import { ensurePasswords, type Passwords } from "./trial-users.js";
 export const DEFAULT_FIRST_PORT = 8300;
 const EXCHANGE_OFFSET = 10;
 const NETWORK_OFFSET = 20;
-/** A gateway that fails again and again is left down: five restarts, each after a longer wait. */
+/**
+ * V8 lets the heap grow for speed. A trial system shares a small machine with its owner's other work: a smaller young
+ * generation keeps resident memory close to what is live.
+ */
+const NODE_OPTIONS = ["--max-semi-space-size=2"];
+/** A process that fails again and again is left down: five restarts, each after a longer wait. */
 const MAX_RESTARTS = 5;
 const RESTART_STEP_MS = 1_000;
+/** A process that ran this long was well: its next failure counts as a first one. */
+const STEADY_MS = 60_000;
 
 export interface SupervisorOptions {
   readonly dataDir: string;
@@ -24,6 +31,9 @@ export interface SupervisorOptions {
   /** Where connector bindings of the trial may read: folders of tables. */
   readonly sources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly sourceRoots: readonly string[];
+  /** Folders with connectors' secrets, and databases as `host:port`, that connectors may reach; none by default. */
+  readonly secretDirectories?: readonly string[];
+  readonly databaseHosts?: readonly string[];
   readonly tell: (event: SupervisorEvent) => void;
 }
 
@@ -40,6 +50,7 @@ export class Supervisor {
   private readonly gateways = new Map<string, ServiceProcess>();
   private network: ServiceProcess | undefined;
   private stopping = false;
+  private ready = false;
 
   private constructor(
     private readonly options: SupervisorOptions,
@@ -64,6 +75,7 @@ export class Supervisor {
     return {
       pid: process.pid,
       startTicks: startTicksOf(process.pid) ?? "",
+      ready: this.ready,
       network: "embedded",
       connectionProfile: this.connectionProfile,
       gateways: trialDepartments.flatMap(({ entry }) => {
@@ -116,9 +128,11 @@ export class Supervisor {
       this.options.tell({ kind: "ledger", step, txId, blockNumber }),
     );
     await waitForAnnouncements(client);
+    this.ready = true;
+    await writeStanding(dataDir, this.state);
   }
 
-  private async startNetwork(): Promise<void> {
+  private async startNetwork(attempt = 0): Promise<void> {
     const { dataDir, firstPort, tell } = this.options;
     const organisations = trialDepartments.flatMap(({ entry, organisation }) => [
       "--org",
@@ -140,8 +154,10 @@ export class Supervisor {
         "--supervised",
       ],
       logFile: join(dataDir, "logs", "network.log"),
+      nodeOptions: NODE_OPTIONS,
     });
     tell({ kind: "network", height: Number(this.network.ready["height"]) });
+    this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
 
   private async startGateway(department: TrialDepartment, index: number, attempt = 0): Promise<void> {
@@ -155,29 +171,42 @@ export class Supervisor {
       exchangePort: firstPort === 0 ? 0 : firstPort + EXCHANGE_OFFSET + index,
       passwords: this.passwords,
       bindings: this.options.sources[id] ?? {},
-      sourceRoots: this.options.sourceRoots,
+      reach: {
+        sourceDirectories: this.options.sourceRoots,
+        secretDirectories: this.options.secretDirectories ?? [],
+        databaseHosts: this.options.databaseHosts ?? [],
+      },
     });
     const gateway = await ServiceProcess.start({
       name: id,
       script: script("gateway/dist/src/main.js"),
       args: ["--config", configFile, "--supervised"],
       logFile: join(dataDir, "logs", `gateway-${id}.log`),
+      nodeOptions: NODE_OPTIONS,
     });
     this.gateways.set(id, gateway);
     tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });
-    void gateway.exited.then(() => this.restart(department, index, attempt + 1));
+    this.keepUp(gateway, attempt, (next) => this.startGateway(department, index, next));
   }
 
-  private async restart(department: TrialDepartment, index: number, attempt: number): Promise<void> {
+  /** Starts a process again when it ends unasked. A network that finds its blocks damaged refuses each time, and stays down. */
+  private keepUp(service: ServiceProcess, attempt: number, start: (attempt: number) => Promise<void>): void {
+    const startedAt = Date.now();
+    void service.exited.then(() =>
+      this.restart(service.name, Date.now() - startedAt > STEADY_MS ? 1 : attempt + 1, start),
+    );
+  }
+
+  private async restart(name: string, attempt: number, start: (attempt: number) => Promise<void>): Promise<void> {
     if (this.stopping || attempt > MAX_RESTARTS) return;
-    this.options.tell({ kind: "restart", name: department.entry.id, attempt });
+    this.options.tell({ kind: "restart", name, attempt });
     await new Promise((resolve) => setTimeout(resolve, RESTART_STEP_MS * attempt));
     if (this.stopping) return;
     try {
-      await this.startGateway(department, index, attempt);
+      await start(attempt);
       await writeStanding(this.options.dataDir, this.state);
     } catch {
-      await this.restart(department, index, attempt + 1);
+      await this.restart(name, attempt + 1, start);
     }
   }
 }
