@@ -58,7 +58,7 @@ export const TABLE = [
   {
     code: "fabric-rooms",
     name: "outside the Fabric rooms: @hyperledger/*, fabric-*, @grpc/*",
-    from: /^(?!gateway\/src\/adapters\/(?:ledger|identity)\/|chaincode\/src\/(?!rules\/)|network\/|verifier\/)[\w-]+\/src\//,
+    from: /^(?!gateway\/src\/adapters\/(?:ledger|identity)\/|chaincode\/src\/(?!rules\/)|network\/|verifier\/|bench\/src\/ledger\/)[\w-]+\/src\//, // the network is measured by its own client
     refuse: [FABRIC],
   },
   {

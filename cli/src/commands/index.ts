@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addAudit } from "./audit.js";
+import { addBench } from "./bench.js";
 import { addDemo } from "./demo.js";
 import { addFetch } from "./fetch.js";
 import { addFsck } from "./fsck.js";
@@ -20,4 +21,5 @@ export const commands: readonly ((program: Command) => void)[] = [
   addAudit,
   addFsck,
   addTest,
+  addBench,
 ];

@@ -1,0 +1,13 @@
+import { benchmarkLedger } from "./ledger/benchmark.js";
+import type { Outcome } from "./report/figure.js";
+import { benchmarkSearch } from "./search/benchmark.js";
+
+export type Tell = (text: string) => void;
+export type Benchmark = (tell: Tell) => Promise<Outcome>;
+
+export const benchmarks = {
+  ledger: benchmarkLedger,
+  search: benchmarkSearch,
+} as const satisfies Readonly<Record<string, Benchmark>>;
+
+export const isBenchmark = (name: string): name is keyof typeof benchmarks => Object.hasOwn(benchmarks, name);

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import { z } from "zod";
+import { ExitStatus } from "../exit-status.js";
+import { repositoryRoot } from "../repository.js";
+import { table } from "../text/table.js";
+
+const Aim = z.object({ of: z.enum(["value", "ratio"]), atMost: z.number().optional(), atLeast: z.number().optional() });
+
+/** One line of the benchmarks' standard output; the whole of it lies in `bench/results/`. */
+const Result = z.object({
+  name: z.string(),
+  about: z.string(),
+  figures: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number(),
+      unit: z.string(),
+      baseline: z.number().optional(),
+      ratio: z.number().optional(),
+      aim: Aim.optional(),
+      met: z.boolean().optional(),
+    }),
+  ),
+});
+type Result = z.infer<typeof Result>;
+type Figure = Result["figures"][number];
+
+/** Three digits tell more than the machine's noise allows; whole numbers stay whole. */
+function rounded(value: number | undefined): string {
+  if (value === undefined) return "";
+  return Math.abs(value) >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toPrecision(3);
+}
+
+function aimOf({ aim, met, unit }: Figure): string {
+  if (aim === undefined) return "";
+  const limit = aim.atMost === undefined ? `≥ ${aim.atLeast}` : `≤ ${aim.atMost}`;
+  const what = aim.of === "ratio" ? `${limit} ×` : `${limit} ${unit}`;
+  return `${what} ${met ? "✓" : "✗"}`;
+}
+
+function printResult({ name, about, figures }: Result): void {
+  const rows = figures.map((figure) => [
+    figure.name,
+    rounded(figure.value),
+    figure.unit,
+    rounded(figure.baseline),
+    figure.ratio === undefined ? "" : figure.ratio.toFixed(2),
+    aimOf(figure),
+  ]);
+  console.log(`\n== ${name}: ${about}`);
+  console.log(table(["figure", "value", "unit", "baseline", "ratio", "aim"], rows));
+}
+
+async function bench(names: readonly string[], json: boolean): Promise<number> {
+  const script = join(repositoryRoot, "bench/dist/src/main.js");
+  if (!existsSync(script)) {
+    console.error("the benchmarks are not built: run ./mulian bench, or npx tsc -b bench");
+    return ExitStatus.usage;
+  }
+  const child = spawn(process.execPath, [...process.execArgv, script, ...names], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const status = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? ExitStatus.refused)));
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (json) console.log(line);
+    else printResult(Result.parse(JSON.parse(line)));
+  }
+  return status;
+}
+
+export function addBench(program: Command): void {
+  program
+    .command("bench")
+    .description("measure, each figure beside its baseline in the same run; everything is kept in bench/results")
+    .argument("[name...]", "ledger search rows start demo")
+    .option("--json", "one JSON document a benchmark")
+    .addHelpText("after", "\nExample:\n  mulian bench ledger search")
+    .action(async (names: string[], options: { json?: boolean }) => {
+      process.exitCode = await bench(names, options.json ?? false);
+    });
+}
