@@ -1,4 +1,13 @@
-import { DEPARTMENT_ATTRIBUTE, DepartmentId, DomainError, EnrolmentId, MspId, ROLE_ATTRIBUTE, Role, type Caller } from "@mulian/domain";
+import {
+  DEPARTMENT_ATTRIBUTE,
+  DepartmentId,
+  DomainError,
+  EnrolmentId,
+  MspId,
+  ROLE_ATTRIBUTE,
+  Role,
+  type Caller,
+} from "@mulian/domain";
 import type { ClientIdentity } from "fabric-shim-api";
 
 /** Set in every certificate by Fabric CA. */
@@ -13,8 +22,16 @@ export function callerOf(identity: Pick<ClientIdentity, "getMSPID" | "getAttribu
   const enrolmentId = EnrolmentId.safeParse(identity.getAttributeValue(ENROLMENT_ATTRIBUTE));
   const department = DepartmentId.safeParse(identity.getAttributeValue(DEPARTMENT_ATTRIBUTE));
   if (!mspId.success || !enrolmentId.success || !department.success) {
-    throw new DomainError("FORBIDDEN", `the certificate needs the attributes ${ENROLMENT_ATTRIBUTE} and ${DEPARTMENT_ATTRIBUTE}`);
+    throw new DomainError(
+      "FORBIDDEN",
+      `the certificate needs the attributes ${ENROLMENT_ATTRIBUTE} and ${DEPARTMENT_ATTRIBUTE}`,
+    );
   }
   const named = (identity.getAttributeValue(ROLE_ATTRIBUTE) ?? "").split(",").map((role) => role.trim());
-  return { mspId: mspId.data, enrolmentId: enrolmentId.data, department: department.data, roles: Role.options.filter((role) => named.includes(role)) };
+  return {
+    mspId: mspId.data,
+    enrolmentId: enrolmentId.data,
+    department: department.data,
+    roles: Role.options.filter((role) => named.includes(role)),
+  };
 }

@@ -1,5 +1,13 @@
 import { hash } from "node:crypto";
-import { DomainError, MAX_CLOCK_SKEW_MS, canonicalJson, commands, type Caller, type CommandBody, type CommandName } from "@mulian/domain";
+import {
+  DomainError,
+  MAX_CLOCK_SKEW_MS,
+  canonicalJson,
+  commands,
+  type Caller,
+  type CommandBody,
+  type CommandName,
+} from "@mulian/domain";
 import type { ChaincodeStub } from "fabric-shim-api";
 import type { RuleContext } from "./rules/rule.js";
 
@@ -14,18 +22,28 @@ const ID_LENGTH = 32;
 function timestampOf(stub: ChaincodeStub, clockMs: number): string {
   const timestamp = stub.getDateTimestamp();
   const skewMs = Math.abs(clockMs - timestamp.getTime());
-  if (!(skewMs <= MAX_CLOCK_SKEW_MS)) throw new DomainError("CLOCK_SKEW", `the timestamp is more than ${MAX_CLOCK_SKEW_MS} ms from the endorser's clock`);
+  if (!(skewMs <= MAX_CLOCK_SKEW_MS))
+    throw new DomainError("CLOCK_SKEW", `the timestamp is more than ${MAX_CLOCK_SKEW_MS} ms from the endorser's clock`);
   return timestamp.toISOString();
 }
 
 /** What surrounds a command of this transaction. */
-export function ruleContext<N extends CommandName>(stub: ChaincodeStub, caller: Caller, name: N, body: CommandBody<N>, clockMs: number): RuleContext {
+export function ruleContext<N extends CommandName>(
+  stub: ChaincodeStub,
+  caller: Caller,
+  name: N,
+  body: CommandBody<N>,
+  clockMs: number,
+): RuleContext {
   const { mspId, enrolmentId, department } = caller;
   return {
     caller,
     now: timestampOf(stub, clockMs),
     txId: stub.getTxID(),
-    newId: "idempotencyKey" in body ? sha256(canonicalJson([commands[name].subject, mspId, enrolmentId, body.idempotencyKey])).slice(0, ID_LENGTH) : "",
+    newId:
+      "idempotencyKey" in body
+        ? sha256(canonicalJson([commands[name].subject, mspId, enrolmentId, body.idempotencyKey])).slice(0, ID_LENGTH)
+        : "",
     commandDigest: sha256(canonicalJson({ name, body, caller: { mspId, enrolmentId, department } })),
     hash: sha256,
   };

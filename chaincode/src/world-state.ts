@@ -22,7 +22,9 @@ export class WorldState implements WorldStateReader {
   private text(key: string): Promise<string | undefined> {
     const known = this.texts.get(key);
     if (known !== undefined) return known;
-    const text = this.stub.getState(key).then((bytes) => (bytes.length === 0 ? undefined : Buffer.from(bytes).toString("utf8")));
+    const text = this.stub
+      .getState(key)
+      .then((bytes) => (bytes.length === 0 ? undefined : Buffer.from(bytes).toString("utf8")));
     this.texts.set(key, text);
     return text;
   }

@@ -25,7 +25,9 @@ describe("effective states", () => {
   it("lets the strictest hold win, whoever holds", () => {
     const suspended = [hold("grantee", "none"), hold("authority", "suspended")];
     expect(effectiveGrantState(grant("active"), suspended, before)).to.equal("suspended");
-    expect(effectiveGrantState(grant("active"), [...suspended, hold("provider", "revoked")], before)).to.equal("revoked");
+    expect(effectiveGrantState(grant("active"), [...suspended, hold("provider", "revoked")], before)).to.equal(
+      "revoked",
+    );
     expect(effectiveGrantState(grant("completed"), suspended, before)).to.equal("completed");
     expect(effectiveGrantState(grant("completed"), [hold("grantee", "revoked")], before)).to.equal("revoked");
     expect(effectiveGrantState(grant("active"), suspended, expiresAt)).to.equal("expired");
@@ -34,7 +36,13 @@ describe("effective states", () => {
   it("never becomes milder by a further hold or by time", () => {
     const order = ["agreed", "delivered", "active", "suspended", "expired", "completed", "terminated", "revoked"];
     const state = fc.constantFrom<Grant["state"]>("agreed", "delivered", "active", "completed", "terminated");
-    const holds = fc.array(fc.record({ actor: fc.constantFrom<Hold["actor"]>("provider", "grantee", "authority"), state: fc.constantFrom<Hold["state"]>("none", "suspended", "revoked") }), { maxLength: 3 });
+    const holds = fc.array(
+      fc.record({
+        actor: fc.constantFrom<Hold["actor"]>("provider", "grantee", "authority"),
+        state: fc.constantFrom<Hold["state"]>("none", "suspended", "revoked"),
+      }),
+      { maxLength: 3 },
+    );
     fc.assert(
       fc.property(state, holds, holds, fc.boolean(), (own, first, more, later) => {
         const one = effectiveGrantState(grant(own), first, before);

@@ -14,16 +14,39 @@ describe("parseWith", () => {
       "legalBasis invalid-type",
       "owner unknown-field",
     ]);
-    expect(parseWith(schema, { idempotencyKey: "long-enough", title: " 职责 ", legalBasis: "法" }).title).to.equal("职责");
+    expect(parseWith(schema, { idempotencyKey: "long-enough", title: " 职责 ", legalBasis: "法" }).title).to.equal(
+      "职责",
+    );
   });
 
   it("refuses unknown fields at every depth of every command", () => {
     for (const [name, { schema }] of Object.entries(commands)) {
-      expect(mistakesOf(() => parseWith(schema, { role: "authority" })), name).to.include("role unknown-field");
+      expect(
+        mistakesOf(() => parseWith(schema, { role: "authority" })),
+        name,
+      ).to.include("role unknown-field");
     }
-    expect(mistakesOf(() => parseWith(commands["grant.deliver"].schema, { id, expectedVersion: 1, key: { holdingKind: "access-key", holder: "x" } }))).to.deep.equal(["key.holder unknown-field"]);
-    const terms = { dataset: id, items: ["a", ""], method: "interface", purpose: "statistics", termDays: 0, documents: [{ role: "basis", digest, text: "x" }], proofKeyThumbprint: "A".repeat(43) };
-    expect(mistakesOf(() => parseWith(commands["request.submit"].schema, { idempotencyKey: "long-enough", terms }))).to.have.members([
+    expect(
+      mistakesOf(() =>
+        parseWith(commands["grant.deliver"].schema, {
+          id,
+          expectedVersion: 1,
+          key: { holdingKind: "access-key", holder: "x" },
+        }),
+      ),
+    ).to.deep.equal(["key.holder unknown-field"]);
+    const terms = {
+      dataset: id,
+      items: ["a", ""],
+      method: "interface",
+      purpose: "statistics",
+      termDays: 0,
+      documents: [{ role: "basis", digest, text: "x" }],
+      proofKeyThumbprint: "A".repeat(43),
+    };
+    expect(
+      mistakesOf(() => parseWith(commands["request.submit"].schema, { idempotencyKey: "long-enough", terms })),
+    ).to.have.members([
       "terms.items[1] too-small",
       "terms.termDays too-small",
       "terms.documents[0].text unknown-field",
@@ -31,18 +54,38 @@ describe("parseWith", () => {
   });
 
   it("refuses records with unknown fields or of no known kind", () => {
-    const base = { id, version: 1, createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z", commandDigest: digest };
+    const base = {
+      id,
+      version: 1,
+      createdAt: "2026-01-01T00:00:00.000Z",
+      updatedAt: "2026-01-01T00:00:00.000Z",
+      commandDigest: digest,
+    };
     const by = { mspId: "OrgMSP", enrolmentId: "user", department: "office" };
-    const duty = { kind: "duty", ...base, createdBy: by, updatedBy: by, department: "office", title: "职责", legalBasis: "法", status: "active" };
+    const duty = {
+      kind: "duty",
+      ...base,
+      createdBy: by,
+      updatedBy: by,
+      department: "office",
+      title: "职责",
+      legalBasis: "法",
+      status: "active",
+    };
     expect(parseWith(LedgerRecord, duty)).to.deep.equal(duty);
     expect(mistakesOf(() => parseWith(LedgerRecord, { ...duty, note: "x" }))).to.deep.equal(["note unknown-field"]);
-    expect(mistakesOf(() => parseWith(LedgerRecord, { ...duty, kind: "rumour" }))).to.deep.equal(["kind invalid-union"]);
+    expect(mistakesOf(() => parseWith(LedgerRecord, { ...duty, kind: "rumour" }))).to.deep.equal([
+      "kind invalid-union",
+    ]);
   });
 
   it("refuses text that forges what a reader sees", () => {
     const { schema } = commands["duty.register"];
     for (const title of ["a\u0000b", "a\nb", "\u202Eabc", "a\u2066b", "\uD800"]) {
-      expect(mistakesOf(() => parseWith(schema, { idempotencyKey: "long-enough", title, legalBasis: "法" }))[0], JSON.stringify(title)).to.match(/^title /);
+      expect(
+        mistakesOf(() => parseWith(schema, { idempotencyKey: "long-enough", title, legalBasis: "法" }))[0],
+        JSON.stringify(title),
+      ).to.match(/^title /);
     }
   });
 });

@@ -10,10 +10,12 @@ export function refused(code: ErrorCode, attempt: () => unknown): DomainError {
     thrown = error;
   }
   if (thrown === undefined) expect.fail(`expected ${code}, but it was allowed`);
-  if (!(thrown instanceof DomainError)) throw new Error(`expected ${code}, but something else went wrong`, { cause: thrown });
+  if (!(thrown instanceof DomainError))
+    throw new Error(`expected ${code}, but something else went wrong`, { cause: thrown });
   expect(thrown.code).to.equal(code);
   return thrown;
 }
 
 /** The `path code` of every mistake an attempt is refused for. */
-export const mistakesOf = (attempt: () => unknown): string[] => (refused("INVALID_INPUT", attempt).details.errors ?? []).map(({ path, code }) => `${path} ${code}`);
+export const mistakesOf = (attempt: () => unknown): string[] =>
+  (refused("INVALID_INPUT", attempt).details.errors ?? []).map(({ path, code }) => `${path} ${code}`);

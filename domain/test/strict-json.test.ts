@@ -8,7 +8,12 @@ describe("strict JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: "grapheme" }), fc.constantFrom(0, 2, "\t"), (value, space) => {
         // Doubles past 2^53 are refused on purpose, so they are no part of this.
-        const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "number" && Math.abs(member) > Number.MAX_SAFE_INTEGER ? 0 : member), space);
+        const text = JSON.stringify(
+          value,
+          (_, member: unknown) =>
+            typeof member === "number" && Math.abs(member) > Number.MAX_SAFE_INTEGER ? 0 : member,
+          space,
+        );
         fc.pre(!/"(?:__proto__|constructor|prototype)"\s*:/.test(text));
         expect(parseStrictJson(text)).to.deep.equal(JSON.parse(text));
         expect(parseStrictJson(new TextEncoder().encode(text))).to.deep.equal(JSON.parse(text));
@@ -17,14 +22,50 @@ describe("strict JSON", () => {
   });
 
   it("reads escapes, white space and numbers", () => {
-    expect(parseStrictJson(' {"a\\u0062": [ -0.5e+1, "\\"\\\\" , true,false , null ] } \r\n')).to.deep.equal({ ab: [-5, '"\\', true, false, null] });
+    expect(parseStrictJson(' {"a\\u0062": [ -0.5e+1, "\\"\\\\" , true,false , null ] } \r\n')).to.deep.equal({
+      ab: [-5, '"\\', true, false, null],
+    });
   });
 
   it("refuses every other syntax", () => {
-    const texts = ["", " ", "{", "[", '"', '"\\"', "[1,]", '{"a":1,}', "{a:1}", "'a'", "01", "+1", ".5", "1.", "1e", "-", "nul", "truee", "[1 2]", '{"a" 1}', '{"a":}', '{1:2}', "1 1", '"\n"', '"\\x"', "\uFEFF1", "NaN", "//x\n1"];
+    const texts = [
+      "",
+      " ",
+      "{",
+      "[",
+      '"',
+      '"\\"',
+      "[1,]",
+      '{"a":1,}',
+      "{a:1}",
+      "'a'",
+      "01",
+      "+1",
+      ".5",
+      "1.",
+      "1e",
+      "-",
+      "nul",
+      "truee",
+      "[1 2]",
+      '{"a" 1}',
+      '{"a":}',
+      "{1:2}",
+      "1 1",
+      '"\n"',
+      '"\\x"',
+      "\uFEFF1",
+      "NaN",
+      "//x\n1",
+    ];
     for (const text of texts) {
       expect(() => JSON.parse(text), text).to.throw(SyntaxError);
-      expect(mistakesOf(() => parseStrictJson(text)), text).to.have.length(1).and.to.satisfy(([mistake]: string[]) => mistake?.endsWith(" syntax"));
+      expect(
+        mistakesOf(() => parseStrictJson(text)),
+        text,
+      )
+        .to.have.length(1)
+        .and.to.satisfy(([mistake]: string[]) => mistake?.endsWith(" syntax"));
     }
   });
 
@@ -48,7 +89,9 @@ describe("strict JSON", () => {
   });
 
   it("allows 2^53 − 1 and refuses 2^53", () => {
-    expect(parseStrictJson("[9007199254740991,-9007199254740991]")).to.deep.equal([9007199254740991, -9007199254740991]);
+    expect(parseStrictJson("[9007199254740991,-9007199254740991]")).to.deep.equal([
+      9007199254740991, -9007199254740991,
+    ]);
     expect(mistakesOf(() => parseStrictJson("-9007199254740992"))).to.deep.equal([" number-range"]);
   });
 
@@ -63,7 +106,12 @@ describe("strict JSON", () => {
 
   it("refuses ill-formed UTF-8 and allows what is well-formed", () => {
     expect(parseStrictJson(Uint8Array.from([0x22, 0xe7, 0x9b, 0xae, 0x22]))).to.equal("目");
-    for (const bytes of [[0x22, 0xff, 0x22], [0x22, 0xc0, 0xaf, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22], [0x22, 0xe7, 0x9b, 0x22]]) {
+    for (const bytes of [
+      [0x22, 0xff, 0x22],
+      [0x22, 0xc0, 0xaf, 0x22],
+      [0x22, 0xed, 0xa0, 0x80, 0x22],
+      [0x22, 0xe7, 0x9b, 0x22],
+    ]) {
       expect(mistakesOf(() => parseStrictJson(Uint8Array.from(bytes)))).to.deep.equal([" bad-utf8"]);
     }
   });

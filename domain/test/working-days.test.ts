@@ -4,7 +4,11 @@ import { addWorkingDays, isOverdue, isWorkingDay, shanghaiDate, type WorkingCale
 
 /** Days off and make-up days around the ends of two years, in the manner of the State Council's yearly notice. */
 const calendars: readonly WorkingCalendar[] = [
-  { year: 2025, holidays: ["2025-10-01", "2025-10-02", "2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08"], workdays: ["2025-09-28", "2025-10-11"] },
+  {
+    year: 2025,
+    holidays: ["2025-10-01", "2025-10-02", "2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08"],
+    workdays: ["2025-09-28", "2025-10-11"],
+  },
   { year: 2026, holidays: ["2026-01-01", "2026-01-02"], workdays: ["2026-01-04"] },
 ];
 
@@ -39,10 +43,18 @@ describe("working days in Asia/Shanghai", () => {
   });
 
   it("counts over the end of a year by both years' calendars", () => {
-    expect(addWorkingDays("2025-12-31T01:00:00.000Z", 1, calendars), "1 and 2 January off, 3 a Saturday, 4 worked").to.equal("2026-01-04");
+    expect(
+      addWorkingDays("2025-12-31T01:00:00.000Z", 1, calendars),
+      "1 and 2 January off, 3 a Saturday, 4 worked",
+    ).to.equal("2026-01-04");
     expect(addWorkingDays("2025-12-31T01:00:00.000Z", 2, calendars)).to.equal("2026-01-05");
-    expect(addWorkingDays("2025-12-31T01:00:00.000Z", 1, calendars.slice(0, 1)), "without the new year's calendar").to.equal("2026-01-01");
-    expect(addWorkingDays("2025-12-30T16:00:00.000Z", 1, calendars), "31 December begins in Shanghai").to.equal("2026-01-04");
+    expect(
+      addWorkingDays("2025-12-31T01:00:00.000Z", 1, calendars.slice(0, 1)),
+      "without the new year's calendar",
+    ).to.equal("2026-01-01");
+    expect(addWorkingDays("2025-12-30T16:00:00.000Z", 1, calendars), "31 December begins in Shanghai").to.equal(
+      "2026-01-04",
+    );
   });
 
   it("runs out when the last day has ended in Shanghai", () => {
@@ -53,8 +65,14 @@ describe("working days in Asia/Shanghai", () => {
   it("refuses limits that are no number of days and calendars that never work", () => {
     expect(() => addWorkingDays("2026-03-02T01:00:00.000Z", -1, [])).to.throw(RangeError);
     expect(() => addWorkingDays("2026-03-02T01:00:00.000Z", 1.5, [])).to.throw(RangeError);
-    const holidays = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(2028, 0, 1 + day)).toISOString().slice(0, 10));
-    const never = [2028, 2029, 2030, 2031].map((year) => ({ year, holidays: holidays.map((day) => day.replace("2028", String(year))), workdays: [] }));
+    const holidays = Array.from({ length: 366 }, (_, day) =>
+      new Date(Date.UTC(2028, 0, 1 + day)).toISOString().slice(0, 10),
+    );
+    const never = [2028, 2029, 2030, 2031].map((year) => ({
+      year,
+      holidays: holidays.map((day) => day.replace("2028", String(year))),
+      workdays: [],
+    }));
     expect(() => addWorkingDays("2028-01-01T01:00:00.000Z", 1, never)).to.throw(RangeError);
   });
 
@@ -65,7 +83,7 @@ describe("working days in Asia/Shanghai", () => {
         const due = addWorkingDays(instant, days, calendars);
         expect(isWorkingDay(due, calendars)).to.equal(true);
         let counted = 0;
-        for (let day = shanghaiDate(instant); day < due; ) {
+        for (let day = shanghaiDate(instant); day < due;) {
           day = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
           if (isWorkingDay(day, calendars)) counted += 1;
         }

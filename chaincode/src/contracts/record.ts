@@ -18,7 +18,8 @@ export class RecordContract extends Contract {
   get(ctx: Context): Promise<string> {
     return encodingErrors(async () => {
       const [kind, parts, ...others] = argumentBytes(ctx.stub);
-      if (kind === undefined || parts === undefined || others.length > 0) throw new DomainError("INVALID_INPUT", "record:get takes a kind and a JSON array of key parts");
+      if (kind === undefined || parts === undefined || others.length > 0)
+        throw new DomainError("INVALID_INPUT", "record:get takes a kind and a JSON array of key parts");
       const key = ledgerKeyOfParts(ctx.stub, requireKind(Buffer.from(kind).toString("utf8")), parseStrictJson(parts));
       const bytes = await ctx.stub.getState(key);
       if (bytes.length === 0) throw new DomainError("NOT_FOUND", "no such record");

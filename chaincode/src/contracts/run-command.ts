@@ -1,4 +1,14 @@
-import { DomainError, MAX_COMMAND_BYTES, canonicalJson, commands, parseStrictJson, parseWith, type CommandBody, type CommandName, type LedgerEvent } from "@mulian/domain";
+import {
+  DomainError,
+  MAX_COMMAND_BYTES,
+  canonicalJson,
+  commands,
+  parseStrictJson,
+  parseWith,
+  type CommandBody,
+  type CommandName,
+  type LedgerEvent,
+} from "@mulian/domain";
 import type { Context } from "fabric-contract-api";
 import { callerOf } from "../caller.js";
 import { ruleContext } from "../rule-context.js";
@@ -28,12 +38,19 @@ export const runCommand = (ctx: Context, name: CommandName): Promise<string> =>
 
 function decode<N extends CommandName>(ctx: Context, name: N): CommandBody<N> {
   const [bytes, ...others] = argumentBytes(ctx.stub);
-  if (bytes === undefined || others.length > 0) throw new DomainError("INVALID_INPUT", "a command takes one argument, its body as JSON");
-  if (bytes.length > MAX_COMMAND_BYTES) throw new DomainError("PAYLOAD_TOO_LARGE", `a command has at most ${MAX_COMMAND_BYTES} bytes`);
+  if (bytes === undefined || others.length > 0)
+    throw new DomainError("INVALID_INPUT", "a command takes one argument, its body as JSON");
+  if (bytes.length > MAX_COMMAND_BYTES)
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a command has at most ${MAX_COMMAND_BYTES} bytes`);
   // The schema belongs to this name, which TypeScript cannot see through the table of commands.
   return parseWith(commands[name].schema, parseStrictJson(bytes)) as CommandBody<N>;
 }
 
 function eventOf(command: CommandName, context: RuleContext, { writes }: Outcome): LedgerEvent {
-  return { command, subjects: writes.map(({ record }) => `${record.kind}:${record.id}`), actor: actorOf(context), at: context.now };
+  return {
+    command,
+    subjects: writes.map(({ record }) => `${record.kind}:${record.id}`),
+    actor: actorOf(context),
+    at: context.now,
+  };
 }

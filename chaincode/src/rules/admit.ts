@@ -10,7 +10,8 @@ const forbidden = (message: string): DomainError => new DomainError("FORBIDDEN",
 async function effectiveRoles(read: WorldStateReader, { caller }: RuleContext): Promise<readonly Role[]> {
   if (!caller.roles.includes("authority") && !caller.roles.includes("auditor")) return caller.roles;
   const content = (await read.get("policy", "policy"))?.content;
-  const isAuthority = content !== undefined && caller.mspId === content.authorityMsp && caller.department === content.authorityDepartment;
+  const isAuthority =
+    content !== undefined && caller.mspId === content.authorityMsp && caller.department === content.authorityDepartment;
   const isAuditor = content?.auditorMsps.includes(caller.mspId) ?? false;
   return caller.roles.filter((role) => (role === "authority" ? isAuthority : role === "auditor" ? isAuditor : true));
 }
@@ -44,6 +45,7 @@ export async function admit(read: WorldStateReader, context: RuleContext, name: 
   if (!admits(roles)) throw forbidden(`${name} needs one of the roles ${wanted.join(", ")}`);
 
   const hold = await read.get("hold", "department", caller.department, "authority");
-  if (hold !== undefined && hold.state !== "none") throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended");
+  if (hold !== undefined && hold.state !== "none")
+    throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended");
   return { ...context, caller: { ...caller, roles } };
 }

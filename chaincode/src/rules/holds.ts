@@ -1,4 +1,13 @@
-import { DomainError, effectiveDatasetState, effectiveGrantState, type Dataset, type EffectiveGrantState, type Grant, type Hold, type HoldActor } from "@mulian/domain";
+import {
+  DomainError,
+  effectiveDatasetState,
+  effectiveGrantState,
+  type Dataset,
+  type EffectiveGrantState,
+  type Grant,
+  type Hold,
+  type HoldActor,
+} from "@mulian/domain";
 import { advanced, created, notFound, outcome, resultFor } from "./records.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
 
@@ -10,8 +19,11 @@ export async function grantHolds(read: WorldStateReader, grant: string): Promise
   return holds.filter((hold) => hold !== undefined);
 }
 
-export const grantStateNow = async (read: WorldStateReader, context: RuleContext, grant: Grant): Promise<EffectiveGrantState> =>
-  effectiveGrantState(grant, await grantHolds(read, grant.id), context.now);
+export const grantStateNow = async (
+  read: WorldStateReader,
+  context: RuleContext,
+  grant: Grant,
+): Promise<EffectiveGrantState> => effectiveGrantState(grant, await grantHolds(read, grant.id), context.now);
 
 export async function datasetStateNow(read: WorldStateReader, dataset: Dataset): Promise<Dataset["state"]> {
   const hold = await read.get("hold", "dataset", dataset.id, "authority");
@@ -19,7 +31,12 @@ export async function datasetStateNow(read: WorldStateReader, dataset: Dataset):
 }
 
 /** @throws DomainError GRANT_NOT_ACTIVE unless the grant amounts to one of `allowed` now */
-export async function requireGrantState(read: WorldStateReader, context: RuleContext, grant: Grant, ...allowed: readonly EffectiveGrantState[]): Promise<void> {
+export async function requireGrantState(
+  read: WorldStateReader,
+  context: RuleContext,
+  grant: Grant,
+  ...allowed: readonly EffectiveGrantState[]
+): Promise<void> {
   const state = await grantStateNow(read, context, grant);
   if (!allowed.includes(state)) throw new DomainError("GRANT_NOT_ACTIVE", `the grant is ${state}`, { state });
 }
@@ -27,7 +44,8 @@ export async function requireGrantState(read: WorldStateReader, context: RuleCon
 /** A department that the authority suspended is served nothing. */
 export async function requireDepartmentServed(read: WorldStateReader, department: string): Promise<void> {
   const hold = await read.get("hold", "department", department, "authority");
-  if (hold !== undefined && hold.state !== "none") throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended", { department });
+  if (hold !== undefined && hold.state !== "none")
+    throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended", { department });
 }
 
 /** As whom a caller may hold a grant: each side by its approver, and the authority. Nobody else sees the grant. */
@@ -53,7 +71,12 @@ export interface HoldChange {
  * @param allowed refuses by what else stands (the subject's own state)
  * @throws DomainError WRONG_STATE when the actor's own hold is not in one of `from`
  */
-export async function changeHold(read: WorldStateReader, context: RuleContext, change: HoldChange, allowed: () => Promise<void>): Promise<Outcome> {
+export async function changeHold(
+  read: WorldStateReader,
+  context: RuleContext,
+  change: HoldChange,
+  allowed: () => Promise<void>,
+): Promise<Outcome> {
   const { subjectKind, subject, actor, from, to, reason } = change;
   const own = await read.get("hold", subjectKind, subject, actor);
   if (own?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(own) };
@@ -62,7 +85,13 @@ export async function changeHold(read: WorldStateReader, context: RuleContext, c
   if (!from.includes(state)) throw new DomainError("WRONG_STATE", `the ${actor}'s own hold is ${state}`, { state });
   const record =
     own === undefined
-      ? created(context, "hold", `${subjectKind}:${subject}:${actor}`, { subjectKind, subject, actor, state: to, reason })
+      ? created(context, "hold", `${subjectKind}:${subject}:${actor}`, {
+          subjectKind,
+          subject,
+          actor,
+          state: to,
+          reason,
+        })
       : advanced(context, own, { state: to, reason });
   return outcome({ record });
 }

@@ -98,6 +98,11 @@ const rules: { readonly [N in CommandName]: Rule<N> } = {
  * Decides a command: first whether the caller may come in at all, then by the command's own rule.
  * @throws DomainError with the code of the first rule that refuses
  */
-export async function applyCommand<N extends CommandName>(read: WorldStateReader, context: RuleContext, name: N, body: CommandBody<N>): Promise<Outcome> {
+export async function applyCommand<N extends CommandName>(
+  read: WorldStateReader,
+  context: RuleContext,
+  name: N,
+  body: CommandBody<N>,
+): Promise<Outcome> {
   return rules[name](read, await admit(read, context, name), body);
 }

@@ -1,13 +1,35 @@
-import { DomainError, type Actor, type CommandResult, type LedgerRecord, type MspId, type Policy, type RecordKeyParts, type RecordKind, type RecordOf } from "@mulian/domain";
+import {
+  DomainError,
+  type Actor,
+  type CommandResult,
+  type LedgerRecord,
+  type MspId,
+  type Policy,
+  type RecordKeyParts,
+  type RecordKind,
+  type RecordOf,
+} from "@mulian/domain";
 import type { Outcome, RuleContext, WorldStateReader, Write } from "./rule.js";
 
 /** What a rule says of a new record; the rest follows from the command. */
-type Fields<K extends RecordKind> = Omit<RecordOf<K>, "kind" | "id" | "version" | "createdAt" | "createdBy" | "updatedAt" | "updatedBy" | "commandDigest" | "creationDigest">;
+type Fields<K extends RecordKind> = Omit<
+  RecordOf<K>,
+  "kind" | "id" | "version" | "createdAt" | "createdBy" | "updatedAt" | "updatedBy" | "commandDigest" | "creationDigest"
+>;
 
-export const actorOf = ({ caller }: RuleContext): Actor => ({ mspId: caller.mspId, enrolmentId: caller.enrolmentId, department: caller.department });
+export const actorOf = ({ caller }: RuleContext): Actor => ({
+  mspId: caller.mspId,
+  enrolmentId: caller.enrolmentId,
+  department: caller.department,
+});
 
 /** Version 1 of a record. */
-export function created<K extends RecordKind>(context: RuleContext, kind: K, id: string, fields: Fields<K>): RecordOf<K> {
+export function created<K extends RecordKind>(
+  context: RuleContext,
+  kind: K,
+  id: string,
+  fields: Fields<K>,
+): RecordOf<K> {
   const actor = actorOf(context);
   const record = {
     kind,
@@ -39,11 +61,16 @@ export function advanced<R extends RecordOf<RecordKind>>(context: RuleContext, r
 /** The answer to a command whose subject is `record` at `version`. */
 export function resultFor(record: RecordOf<RecordKind>, version = record.version): CommandResult {
   const result = { kind: record.kind, id: record.id, version };
-  return record.kind === "access-request" && record.grant !== undefined && version === record.version ? { ...result, grant: record.grant } : result;
+  return record.kind === "access-request" && record.grant !== undefined && version === record.version
+    ? { ...result, grant: record.grant }
+    : result;
 }
 
 /** An outcome whose first write is the command's subject. */
-export const outcome = (subject: Write, ...others: Write[]): Outcome => ({ writes: [subject, ...others], result: resultFor(subject.record) });
+export const outcome = (subject: Write, ...others: Write[]): Outcome => ({
+  writes: [subject, ...others],
+  result: resultFor(subject.record),
+});
 
 /** Absent, and what is not for the caller's eyes, answer alike. */
 export const notFound = (kind: RecordKind): DomainError => new DomainError("NOT_FOUND", `no such ${kind}`);
@@ -69,7 +96,8 @@ export async function creating<K extends "duty" | "dataset" | "resource" | "acce
 ): Promise<Outcome> {
   const existing = await (read as IdReader).get(kind, context.newId);
   if (existing === undefined) return make();
-  if (!isRepeatOfCreation(context, existing)) throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
+  if (!isRepeatOfCreation(context, existing))
+    throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
   return { writes: [], result: resultFor(existing, 1) };
 }
 
@@ -122,7 +150,9 @@ export async function changing<K extends IdKind>(
 export function requireVersion(record: RecordOf<RecordKind> | undefined, expectedVersion: number): void {
   const version = record?.version ?? 0;
   if (version !== expectedVersion) {
-    throw new DomainError("VERSION_CONFLICT", `the record is at version ${version}, not ${expectedVersion}`, { version });
+    throw new DomainError("VERSION_CONFLICT", `the record is at version ${version}, not ${expectedVersion}`, {
+      version,
+    });
   }
 }
 
@@ -145,4 +175,5 @@ export async function readPolicy(read: WorldStateReader): Promise<Policy> {
 }
 
 /** The organisations that must endorse a department's own records: its own and the authority's. */
-export const ownerAndAuthority = (policy: Policy, mspId: MspId): readonly MspId[] => [...new Set([mspId, policy.content.authorityMsp])].sort();
+export const ownerAndAuthority = (policy: Policy, mspId: MspId): readonly MspId[] =>
+  [...new Set([mspId, policy.content.authorityMsp])].sort();

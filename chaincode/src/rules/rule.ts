@@ -1,4 +1,14 @@
-import type { Caller, CommandBody, CommandName, CommandResult, LedgerRecord, MspId, RecordKeyParts, RecordKind, RecordOf } from "@mulian/domain";
+import type {
+  Caller,
+  CommandBody,
+  CommandName,
+  CommandResult,
+  LedgerRecord,
+  MspId,
+  RecordKeyParts,
+  RecordKind,
+  RecordOf,
+} from "@mulian/domain";
 
 /** All that a rule may know of the ledger: single records by their key, never ranges. */
 export interface WorldStateReader {
@@ -34,4 +44,8 @@ export interface Outcome {
  * Decides one command from what it reads. Pure: the same state, context and body give the same outcome everywhere.
  * Throws DomainError to refuse; a refusal writes nothing.
  */
-export type Rule<N extends CommandName> = (read: WorldStateReader, context: RuleContext, body: CommandBody<N>) => Promise<Outcome>;
+export type Rule<N extends CommandName> = (
+  read: WorldStateReader,
+  context: RuleContext,
+  body: CommandBody<N>,
+) => Promise<Outcome>;

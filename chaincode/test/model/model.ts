@@ -4,7 +4,12 @@ import type { Outcome } from "../../src/rules/rule.js";
 import { TRANSITIONS } from "./tables.js";
 
 /** Which organisation speaks for which department. */
-const HOME: Readonly<Record<string, string>> = { authority: "AuthorityMSP", "civil-affairs": "CivilMSP", statistics: "HostMSP", health: "HostMSP" };
+const HOME: Readonly<Record<string, string>> = {
+  authority: "AuthorityMSP",
+  "civil-affairs": "CivilMSP",
+  statistics: "HostMSP",
+  health: "HostMSP",
+};
 
 type Side = "owner" | "requester" | "provider" | "grantee" | "holder" | "authority";
 
@@ -36,7 +41,11 @@ const RIGHTS: Readonly<Partial<Record<CommandName, Readonly<Partial<Record<Side,
 };
 
 /** Commands that need the grant unhindered: nobody's hold stands and its term runs. */
-const NEED_FREE_GRANT: ReadonlySet<CommandName> = new Set<CommandName>(["grant.deliver", "key-holding.acknowledge", "grant.complete"]);
+const NEED_FREE_GRANT: ReadonlySet<CommandName> = new Set<CommandName>([
+  "grant.deliver",
+  "key-holding.acknowledge",
+  "grant.complete",
+]);
 
 const stateOf = (record: LedgerRecord): string => {
   if (record.kind === "approval") return "signed";
@@ -77,23 +86,29 @@ export class Model {
     this.requireFreeGrant(name, subject, now);
     this.sign(caller, name, subject);
     for (const { record } of outcome.writes) this.requireTransition(name, record);
-    for (const { record } of outcome.writes) if (record.kind === "grant" && record.version === 1) this.requireSignatures(record);
+    for (const { record } of outcome.writes)
+      if (record.kind === "grant" && record.version === 1) this.requireSignatures(record);
     for (const { record } of outcome.writes) this.records.set(`${record.kind}|${record.id}`, record);
   }
 
-  private isAuthority = (caller: Caller): boolean => caller.roles.includes("authority") && caller.department === "authority" && caller.mspId === "AuthorityMSP";
+  private isAuthority = (caller: Caller): boolean =>
+    caller.roles.includes("authority") && caller.department === "authority" && caller.mspId === "AuthorityMSP";
 
   private requireStanding(caller: Caller, name: CommandName): void {
     expect(caller.mspId, `${name}: whose department`).to.equal(HOME[caller.department]);
-    expect(this.of("user-status", `${caller.mspId}:${caller.enrolmentId}`)?.status, `${name}: disabled`).to.not.equal("disabled");
+    expect(this.of("user-status", `${caller.mspId}:${caller.enrolmentId}`)?.status, `${name}: disabled`).to.not.equal(
+      "disabled",
+    );
     expect(this.holds(`department:${caller.department}`, ["authority"]), `${name}: suspended`).to.deep.equal([]);
   }
 
   /** The departments on each side of a command's subject. */
   private sides(name: CommandName, id: string): Partial<Record<Side, string>> {
     if (name.startsWith("dataset.")) return { owner: this.of("dataset", id)?.department };
-    if (name.startsWith("request.")) return { requester: this.of("access-request", id)?.requester, provider: this.of("access-request", id)?.provider };
-    if (name.startsWith("grant.")) return { provider: this.of("grant", id)?.provider, grantee: this.of("grant", id)?.grantee };
+    if (name.startsWith("request."))
+      return { requester: this.of("access-request", id)?.requester, provider: this.of("access-request", id)?.provider };
+    if (name.startsWith("grant."))
+      return { provider: this.of("grant", id)?.provider, grantee: this.of("grant", id)?.grantee };
     return { holder: this.of("key-holding", id)?.holder, provider: this.of("key-holding", id)?.provider };
   }
 
@@ -117,7 +132,12 @@ export class Model {
 
   private sign(caller: Caller, name: CommandName, request: string): void {
     if (name !== "request.approve" && name !== "request.decide" && name !== "request.supplement") return;
-    const side = name !== "request.decide" ? "unit" : caller.department === this.of("access-request", request)?.provider && caller.roles.includes("approver") ? "provider" : "authority";
+    const side =
+      name !== "request.decide"
+        ? "unit"
+        : caller.department === this.of("access-request", request)?.provider && caller.roles.includes("approver")
+          ? "provider"
+          : "authority";
     const given = this.signatures.get(request) ?? new Set();
     // A supplement makes other terms, so it starts the signatures anew.
     if (name === "request.supplement") given.clear();

@@ -1,6 +1,21 @@
-import { DomainError, effectiveGrantState, type Caller, type CommandBody, type CommandName, type Grant } from "@mulian/domain";
+import {
+  DomainError,
+  effectiveGrantState,
+  type Caller,
+  type CommandBody,
+  type CommandName,
+  type Grant,
+} from "@mulian/domain";
 import { expect } from "chai";
-import { activeGrant, agreedGrant, cast, completeRequest, deliveredGrant, openNetwork, publishDataset } from "../support/cast.js";
+import {
+  activeGrant,
+  agreedGrant,
+  cast,
+  completeRequest,
+  deliveredGrant,
+  openNetwork,
+  publishDataset,
+} from "../support/cast.js";
 import { Ledger } from "../support/ledger.js";
 import type { Outcome } from "../../src/rules/rule.js";
 
@@ -46,16 +61,26 @@ const copyOf = (ledger: Ledger): Ledger => {
 async function effectiveState(ledger: Ledger, id: string): Promise<string> {
   const read = ledger.reader();
   const grant: Grant = await ledger.record("grant", id);
-  const holds = await Promise.all((["provider", "grantee", "authority"] as const).map((actor) => read.get("hold", "grant", id, actor)));
-  return effectiveGrantState(grant, holds.filter((hold) => hold !== undefined), ledger.now);
+  const holds = await Promise.all(
+    (["provider", "grantee", "authority"] as const).map((actor) => read.get("hold", "grant", id, actor)),
+  );
+  return effectiveGrantState(
+    grant,
+    holds.filter((hold) => hold !== undefined),
+    ledger.now,
+  );
 }
 
 /** Everything that the parties and the authority can do to one grant. */
 const onGrant = (id: string, version: number, holding: string | undefined): Sent[] => [
   send(cast.civilGateway, "grant.deliver", { id, expectedVersion: version, key: { holdingKind: "access-key" } }),
   send(cast.requester, "grant.complete", { id, expectedVersion: version, reason: "已达成" }),
-  ...(holding === undefined ? [] : [send(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 })]),
-  ...(holding === undefined ? [] : [send(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 2, endedBy: "revoked" })]),
+  ...(holding === undefined
+    ? []
+    : [send(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 })]),
+  ...(holding === undefined
+    ? []
+    : [send(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 2, endedBy: "revoked" })]),
   ...[cast.head, cast.unitHead, cast.authority].flatMap((as) => [
     send(as, "grant.suspend", { id, reason: "核查" }),
     send(as, "grant.resume", { id }),
@@ -75,7 +100,9 @@ async function inOneBlock(start: Ledger, first: Sent, second: Sent): Promise<{ l
 describe("two commands on one grant in one block", function () {
   this.timeout(60_000);
 
-  const starts: Readonly<Record<string, (ledger: Ledger) => Promise<{ grant: string; holding?: string; version: number }>>> = {
+  const starts: Readonly<
+    Record<string, (ledger: Ledger) => Promise<{ grant: string; holding?: string; version: number }>>
+  > = {
     agreed: async (ledger) => ({ grant: await agreedGrant(ledger), version: 1 }),
     delivered: async (ledger) => ({ ...(await deliveredGrant(ledger)), version: 2 }),
     active: async (ledger) => ({ ...(await activeGrant(ledger)), version: 3 }),
@@ -123,8 +150,15 @@ describe("two commands on one grant in one block", function () {
   it("never hands over what somebody stopped in the same block", async () => {
     const ledger = await openNetwork();
     const grant = await agreedGrant(ledger);
-    const deliver = send(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key: { holdingKind: "access-key" } });
-    for (const stop of [send(cast.unitHead, "grant.revoke", { id: grant, reason: "r" }), send(cast.authority, "grant.suspend", { id: grant, reason: "r" })]) {
+    const deliver = send(cast.civilGateway, "grant.deliver", {
+      id: grant,
+      expectedVersion: 1,
+      key: { holdingKind: "access-key" },
+    });
+    for (const stop of [
+      send(cast.unitHead, "grant.revoke", { id: grant, reason: "r" }),
+      send(cast.authority, "grant.suspend", { id: grant, reason: "r" }),
+    ]) {
       const block = await inOneBlock(ledger, stop, deliver);
       expect(block.both).to.equal(false);
       expect((await block.ledger.record("grant", grant)).state).to.equal("agreed");
@@ -136,11 +170,20 @@ describe("two signatures on one request in one block", () => {
   it("the second conflicts, and decides when it is sent again", async () => {
     const ledger = await openNetwork();
     const { id, termsDigest } = await completeRequest(ledger, await publishDataset(ledger, { grade: "important" }));
-    const decide = (as: Caller) => send(as, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
-    for (const [first, second] of [[cast.head, cast.authority], [cast.authority, cast.head]] as const) {
+    const decide = (as: Caller) =>
+      send(as, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
+    for (const [first, second] of [
+      [cast.head, cast.authority],
+      [cast.authority, cast.head],
+    ] as const) {
       const block = await inOneBlock(ledger, decide(first), decide(second));
       expect(block.both).to.equal(false);
-      const { result } = await block.ledger.submit(second, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
+      const { result } = await block.ledger.submit(second, "request.decide", {
+        id,
+        expectedVersion: 2,
+        termsDigest,
+        outcome: "grant",
+      });
       expect(result.grant).to.be.a("string");
     }
   });
@@ -151,6 +194,10 @@ describe("two signatures on one request in one block", () => {
     await ledger.submit(cast.head, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
     const decide = send(cast.authority, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
     const withdraw = send(cast.requester, "request.withdraw", { id, expectedVersion: 2 });
-    for (const pair of [[decide, withdraw], [withdraw, decide]] as const) expect((await inOneBlock(ledger, ...pair)).both).to.equal(false);
+    for (const pair of [
+      [decide, withdraw],
+      [withdraw, decide],
+    ] as const)
+      expect((await inOneBlock(ledger, ...pair)).both).to.equal(false);
   });
 });

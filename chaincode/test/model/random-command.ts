@@ -19,7 +19,12 @@ export interface Draw {
 export const CALLERS: readonly Caller[] = [
   ...Object.values(cast),
   { ...cast.authority, mspId: "HostMSP", enrolmentId: "false-authority" },
-  { mspId: "CivilMSP", department: "civil-affairs", enrolmentId: "self-made-authority", roles: ["authority", "approver"] },
+  {
+    mspId: "CivilMSP",
+    department: "civil-affairs",
+    enrolmentId: "self-made-authority",
+    roles: ["authority", "approver"],
+  },
   { mspId: "CivilMSP", department: "statistics", enrolmentId: "impostor", roles: ["approver", "requester", "gateway"] },
   { mspId: "HostMSP", department: "civil-affairs", enrolmentId: "intruder", roles: ["approver", "steward", "gateway"] },
   { mspId: "AuthorityMSP", department: "authority", enrolmentId: "authority-3", roles: ["authority", "approver"] },
@@ -58,7 +63,10 @@ const LIKELY: Readonly<Partial<Record<CommandName, readonly [weight: number, ...
 };
 
 const weighted: fc.Arbitrary<CommandName> = fc.oneof(
-  ...PLAYED.map((command) => ({ weight: Math.round((LIKELY[command]?.[0] ?? 1) * 10), arbitrary: fc.constant(command) })),
+  ...PLAYED.map((command) => ({
+    weight: Math.round((LIKELY[command]?.[0] ?? 1) * 10),
+    arbitrary: fc.constant(command),
+  })),
 );
 
 export const draws = (length: number): fc.Arbitrary<Draw[]> =>
@@ -81,7 +89,12 @@ export interface Played {
   readonly body: object;
 }
 
-const SUBJECT_KINDS: Readonly<Record<string, LedgerRecord["kind"]>> = { dataset: "dataset", request: "access-request", grant: "grant", "key-holding": "key-holding" };
+const SUBJECT_KINDS: Readonly<Record<string, LedgerRecord["kind"]>> = {
+  dataset: "dataset",
+  request: "access-request",
+  grant: "grant",
+  "key-holding": "key-holding",
+};
 
 /** Turns a draw into a command on what stands on the ledger; undefined where there is nothing yet to command. */
 export function played(draw: Draw, records: readonly LedgerRecord[]): Played | undefined {
@@ -89,7 +102,9 @@ export function played(draw: Draw, records: readonly LedgerRecord[]): Played | u
   const [, ...likely] = LIKELY[draw.command] ?? [1, ...CALLERS];
   const callers = draw.who % 4 === 0 ? CALLERS : likely;
   const caller = callers[Math.floor(draw.who / 4) % callers.length] ?? cast.head;
-  const subjects = records.filter(({ kind }) => kind === (draw.command === "request.submit" ? "dataset" : SUBJECT_KINDS[noun]));
+  const subjects = records.filter(
+    ({ kind }) => kind === (draw.command === "request.submit" ? "dataset" : SUBJECT_KINDS[noun]),
+  );
   const record = subjects[draw.which % Math.max(1, subjects.length)];
   if (record === undefined && SUBJECT_KINDS[noun] !== undefined) return undefined;
   const body = bodyOf(draw, record, records);
@@ -99,12 +114,22 @@ export function played(draw: Draw, records: readonly LedgerRecord[]): Played | u
 
 const REASON = { reason: "理由" };
 
-function bodyOf({ command, detail, isOdd, which }: Draw, record: LedgerRecord | undefined, records: readonly LedgerRecord[]): object {
+function bodyOf(
+  { command, detail, isOdd, which }: Draw,
+  record: LedgerRecord | undefined,
+  records: readonly LedgerRecord[],
+): object {
   const id = record?.id ?? "";
   const on = { id, expectedVersion: (record?.version ?? 1) + (isOdd ? 1 : 0) };
   const termsDigest = record?.kind === "access-request" && !isOdd ? digestOf(record.terms) : digest("other terms");
   const bodies: Partial<Record<CommandName, () => object>> = {
-    "dataset.change": () => ({ ...on, content: record?.kind === "dataset" ? { ...record.content, grade: (["general", "important", "core"] as const)[detail % 3] } : {} }),
+    "dataset.change": () => ({
+      ...on,
+      content:
+        record?.kind === "dataset"
+          ? { ...record.content, grade: (["general", "important", "core"] as const)[detail % 3] }
+          : {},
+    }),
     "dataset.review": () => ({ ...on, outcome: detail % 2 === 0 ? "publish" : "return", ...REASON }),
     "dataset.resume": () => on,
     "department.suspend": () => ({ id: ["statistics", "health", "civil-affairs", "authority"][which % 4], ...REASON }),
@@ -112,7 +137,10 @@ function bodyOf({ command, detail, isOdd, which }: Draw, record: LedgerRecord | 
     "user.set-status": () => userStatus(which, detail, records),
     "dataset.hold": () => ({ id, ...REASON }),
     "dataset.lift": () => ({ id }),
-    "request.submit": () => ({ idempotencyKey: key(), terms: termsFor(id, { items: detail % 5 === 0 ? ["code", "salary"] : ["code"] }) }),
+    "request.submit": () => ({
+      idempotencyKey: key(),
+      terms: termsFor(id, { items: detail % 5 === 0 ? ["code", "salary"] : ["code"] }),
+    }),
     "request.approve": () => ({ ...on, termsDigest }),
     "request.ask-supplement": () => ({ ...on, missing: ["材料"] }),
     "request.supplement": () => ({ ...on, documents: [{ role: "supplement", digest: digest(String(detail)) }] }),
@@ -123,7 +151,11 @@ function bodyOf({ command, detail, isOdd, which }: Draw, record: LedgerRecord | 
     "grant.resume": () => ({ id }),
     "grant.revoke": () => ({ id, ...REASON }),
     "key-holding.acknowledge": () => on,
-    "key-holding.end": () => ({ ...on, endedBy: (["revoked", "rotated", "destroyed", "completed", "expired"] as const)[detail % 5], ...(detail % 2 === 0 ? {} : { destructionDigest: digest("proof") }) }),
+    "key-holding.end": () => ({
+      ...on,
+      endedBy: (["revoked", "rotated", "destroyed", "completed", "expired"] as const)[detail % 5],
+      ...(detail % 2 === 0 ? {} : { destructionDigest: digest("proof") }),
+    }),
   };
   return bodies[command]?.() ?? { ...on, ...REASON };
 }
@@ -131,5 +163,11 @@ function bodyOf({ command, detail, isOdd, which }: Draw, record: LedgerRecord | 
 function userStatus(which: number, detail: number, records: readonly LedgerRecord[]): object {
   const { mspId, enrolmentId } = CALLERS[which % CALLERS.length] ?? cast.head;
   const existing = records.find((record) => record.kind === "user-status" && record.id === `${mspId}:${enrolmentId}`);
-  return { mspId, enrolmentId, expectedVersion: existing?.version ?? 0, status: detail % 4 === 0 ? "disabled" : "enabled", ...REASON };
+  return {
+    mspId,
+    enrolmentId,
+    expectedVersion: existing?.version ?? 0,
+    status: detail % 4 === 0 ? "disabled" : "enabled",
+    ...REASON,
+  };
 }

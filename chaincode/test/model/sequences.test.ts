@@ -17,7 +17,8 @@ async function openCatalogue(): Promise<Ledger> {
   return ledger;
 }
 
-const recordsOf = (ledger: Ledger): LedgerRecord[] => [...ledger.state.values()].map((text) => JSON.parse(text) as LedgerRecord); // checked when committed
+const recordsOf = (ledger: Ledger): LedgerRecord[] =>
+  [...ledger.state.values()].map((text) => JSON.parse(text) as LedgerRecord); // checked when committed
 
 async function play(ledger: Ledger, model: Model, draw: Draw): Promise<void> {
   ledger.now = new Date(Date.parse(ledger.now) + draw.hours * 3_600_000).toISOString();
@@ -50,7 +51,19 @@ describe("random sequences of commands by random callers", function () {
       }),
       { numRuns: 300 },
     );
-    const wanted = ["grant none>agreed", "grant agreed>delivered", "grant delivered>active", "grant active>completed", "hold none>revoked", "hold suspended>none", "access-request submitted>refused", "signed general", "signed important", "key-holding acknowledged>ended", "dataset updating>published"];
+    const wanted = [
+      "grant none>agreed",
+      "grant agreed>delivered",
+      "grant delivered>active",
+      "grant active>completed",
+      "hold none>revoked",
+      "hold suspended>none",
+      "access-request submitted>refused",
+      "signed general",
+      "signed important",
+      "key-holding acknowledged>ended",
+      "dataset updating>published",
+    ];
     for (const step of wanted) expect(reached.get(step) ?? 0, step).to.be.at.least(1);
   });
 });

@@ -4,7 +4,9 @@ import type { CommandName, RecordKind } from "@mulian/domain";
  * The state machines of the domain, written down a second time and apart from the rules: which command may take a
  * record of which kind from which state to which. `none` is a record that is not there; `*` is any state kept.
  */
-export const TRANSITIONS: Readonly<Partial<Record<CommandName, Readonly<Partial<Record<RecordKind, readonly string[]>>>>>> = {
+export const TRANSITIONS: Readonly<
+  Partial<Record<CommandName, Readonly<Partial<Record<RecordKind, readonly string[]>>>>>
+> = {
   "dataset.change": { dataset: ["published>updating"] },
   "dataset.review": { dataset: ["updating>published"] },
   "dataset.suspend": { dataset: ["published>suspended", "updating>suspended"] },
@@ -14,9 +16,22 @@ export const TRANSITIONS: Readonly<Partial<Record<CommandName, Readonly<Partial<
   "dataset.lift": { hold: ["suspended>none"] },
   "department.suspend": { hold: ["none>suspended"] },
   "department.resume": { hold: ["suspended>none"] },
-  "user.set-status": { "user-status": ["none>disabled", "none>enabled", "enabled>disabled", "disabled>enabled", "disabled>disabled", "enabled>enabled"] },
+  "user.set-status": {
+    "user-status": [
+      "none>disabled",
+      "none>enabled",
+      "enabled>disabled",
+      "disabled>enabled",
+      "disabled>disabled",
+      "enabled>enabled",
+    ],
+  },
   "request.submit": { "access-request": ["none>submitted"], decision: ["none>open"] },
-  "request.approve": { "access-request": ["submitted>submitted", "submitted>granted"], approval: ["none>signed"], grant: ["none>agreed"] },
+  "request.approve": {
+    "access-request": ["submitted>submitted", "submitted>granted"],
+    approval: ["none>signed"],
+    grant: ["none>agreed"],
+  },
   "request.ask-supplement": { "access-request": ["submitted>supplement-asked"] },
   "request.supplement": { "access-request": ["supplement-asked>submitted"], approval: ["signed>signed"] },
   "request.extend": { "access-request": ["submitted>submitted"] },

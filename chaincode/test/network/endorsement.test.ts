@@ -1,7 +1,17 @@
 import { StatusCode } from "@hyperledger/fabric-gateway";
 import type { CommandBody, CommandName, Caller } from "@mulian/domain";
 import { expect } from "chai";
-import { cast, datasetContent, departmentBody, digest, digestOf, key, policyContent, publicJwk, termsFor } from "../support/cast.js";
+import {
+  cast,
+  datasetContent,
+  departmentBody,
+  digest,
+  digestOf,
+  key,
+  policyContent,
+  publicJwk,
+  termsFor,
+} from "../support/cast.js";
 import { RunningNetwork } from "./running-network.js";
 
 const ALL = ["AuthorityMSP", "CivilMSP", "HostMSP", "WitnessMSP"];
@@ -16,13 +26,27 @@ describe("who must endorse what", function () {
   let duty: string;
   let published = 0;
 
-  const code = async <N extends CommandName>(caller: Caller, name: N, body: CommandBody<N>, endorsers?: readonly string[]): Promise<number> =>
-    (await network.submit(caller, name, body, endorsers)).code;
+  const code = async <N extends CommandName>(
+    caller: Caller,
+    name: N,
+    body: CommandBody<N>,
+    endorsers?: readonly string[],
+  ): Promise<number> => (await network.submit(caller, name, body, endorsers)).code;
 
   /** The wrong set leaves nothing behind, so the same command then succeeds with the right one. */
-  async function expectNeeds<N extends CommandName>(caller: Caller, name: N, body: CommandBody<N>, wrong: readonly string[], right?: readonly string[]): Promise<void> {
-    expect(await code(caller, name, body, wrong), `${name} by ${wrong.join()}`).to.equal(StatusCode.ENDORSEMENT_POLICY_FAILURE);
-    expect(await code(caller, name, body, right), `${name} by ${right?.join() ?? "the gateway's choice"}`).to.equal(StatusCode.VALID);
+  async function expectNeeds<N extends CommandName>(
+    caller: Caller,
+    name: N,
+    body: CommandBody<N>,
+    wrong: readonly string[],
+    right?: readonly string[],
+  ): Promise<void> {
+    expect(await code(caller, name, body, wrong), `${name} by ${wrong.join()}`).to.equal(
+      StatusCode.ENDORSEMENT_POLICY_FAILURE,
+    );
+    expect(await code(caller, name, body, right), `${name} by ${right?.join() ?? "the gateway's choice"}`).to.equal(
+      StatusCode.VALID,
+    );
   }
 
   async function publish(changes: Partial<CommandBody<"dataset.submit">["content"]> = {}): Promise<string> {
@@ -35,33 +59,67 @@ describe("who must endorse what", function () {
   async function complete(dataset: string): Promise<{ id: string; termsDigest: string; grant: string }> {
     const terms = termsFor(dataset);
     const { result } = await network.submit(cast.requester, "request.submit", { idempotencyKey: key(), terms });
-    const approved = await network.submit(cast.unitHead, "request.approve", { id: result.id, expectedVersion: 1, termsDigest: digestOf(terms) });
+    const approved = await network.submit(cast.unitHead, "request.approve", {
+      id: result.id,
+      expectedVersion: 1,
+      termsDigest: digestOf(terms),
+    });
     return { id: result.id, termsDigest: digestOf(terms), grant: approved.result.grant ?? "" };
   }
 
   before(async () => {
     network = await RunningNetwork.start(ALL, Object.values(cast));
     await network.submit(cast.authority, "policy.initialise", { content: policyContent });
-    for (const [id, mspId] of [["authority", "AuthorityMSP"], ["civil-affairs", "CivilMSP"], ["statistics", "HostMSP"]] as const) {
+    for (const [id, mspId] of [
+      ["authority", "AuthorityMSP"],
+      ["civil-affairs", "CivilMSP"],
+      ["statistics", "HostMSP"],
+    ] as const) {
       await network.submit(cast.authority, "department.register", departmentBody(id, mspId));
     }
-    duty = (await network.submit(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" })).result.id;
+    duty = (
+      await network.submit(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" })
+    ).result.id;
   });
   after(() => network?.close());
 
   describe("any new key: the chaincode's policy", () => {
-    it("a department", () => expectNeeds(cast.authority, "department.register", departmentBody("tax", "WitnessMSP"), TOO_FEW));
-    it("a duty", () => expectNeeds(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" }, TOO_FEW));
+    it("a department", () =>
+      expectNeeds(cast.authority, "department.register", departmentBody("tax", "WitnessMSP"), TOO_FEW));
+    it("a duty", () =>
+      expectNeeds(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" }, TOO_FEW));
     it("a request with its slot", async () => {
-      await expectNeeds(cast.requester, "request.submit", { idempotencyKey: key(), terms: termsFor(await publish()) }, TOO_FEW);
+      await expectNeeds(
+        cast.requester,
+        "request.submit",
+        { idempotencyKey: key(), terms: termsFor(await publish()) },
+        TOO_FEW,
+      );
     });
     it("a batch of receipts", () =>
-      expectNeeds(cast.civilGateway, "receipts.commit", { batchNumber: 1, firstSequence: 1, lastSequence: 3, merkleRoot: digest("root"), totals: [] }, TOO_FEW));
-    it("a calendar", () => expectNeeds(cast.authority, "calendar.set", { expectedVersion: 0, content: { year: 2099, holidays: [], workdays: [] } }, TOO_FEW));
+      expectNeeds(
+        cast.civilGateway,
+        "receipts.commit",
+        { batchNumber: 1, firstSequence: 1, lastSequence: 3, merkleRoot: digest("root"), totals: [] },
+        TOO_FEW,
+      ));
+    it("a calendar", () =>
+      expectNeeds(
+        cast.authority,
+        "calendar.set",
+        { expectedVersion: 0, content: { year: 2099, holidays: [], workdays: [] } },
+        TOO_FEW,
+      ));
   });
 
   describe("records of nobody's own: the chaincode's policy, after the first version too", () => {
-    it("the policy", () => expectNeeds(cast.authority, "policy.update", { expectedVersion: 1, content: { ...policyContent, deliverDays: 19 } }, TOO_FEW));
+    it("the policy", () =>
+      expectNeeds(
+        cast.authority,
+        "policy.update",
+        { expectedVersion: 1, content: { ...policyContent, deliverDays: 19 } },
+        TOO_FEW,
+      ));
     it("a suspension, without its subject's owner", async () => {
       const dataset = await publish();
       await expectNeeds(cast.authority, "dataset.hold", { id: dataset, reason: "核查" }, TOO_FEW, without("CivilMSP"));
@@ -69,29 +127,78 @@ describe("who must endorse what", function () {
     });
     it("a grant, and its revocation without the provider", async () => {
       const { grant } = await complete(await publish());
-      await expectNeeds(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key: { holdingKind: "access-key" } }, TOO_FEW);
-      await expectNeeds(cast.unitHead, "grant.revoke", { id: grant, reason: "不再需要" }, ["AuthorityMSP", "HostMSP"], without("CivilMSP"));
+      await expectNeeds(
+        cast.civilGateway,
+        "grant.deliver",
+        { id: grant, expectedVersion: 1, key: { holdingKind: "access-key" } },
+        TOO_FEW,
+      );
+      await expectNeeds(
+        cast.unitHead,
+        "grant.revoke",
+        { id: grant, reason: "不再需要" },
+        ["AuthorityMSP", "HostMSP"],
+        without("CivilMSP"),
+      );
     });
   });
 
   describe("a department's own records: its organisation and the authority's", () => {
     it("its record", async () => {
-      await expectNeeds(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1, workUnit: "数据处" }, without("CivilMSP"));
-      await expectNeeds(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 2, workUnit: "信息处" }, without("AuthorityMSP"), TOO_FEW);
+      await expectNeeds(
+        cast.civilOperator,
+        "department.update",
+        { id: "civil-affairs", expectedVersion: 1, workUnit: "数据处" },
+        without("CivilMSP"),
+      );
+      await expectNeeds(
+        cast.civilOperator,
+        "department.update",
+        { id: "civil-affairs", expectedVersion: 2, workUnit: "信息处" },
+        without("AuthorityMSP"),
+        TOO_FEW,
+      );
     });
     it("its public keys", async () => {
       const gateway = { url: "https://gateway.example:8443", tlsSpkiDigest: digest("spki") };
       const keys = [publicJwk("sig"), publicJwk("enc")];
-      await expectNeeds(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion: 3, gateway, keys }, without("CivilMSP"));
+      await expectNeeds(
+        cast.civilGateway,
+        "department.announce",
+        { id: "civil-affairs", expectedVersion: 3, gateway, keys },
+        without("CivilMSP"),
+      );
     });
     it("its duties", async () => {
-      await expectNeeds(cast.steward, "duty.update", { id: duty, expectedVersion: 1, title: "新职责" }, without("CivilMSP"));
-      await expectNeeds(cast.steward, "duty.update", { id: duty, expectedVersion: 2, title: "再新" }, without("AuthorityMSP"), TOO_FEW);
+      await expectNeeds(
+        cast.steward,
+        "duty.update",
+        { id: duty, expectedVersion: 1, title: "新职责" },
+        without("CivilMSP"),
+      );
+      await expectNeeds(
+        cast.steward,
+        "duty.update",
+        { id: duty, expectedVersion: 2, title: "再新" },
+        without("AuthorityMSP"),
+        TOO_FEW,
+      );
     });
     it("its datasets", async () => {
       const dataset = await publish();
-      await expectNeeds(cast.head, "dataset.suspend", { id: dataset, expectedVersion: 2, reason: "检修" }, without("CivilMSP"));
-      await expectNeeds(cast.head, "dataset.resume", { id: dataset, expectedVersion: 3 }, without("AuthorityMSP"), TOO_FEW);
+      await expectNeeds(
+        cast.head,
+        "dataset.suspend",
+        { id: dataset, expectedVersion: 2, reason: "检修" },
+        without("CivilMSP"),
+      );
+      await expectNeeds(
+        cast.head,
+        "dataset.resume",
+        { id: dataset, expectedVersion: 3 },
+        without("AuthorityMSP"),
+        TOO_FEW,
+      );
     });
     it("its resources", async () => {
       const { result } = await network.submit(cast.steward, "resource.link", {
@@ -118,13 +225,20 @@ describe("who must endorse what", function () {
     });
     it("a refusal: the provider's organisation as well", async () => {
       const { id, termsDigest } = await complete(await publish({ shareType: "conditional", conditions }));
-      await expectNeeds(cast.head, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "refuse", reason: "无职责依据" }, without("CivilMSP"));
+      await expectNeeds(
+        cast.head,
+        "request.decide",
+        { id, expectedVersion: 2, termsDigest, outcome: "refuse", reason: "无职责依据" },
+        without("CivilMSP"),
+      );
     });
     it("important data: the authority's organisation too", async () => {
       const { id, termsDigest } = await complete(await publish({ grade: "important" }));
       const body = { id, expectedVersion: 2, termsDigest, outcome: "grant" } as const;
       expect(await code(cast.head, "request.decide", body)).to.equal(StatusCode.VALID);
-      expect(await code(cast.authority, "request.decide", body, without("CivilMSP"))).to.equal(StatusCode.ENDORSEMENT_POLICY_FAILURE);
+      expect(await code(cast.authority, "request.decide", body, without("CivilMSP"))).to.equal(
+        StatusCode.ENDORSEMENT_POLICY_FAILURE,
+      );
       await expectNeeds(cast.authority, "request.decide", body, without("AuthorityMSP"), without("HostMSP"));
     });
     it("unconditional general data: the contract grants without the slot, so no party can hinder it", async () => {
@@ -139,8 +253,18 @@ describe("who must endorse what", function () {
   it("a key holding: the chaincode's policy, so that a grantee whose peer is down does not stop the clock", async () => {
     const { grant } = await complete(await publish());
     const body = { id: grant, expectedVersion: 1, key: { holdingKind: "access-key" } } as const;
-    const { code: delivered, result } = await network.submit(cast.civilGateway, "grant.deliver", body, without("HostMSP"));
+    const { code: delivered, result } = await network.submit(
+      cast.civilGateway,
+      "grant.deliver",
+      body,
+      without("HostMSP"),
+    );
     expect(delivered).to.equal(StatusCode.VALID);
-    await expectNeeds(cast.statisticsGateway, "key-holding.acknowledge", { id: result.holding ?? "", expectedVersion: 1 }, ["HostMSP", "AuthorityMSP"]);
+    await expectNeeds(
+      cast.statisticsGateway,
+      "key-holding.acknowledge",
+      { id: result.holding ?? "", expectedVersion: 1 },
+      ["HostMSP", "AuthorityMSP"],
+    );
   });
 });

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client, credentials } from "@grpc/grpc-js";
 import { connect, signers, type Contract, type Gateway, type Status } from "@hyperledger/fabric-gateway";
-import { decodeDomainError, type Caller, type CommandBody, type CommandName, type CommandResult, type LedgerEvent } from "@mulian/domain";
+import {
+  decodeDomainError,
+  type Caller,
+  type CommandBody,
+  type CommandName,
+  type CommandResult,
+  type LedgerEvent,
+} from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { enrolUsers, type EnrolledUser } from "./users.js";
 
@@ -38,7 +45,14 @@ export class RunningNetwork {
       chaincodes: [{ name: CHAINCODE, path: CHAINCODE_DIR }],
     });
     const running = new RunningNetwork(network, dataDir);
-    await Promise.all(organisations.map((mspId) => running.join(mspId, callers.filter((caller) => caller.mspId === mspId))));
+    await Promise.all(
+      organisations.map((mspId) =>
+        running.join(
+          mspId,
+          callers.filter((caller) => caller.mspId === mspId),
+        ),
+      ),
+    );
     return running;
   }
 
@@ -46,7 +60,12 @@ export class RunningNetwork {
     const organisation = this.network.connection.organisations[mspId];
     if (organisation === undefined) throw new Error(`no organisation ${mspId}`);
     const { address, tlsRootCertPath, tlsServerName } = organisation.peer;
-    this.peers.set(mspId, new Client(address, credentials.createSsl(await readFile(tlsRootCertPath)), { "grpc.ssl_target_name_override": tlsServerName }));
+    this.peers.set(
+      mspId,
+      new Client(address, credentials.createSsl(await readFile(tlsRootCertPath)), {
+        "grpc.ssl_target_name_override": tlsServerName,
+      }),
+    );
     const users = await enrolUsers(mspId, organisation, callers);
     users.forEach((user, index) => this.users.set(callers[index]?.enrolmentId ?? "", user));
   }
@@ -72,9 +91,17 @@ export class RunningNetwork {
   }
 
   /** Sends a raw argument and waits for its commit; a refusal comes back as the DomainError it was. */
-  async submitRaw(caller: Caller, name: string, argument: string | Uint8Array, endorsingOrganizations?: readonly string[]): Promise<Submission> {
+  async submitRaw(
+    caller: Caller,
+    name: string,
+    argument: string | Uint8Array,
+    endorsingOrganizations?: readonly string[],
+  ): Promise<Submission> {
     const [noun, verb] = name.split(".") as [string, string]; // command names are `noun.verb`
-    const options = { arguments: [argument], ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations: [...endorsingOrganizations] }) };
+    const options = {
+      arguments: [argument],
+      ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations: [...endorsingOrganizations] }),
+    };
     try {
       const submitted = await this.contract(caller, noun).submitAsync(verb, options);
       const { code } = await submitted.getStatus();
@@ -85,7 +112,12 @@ export class RunningNetwork {
   }
 
   /** Runs a command, endorsed by the named organisations or by whom the gateway chooses. */
-  submit<N extends CommandName>(caller: Caller, name: N, body: CommandBody<N>, endorsingOrganizations?: readonly string[]): Promise<Submission> {
+  submit<N extends CommandName>(
+    caller: Caller,
+    name: N,
+    body: CommandBody<N>,
+    endorsingOrganizations?: readonly string[],
+  ): Promise<Submission> {
     return this.submitRaw(caller, name, JSON.stringify(body), endorsingOrganizations);
   }
 

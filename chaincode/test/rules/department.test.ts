@@ -15,53 +15,127 @@ describe("department", () => {
     await ledger.submit(cast.authority, "department.register", departmentBody("tax", "TaxMSP"));
     expect(ledger.endorsers.get("department|tax")).to.deep.equal(["AuthorityMSP", "TaxMSP"]);
     expect(ledger.endorsers.get("department|authority")).to.deep.equal(["AuthorityMSP"]);
-    await refused("ALREADY_EXISTS", ledger.submit(cast.authority, "department.register", departmentBody("tax", "OtherMSP")));
-    await refused("FORBIDDEN", ledger.submit(cast.civilOperator, "department.register", departmentBody("fire", "CivilMSP")));
+    await refused(
+      "ALREADY_EXISTS",
+      ledger.submit(cast.authority, "department.register", departmentBody("tax", "OtherMSP")),
+    );
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.civilOperator, "department.register", departmentBody("fire", "CivilMSP")),
+    );
   });
 
   it("keeps the authority's department with the authority's MSP", async () => {
     const empty = new Ledger();
     await empty.submit(cast.authority, "policy.initialise", { content: policyContent });
-    await refused("INVALID_INPUT", empty.submit(cast.authority, "department.register", departmentBody("authority", "CivilMSP")));
+    await refused(
+      "INVALID_INPUT",
+      empty.submit(cast.authority, "department.register", departmentBody("authority", "CivilMSP")),
+    );
     await empty.submit(cast.authority, "department.register", departmentBody("authority", "AuthorityMSP"));
   });
 
   it("changes its own record only, at the version it saw", async () => {
-    await refused("VERSION_CONFLICT", ledger.submit(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 2, workUnit: "数据处" }));
-    await refused("INVALID_INPUT", ledger.submit(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1 }));
-    await refused("FORBIDDEN", ledger.submit(cast.civilOperator, "department.update", { id: "statistics", expectedVersion: 1, workUnit: "x" }));
-    await refused("NOT_FOUND", ledger.submit(cast.civilOperator, "department.update", { id: "nowhere", expectedVersion: 1, workUnit: "x" }));
-    await ledger.submit(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1, workUnit: "数据处" });
+    await refused(
+      "VERSION_CONFLICT",
+      ledger.submit(cast.civilOperator, "department.update", {
+        id: "civil-affairs",
+        expectedVersion: 2,
+        workUnit: "数据处",
+      }),
+    );
+    await refused(
+      "INVALID_INPUT",
+      ledger.submit(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1 }),
+    );
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.civilOperator, "department.update", { id: "statistics", expectedVersion: 1, workUnit: "x" }),
+    );
+    await refused(
+      "NOT_FOUND",
+      ledger.submit(cast.civilOperator, "department.update", { id: "nowhere", expectedVersion: 1, workUnit: "x" }),
+    );
+    await ledger.submit(cast.civilOperator, "department.update", {
+      id: "civil-affairs",
+      expectedVersion: 1,
+      workUnit: "数据处",
+    });
     expect(await ledger.record("department", "civil-affairs")).to.include({ workUnit: "数据处", version: 2 });
   });
 
   it("announces its gateway and keys, and keeps the keys that ended", async () => {
     const [sig, enc, newEnc] = [publicJwk("sig"), publicJwk("enc"), publicJwk("enc")];
-    await ledger.submit(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion: 1, gateway, keys: [sig, enc] });
+    await ledger.submit(cast.civilGateway, "department.announce", {
+      id: "civil-affairs",
+      expectedVersion: 1,
+      gateway,
+      keys: [sig, enc],
+    });
     ledger.now = "2026-03-03T02:00:00.000Z";
-    await ledger.submit(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion: 2, gateway, keys: [sig, newEnc] });
+    await ledger.submit(cast.civilGateway, "department.announce", {
+      id: "civil-affairs",
+      expectedVersion: 2,
+      gateway,
+      keys: [sig, newEnc],
+    });
     const { keys } = await ledger.record("department", "civil-affairs");
-    expect(keys.map(({ jwk, until }) => [jwk.kid, until])).to.deep.equal([[sig.kid, undefined], [enc.kid, ledger.now], [newEnc.kid, undefined]]);
-    await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion: 3, gateway, keys: [sig, enc] }));
+    expect(keys.map(({ jwk, until }) => [jwk.kid, until])).to.deep.equal([
+      [sig.kid, undefined],
+      [enc.kid, ledger.now],
+      [newEnc.kid, undefined],
+    ]);
+    await refused(
+      "INVALID_INPUT",
+      ledger.submit(cast.civilGateway, "department.announce", {
+        id: "civil-affairs",
+        expectedVersion: 3,
+        gateway,
+        keys: [sig, enc],
+      }),
+    );
   });
 
   it("refuses keys that are not what they say or lack a use", async () => {
     const [sig, enc] = [publicJwk("sig"), publicJwk("enc")];
-    const announce = (keys: (typeof sig)[]) => ledger.submit(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion: 1, gateway, keys });
+    const announce = (keys: (typeof sig)[]) =>
+      ledger.submit(cast.civilGateway, "department.announce", {
+        id: "civil-affairs",
+        expectedVersion: 1,
+        gateway,
+        keys,
+      });
     await refused("INVALID_INPUT", announce([sig, { ...enc, kid: sig.kid }]));
     await refused("INVALID_INPUT", announce([sig, { ...sig, use: "enc" }]));
     await refused("INVALID_INPUT", announce([sig, publicJwk("sig")]));
-    await refused("FORBIDDEN", ledger.submit(cast.statisticsGateway, "department.announce", { id: "civil-affairs", expectedVersion: 1, gateway, keys: [sig, enc] }));
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.statisticsGateway, "department.announce", {
+        id: "civil-affairs",
+        expectedVersion: 1,
+        gateway,
+        keys: [sig, enc],
+      }),
+    );
     await announce([sig, enc]);
   });
 
   it("is suspended and resumed by the authority alone, which never suspends itself", async () => {
     await refused("WRONG_STATE", ledger.submit(cast.authority, "department.resume", { id: "civil-affairs" }));
     await refused("NOT_FOUND", ledger.submit(cast.authority, "department.suspend", { id: "nowhere", reason: "核查" }));
-    await refused("FORBIDDEN", ledger.submit(cast.authority, "department.suspend", { id: "authority", reason: "核查" }));
-    await refused("FORBIDDEN", ledger.submit(cast.civilOperator, "department.suspend", { id: "statistics", reason: "核查" }));
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.authority, "department.suspend", { id: "authority", reason: "核查" }),
+    );
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.civilOperator, "department.suspend", { id: "statistics", reason: "核查" }),
+    );
     await ledger.submit(cast.authority, "department.suspend", { id: "civil-affairs", reason: "核查" });
-    await refused("WRONG_STATE", ledger.submit(cast.authority, "department.suspend", { id: "civil-affairs", reason: "再查" }));
+    await refused(
+      "WRONG_STATE",
+      ledger.submit(cast.authority, "department.suspend", { id: "civil-affairs", reason: "再查" }),
+    );
     await ledger.submit(cast.authority, "department.resume", { id: "civil-affairs" });
     expect(ledger.endorsers.has("hold|department:civil-affairs:authority")).to.equal(false);
   });

@@ -1,6 +1,18 @@
 import type { Caller, CommandBody } from "@mulian/domain";
 import { expect } from "chai";
-import { activeGrant, agreedGrant, cast, completeRequest, deliveredGrant, digest, key, openNetwork, publicJwk, publishDataset, termsFor } from "../support/cast.js";
+import {
+  activeGrant,
+  agreedGrant,
+  cast,
+  completeRequest,
+  deliveredGrant,
+  digest,
+  key,
+  openNetwork,
+  publicJwk,
+  publishDataset,
+  termsFor,
+} from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
@@ -13,9 +25,13 @@ describe("grant", () => {
     ledger = await openNetwork();
   });
 
-  const deliver = (id: string, as: Caller = cast.civilGateway, delivered: CommandBody<"grant.deliver">["key"] = accessKey) =>
-    ledger.submit(as, "grant.deliver", { id, expectedVersion: 1, key: delivered });
-  const hold = (name: "grant.suspend" | "grant.revoke", as: Caller, id: string) => ledger.submit(as, name, { id, reason: "异常使用" });
+  const deliver = (
+    id: string,
+    as: Caller = cast.civilGateway,
+    delivered: CommandBody<"grant.deliver">["key"] = accessKey,
+  ) => ledger.submit(as, "grant.deliver", { id, expectedVersion: 1, key: delivered });
+  const hold = (name: "grant.suspend" | "grant.revoke", as: Caller, id: string) =>
+    ledger.submit(as, name, { id, reason: "异常使用" });
 
   describe("delivery", () => {
     it("records who holds the access key, and makes active by the grantee's word alone", async () => {
@@ -24,22 +40,47 @@ describe("grant", () => {
       await refused("FORBIDDEN", deliver(grant, cast.statisticsGateway));
       const { result } = await deliver(grant);
       const holding = result.holding ?? "";
-      expect(await ledger.record("key-holding", holding)).to.include({ holder: "statistics", provider: "civil-affairs", grant, holdingKind: "access-key", thumbprint: "A".repeat(43), state: "released" });
-      await refused("GRANT_NOT_ACTIVE", ledger.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 2, key: accessKey }));
-      await refused("FORBIDDEN", ledger.submit(cast.civilGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }));
-      await refused("NOT_FOUND", ledger.submit(cast.neighbourGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }));
+      expect(await ledger.record("key-holding", holding)).to.include({
+        holder: "statistics",
+        provider: "civil-affairs",
+        grant,
+        holdingKind: "access-key",
+        thumbprint: "A".repeat(43),
+        state: "released",
+      });
+      await refused(
+        "GRANT_NOT_ACTIVE",
+        ledger.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 2, key: accessKey }),
+      );
+      await refused(
+        "FORBIDDEN",
+        ledger.submit(cast.civilGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }),
+      );
+      await refused(
+        "NOT_FOUND",
+        ledger.submit(cast.neighbourGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }),
+      );
       expect((await ledger.record("grant", grant)).state).to.equal("delivered");
       await ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 });
       expect((await ledger.record("grant", grant)).state).to.equal("active");
-      await refused("WRONG_STATE", ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 2 }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 2 }),
+      );
     });
 
     it("stops at what anybody holds, at expiry, and at a suspended dataset or department", async () => {
-      for (const [name, as] of [["grant.suspend", cast.unitHead], ["grant.revoke", cast.authority]] as const) {
+      for (const [name, as] of [
+        ["grant.suspend", cast.unitHead],
+        ["grant.revoke", cast.authority],
+      ] as const) {
         const held = await openNetwork();
         const grant = await agreedGrant(held);
         await held.submit(as, name, { id: grant, reason: "核查" });
-        await refused("GRANT_NOT_ACTIVE", held.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key: accessKey }));
+        await refused(
+          "GRANT_NOT_ACTIVE",
+          held.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key: accessKey }),
+        );
       }
       const grant = await agreedGrant(ledger);
       const { dataset } = (await ledger.record("grant", grant)).terms;
@@ -59,7 +100,10 @@ describe("grant", () => {
     it("stops when the grade changed, the items went, or the dataset is not shared any more", async () => {
       const changes = [
         ["WRONG_STATE", { grade: "core" }],
-        ["WRONG_STATE", { shareType: "not-shared", shareMethods: [], notSharedBasis: { reason: "法定", legalBasis: "《某法》" } }],
+        [
+          "WRONG_STATE",
+          { shareType: "not-shared", shareMethods: [], notSharedBasis: { reason: "法定", legalBasis: "《某法》" } },
+        ],
         ["ITEM_UNKNOWN", { items: [{ name: "code", title: "代码", type: "text", sensitivity: "public" }] }],
       ] as const;
       for (const [code, change] of changes) {
@@ -67,7 +111,11 @@ describe("grant", () => {
         const grant = await agreedGrant(ledger);
         const { dataset } = (await ledger.record("grant", grant)).terms;
         const { content } = await ledger.record("dataset", dataset);
-        const body = { id: dataset, expectedVersion: 2, content: { ...content, ...change } } as CommandBody<"dataset.change">; // the table's lists are read-only
+        const body = {
+          id: dataset,
+          expectedVersion: 2,
+          content: { ...content, ...change },
+        } as CommandBody<"dataset.change">; // the table's lists are read-only
         await ledger.submit(cast.head, "dataset.change", body);
         await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: 3, outcome: "publish" });
         await refused(code, deliver(grant));
@@ -77,7 +125,10 @@ describe("grant", () => {
     it("is not acknowledged once the grant is held", async () => {
       const { grant, holding } = await deliveredGrant(ledger);
       await hold("grant.suspend", cast.head, grant);
-      await refused("GRANT_NOT_ACTIVE", ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }));
+      await refused(
+        "GRANT_NOT_ACTIVE",
+        ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 }),
+      );
       await ledger.submit(cast.head, "grant.resume", { id: grant });
       await ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 });
     });
@@ -92,37 +143,73 @@ describe("grant", () => {
     beforeEach(async () => {
       dataset = await publishDataset(ledger);
       const { documents } = termsFor(dataset);
-      grant = (await completeRequest(ledger, dataset, { method: "file", documents: [...documents, filter] })).grant ?? "";
+      grant =
+        (await completeRequest(ledger, dataset, { method: "file", documents: [...documents, filter] })).grant ?? "";
       const gateway = { url: "https://gateway.example:8443", tlsSpkiDigest: digest("spki") };
-      await ledger.submit(cast.statisticsGateway, "department.announce", { id: "statistics", expectedVersion: 1, gateway, keys: [publicJwk("sig"), enc] });
+      await ledger.submit(cast.statisticsGateway, "department.announce", {
+        id: "statistics",
+        expectedVersion: 1,
+        gateway,
+        keys: [publicJwk("sig"), enc],
+      });
     });
 
-    const register = async (changes: Partial<CommandBody<"key.register">> = {}, as: Caller = cast.civilGateway): Promise<string> => {
+    const register = async (
+      changes: Partial<CommandBody<"key.register">> = {},
+      as: Caller = cast.civilGateway,
+    ): Promise<string> => {
       const fingerprint = digest(key());
-      const body = { idempotencyKey: key(), dataset, datasetVersion: 1, items: ["name", "code"], filterDigest: filter.digest, suite: "A256GCM-HKDF-SHA256" as const, fingerprint, packageDigest: digest("p") };
+      const body = {
+        idempotencyKey: key(),
+        dataset,
+        datasetVersion: 1,
+        items: ["name", "code"],
+        filterDigest: filter.digest,
+        suite: "A256GCM-HKDF-SHA256" as const,
+        fingerprint,
+        packageDigest: digest("p"),
+      };
       return (await ledger.submit(as, "key.register", { ...body, ...changes })).result.id;
     };
-    const dataKey = (id: string, thumbprint = enc.kid) => ({ holdingKind: "data-key", dataKey: id, thumbprint, jweDigest: digest("jwe") }) as const;
+    const dataKey = (id: string, thumbprint = enc.kid) =>
+      ({ holdingKind: "data-key", dataKey: id, thumbprint, jweDigest: digest("jwe") }) as const;
 
     it("hands over the key of a package that holds what was granted", async () => {
       await refused("INVALID_INPUT", deliver(grant, cast.civilGateway, accessKey));
       const { result } = await deliver(grant, cast.civilGateway, dataKey(await register()));
-      expect(await ledger.record("key-holding", result.holding ?? "")).to.include({ holdingKind: "data-key", thumbprint: enc.kid, jweDigest: digest("jwe") });
+      expect(await ledger.record("key-holding", result.holding ?? "")).to.include({
+        holdingKind: "data-key",
+        thumbprint: enc.kid,
+        jweDigest: digest("jwe"),
+      });
       expect((await ledger.record("grant", grant)).versionRule).to.equal("fixed");
     });
     it("refuses a package that holds more, less, other rows or another version", async () => {
-      await refused("ITEM_NOT_SHARED", deliver(grant, cast.civilGateway, dataKey(await register({ items: ["code", "name", "population"] }))));
+      await refused(
+        "ITEM_NOT_SHARED",
+        deliver(grant, cast.civilGateway, dataKey(await register({ items: ["code", "name", "population"] }))),
+      );
       await refused("INVALID_INPUT", deliver(grant, cast.civilGateway, dataKey(await register({ items: ["code"] }))));
-      await refused("ITEM_NOT_SHARED", deliver(grant, cast.civilGateway, dataKey(await register({ filterDigest: undefined }))));
+      await refused(
+        "ITEM_NOT_SHARED",
+        deliver(grant, cast.civilGateway, dataKey(await register({ filterDigest: undefined }))),
+      );
       await refused("INVALID_INPUT", register({ datasetVersion: 2 }));
       await refused("ITEM_UNKNOWN", register({ items: ["salary"] }));
       await refused("NOT_FOUND", register({}, cast.statisticsGateway));
     });
     it("delivers the granted version after the dataset went on, and only that", async () => {
       const { content } = await ledger.record("dataset", dataset);
-      await ledger.submit(cast.head, "dataset.change", { id: dataset, expectedVersion: 2, content: { ...content, items: content.items.slice(0, 1) } });
+      await ledger.submit(cast.head, "dataset.change", {
+        id: dataset,
+        expectedVersion: 2,
+        content: { ...content, items: content.items.slice(0, 1) },
+      });
       await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: 3, outcome: "publish" });
-      await refused("INVALID_INPUT", deliver(grant, cast.civilGateway, dataKey(await register({ datasetVersion: 2, items: ["code"] }))));
+      await refused(
+        "INVALID_INPUT",
+        deliver(grant, cast.civilGateway, dataKey(await register({ datasetVersion: 2, items: ["code"] }))),
+      );
       await deliver(grant, cast.civilGateway, dataKey(await register()));
     });
     it("refuses keys that are retired, unknown, or wrapped to no key of the grantee", async () => {
@@ -134,19 +221,35 @@ describe("grant", () => {
     });
     it("retires a key only for the worse, by its custodian", async () => {
       const id = await register();
-      await refused("NOT_FOUND", ledger.submit(cast.statisticsGateway, "key.retire", { id, expectedVersion: 1, state: "rotated" }));
+      await refused(
+        "NOT_FOUND",
+        ledger.submit(cast.statisticsGateway, "key.retire", { id, expectedVersion: 1, state: "rotated" }),
+      );
       await ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 1, state: "rotated" });
       await ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 2, state: "compromised" });
-      await refused("WRONG_STATE", ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 3, state: "rotated" }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 3, state: "rotated" }),
+      );
       await ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 3, state: "destroyed" });
-      await refused("WRONG_STATE", ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 4, state: "compromised" }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 4, state: "compromised" }),
+      );
     });
     it("ends a holding as rotated only after the key was", async () => {
       const id = await register();
       const holding = (await deliver(grant, cast.civilGateway, dataKey(id))).result.holding ?? "";
-      await refused("WRONG_STATE", ledger.submit(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 1, endedBy: "rotated" }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 1, endedBy: "rotated" }),
+      );
       await ledger.submit(cast.civilGateway, "key.retire", { id, expectedVersion: 1, state: "rotated" });
-      await ledger.submit(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 1, endedBy: "rotated" });
+      await ledger.submit(cast.civilGateway, "key-holding.end", {
+        id: holding,
+        expectedVersion: 1,
+        endedBy: "rotated",
+      });
     });
   });
 
@@ -185,7 +288,13 @@ describe("grant", () => {
   describe("completion and termination", () => {
     it("completes by the grantee, from active alone, and ends the holding", async () => {
       const { grant, holding } = await deliveredGrant(ledger);
-      const complete = (as: Caller, expectedVersion: number) => ledger.submit(as, "grant.complete", { id: grant, expectedVersion, reason: "已达成", destructionDigest: digest("proof") });
+      const complete = (as: Caller, expectedVersion: number) =>
+        ledger.submit(as, "grant.complete", {
+          id: grant,
+          expectedVersion,
+          reason: "已达成",
+          destructionDigest: digest("proof"),
+        });
       await refused("GRANT_NOT_ACTIVE", complete(cast.requester, 2));
       await ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 });
       await refused("FORBIDDEN", complete(cast.head, 3));
@@ -193,11 +302,16 @@ describe("grant", () => {
       await refused("GRANT_NOT_ACTIVE", complete(cast.requester, 3));
       await ledger.submit(cast.head, "grant.resume", { id: grant });
       await complete(cast.requester, 3);
-      expect(await ledger.record("key-holding", holding)).to.include({ state: "ended", endedBy: "completed", destructionDigest: digest("proof") });
+      expect(await ledger.record("key-holding", holding)).to.include({
+        state: "ended",
+        endedBy: "completed",
+        destructionDigest: digest("proof"),
+      });
     });
     it("terminates by who suspended, never by the grantee", async () => {
       const { grant } = await activeGrant(ledger);
-      const terminate = (as: Caller) => ledger.submit(as, "grant.terminate", { id: grant, expectedVersion: 3, reason: "超范围使用" });
+      const terminate = (as: Caller) =>
+        ledger.submit(as, "grant.terminate", { id: grant, expectedVersion: 3, reason: "超范围使用" });
       await refused("WRONG_STATE", terminate(cast.head));
       await hold("grant.suspend", cast.unitHead, grant);
       await refused("FORBIDDEN", terminate(cast.unitHead));
@@ -206,36 +320,57 @@ describe("grant", () => {
       await hold("grant.suspend", cast.authority, grant);
       await terminate(cast.authority);
       expect(await ledger.record("grant", grant)).to.include({ state: "terminated", endReason: "超范围使用" });
-      await refused("GRANT_NOT_ACTIVE", ledger.submit(cast.authority, "grant.terminate", { id: grant, expectedVersion: 4, reason: "再次" }));
+      await refused(
+        "GRANT_NOT_ACTIVE",
+        ledger.submit(cast.authority, "grant.terminate", { id: grant, expectedVersion: 4, reason: "再次" }),
+      );
     });
   });
 
   describe("the end of a holding", () => {
     it("is for a reason the ledger bears out", async () => {
       const { grant, holding } = await activeGrant(ledger);
-      const end = (endedBy: CommandBody<"key-holding.end">["endedBy"], as: Caller = cast.civilGateway) => ledger.submit(as, "key-holding.end", { id: holding, expectedVersion: 2, endedBy });
-      for (const endedBy of ["revoked", "completed", "expired", "rotated"] as const) await refused("WRONG_STATE", end(endedBy));
+      const end = (endedBy: CommandBody<"key-holding.end">["endedBy"], as: Caller = cast.civilGateway) =>
+        ledger.submit(as, "key-holding.end", { id: holding, expectedVersion: 2, endedBy });
+      for (const endedBy of ["revoked", "completed", "expired", "rotated"] as const)
+        await refused("WRONG_STATE", end(endedBy));
       await refused("FORBIDDEN", end("destroyed"));
       await refused("NOT_FOUND", end("revoked", cast.neighbourGateway));
       await hold("grant.revoke", cast.authority, grant);
       await refused("WRONG_STATE", end("expired"));
       await end("revoked");
-      expect(await ledger.record("key-holding", holding)).to.include({ state: "ended", endedBy: "revoked", until: ledger.now });
+      expect(await ledger.record("key-holding", holding)).to.include({
+        state: "ended",
+        endedBy: "revoked",
+        until: ledger.now,
+      });
     });
     it("follows expiry", async () => {
       const { holding } = await activeGrant(ledger);
       ledger.now = afterExpiry;
-      await ledger.submit(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 2, endedBy: "expired" });
+      await ledger.submit(cast.civilGateway, "key-holding.end", {
+        id: holding,
+        expectedVersion: 2,
+        endedBy: "expired",
+      });
     });
     it("may be followed by the holder's claim of destruction, once", async () => {
       const { grant, holding } = await activeGrant(ledger);
       await hold("grant.revoke", cast.head, grant);
-      await ledger.submit(cast.civilGateway, "key-holding.end", { id: holding, expectedVersion: 2, endedBy: "revoked" });
-      const claim = (as: Caller, expectedVersion: number, destructionDigest?: string) => ledger.submit(as, "key-holding.end", { id: holding, expectedVersion, endedBy: "destroyed", destructionDigest });
+      await ledger.submit(cast.civilGateway, "key-holding.end", {
+        id: holding,
+        expectedVersion: 2,
+        endedBy: "revoked",
+      });
+      const claim = (as: Caller, expectedVersion: number, destructionDigest?: string) =>
+        ledger.submit(as, "key-holding.end", { id: holding, expectedVersion, endedBy: "destroyed", destructionDigest });
       await refused("FORBIDDEN", claim(cast.civilGateway, 3, digest("proof")));
       await refused("WRONG_STATE", claim(cast.statisticsGateway, 3));
       await claim(cast.statisticsGateway, 3, digest("proof"));
-      expect(await ledger.record("key-holding", holding)).to.include({ endedBy: "revoked", destructionDigest: digest("proof") });
+      expect(await ledger.record("key-holding", holding)).to.include({
+        endedBy: "revoked",
+        destructionDigest: digest("proof"),
+      });
       await refused("WRONG_STATE", claim(cast.statisticsGateway, 4, digest("other")));
     });
   });

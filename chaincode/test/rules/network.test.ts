@@ -1,6 +1,15 @@
 import type { Caller } from "@mulian/domain";
 import { expect } from "chai";
-import { agreedGrant, cast, completeRequest, digest, openNetwork, policyContent, publishDataset, recordId } from "../support/cast.js";
+import {
+  agreedGrant,
+  cast,
+  completeRequest,
+  digest,
+  openNetwork,
+  policyContent,
+  publishDataset,
+  recordId,
+} from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
@@ -11,7 +20,8 @@ describe("the network's own records", () => {
   });
 
   it("policy: changed by the authority, which it goes on naming", async () => {
-    const update = (content: typeof policyContent, as: Caller = cast.authority) => ledger.submit(as, "policy.update", { expectedVersion: 1, content });
+    const update = (content: typeof policyContent, as: Caller = cast.authority) =>
+      ledger.submit(as, "policy.update", { expectedVersion: 1, content });
     await refused("FORBIDDEN", update({ ...policyContent, deliverDays: 10 }, cast.head));
     await refused("FORBIDDEN", update({ ...policyContent, authorityMsp: "CivilMSP" }));
     await refused("FORBIDDEN", update({ ...policyContent, authorityDepartment: "civil-affairs" }));
@@ -31,7 +41,13 @@ describe("the network's own records", () => {
     await refused("PAST_CALENDAR", set(1, ["2026-01-01", "2026-01-02", "2026-05-01"]));
     await refused("PAST_CALENDAR", set(1, ["2026-01-01", "2026-05-01"], ["2026-02-28"]));
     await set(1, ["2026-01-01", "2026-03-02", "2026-10-01"], ["2026-03-07"]); // today may still be declared a day off
-    await refused("FORBIDDEN", ledger.submit(cast.head, "calendar.set", { expectedVersion: 2, content: { year: 2026, holidays: [], workdays: [] } }));
+    await refused(
+      "FORBIDDEN",
+      ledger.submit(cast.head, "calendar.set", {
+        expectedVersion: 2,
+        content: { year: 2026, holidays: [], workdays: [] },
+      }),
+    );
   });
 
   it("user: an operator speaks for its own organisation, and not over the authority", async () => {
@@ -72,13 +88,25 @@ describe("the network's own records", () => {
     it("follow each other without gap or overlap, each department's its own", async () => {
       await refused("WRONG_STATE", ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 1, 3)));
       await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 2, 3)));
-      await refused("INTEGRITY_FAILURE", ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 3, digest("root 0"))));
+      await refused(
+        "INTEGRITY_FAILURE",
+        ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 3, digest("root 0"))),
+      );
       await ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 3));
       await refused("ALREADY_EXISTS", ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 4)));
-      await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 5, 8, digest("root 1"))));
-      await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 3, 8, digest("root 1"))));
+      await refused(
+        "INVALID_INPUT",
+        ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 5, 8, digest("root 1"))),
+      );
+      await refused(
+        "INVALID_INPUT",
+        ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 3, 8, digest("root 1"))),
+      );
       await refused("INTEGRITY_FAILURE", ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 4, 8)));
-      await refused("INTEGRITY_FAILURE", ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 4, 8, digest("other"))));
+      await refused(
+        "INTEGRITY_FAILURE",
+        ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 4, 8, digest("other"))),
+      );
       await ledger.submit(cast.civilGateway, "receipts.commit", batch(2, 4, 8, digest("root 1")));
       await ledger.submit(cast.statisticsGateway, "receipts.commit", batch(1, 1, 2));
       expect((await ledger.record("receipt-batch", "civil-affairs", "2")).lastSequence).to.equal(8);
@@ -86,7 +114,13 @@ describe("the network's own records", () => {
 
     it("do not count more than they are", async () => {
       await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 1)));
-      await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", { ...batch(1, 1, 9), totals: [...batch(1, 1, 9).totals, ...batch(1, 1, 9).totals] }));
+      await refused(
+        "INVALID_INPUT",
+        ledger.submit(cast.civilGateway, "receipts.commit", {
+          ...batch(1, 1, 9),
+          totals: [...batch(1, 1, 9).totals, ...batch(1, 1, 9).totals],
+        }),
+      );
       await refused("INVALID_INPUT", ledger.submit(cast.civilGateway, "receipts.commit", batch(1, 1, 0)));
       await refused("FORBIDDEN", ledger.submit(cast.head, "receipts.commit", batch(1, 1, 3)));
     });
@@ -94,7 +128,10 @@ describe("the network's own records", () => {
 
   describe("overdue clocks", () => {
     it("reply: noted once the last day has ended in Shanghai, by who sees the request", async () => {
-      const dataset = await publishDataset(ledger, { shareType: "conditional", conditions: { scope: [], use: "统计" } });
+      const dataset = await publishDataset(ledger, {
+        shareType: "conditional",
+        conditions: { scope: [], use: "统计" },
+      });
       const { id, termsDigest } = await completeRequest(ledger, dataset);
       const note = { clock: "reply", subject: id } as const;
       ledger.now = "2026-03-16T15:59:59.999Z";
@@ -102,22 +139,35 @@ describe("the network's own records", () => {
       ledger.now = "2026-03-16T16:00:00.000Z";
       await refused("NOT_FOUND", ledger.submit(cast.neighbour, "overdue.record", note));
       await ledger.submit(cast.statisticsGateway, "overdue.record", note);
-      expect(await ledger.record("overdue-note", "reply", id)).to.include({ department: "civil-affairs", due: "2026-03-16", seenAt: ledger.now });
+      expect(await ledger.record("overdue-note", "reply", id)).to.include({
+        department: "civil-affairs",
+        due: "2026-03-16",
+        seenAt: ledger.now,
+      });
       await refused("ALREADY_EXISTS", ledger.submit(cast.auditor, "overdue.record", note));
       // A missed clock grants nothing, and keeps nobody from deciding.
       expect((await ledger.record("access-request", id)).state).to.equal("submitted");
       await ledger.submit(cast.head, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
-      await refused("WRONG_STATE", ledger.submit({ ...cast.auditor, enrolmentId: "another" }, "overdue.record", { clock: "reply", subject: id }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit({ ...cast.auditor, enrolmentId: "another" }, "overdue.record", { clock: "reply", subject: id }),
+      );
     });
 
     it("deliver: twenty working days after consent, while the grant waits", async () => {
       const grant = await agreedGrant(ledger, { termDays: 60 });
       ledger.now = "2026-03-30T15:00:00.000Z";
-      await refused("CLOCK_NOT_OVERDUE", ledger.submit(cast.requester, "overdue.record", { clock: "deliver", subject: grant }));
+      await refused(
+        "CLOCK_NOT_OVERDUE",
+        ledger.submit(cast.requester, "overdue.record", { clock: "deliver", subject: grant }),
+      );
       ledger.now = "2026-03-30T16:00:00.000Z";
       await ledger.submit(cast.auditor, "overdue.record", { clock: "deliver", subject: grant });
       await ledger.submit(cast.unitHead, "grant.revoke", { id: grant, reason: "不再需要" });
-      await refused("WRONG_STATE", ledger.submit(cast.requester, "overdue.record", { clock: "deliver", subject: grant }));
+      await refused(
+        "WRONG_STATE",
+        ledger.submit(cast.requester, "overdue.record", { clock: "deliver", subject: grant }),
+      );
     });
 
     it("deliver: the provider's own suspension does not stop its clock, another's does", async () => {
@@ -138,7 +188,11 @@ describe("the network's own records", () => {
       await ledger.submit(cast.head, "dataset.change", { id: dataset, expectedVersion: 2, content });
       ledger.now = "2026-03-05T02:00:00.000Z";
       await ledger.submit(cast.neighbour, "overdue.record", note);
-      expect(await ledger.record("overdue-note", "review", dataset)).to.include({ department: "authority", due: "2026-03-04", version: 1 });
+      expect(await ledger.record("overdue-note", "review", dataset)).to.include({
+        department: "authority",
+        due: "2026-03-04",
+        version: 1,
+      });
       await ledger.submit(cast.authority, "dataset.review", { id: dataset, expectedVersion: 3, outcome: "publish" });
       await ledger.submit(cast.head, "dataset.change", { id: dataset, expectedVersion: 4, content });
       await refused("CLOCK_NOT_OVERDUE", ledger.submit(cast.requester, "overdue.record", note));

@@ -1,6 +1,21 @@
 import type { Caller, CommandBody, CommandName } from "@mulian/domain";
 import { expect } from "chai";
-import { activeGrant, agreedGrant, cast, completeRequest, datasetContent, deliveredGrant, departmentBody, digest, key, openNetwork, policyContent, publishDataset, registerDuty, termsFor } from "../support/cast.js";
+import {
+  activeGrant,
+  agreedGrant,
+  cast,
+  completeRequest,
+  datasetContent,
+  deliveredGrant,
+  departmentBody,
+  digest,
+  key,
+  openNetwork,
+  policyContent,
+  publishDataset,
+  registerDuty,
+  termsFor,
+} from "../support/cast.js";
 import { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
@@ -18,32 +33,92 @@ const undecided = async (ledger: Ledger) => completeRequest(ledger, await publis
 
 /** One way to each command that can be repeated. */
 const WAYS: Readonly<Record<string, Prepare>> = {
-  "policy.update": async () => prepared(cast.authority, "policy.update", { expectedVersion: 1, content: { ...policyContent, deliverDays: 9 } }),
-  "calendar.set": async () => prepared(cast.authority, "calendar.set", { expectedVersion: 0, content: { year: 2027, holidays: [], workdays: [] } }),
-  "user.set-status": async () => prepared(cast.authority, "user.set-status", { mspId: "CivilMSP", enrolmentId: "x", expectedVersion: 0, status: "disabled", reason: "r" }),
-  "receipts.commit": async () => prepared(cast.civilGateway, "receipts.commit", { batchNumber: 1, firstSequence: 1, lastSequence: 1, merkleRoot: digest("r"), totals: [] }),
+  "policy.update": async () =>
+    prepared(cast.authority, "policy.update", { expectedVersion: 1, content: { ...policyContent, deliverDays: 9 } }),
+  "calendar.set": async () =>
+    prepared(cast.authority, "calendar.set", {
+      expectedVersion: 0,
+      content: { year: 2027, holidays: [], workdays: [] },
+    }),
+  "user.set-status": async () =>
+    prepared(cast.authority, "user.set-status", {
+      mspId: "CivilMSP",
+      enrolmentId: "x",
+      expectedVersion: 0,
+      status: "disabled",
+      reason: "r",
+    }),
+  "receipts.commit": async () =>
+    prepared(cast.civilGateway, "receipts.commit", {
+      batchNumber: 1,
+      firstSequence: 1,
+      lastSequence: 1,
+      merkleRoot: digest("r"),
+      totals: [],
+    }),
   "department.register": async () => prepared(cast.authority, "department.register", departmentBody("tax", "TaxMSP")),
-  "department.update": async () => prepared(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1, workUnit: "处" }),
+  "department.update": async () =>
+    prepared(cast.civilOperator, "department.update", { id: "civil-affairs", expectedVersion: 1, workUnit: "处" }),
   "department.suspend": async () => prepared(cast.authority, "department.suspend", { id: "health", reason: "r" }),
-  "duty.register": async () => prepared(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" }),
-  "duty.repeal": async (ledger) => prepared(cast.head, "duty.repeal", { id: await registerDuty(ledger), expectedVersion: 1 }),
-  "dataset.submit": async (ledger) => prepared(cast.head, "dataset.submit", { idempotencyKey: key(), content: datasetContent(await registerDuty(ledger)) }),
-  "dataset.suspend": async (ledger) => prepared(cast.head, "dataset.suspend", { id: await publishDataset(ledger), expectedVersion: 2, reason: "r" }),
-  "dataset.hold": async (ledger) => prepared(cast.authority, "dataset.hold", { id: await publishDataset(ledger), reason: "r" }),
-  "request.submit": async (ledger) => prepared(cast.requester, "request.submit", { idempotencyKey: key(), terms: termsFor(await publishDataset(ledger)) }),
-  "request.ask-supplement": async (ledger) => prepared(cast.head, "request.ask-supplement", { id: (await undecided(ledger)).id, expectedVersion: 2, missing: ["x"] }),
-  "request.extend": async (ledger) => prepared(cast.authority, "request.extend", { id: (await undecided(ledger)).id, expectedVersion: 2, reason: "r" }),
+  "duty.register": async () =>
+    prepared(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" }),
+  "duty.repeal": async (ledger) =>
+    prepared(cast.head, "duty.repeal", { id: await registerDuty(ledger), expectedVersion: 1 }),
+  "dataset.submit": async (ledger) =>
+    prepared(cast.head, "dataset.submit", {
+      idempotencyKey: key(),
+      content: datasetContent(await registerDuty(ledger)),
+    }),
+  "dataset.suspend": async (ledger) =>
+    prepared(cast.head, "dataset.suspend", { id: await publishDataset(ledger), expectedVersion: 2, reason: "r" }),
+  "dataset.hold": async (ledger) =>
+    prepared(cast.authority, "dataset.hold", { id: await publishDataset(ledger), reason: "r" }),
+  "request.submit": async (ledger) =>
+    prepared(cast.requester, "request.submit", {
+      idempotencyKey: key(),
+      terms: termsFor(await publishDataset(ledger)),
+    }),
+  "request.ask-supplement": async (ledger) =>
+    prepared(cast.head, "request.ask-supplement", {
+      id: (await undecided(ledger)).id,
+      expectedVersion: 2,
+      missing: ["x"],
+    }),
+  "request.extend": async (ledger) =>
+    prepared(cast.authority, "request.extend", { id: (await undecided(ledger)).id, expectedVersion: 2, reason: "r" }),
   "request.decide": async (ledger) => {
     const { id, termsDigest } = await undecided(ledger);
     return prepared(cast.head, "request.decide", { id, expectedVersion: 2, termsDigest, outcome: "grant" });
   },
-  "request.withdraw": async (ledger) => prepared(cast.requester, "request.withdraw", { id: (await undecided(ledger)).id, expectedVersion: 2 }),
-  "grant.deliver": async (ledger) => prepared(cast.civilGateway, "grant.deliver", { id: await agreedGrant(ledger), expectedVersion: 1, key: { holdingKind: "access-key" } }),
-  "grant.suspend": async (ledger) => prepared(cast.head, "grant.suspend", { id: await agreedGrant(ledger), reason: "r" }),
-  "grant.revoke": async (ledger) => prepared(cast.unitHead, "grant.revoke", { id: await agreedGrant(ledger), reason: "r" }),
-  "grant.complete": async (ledger) => prepared(cast.requester, "grant.complete", { id: (await activeGrant(ledger)).grant, expectedVersion: 3, reason: "r" }),
-  "key-holding.acknowledge": async (ledger) => prepared(cast.statisticsGateway, "key-holding.acknowledge", { id: (await deliveredGrant(ledger)).holding, expectedVersion: 1 }),
-  "key-holding.end": async (ledger) => prepared(cast.statisticsGateway, "key-holding.end", { id: (await activeGrant(ledger)).holding, expectedVersion: 2, endedBy: "destroyed" }),
+  "request.withdraw": async (ledger) =>
+    prepared(cast.requester, "request.withdraw", { id: (await undecided(ledger)).id, expectedVersion: 2 }),
+  "grant.deliver": async (ledger) =>
+    prepared(cast.civilGateway, "grant.deliver", {
+      id: await agreedGrant(ledger),
+      expectedVersion: 1,
+      key: { holdingKind: "access-key" },
+    }),
+  "grant.suspend": async (ledger) =>
+    prepared(cast.head, "grant.suspend", { id: await agreedGrant(ledger), reason: "r" }),
+  "grant.revoke": async (ledger) =>
+    prepared(cast.unitHead, "grant.revoke", { id: await agreedGrant(ledger), reason: "r" }),
+  "grant.complete": async (ledger) =>
+    prepared(cast.requester, "grant.complete", {
+      id: (await activeGrant(ledger)).grant,
+      expectedVersion: 3,
+      reason: "r",
+    }),
+  "key-holding.acknowledge": async (ledger) =>
+    prepared(cast.statisticsGateway, "key-holding.acknowledge", {
+      id: (await deliveredGrant(ledger)).holding,
+      expectedVersion: 1,
+    }),
+  "key-holding.end": async (ledger) =>
+    prepared(cast.statisticsGateway, "key-holding.end", {
+      id: (await activeGrant(ledger)).holding,
+      expectedVersion: 2,
+      endedBy: "destroyed",
+    }),
 };
 
 async function prepare(way: Prepare): Promise<Prepared> {
@@ -71,7 +146,10 @@ describe("a command sent again", () => {
     const body = { idempotencyKey: key(), title: "职责", legalBasis: "法" };
     const first = await ledger.submit(cast.steward, "duty.register", body);
     await ledger.submit(cast.steward, "duty.update", { id: first.result.id, expectedVersion: 1, title: "新题" });
-    expect(await ledger.submit(cast.steward, "duty.register", body)).to.deep.equal({ writes: [], result: first.result });
+    expect(await ledger.submit(cast.steward, "duty.register", body)).to.deep.equal({
+      writes: [],
+      result: first.result,
+    });
   });
 
   it("with the key of another body is refused; another user's key is another key", async () => {
@@ -98,7 +176,10 @@ describe("a command sent again", () => {
     expect(await ledger.submit(cast.head, "request.decide", body)).to.deep.equal({ writes: [], result: first.result });
     const last = await ledger.submit(cast.authority, "request.decide", body);
     expect(await ledger.submit(cast.head, "request.decide", body)).to.deep.equal({ writes: [], result: first.result });
-    expect(await ledger.submit(cast.authority, "request.decide", body)).to.deep.equal({ writes: [], result: last.result });
+    expect(await ledger.submit(cast.authority, "request.decide", body)).to.deep.equal({
+      writes: [],
+      result: last.result,
+    });
     expect(last.result.grant).to.be.a("string");
   });
 });

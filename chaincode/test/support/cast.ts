@@ -120,31 +120,51 @@ export const digestOf = (value: unknown): string => sha256(canonicalJson(value))
 export async function openNetwork(): Promise<Ledger> {
   const ledger = new Ledger();
   await ledger.submit(cast.authority, "policy.initialise", { content: policyContent });
-  for (const [id, mspId] of [["authority", "AuthorityMSP"], ["civil-affairs", "CivilMSP"], ["statistics", "HostMSP"], ["health", "HostMSP"]] as const) {
+  for (const [id, mspId] of [
+    ["authority", "AuthorityMSP"],
+    ["civil-affairs", "CivilMSP"],
+    ["statistics", "HostMSP"],
+    ["health", "HostMSP"],
+  ] as const) {
     await ledger.submit(cast.authority, "department.register", departmentBody(id, mspId));
   }
   return ledger;
 }
 
 export async function registerDuty(ledger: Ledger, as: Caller = cast.steward): Promise<string> {
-  const { result } = await ledger.submit(as, "duty.register", { idempotencyKey: key(), title: "行政区划管理", legalBasis: "《行政区划管理条例》第四条" });
+  const { result } = await ledger.submit(as, "duty.register", {
+    idempotencyKey: key(),
+    title: "行政区划管理",
+    legalBasis: "《行政区划管理条例》第四条",
+  });
   return result.id;
 }
 
 /** A published dataset of the civil affairs department. */
 export async function publishDataset(ledger: Ledger, changes: Partial<Content> = {}): Promise<string> {
   const duty = await registerDuty(ledger);
-  const { result } = await ledger.submit(cast.head, "dataset.submit", { idempotencyKey: key(), content: datasetContent(duty, changes) });
+  const { result } = await ledger.submit(cast.head, "dataset.submit", {
+    idempotencyKey: key(),
+    content: datasetContent(duty, changes),
+  });
   await ledger.submit(cast.authority, "dataset.review", { id: result.id, expectedVersion: 1, outcome: "publish" });
   return result.id;
 }
 
 /** A request by the statistics department that its unit has signed. */
-export async function completeRequest(ledger: Ledger, dataset: string, changes: Partial<Terms> = {}): Promise<{ id: string; termsDigest: string; grant: string | undefined }> {
+export async function completeRequest(
+  ledger: Ledger,
+  dataset: string,
+  changes: Partial<Terms> = {},
+): Promise<{ id: string; termsDigest: string; grant: string | undefined }> {
   const terms = termsFor(dataset, changes);
   const { result } = await ledger.submit(cast.requester, "request.submit", { idempotencyKey: key(), terms });
   const termsDigest = digestOf(terms);
-  const approved = await ledger.submit(cast.unitHead, "request.approve", { id: result.id, expectedVersion: 1, termsDigest });
+  const approved = await ledger.submit(cast.unitHead, "request.approve", {
+    id: result.id,
+    expectedVersion: 1,
+    termsDigest,
+  });
   return { id: result.id, termsDigest, grant: approved.result.grant };
 }
 
@@ -158,7 +178,11 @@ export async function agreedGrant(ledger: Ledger, changes: Partial<Terms> = {}):
 /** The same, delivered; with its holding's id. */
 export async function deliveredGrant(ledger: Ledger): Promise<{ grant: string; holding: string }> {
   const grant = await agreedGrant(ledger);
-  const { result } = await ledger.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key: { holdingKind: "access-key" } });
+  const { result } = await ledger.submit(cast.civilGateway, "grant.deliver", {
+    id: grant,
+    expectedVersion: 1,
+    key: { holdingKind: "access-key" },
+  });
   if (result.holding === undefined) throw new Error("a delivery names its holding");
   return { grant, holding: result.holding };
 }

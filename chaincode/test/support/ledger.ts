@@ -1,5 +1,17 @@
 import { hash } from "node:crypto";
-import { LedgerRecord, canonicalJson, commands, parseWith, recordIdOf, type Caller, type CommandBody, type CommandName, type RecordKeyParts, type RecordKind, type RecordOf } from "@mulian/domain";
+import {
+  LedgerRecord,
+  canonicalJson,
+  commands,
+  parseWith,
+  recordIdOf,
+  type Caller,
+  type CommandBody,
+  type CommandName,
+  type RecordKeyParts,
+  type RecordKind,
+  type RecordOf,
+} from "@mulian/domain";
 import { applyCommand } from "../../src/rules/index.js";
 import type { Outcome, RuleContext, WorldStateReader } from "../../src/rules/rule.js";
 
@@ -25,7 +37,12 @@ export class Ledger {
   }
 
   /** Runs a command without committing it, as an endorser does. */
-  async simulate<N extends CommandName>(caller: Caller, name: N, body: CommandBody<N>, readSet?: Map<string, string | undefined>): Promise<Outcome> {
+  async simulate<N extends CommandName>(
+    caller: Caller,
+    name: N,
+    body: CommandBody<N>,
+    readSet?: Map<string, string | undefined>,
+  ): Promise<Outcome> {
     const parsed = parseWith(commands[name].schema, JSON.parse(JSON.stringify(body))) as CommandBody<N>; // the schema is this name's
     const { mspId, enrolmentId, department } = caller;
     this.transactions += 1;
@@ -33,7 +50,10 @@ export class Ledger {
       caller,
       now: this.now,
       txId: sha256(String(this.transactions)),
-      newId: "idempotencyKey" in parsed ? sha256(canonicalJson([commands[name].subject, mspId, enrolmentId, parsed.idempotencyKey])).slice(0, 32) : "",
+      newId:
+        "idempotencyKey" in parsed
+          ? sha256(canonicalJson([commands[name].subject, mspId, enrolmentId, parsed.idempotencyKey])).slice(0, 32)
+          : "",
       commandDigest: sha256(canonicalJson({ name, body: parsed, caller: { mspId, enrolmentId, department } })),
       hash: sha256,
     };

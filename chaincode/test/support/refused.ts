@@ -10,7 +10,8 @@ export async function refused(code: ErrorCode, attempt: Promise<unknown>): Promi
     thrown = error;
   }
   if (thrown === undefined) expect.fail(`expected ${code}, but it was allowed`);
-  if (!(thrown instanceof DomainError)) throw new Error(`expected ${code}, but something else went wrong`, { cause: thrown });
+  if (!(thrown instanceof DomainError))
+    throw new Error(`expected ${code}, but something else went wrong`, { cause: thrown });
   expect(thrown.code, thrown.message).to.equal(code);
   return thrown;
 }

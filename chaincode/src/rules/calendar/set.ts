@@ -8,7 +8,8 @@ export const setCalendar: Rule<"calendar.set"> = async (read, context, { expecte
   if (existing?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(existing) };
   requireVersion(existing, expectedVersion);
   requireDays(content);
-  if (existing === undefined) return outcome({ record: created(context, "calendar", String(content.year), { content }) });
+  if (existing === undefined)
+    return outcome({ record: created(context, "calendar", String(content.year), { content }) });
   requirePastUnchanged(existing.content, content, shanghaiDate(context.now));
   return outcome({ record: advanced(context, existing, { content }) });
 };
@@ -19,7 +20,8 @@ function requireDays(content: WorkingCalendar): void {
     for (const [index, day] of content[list].entries()) {
       const path = `content.${list}[${index}]`;
       if (!day.startsWith(`${content.year}-`)) throw invalid(path, "other-year", "the day is not of this year");
-      if (content[list].indexOf(day) < index || other.includes(day)) throw invalid(path, "duplicate", "the day stands twice");
+      if (content[list].indexOf(day) < index || other.includes(day))
+        throw invalid(path, "duplicate", "the day stands twice");
     }
   }
 }
@@ -27,5 +29,8 @@ function requireDays(content: WorkingCalendar): void {
 function requirePastUnchanged(before: WorkingCalendar, after: WorkingCalendar, today: string): void {
   const days = [...before.holidays, ...before.workdays, ...after.holidays, ...after.workdays];
   const changed = days.filter((day) => day < today && isWorkingDay(day, [before]) !== isWorkingDay(day, [after]));
-  if (changed.length > 0) throw new DomainError("PAST_CALENDAR", "past days of a calendar cannot be changed", { days: [...new Set(changed)].sort() });
+  if (changed.length > 0)
+    throw new DomainError("PAST_CALENDAR", "past days of a calendar cannot be changed", {
+      days: [...new Set(changed)].sort(),
+    });
 }

@@ -3,6 +3,11 @@ import { requireFound } from "../records.js";
 import type { Rule } from "../rule.js";
 
 export const liftDataset: Rule<"dataset.lift"> = (read, context, { id }) =>
-  changeHold(read, context, { subjectKind: "dataset", subject: id, actor: "authority", from: ["suspended"], to: "none" }, async () => {
-    requireFound(await read.get("dataset", id), "dataset");
-  });
+  changeHold(
+    read,
+    context,
+    { subjectKind: "dataset", subject: id, actor: "authority", from: ["suspended"], to: "none" },
+    async () => {
+      requireFound(await read.get("dataset", id), "dataset");
+    },
+  );

@@ -7,6 +7,7 @@ export const refreshDataset: Rule<"dataset.refresh"> = (read, context, body) =>
     const { refreshedAt } = body;
     // Timestamps of one fixed form compare as text.
     if (refreshedAt > context.now) throw invalid("refreshedAt", "future", "a refresh lies in the past");
-    if (refreshedAt < (dataset.lastRefreshAt ?? "")) throw invalid("refreshedAt", "earlier", "a later refresh is recorded");
+    if (refreshedAt < (dataset.lastRefreshAt ?? ""))
+      throw invalid("refreshedAt", "earlier", "a later refresh is recorded");
     return outcome({ record: advanced(context, dataset, { lastRefreshAt: refreshedAt }) });
   });

@@ -6,6 +6,11 @@ export const resubmitDataset: Rule<"dataset.resubmit"> = (read, context, body) =
   changing(read, context, "dataset", { ...body, mayChange: ownedBy(context, "dataset") }, async (dataset) => {
     requireState(dataset.state, "returned");
     const claims = await admitContent(read, context, body.content, dataset.id);
-    const record = advanced(context, dataset, { state: "submitted", content: body.content, submittedAt: context.now, returnReason: undefined });
+    const record = advanced(context, dataset, {
+      state: "submitted",
+      content: body.content,
+      submittedAt: context.now,
+      returnReason: undefined,
+    });
     return outcome({ record }, ...claims);
   });

@@ -4,6 +4,11 @@ import type { Rule } from "../rule.js";
 export const retireDataset: Rule<"dataset.retire"> = (read, context, body) =>
   changing(read, context, "dataset", { ...body, mayChange: ownedBy(context, "dataset") }, async (dataset) => {
     requireState(dataset.state, "published", "updating", "suspended");
-    const record = advanced(context, dataset, { state: "retired", stateReason: body.reason, pendingContent: undefined, reviewDue: undefined });
+    const record = advanced(context, dataset, {
+      state: "retired",
+      stateReason: body.reason,
+      pendingContent: undefined,
+      reviewDue: undefined,
+    });
     return outcome({ record });
   });

@@ -8,6 +8,12 @@ export const submitDataset: Rule<"dataset.submit"> = (read, context, { content }
     const claims = await admitContent(read, context, content, context.newId);
     const policy = await readPolicy(read);
     const { department, mspId } = context.caller;
-    const record = created(context, "dataset", context.newId, { department, state: "submitted", datasetVersion: 0, content, submittedAt: context.now });
+    const record = created(context, "dataset", context.newId, {
+      department,
+      state: "submitted",
+      datasetVersion: 0,
+      content,
+      submittedAt: context.now,
+    });
     return outcome({ record, endorsers: ownerAndAuthority(policy, mspId) }, ...claims);
   });

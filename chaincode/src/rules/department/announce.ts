@@ -12,10 +12,17 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
   changing(read, context, "department", { ...body, mayChange: ownDepartment(context) }, async (department) => {
     body.keys.forEach((jwk, index) => requireThumbprint(context, jwk, `keys[${index}]`));
     for (const use of ["sig", "enc"] as const) {
-      if (!body.keys.some((jwk) => jwk.use === use)) throw invalid("keys", "key-missing", `a key of use ${use} is needed`);
+      if (!body.keys.some((jwk) => jwk.use === use))
+        throw invalid("keys", "key-missing", `a key of use ${use} is needed`);
     }
-    if (new Set(body.keys.map((jwk) => jwk.kid)).size < body.keys.length) throw invalid("keys", "duplicate", "a key stands twice");
-    return outcome({ record: advanced(context, department, { gateway: body.gateway, keys: mergedKeys(context, department, body.keys) }) });
+    if (new Set(body.keys.map((jwk) => jwk.kid)).size < body.keys.length)
+      throw invalid("keys", "duplicate", "a key stands twice");
+    return outcome({
+      record: advanced(context, department, {
+        gateway: body.gateway,
+        keys: mergedKeys(context, department, body.keys),
+      }),
+    });
   });
 
 /** `kid` is the RFC 7638 thumbprint: the name cannot be another key's. */
@@ -27,10 +34,14 @@ function requireThumbprint(context: RuleContext, { kty, crv, x, y, kid }: Public
 function mergedKeys({ now }: RuleContext, department: Department, listed: readonly PublicJwk[]): Department["keys"] {
   const kept = department.keys.map((key) => {
     const isListed = listed.some((jwk) => jwk.kid === key.jwk.kid);
-    if (isListed && key.until !== undefined) throw invalid("keys", "key-ended", "a key that ended cannot be used again");
+    if (isListed && key.until !== undefined)
+      throw invalid("keys", "key-ended", "a key that ended cannot be used again");
     return isListed || key.until !== undefined ? key : { ...key, until: now };
   });
-  const added = listed.filter((jwk) => !department.keys.some((key) => key.jwk.kid === jwk.kid)).map((jwk) => ({ jwk, since: now }));
-  if (kept.length + added.length > MAX_KEYS_EVER) throw invalid("keys", "too-many", `a department has at most ${MAX_KEYS_EVER} keys, ended ones included`);
+  const added = listed
+    .filter((jwk) => !department.keys.some((key) => key.jwk.kid === jwk.kid))
+    .map((jwk) => ({ jwk, since: now }));
+  if (kept.length + added.length > MAX_KEYS_EVER)
+    throw invalid("keys", "too-many", `a department has at most ${MAX_KEYS_EVER} keys, ended ones included`);
   return [...kept, ...added];
 }

@@ -5,5 +5,6 @@ import type { RuleContext } from "../rule.js";
 export const ownDepartment =
   ({ caller }: RuleContext) =>
   (department: { readonly id: string }): void => {
-    if (department.id !== caller.department) throw new DomainError("FORBIDDEN", "a department changes its own record only");
+    if (department.id !== caller.department)
+      throw new DomainError("FORBIDDEN", "a department changes its own record only");
   };

@@ -5,6 +5,7 @@ import { ownDepartment } from "./own-department.js";
 export const updateDepartment: Rule<"department.update"> = (read, context, body) =>
   changing(read, context, "department", { ...body, mayChange: ownDepartment(context) }, async (department) => {
     const { names = department.names, workUnit = department.workUnit } = body;
-    if (body.names === undefined && body.workUnit === undefined) throw invalid("", "nothing-to-change", "names or workUnit is needed");
+    if (body.names === undefined && body.workUnit === undefined)
+      throw invalid("", "nothing-to-change", "names or workUnit is needed");
     return outcome({ record: advanced(context, department, { names, workUnit }) });
   });

@@ -4,7 +4,8 @@ import type { Rule } from "../rule.js";
 export const updateDuty: Rule<"duty.update"> = (read, context, body) =>
   changing(read, context, "duty", { ...body, mayChange: ownedBy(context, "duty") }, async (duty) => {
     requireState(duty.status, "active");
-    if (body.title === undefined && body.legalBasis === undefined) throw invalid("", "nothing-to-change", "title or legalBasis is needed");
+    if (body.title === undefined && body.legalBasis === undefined)
+      throw invalid("", "nothing-to-change", "title or legalBasis is needed");
     const { title = duty.title, legalBasis = duty.legalBasis } = body;
     return outcome({ record: advanced(context, duty, { title, legalBasis }) });
   });

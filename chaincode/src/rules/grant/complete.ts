@@ -12,5 +12,15 @@ export const completeGrant: Rule<"grant.complete"> = (read, context, body) =>
     const holding = await read.get("key-holding", holdingIdOf(context, grant.id));
     if (holding === undefined || holding.state === "ended") return outcome({ record });
     const { destructionDigest } = body;
-    return outcome({ record }, { record: advanced(context, holding, { state: "ended", until: context.now, endedBy: "completed", destructionDigest }) });
+    return outcome(
+      { record },
+      {
+        record: advanced(context, holding, {
+          state: "ended",
+          until: context.now,
+          endedBy: "completed",
+          destructionDigest,
+        }),
+      },
+    );
   });

@@ -11,9 +11,14 @@ type HoldingKey = Pick<KeyHolding, "holdingKind" | "thumbprint" | "dataKey" | "j
  */
 export async function deliveredKey(read: WorldStateReader, grant: Grant, key: DeliveredKey): Promise<HoldingKey> {
   if ((grant.terms.method === "file") !== (key.holdingKind === "data-key")) {
-    throw invalid("key.holdingKind", "method", "a file is delivered with a data-key, everything else with an access-key");
+    throw invalid(
+      "key.holdingKind",
+      "method",
+      "a file is delivered with a data-key, everything else with an access-key",
+    );
   }
-  if (key.holdingKind === "access-key") return { holdingKind: "access-key", thumbprint: grant.terms.proofKeyThumbprint };
+  if (key.holdingKind === "access-key")
+    return { holdingKind: "access-key", thumbprint: grant.terms.proofKeyThumbprint };
   await requireGrantedPackage(read, grant, key.dataKey);
   await requireEncryptionKey(read, grant.grantee, key.thumbprint);
   return key;
@@ -22,16 +27,21 @@ export async function deliveredKey(read: WorldStateReader, grant: Grant, key: De
 /** The package holds what was granted and nothing else: same dataset and version, same items, same row filter. */
 async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: string): Promise<void> {
   const dataKey = await read.get("data-key", id);
-  if (dataKey?.custodian !== grant.provider) throw invalid("key.dataKey", "unknown-key", "no such key of the department");
-  if (dataKey.state !== "active") throw new DomainError("WRONG_STATE", `the key is ${dataKey.state}`, { state: dataKey.state });
+  if (dataKey?.custodian !== grant.provider)
+    throw invalid("key.dataKey", "unknown-key", "no such key of the department");
+  if (dataKey.state !== "active")
+    throw new DomainError("WRONG_STATE", `the key is ${dataKey.state}`, { state: dataKey.state });
   if (dataKey.dataset !== grant.terms.dataset || dataKey.datasetVersion !== grant.datasetVersion) {
     throw invalid("key.dataKey", "other-dataset", "the package is of another dataset or version");
   }
   const granted = new Set(grant.terms.items);
-  if (dataKey.items.some((item) => !granted.has(item))) throw new DomainError("ITEM_NOT_SHARED", "the package holds items that were not granted");
-  if (dataKey.items.length < granted.size) throw invalid("key.dataKey", "items-missing", "the package lacks granted items");
+  if (dataKey.items.some((item) => !granted.has(item)))
+    throw new DomainError("ITEM_NOT_SHARED", "the package holds items that were not granted");
+  if (dataKey.items.length < granted.size)
+    throw invalid("key.dataKey", "items-missing", "the package lacks granted items");
   const filter = grant.terms.documents.find((document) => document.role === "filter")?.digest;
-  if (dataKey.filterDigest !== filter) throw new DomainError("ITEM_NOT_SHARED", "the package was made with another row filter");
+  if (dataKey.filterDigest !== filter)
+    throw new DomainError("ITEM_NOT_SHARED", "the package was made with another row filter");
 }
 
 /** The package's key is wrapped to a key that the grantee's department has on the ledger now. */

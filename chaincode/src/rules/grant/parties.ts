@@ -7,6 +7,7 @@ export const bySide =
   ({ caller }: RuleContext, side: "provider" | "grantee") =>
   (grant: Grant): void => {
     if (caller.department === grant[side]) return;
-    const isParty = caller.department === grant.provider || caller.department === grant.grantee || caller.roles.includes("authority");
+    const isParty =
+      caller.department === grant.provider || caller.department === grant.grantee || caller.roles.includes("authority");
     throw isParty ? new DomainError("FORBIDDEN", `this is for the ${side} to do`) : notFound("grant");
   };

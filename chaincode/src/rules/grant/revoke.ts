@@ -6,5 +6,10 @@ import type { Rule } from "../rule.js";
 export const revokeGrant: Rule<"grant.revoke"> = async (read, context, { id, reason }) => {
   const grant = requireFound(await read.get("grant", id), "grant");
   const actor = holdActor(context, grant);
-  return changeHold(read, context, { subjectKind: "grant", subject: id, actor, from: ["none", "suspended"], to: "revoked", reason }, async () => undefined);
+  return changeHold(
+    read,
+    context,
+    { subjectKind: "grant", subject: id, actor, from: ["none", "suspended"], to: "revoked", reason },
+    async () => undefined,
+  );
 };

@@ -8,8 +8,11 @@ export const registerKey: Rule<"key.register"> = (read, context, body) =>
     const custodian = context.caller.department;
     const dataset = await readSharedDataset(read, body.dataset);
     if (dataset.department !== custodian) throw notFound("dataset");
-    if (body.datasetVersion > dataset.datasetVersion) throw invalid("datasetVersion", "unknown-version", `the dataset is at version ${dataset.datasetVersion}`);
+    if (body.datasetVersion > dataset.datasetVersion)
+      throw invalid("datasetVersion", "unknown-version", `the dataset is at version ${dataset.datasetVersion}`);
     // What an earlier version held is no longer read here; a delivery checks its package against the grant's items.
     if (body.datasetVersion === dataset.datasetVersion) requireItems(dataset.content, body.items);
-    return outcome({ record: created(context, "data-key", context.newId, { custodian, ...withoutKey(body), state: "active" }) });
+    return outcome({
+      record: created(context, "data-key", context.newId, { custodian, ...withoutKey(body), state: "active" }),
+    });
   });

@@ -16,13 +16,18 @@ export const recordOverdue: Rule<"overdue.record"> = async (read, context, body)
   const { due, department } = await CLOCKS[body.clock](read, context, body);
   if (!isOverdue(due, context.now)) throw new DomainError("CLOCK_NOT_OVERDUE", `the last day is ${due}`, { due });
   const fields = { clock: body.clock, subject: body.subject, department, due, seenAt: context.now };
-  if (existing === undefined) return outcome({ record: created(context, "overdue-note", `${body.clock}:${body.subject}`, fields) });
+  if (existing === undefined)
+    return outcome({ record: created(context, "overdue-note", `${body.clock}:${body.subject}`, fields) });
   // The same clock can run again on one subject: a dataset has many reviews.
   if (existing.due === due) throw new DomainError("ALREADY_EXISTS", "this missed clock is noted");
   return outcome({ record: advanced(context, existing, fields) });
 };
 
-type ReadClock = (read: WorldStateReader, context: RuleContext, body: CommandBody<"overdue.record">) => Promise<RunningClock>;
+type ReadClock = (
+  read: WorldStateReader,
+  context: RuleContext,
+  body: CommandBody<"overdue.record">,
+) => Promise<RunningClock>;
 
 const CLOCKS: Readonly<Record<CommandBody<"overdue.record">["clock"], ReadClock>> = {
   reply: async (read, context, { subject }) => {
@@ -35,7 +40,9 @@ const CLOCKS: Readonly<Record<CommandBody<"overdue.record">["clock"], ReadClock>
     const grant = requireFound(await read.get("grant", subject), "grant");
     requireSeen(context, [grant.grantee, grant.provider], "grant");
     // The provider's own suspension does not stop the provider's clock.
-    const holds = (await grantHolds(read, grant.id)).filter((hold) => hold.actor !== "provider" || hold.state === "revoked");
+    const holds = (await grantHolds(read, grant.id)).filter(
+      (hold) => hold.actor !== "provider" || hold.state === "revoked",
+    );
     requireState(effectiveGrantState(grant, holds, context.now), "agreed");
     return { due: grant.deliverDue, department: grant.provider };
   },
@@ -47,7 +54,8 @@ const CLOCKS: Readonly<Record<CommandBody<"overdue.record">["clock"], ReadClock>
 };
 
 function requireSeen({ caller }: RuleContext, parties: readonly string[], kind: "access-request" | "grant"): void {
-  const isSeen = parties.includes(caller.department) || caller.roles.includes("authority") || caller.roles.includes("auditor");
+  const isSeen =
+    parties.includes(caller.department) || caller.roles.includes("authority") || caller.roles.includes("auditor");
   if (!isSeen) throw notFound(kind);
 }
 

@@ -10,23 +10,34 @@ export const commitReceipts: Rule<"receipts.commit"> = async (read, context, bod
     if (isRepeatOfCreation(context, existing)) return { writes: [], result: resultFor(existing, 1) };
     throw new DomainError("ALREADY_EXISTS", "this batch was committed");
   }
-  const previous = body.batchNumber === 1 ? undefined : await read.get("receipt-batch", department, String(body.batchNumber - 1));
-  if (body.batchNumber > 1 && previous === undefined) throw new DomainError("WRONG_STATE", "the batch before is not committed");
+  const previous =
+    body.batchNumber === 1 ? undefined : await read.get("receipt-batch", department, String(body.batchNumber - 1));
+  if (body.batchNumber > 1 && previous === undefined)
+    throw new DomainError("WRONG_STATE", "the batch before is not committed");
   requireContiguous(body, previous);
   requireTotals(body);
-  return outcome({ record: created(context, "receipt-batch", `${department}:${body.batchNumber}`, { department, ...body }) });
+  return outcome({
+    record: created(context, "receipt-batch", `${department}:${body.batchNumber}`, { department, ...body }),
+  });
 };
 
-function requireContiguous({ firstSequence, lastSequence, previousRoot }: CommandBody<"receipts.commit">, previous: ReceiptBatch | undefined): void {
+function requireContiguous(
+  { firstSequence, lastSequence, previousRoot }: CommandBody<"receipts.commit">,
+  previous: ReceiptBatch | undefined,
+): void {
   const expected = (previous?.lastSequence ?? 0) + 1;
-  if (firstSequence !== expected) throw invalid("firstSequence", "not-contiguous", `the next receipt is number ${expected}`);
+  if (firstSequence !== expected)
+    throw invalid("firstSequence", "not-contiguous", `the next receipt is number ${expected}`);
   if (lastSequence < firstSequence) throw invalid("lastSequence", "too-small", "a batch has at least one receipt");
-  if (previousRoot !== previous?.merkleRoot) throw new DomainError("INTEGRITY_FAILURE", "previousRoot is not the root of the batch before");
+  if (previousRoot !== previous?.merkleRoot)
+    throw new DomainError("INTEGRITY_FAILURE", "previousRoot is not the root of the batch before");
 }
 
 /** A receipt is of one delivery or one refusal, so the totals cannot count more than the batch has. */
 function requireTotals({ firstSequence, lastSequence, totals }: CommandBody<"receipts.commit">): void {
-  if (new Set(totals.map((total) => total.grant)).size < totals.length) throw invalid("totals", "duplicate", "a grant stands twice");
+  if (new Set(totals.map((total) => total.grant)).size < totals.length)
+    throw invalid("totals", "duplicate", "a grant stands twice");
   const counted = totals.reduce((sum, total) => sum + total.deliveries + total.refusals, 0);
-  if (counted > lastSequence - firstSequence + 1) throw invalid("totals", "too-big", "the totals count more receipts than the batch has");
+  if (counted > lastSequence - firstSequence + 1)
+    throw invalid("totals", "too-big", "the totals count more receipts than the batch has");
 }

@@ -26,9 +26,15 @@ export async function readApprovals(read: WorldStateReader, request: AccessReque
  * Which step the caller's signature takes.
  * @throws DomainError FORBIDDEN when the grade needs no such signature, ALREADY_APPROVED, SAME_APPROVER
  */
-export function stepOf({ caller }: RuleContext, request: AccessRequest, side: "provider" | "authority", given: readonly Approval[]): DecisionStep {
+export function stepOf(
+  { caller }: RuleContext,
+  request: AccessRequest,
+  side: "provider" | "authority",
+  given: readonly Approval[],
+): DecisionStep {
   const steps = neededSteps(request).filter((step) => step.startsWith(side));
-  if (steps.length === 0) throw new DomainError("FORBIDDEN", `data of the ${request.grade} grade needs no signature of the ${side}`);
+  if (steps.length === 0)
+    throw new DomainError("FORBIDDEN", `data of the ${request.grade} grade needs no signature of the ${side}`);
   const open = steps.find((step) => !given.some((approval) => approval.step === step));
   if (open === undefined) throw new DomainError("ALREADY_APPROVED", `the ${side} has signed`);
   const isSamePerson = given.some(({ by }) => by.mspId === caller.mspId && by.enrolmentId === caller.enrolmentId);

@@ -16,18 +16,34 @@ export const approveRequest: Rule<"request.approve"> = (read, context, body) =>
     if (request.completedAt !== undefined) throw new DomainError("ALREADY_APPROVED", "the requester's unit has signed");
     const termsDigest = digestOfTerms(context, request.terms);
     requireSameTerms(termsDigest, body.termsDigest);
-    const approval = created(context, "approval", `${request.id}:requester-unit`, { request: request.id, step: "requester-unit", by: actorOf(context), termsDigest });
+    const approval = created(context, "approval", `${request.id}:requester-unit`, {
+      request: request.id,
+      step: "requester-unit",
+      by: actorOf(context),
+      termsDigest,
+    });
     const { writes, result } = await complete(read, context, request);
     return { writes: [...writes, { record: approval }], result };
   });
 
 /** Marks the request complete, or grants it when the contract may. Also after a supplement, which is signed anew. */
-export async function complete(read: WorldStateReader, context: RuleContext, request: AccessRequest, changes: Partial<AccessRequest> = {}): Promise<Outcome> {
+export async function complete(
+  read: WorldStateReader,
+  context: RuleContext,
+  request: AccessRequest,
+  changes: Partial<AccessRequest> = {},
+): Promise<Outcome> {
   const signed = { ...request, ...changes };
   const { replyConditionalDays, replyUnconditionalDays } = (await readPolicy(read)).content;
   const days = signed.shareType === "unconditional" ? replyUnconditionalDays : replyConditionalDays;
-  const completed = { ...changes, state: "submitted", completedAt: context.now, replyDue: await dueDate(read, context.now, days) } as const;
-  if (signed.shareType !== "unconditional" || signed.grade !== "general") return outcome({ record: advanced(context, request, completed) });
+  const completed = {
+    ...changes,
+    state: "submitted",
+    completedAt: context.now,
+    replyDue: await dueDate(read, context.now, days),
+  } as const;
+  if (signed.shareType !== "unconditional" || signed.grade !== "general")
+    return outcome({ record: advanced(context, request, completed) });
 
   const grant = await newGrant(read, context, signed, await readGrantableDataset(read, signed));
   const record = advanced(context, request, {

@@ -1,5 +1,15 @@
 import { DomainError, type AccessRequest, type Approval, type CommandBody } from "@mulian/domain";
-import { actorOf, advanced, changing, created, notFound, outcome, requireFound, requireState, resultFor } from "../records.js";
+import {
+  actorOf,
+  advanced,
+  changing,
+  created,
+  notFound,
+  outcome,
+  requireFound,
+  requireState,
+  resultFor,
+} from "../records.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
 import { neededSteps, readApprovals, stepOf } from "./approvals.js";
 import { newGrant, readGrantableDataset } from "./granting.js";
@@ -20,7 +30,12 @@ export const decideRequest: Rule<"request.decide"> = (read, context, body) => {
       const step = stepOf(context, request, sideOf(context, request), given);
       if (body.outcome === "refuse") return refuse(read, context, request, body.reason);
 
-      const approval = created(context, "approval", `${request.id}:${step}`, { request: request.id, step, by: actorOf(context), termsDigest: body.termsDigest });
+      const approval = created(context, "approval", `${request.id}:${step}`, {
+        request: request.id,
+        step,
+        by: actorOf(context),
+        termsDigest: body.termsDigest,
+      });
       const isLast = given.length + 1 === neededSteps(request).length;
       if (isLast) return grant(read, context, request, approval);
       await readGrantableDataset(read, request);
@@ -33,7 +48,12 @@ export const decideRequest: Rule<"request.decide"> = (read, context, body) => {
  * A signature that did not decide leaves the request at its version, so its repeat is recognised by the approval it
  * wrote and answers with the version the signer named.
  */
-async function decideOnce(read: WorldStateReader, context: RuleContext, body: CommandBody<"request.decide">, decide: () => Promise<Outcome>): Promise<Outcome> {
+async function decideOnce(
+  read: WorldStateReader,
+  context: RuleContext,
+  body: CommandBody<"request.decide">,
+  decide: () => Promise<Outcome>,
+): Promise<Outcome> {
   const request = requireFound(await read.get("access-request", body.id), "access-request");
   sideOf(context, request);
   if (request.commandDigest !== context.commandDigest) {
@@ -54,21 +74,40 @@ function sideOf({ caller }: RuleContext, request: AccessRequest): "provider" | "
 }
 
 function requireDecidable(request: AccessRequest, wanted: "grant" | "refuse"): void {
-  const isIncomplete = request.state === "supplement-asked" || (request.state === "submitted" && request.completedAt === undefined);
+  const isIncomplete =
+    request.state === "supplement-asked" || (request.state === "submitted" && request.completedAt === undefined);
   // Art 21: what is missing is said once and may then be supplied; it is no ground for a refusal.
-  if (isIncomplete && wanted === "refuse") throw new DomainError("INCOMPLETE_NOT_REFUSABLE", "an incomplete request may not be refused for it");
+  if (isIncomplete && wanted === "refuse")
+    throw new DomainError("INCOMPLETE_NOT_REFUSABLE", "an incomplete request may not be refused for it");
   requireState(request.state, "submitted");
-  if (isIncomplete) throw new DomainError("WRONG_STATE", "the requester's unit has not signed", { state: request.state });
+  if (isIncomplete)
+    throw new DomainError("WRONG_STATE", "the requester's unit has not signed", { state: request.state });
 }
 
-async function refuse(read: WorldStateReader, context: RuleContext, request: AccessRequest, reason: string | undefined): Promise<Outcome> {
+async function refuse(
+  read: WorldStateReader,
+  context: RuleContext,
+  request: AccessRequest,
+  reason: string | undefined,
+): Promise<Outcome> {
   if (reason === undefined) throw new DomainError("REASON_REQUIRED", "a refusal needs reasons");
   const slot = requireFound(await read.get("decision", request.id), "decision");
-  const record = advanced(context, request, { state: "refused", decision: { outcome: "refused", by: "approvals", reason, decidedAt: context.now } });
-  return outcome({ record }, { record: advanced(context, slot, { outcome: "refused", termsDigest: digestOfTerms(context, request.terms) }) });
+  const record = advanced(context, request, {
+    state: "refused",
+    decision: { outcome: "refused", by: "approvals", reason, decidedAt: context.now },
+  });
+  return outcome(
+    { record },
+    { record: advanced(context, slot, { outcome: "refused", termsDigest: digestOfTerms(context, request.terms) }) },
+  );
 }
 
-async function grant(read: WorldStateReader, context: RuleContext, request: AccessRequest, last: Approval): Promise<Outcome> {
+async function grant(
+  read: WorldStateReader,
+  context: RuleContext,
+  request: AccessRequest,
+  last: Approval,
+): Promise<Outcome> {
   const slot = requireFound(await read.get("decision", request.id), "decision");
   const made = await newGrant(read, context, request, await readGrantableDataset(read, request));
   const record = advanced(context, request, {

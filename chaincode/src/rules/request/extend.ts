@@ -9,10 +9,14 @@ export const extendRequest: Rule<"request.extend"> = (read, context, body) =>
     requireState(request.state, "submitted");
     const { replyDue } = request;
     if (replyDue === undefined) throw new DomainError("WRONG_STATE", "the reply's clock does not run");
-    if (request.shareType !== "conditional") throw new DomainError("WRONG_STATE", "only the reply on conditional data may be extended");
+    if (request.shareType !== "conditional")
+      throw new DomainError("WRONG_STATE", "only the reply on conditional data may be extended");
     if (request.extended) throw new DomainError("WRONG_STATE", "the reply was extended once");
     if (isOverdue(replyDue, context.now)) throw new DomainError("WRONG_STATE", "the reply is overdue", { replyDue });
     const { replyExtensionDays } = (await readPolicy(read)).content;
-    const record = advanced(context, request, { extended: true, replyDue: await dueDate(read, replyDue, replyExtensionDays) });
+    const record = advanced(context, request, {
+      extended: true,
+      replyDue: await dueDate(read, replyDue, replyExtensionDays),
+    });
     return outcome({ record });
   });

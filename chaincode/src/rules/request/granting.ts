@@ -8,7 +8,8 @@ import { digestOfTerms, readSharedDataset, requireAskable, requireItems } from "
 const DAY_MS = 86_400_000;
 
 /** One grant a request: its id follows from the request's. */
-export const grantIdOf = (context: RuleContext, request: string): string => context.hash(canonicalJson(["grant", request])).slice(0, 32);
+export const grantIdOf = (context: RuleContext, request: string): string =>
+  context.hash(canonicalJson(["grant", request])).slice(0, 32);
 
 /**
  * The dataset as it stands, when the request can be granted on it: what decided who must sign (share type and grade)
@@ -19,7 +20,10 @@ export async function readGrantableDataset(read: WorldStateReader, request: Acce
   const dataset = await readSharedDataset(read, request.terms.dataset);
   const { shareType, grade } = dataset.content;
   if (shareType !== request.shareType || grade !== request.grade) {
-    throw new DomainError("WRONG_STATE", "the dataset's share type or grade changed since the request was made", { shareType, grade });
+    throw new DomainError("WRONG_STATE", "the dataset's share type or grade changed since the request was made", {
+      shareType,
+      grade,
+    });
   }
   // Scope, methods and items may have changed too while the request waited.
   requireAskable(dataset, request.terms, request.requester);
@@ -37,13 +41,22 @@ export async function requireStillGranted(read: WorldStateReader, grant: Grant):
   const { content } = await readSharedDataset(read, grant.terms.dataset);
   const { shareType, grade } = content;
   if (shareType === "not-shared" || grade !== request.grade) {
-    throw new DomainError("WRONG_STATE", "the dataset's grade changed since it was granted, or it is not shared any more", { shareType, grade });
+    throw new DomainError(
+      "WRONG_STATE",
+      "the dataset's grade changed since it was granted, or it is not shared any more",
+      { shareType, grade },
+    );
   }
   if (grant.versionRule === "following") requireItems(content, grant.terms.items);
 }
 
 /** The grant repeats the request's terms word for word. */
-export async function newGrant(read: WorldStateReader, context: RuleContext, request: AccessRequest, dataset: Dataset): Promise<Grant> {
+export async function newGrant(
+  read: WorldStateReader,
+  context: RuleContext,
+  request: AccessRequest,
+  dataset: Dataset,
+): Promise<Grant> {
   const { deliverDays } = (await readPolicy(read)).content;
   return created(context, "grant", grantIdOf(context, request.id), {
     request: request.id,

@@ -20,7 +20,12 @@ export const submitRequest: Rule<"request.submit"> = (read, context, { terms }) 
       grade,
       extended: false,
     });
-    const slot = created(context, "decision", request.id, { request: request.id, provider, outcome: "open", termsDigest: digestOfTerms(context, terms) });
+    const slot = created(context, "decision", request.id, {
+      request: request.id,
+      provider,
+      outcome: "open",
+      termsDigest: digestOfTerms(context, terms),
+    });
     return outcome({ record: request }, { record: slot, endorsers: await slotEndorsers(read, provider, grade) });
   });
 

@@ -13,6 +13,9 @@ export const supplementRequest: Rule<"request.supplement"> = (read, context, bod
     const asked = requireFound(request.supplement, "access-request");
     const signature = requireFound(await read.get("approval", request.id, "requester-unit"), "approval");
     const approval = advanced(context, signature, { by: actorOf(context), termsDigest: digestOfTerms(context, terms) });
-    const { writes, result } = await complete(read, context, request, { terms, supplement: { ...asked, suppliedAt: context.now } });
+    const { writes, result } = await complete(read, context, request, {
+      terms,
+      supplement: { ...asked, suppliedAt: context.now },
+    });
     return { writes: [...writes, { record: approval }], result };
   });

@@ -1,4 +1,11 @@
-import { DomainError, MAX_DOCUMENTS, canonicalJson, type AccessTerms, type Dataset, type DatasetContent } from "@mulian/domain";
+import {
+  DomainError,
+  MAX_DOCUMENTS,
+  canonicalJson,
+  type AccessTerms,
+  type Dataset,
+  type DatasetContent,
+} from "@mulian/domain";
 import { datasetStateNow } from "../holds.js";
 import { invalid, notFound } from "../records.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
@@ -17,7 +24,8 @@ export async function readSharedDataset(read: WorldStateReader, id: string): Pro
   const dataset = await read.get("dataset", id);
   if (dataset === undefined || dataset.datasetVersion === 0) throw notFound("dataset");
   const state = await datasetStateNow(read, dataset);
-  if (state !== "published" && state !== "updating") throw new DomainError("WRONG_STATE", `the dataset is ${state}`, { state });
+  if (state !== "published" && state !== "updating")
+    throw new DomainError("WRONG_STATE", `the dataset is ${state}`, { state });
   return dataset;
 }
 
@@ -27,19 +35,25 @@ export async function readSharedDataset(read: WorldStateReader, id: string): Pro
  */
 export function requireAskable(dataset: Dataset, terms: AccessTerms, requester: string): void {
   const { shareType, shareMethods, conditions } = dataset.content;
-  if (dataset.department === requester) throw new DomainError("FORBIDDEN", "a department does not ask for its own data");
+  if (dataset.department === requester)
+    throw new DomainError("FORBIDDEN", "a department does not ask for its own data");
   if (shareType === "not-shared") throw new DomainError("ITEM_NOT_SHARED", "the dataset is not shared");
   // An empty scope sets conditions on the use alone.
   if (conditions !== undefined && conditions.scope.length > 0 && !conditions.scope.includes(requester)) {
     throw new DomainError("FORBIDDEN", "the dataset's conditions do not name the department");
   }
-  if (!shareMethods.includes(terms.method)) throw invalid("terms.method", "not-offered", "the dataset is not shared by this method");
+  if (!shareMethods.includes(terms.method))
+    throw invalid("terms.method", "not-offered", "the dataset is not shared by this method");
   requireItems(dataset.content, terms.items);
 }
 
 export function requireItems(content: DatasetContent, items: readonly string[]): void {
   const known = new Set(content.items.map((item) => item.name));
-  const errors = items.flatMap((name, index) => (known.has(name) ? [] : [{ path: `terms.items[${index}]`, code: "unknown-item", message: "the dataset has no such item" }]));
+  const errors = items.flatMap((name, index) =>
+    known.has(name)
+      ? []
+      : [{ path: `terms.items[${index}]`, code: "unknown-item", message: "the dataset has no such item" }],
+  );
   if (errors.length > 0) throw new DomainError("ITEM_UNKNOWN", "the dataset does not have all these items", { errors });
   const twice = items.findIndex((name, index) => items.indexOf(name) < index);
   if (twice >= 0) throw invalid(`terms.items[${twice}]`, "duplicate", "this item stands twice");
@@ -49,10 +63,17 @@ export function requireItems(content: DatasetContent, items: readonly string[]):
 export function requireDocuments(documents: AccessTerms["documents"]): void {
   const missing = NEEDED_DOCUMENTS.filter((role) => !documents.some((document) => document.role === role));
   if (missing.length > 0) {
-    const errors = missing.map((role) => ({ path: "terms.documents", code: "missing-document", message: `a document of role ${role} is needed` }));
+    const errors = missing.map((role) => ({
+      path: "terms.documents",
+      code: "missing-document",
+      message: `a document of role ${role} is needed`,
+    }));
     throw new DomainError("INVALID_INPUT", `documents are missing: ${missing.join(", ")}`, { errors });
   }
-  if (documents.filter((document) => document.role === "filter").length > 1) throw invalid("terms.documents", "filter", "there is one row filter at most");
-  if (new Set(documents.map((document) => document.digest)).size < documents.length) throw invalid("terms.documents", "duplicate", "a document stands twice");
-  if (documents.length > MAX_DOCUMENTS) throw invalid("terms.documents", "too-many", `there are at most ${MAX_DOCUMENTS} documents`);
+  if (documents.filter((document) => document.role === "filter").length > 1)
+    throw invalid("terms.documents", "filter", "there is one row filter at most");
+  if (new Set(documents.map((document) => document.digest)).size < documents.length)
+    throw invalid("terms.documents", "duplicate", "a document stands twice");
+  if (documents.length > MAX_DOCUMENTS)
+    throw invalid("terms.documents", "too-many", `there are at most ${MAX_DOCUMENTS} documents`);
 }

@@ -1,4 +1,13 @@
-import { created, creating, notFound, outcome, ownerAndAuthority, readPolicy, requireState, withoutKey } from "../records.js";
+import {
+  created,
+  creating,
+  notFound,
+  outcome,
+  ownerAndAuthority,
+  readPolicy,
+  requireState,
+  withoutKey,
+} from "../records.js";
 import type { Rule } from "../rule.js";
 import { requireSourceState } from "./source-state.js";
 
