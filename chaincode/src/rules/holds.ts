@@ -8,7 +8,9 @@ import {
   type Hold,
   type HoldActor,
 } from "@mulian/domain";
-import { advanced, created, notFound, outcome, resultFor } from "./records.js";
+import { outcome, resultFor } from "./outcomes.js";
+import { advanced, created } from "./records.js";
+import { notFound } from "./refusals.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
 
 const GRANT_ACTORS: readonly HoldActor[] = ["provider", "grantee", "authority"];

@@ -1,5 +1,7 @@
 import { DomainError, isWorkingDay, shanghaiDate, type WorkingCalendar } from "@mulian/domain";
-import { advanced, created, invalid, outcome, requireVersion, resultFor } from "../records.js";
+import { outcome, resultFor } from "../outcomes.js";
+import { advanced, created } from "../records.js";
+import { invalid, requireVersion } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Sets a year's days off and make-up working days. Days that have passed stay as they were said to be. */

@@ -1,5 +1,9 @@
 import { dueDate } from "../clocks.js";
-import { advanced, changing, outcome, ownedBy, readPolicy, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { advanced } from "../records.js";
+import { ownedBy, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { admitContent } from "./content.js";
 

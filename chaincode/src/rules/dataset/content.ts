@@ -1,5 +1,6 @@
 import { DomainError, type DatasetContent } from "@mulian/domain";
-import { created, invalid } from "../records.js";
+import { created } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { RuleContext, WorldStateReader, Write } from "../rule.js";
 
 /**

@@ -1,5 +1,5 @@
 import { changeHold } from "../holds.js";
-import { requireFound, requireState } from "../records.js";
+import { requireFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** A record of its own, so that the owner cannot block it by not endorsing. */

@@ -1,4 +1,7 @@
-import { advanced, changing, outcome, ownedBy, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { ownedBy, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Back to where it was: a change that was under review still is. */

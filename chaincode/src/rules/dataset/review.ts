@@ -1,5 +1,8 @@
 import { DomainError, type Dataset } from "@mulian/domain";
-import { advanced, changing, outcome, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { requireState } from "../refusals.js";
 import type { Rule, RuleContext } from "../rule.js";
 
 /** The authority publishes what was submitted or changed, or returns it with reasons. */

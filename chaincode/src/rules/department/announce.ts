@@ -1,6 +1,9 @@
 import { canonicalJson, type Department, type PublicJwk } from "@mulian/domain";
 import { base64UrlOfHex } from "../base64url.js";
-import { advanced, changing, invalid, outcome } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { Rule, RuleContext } from "../rule.js";
 import { ownDepartment } from "./own-department.js";
 

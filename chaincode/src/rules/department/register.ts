@@ -1,5 +1,8 @@
 import { DomainError } from "@mulian/domain";
-import { created, invalid, isRepeatOfCreation, outcome, ownerAndAuthority, readPolicy, resultFor } from "../records.js";
+import { isRepeatOfCreation, outcome, resultFor } from "../outcomes.js";
+import { ownerAndAuthority, readPolicy } from "../policy.js";
+import { created } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** The authority enters a department and the MSP that speaks for it. */

@@ -1,5 +1,5 @@
 import { changeHold } from "../holds.js";
-import { requireFound } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 export const resumeDepartment: Rule<"department.resume"> = (read, context, { id }) =>

@@ -1,6 +1,7 @@
 import { DomainError } from "@mulian/domain";
 import { changeHold } from "../holds.js";
-import { readPolicy, requireFound } from "../records.js";
+import { readPolicy } from "../policy.js";
+import { requireFound } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 export const suspendDepartment: Rule<"department.suspend"> = (read, context, { id, reason }) =>

@@ -1,4 +1,7 @@
-import { advanced, changing, invalid, outcome } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { ownDepartment } from "./own-department.js";
 

@@ -1,4 +1,7 @@
-import { created, creating, outcome, ownerAndAuthority, readPolicy } from "../records.js";
+import { creating } from "../creating.js";
+import { outcome } from "../outcomes.js";
+import { ownerAndAuthority, readPolicy } from "../policy.js";
+import { created } from "../records.js";
 import type { Rule } from "../rule.js";
 
 export const registerDuty: Rule<"duty.register"> = (read, context, { title, legalBasis }) =>

@@ -1,4 +1,7 @@
-import { advanced, changing, invalid, outcome, ownedBy, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { invalid, ownedBy, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 export const updateDuty: Rule<"duty.update"> = (read, context, body) =>

@@ -1,5 +1,7 @@
 import { requireGrantState } from "../holds.js";
-import { advanced, changing, outcome } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
 import type { Rule } from "../rule.js";
 import { holdingIdOf } from "./holding-id.js";
 import { bySide } from "./parties.js";

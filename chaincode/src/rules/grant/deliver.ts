@@ -1,5 +1,7 @@
 import { requireDepartmentServed, requireGrantState } from "../holds.js";
-import { advanced, changing, created, outcome } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced, created } from "../records.js";
 import { requireStillGranted } from "../request/granting.js";
 import type { Rule } from "../rule.js";
 import { deliveredKey } from "./delivered-key.js";

@@ -1,5 +1,5 @@
 import { DomainError, type CommandBody, type Grant, type KeyHolding } from "@mulian/domain";
-import { invalid, requireFound } from "../records.js";
+import { invalid, requireFound } from "../refusals.js";
 import type { WorldStateReader } from "../rule.js";
 
 type DeliveredKey = CommandBody<"grant.deliver">["key"];

@@ -1,5 +1,5 @@
 import { DomainError, type Grant } from "@mulian/domain";
-import { notFound } from "../records.js";
+import { notFound } from "../refusals.js";
 import type { RuleContext } from "../rule.js";
 
 /** One side's commands: the other side sees the grant and may not, others do not see it. */

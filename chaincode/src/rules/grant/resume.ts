@@ -1,5 +1,5 @@
 import { changeHold, holdActor, requireGrantState } from "../holds.js";
-import { requireFound } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Each side lifts its own suspension and no other. */

@@ -1,5 +1,5 @@
 import { changeHold, holdActor } from "../holds.js";
-import { requireFound } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Open to both sides and the authority at any state, and final. */

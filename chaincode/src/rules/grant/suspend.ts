@@ -1,5 +1,5 @@
 import { changeHold, holdActor, requireGrantState } from "../holds.js";
-import { requireFound } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 export const suspendGrant: Rule<"grant.suspend"> = async (read, context, { id, reason }) => {

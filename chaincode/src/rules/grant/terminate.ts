@@ -1,6 +1,9 @@
 import { DomainError } from "@mulian/domain";
 import { holdActor, requireGrantState } from "../holds.js";
-import { advanced, changing, outcome, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** On misuse the provider or the authority suspends first; who suspended may end the grant (Art 27). */

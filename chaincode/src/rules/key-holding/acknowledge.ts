@@ -1,5 +1,8 @@
 import { requireGrantState } from "../holds.js";
-import { advanced, changing, outcome, requireFound, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { requireFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { byHolder } from "./parties.js";
 

@@ -1,6 +1,9 @@
 import { DomainError, type CommandBody, type EffectiveGrantState, type KeyHolding } from "@mulian/domain";
 import { grantStateNow } from "../holds.js";
-import { advanced, changing, outcome, requireFound, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { requireFound, requireState } from "../refusals.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
 import { sideOf } from "./parties.js";
 

@@ -1,5 +1,5 @@
 import { DomainError, type KeyHolding } from "@mulian/domain";
-import { notFound } from "../records.js";
+import { notFound } from "../refusals.js";
 import type { RuleContext } from "../rule.js";
 
 /** Holder and provider see a holding; nobody else does. */

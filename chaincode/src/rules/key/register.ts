@@ -1,4 +1,7 @@
-import { created, creating, invalid, notFound, outcome, withoutKey } from "../records.js";
+import { creating, withoutKey } from "../creating.js";
+import { outcome } from "../outcomes.js";
+import { created } from "../records.js";
+import { invalid, notFound } from "../refusals.js";
 import { readSharedDataset, requireItems } from "../request/terms.js";
 import type { Rule } from "../rule.js";
 

@@ -1,5 +1,8 @@
 import type { DataKey } from "@mulian/domain";
-import { advanced, changing, notFound, outcome, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { notFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** States from which a key may go to another: it only ever gets worse, and what is destroyed stays so. */

@@ -1,6 +1,9 @@
 import { DomainError, effectiveGrantState, isOverdue, type CommandBody } from "@mulian/domain";
 import { grantHolds } from "../holds.js";
-import { advanced, created, notFound, outcome, readPolicy, requireFound, requireState, resultFor } from "../records.js";
+import { outcome, resultFor } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { advanced, created } from "../records.js";
+import { notFound, requireFound, requireState } from "../refusals.js";
 import type { Rule, RuleContext, WorldStateReader } from "../rule.js";
 
 /** A clock that runs: its last day, and the department that misses it. */

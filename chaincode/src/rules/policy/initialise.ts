@@ -1,5 +1,6 @@
 import { DomainError } from "@mulian/domain";
-import { created, isRepeatOfCreation, outcome, resultFor } from "../records.js";
+import { isRepeatOfCreation, outcome, resultFor } from "../outcomes.js";
+import { created } from "../records.js";
 import type { Rule } from "../rule.js";
 
 /** The first policy names the authority, and only the authority it names can write it. Gateways pin its MSP. */

@@ -1,5 +1,7 @@
 import { DomainError } from "@mulian/domain";
-import { advanced, changing, outcome } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
 import type { Rule } from "../rule.js";
 
 /** Who the authority is stays: gateways pin it, and key-level policies on every record name its MSP. */

@@ -1,5 +1,7 @@
 import { DomainError, type CommandBody, type ReceiptBatch } from "@mulian/domain";
-import { created, invalid, isRepeatOfCreation, outcome, resultFor } from "../records.js";
+import { isRepeatOfCreation, outcome, resultFor } from "../outcomes.js";
+import { created } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Commits the next run of the caller's own receipts: no gap, no overlap, each batch naming its predecessor's root. */

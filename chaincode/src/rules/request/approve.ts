@@ -1,5 +1,9 @@
 import { DomainError, type AccessRequest } from "@mulian/domain";
-import { advanced, actorOf, changing, created, outcome, readPolicy, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { actorOf, advanced, created } from "../records.js";
+import { requireState } from "../refusals.js";
 import { dueDate } from "../clocks.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
 import { newGrant, readGrantableDataset } from "./granting.js";

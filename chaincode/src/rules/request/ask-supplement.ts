@@ -1,5 +1,8 @@
 import { DomainError } from "@mulian/domain";
-import { advanced, changing, outcome, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { advanced } from "../records.js";
+import { requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { readApprovals } from "./approvals.js";
 import { byProvider } from "./parties.js";

@@ -1,15 +1,8 @@
 import { DomainError, type AccessRequest, type Approval, type CommandBody } from "@mulian/domain";
-import {
-  actorOf,
-  advanced,
-  changing,
-  created,
-  notFound,
-  outcome,
-  requireFound,
-  requireState,
-  resultFor,
-} from "../records.js";
+import { changing } from "../changing.js";
+import { outcome, resultFor } from "../outcomes.js";
+import { actorOf, advanced, created } from "../records.js";
+import { notFound, requireFound, requireState } from "../refusals.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
 import { neededSteps, readApprovals, stepOf } from "./approvals.js";
 import { newGrant, readGrantableDataset } from "./granting.js";

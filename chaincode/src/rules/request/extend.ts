@@ -1,6 +1,10 @@
 import { DomainError, isOverdue } from "@mulian/domain";
 import { dueDate } from "../clocks.js";
-import { advanced, changing, outcome, readPolicy, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { outcome } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { advanced } from "../records.js";
+import { requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** The authority consents to one extension of a conditional dataset's reply, before it has run out (Art 21). */

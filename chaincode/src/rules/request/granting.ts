@@ -1,7 +1,9 @@
 import { DomainError, canonicalJson, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
 import { dueDate } from "../clocks.js";
 import { requireDepartmentServed } from "../holds.js";
-import { created, readPolicy, requireFound } from "../records.js";
+import { readPolicy } from "../policy.js";
+import { created } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
 import { digestOfTerms, readSharedDataset, requireAskable, requireItems } from "./terms.js";
 

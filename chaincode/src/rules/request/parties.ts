@@ -1,5 +1,5 @@
 import { DomainError, type AccessRequest } from "@mulian/domain";
-import { notFound } from "../records.js";
+import { notFound } from "../refusals.js";
 import type { RuleContext } from "../rule.js";
 
 /** The requester's commands: the provider sees the request and may not, others do not see it. */

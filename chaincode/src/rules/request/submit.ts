@@ -1,4 +1,8 @@
-import { created, creating, outcome, readPolicy, requireFound } from "../records.js";
+import { creating } from "../creating.js";
+import { outcome } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { created } from "../records.js";
+import { requireFound } from "../refusals.js";
 import type { Rule, WorldStateReader } from "../rule.js";
 import { digestOfTerms, readSharedDataset, requireAskable, requireDocuments } from "./terms.js";
 

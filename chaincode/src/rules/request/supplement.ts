@@ -1,4 +1,6 @@
-import { actorOf, advanced, changing, requireFound, requireState } from "../records.js";
+import { changing } from "../changing.js";
+import { actorOf, advanced } from "../records.js";
+import { requireFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { complete } from "./approve.js";
 import { byRequester } from "./parties.js";

@@ -7,7 +7,7 @@ import {
   type DatasetContent,
 } from "@mulian/domain";
 import { datasetStateNow } from "../holds.js";
-import { invalid, notFound } from "../records.js";
+import { invalid, notFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
 
 /** SHA-256 of the canonical terms: what every signature is on. */

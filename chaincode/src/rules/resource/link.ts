@@ -1,13 +1,8 @@
-import {
-  created,
-  creating,
-  notFound,
-  outcome,
-  ownerAndAuthority,
-  readPolicy,
-  requireState,
-  withoutKey,
-} from "../records.js";
+import { creating, withoutKey } from "../creating.js";
+import { outcome } from "../outcomes.js";
+import { ownerAndAuthority, readPolicy } from "../policy.js";
+import { created } from "../records.js";
+import { notFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
 import { requireSourceState } from "./source-state.js";
 

@@ -1,4 +1,4 @@
-import { invalid } from "../records.js";
+import { invalid } from "../refusals.js";
 import type { RuleContext } from "../rule.js";
 
 interface SourceState {

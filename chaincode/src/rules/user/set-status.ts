@@ -1,5 +1,8 @@
 import { DomainError, type UserStatus } from "@mulian/domain";
-import { advanced, created, outcome, readPolicy, requireVersion, resultFor } from "../records.js";
+import { outcome, resultFor } from "../outcomes.js";
+import { readPolicy } from "../policy.js";
+import { advanced, created } from "../records.js";
+import { requireVersion } from "../refusals.js";
 import type { Rule, RuleContext, WorldStateReader } from "../rule.js";
 
 /** Ends or restores a user's rights at once; an operator speaks for its own organisation's users. */

@@ -1,0 +1,28 @@
+import { DomainError } from "@mulian/domain";
+import { isRepeatOfCreation, resultFor } from "./outcomes.js";
+import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
+import type { IdReader } from "./id-reader.js";
+
+/**
+ * Makes a record with the id that follows from caller and idempotency key. A repeat answers as the first time and
+ * writes nothing; the same key with another body is refused with IDEMPOTENCY_MISMATCH.
+ */
+export async function creating<K extends "duty" | "dataset" | "resource" | "access-request" | "data-key">(
+  read: WorldStateReader,
+  context: RuleContext,
+  kind: K,
+  make: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const existing = await (read as IdReader).get(kind, context.newId);
+  if (existing === undefined) return make();
+  if (!isRepeatOfCreation(context, existing))
+    throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
+  return { writes: [], result: resultFor(existing, 1) };
+}
+
+/** A creation's body as the record keeps it: the idempotency key went into the id. */
+export function withoutKey<B extends { readonly idempotencyKey: string }>(body: B): Omit<B, "idempotencyKey"> {
+  const { idempotencyKey, ...fields } = body;
+  void idempotencyKey;
+  return fields;
+}
