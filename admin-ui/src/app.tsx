@@ -3,6 +3,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useTranslation } from "react-i18next";
 import { useRead } from "./api/hooks.js";
+import { theme } from "./style/theme.js";
 import { SessionContext } from "./api/session.js";
 import { Frame } from "./components/frame.js";
 import { Loading } from "./components/loading.js";
@@ -32,18 +33,11 @@ function SignedIn() {
   );
 }
 
-/** Under this key antd's stylesheet keeps its variables; console.css sets the console's own over them. */
-const STYLESHEET_KEY = "css-var-_R_0_";
-
-/** `zeroRuntime`: antd's styles come from its stylesheet, so the CSP can forbid inline ones. */
+/** `zeroRuntime`: antd's styles come from its stylesheet, only their variables from here (see style/constructed-css.ts). */
 export function App() {
   const { i18n } = useTranslation();
   return (
-    <ConfigProvider
-      locale={i18n.language === "en" ? enUS : zhCN}
-      theme={{ zeroRuntime: true, hashed: false, cssVar: { key: STYLESHEET_KEY } }}
-      button={{ autoInsertSpace: false }}
-    >
+    <ConfigProvider locale={i18n.language === "en" ? enUS : zhCN} theme={theme} button={{ autoInsertSpace: false }}>
       <AntApp>
         <SignedIn />
       </AntApp>

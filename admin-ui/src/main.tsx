@@ -1,5 +1,5 @@
 import "antd/dist/antd.css";
-import "./console.css";
+import "./style/console.css";
 import "./text/i18n.js";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

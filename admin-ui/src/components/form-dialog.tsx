@@ -42,12 +42,24 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
     setOpen(false);
     write.reset();
   };
+  const focusFirst = (opened: boolean): void => {
+    const first = Object.keys(form.getFieldsValue()).at(0);
+    if (opened && first !== undefined) form.getFieldInstance(first)?.focus?.();
+  };
   return (
     <>
       <Button type={isPrimary ? "primary" : "default"} onClick={() => setOpen(true)}>
         {label}
       </Button>
-      <Modal title={label} open={isOpen} onCancel={close} afterClose={focusContent} footer={null} forceRender>
+      <Modal
+        title={label}
+        open={isOpen}
+        onCancel={close}
+        afterClose={focusContent}
+        footer={null}
+        forceRender
+        afterOpenChange={focusFirst}
+      >
         <Form<V> form={form} name={operation} layout="vertical" initialValues={initial} onFinish={run}>
           {hint !== undefined && <p className="hint">{hint}</p>}
           {children}

@@ -294,7 +294,7 @@ export const en: Texts = {
     dutiesHint: "If the duty is not there, register it first under Duties",
     removeItem: "Remove item",
     keep: "Keep unfinished",
-    assessmentsHint: "The text stays in your department; the ledger keeps its digest",
+    assessmentsHint: "Only the text's digest is registered; keep the text yourself",
     assessmentsKept: "A digest is registered; fill in only if the outcome has changed",
     title: "Register a dataset",
     code: "Resource code",

@@ -38,7 +38,7 @@ function DutyField() {
   );
 }
 
-/** The two assessments that submission requires: their words stay in the department, their digests are registered. */
+/** The two assessments that submission requires: only the digests of their words are registered. */
 function AssessmentFields({ areKept }: Readonly<{ areKept: boolean }>) {
   const { t } = useTranslation();
   const extra = t(areKept ? "draft.assessmentsKept" : "draft.assessmentsHint");
