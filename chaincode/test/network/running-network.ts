@@ -45,14 +45,19 @@ export class RunningNetwork {
       chaincodes: [{ name: CHAINCODE, path: CHAINCODE_DIR }],
     });
     const running = new RunningNetwork(network, dataDir);
-    await Promise.all(
-      organisations.map((mspId) =>
-        running.join(
-          mspId,
-          callers.filter((caller) => caller.mspId === mspId),
+    try {
+      await Promise.all(
+        organisations.map((mspId) =>
+          running.join(
+            mspId,
+            callers.filter((caller) => caller.mspId === mspId),
+          ),
         ),
-      ),
-    );
+      );
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
     return running;
   }
 
