@@ -37,17 +37,22 @@ export async function issueToken(deps: Issuer, audience: string, granted: Grante
   if (kid === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
   const { jkt, sub, ...rest } = granted;
   const iat = Math.floor(deps.clock.now().getTime() / 1000);
-  return signJws(deps.keyStore, deps.signKeyName, { typ: "at+jwt", kid }, {
-    iss: audience,
-    aud: audience,
-    sub,
-    client_id: sub,
-    iat,
-    exp: iat + TOKEN_LIFE_MS / 1000,
-    jti: randomBytes(16).toString("base64url"),
-    cnf: { jkt },
-    ...rest,
-  });
+  return signJws(
+    deps.keyStore,
+    deps.signKeyName,
+    { typ: "at+jwt", kid },
+    {
+      iss: audience,
+      aud: audience,
+      sub,
+      client_id: sub,
+      iat,
+      exp: iat + TOKEN_LIFE_MS / 1000,
+      jti: randomBytes(16).toString("base64url"),
+      cnf: { jkt },
+      ...rest,
+    },
+  );
 }
 
 /**
@@ -55,7 +60,9 @@ export async function issueToken(deps: Issuer, audience: string, granted: Grante
  * @throws DomainError UNAUTHENTICATED
  */
 export async function verifyToken(deps: Issuer, audience: string, token: string): Promise<AccessTokenClaims> {
-  const { payload } = await verifyJws(token, (header) => (header.typ === "at+jwt" ? signatureKey(deps.index, deps.department, header.kid) : undefined));
+  const { payload } = await verifyJws(token, (header) =>
+    header.typ === "at+jwt" ? signatureKey(deps.index, deps.department, header.kid) : undefined,
+  );
   const claims = AccessTokenClaims.safeParse(payload).data;
   const nowMs = deps.clock.now().getTime();
   const good =

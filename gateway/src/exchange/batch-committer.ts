@@ -25,13 +25,17 @@ export class BatchCommitter {
   private notBeforeMs = 0;
 
   constructor(
-    private readonly deps: Pick<ExchangeDependencies, "index" | "ledger" | "clock" | "logger" | "department" | "serviceCaller">,
+    private readonly deps: Pick<
+      ExchangeDependencies,
+      "index" | "ledger" | "clock" | "logger" | "department" | "serviceCaller"
+    >,
     private readonly log: ReceiptLog,
   ) {}
 
   /** Learns what the ledger already has and begins to watch the log. */
   start(): void {
-    for (const batch of this.deps.index.all("receipt-batch", ({ department }) => department === this.deps.department)) this.committed.set(batch.batchNumber, batch.id);
+    for (const batch of this.deps.index.all("receipt-batch", ({ department }) => department === this.deps.department))
+      this.committed.set(batch.batchNumber, batch.id);
     this.timer = setInterval(() => void this.tick(), TICK_MS).unref();
   }
 
@@ -42,15 +46,27 @@ export class BatchCommitter {
 
   /** Id of the batch on the ledger that covers a receipt. */
   batchOf(sequence: number): string | undefined {
-    const batch = this.log.batches.find(({ firstSequence, lastSequence }) => firstSequence <= sequence && sequence <= lastSequence);
+    const batch = this.log.batches.find(
+      ({ firstSequence, lastSequence }) => firstSequence <= sequence && sequence <= lastSequence,
+    );
     return batch === undefined ? undefined : this.committed.get(batch.batchNumber);
+  }
+
+  /** Receipts that the ledger does not cover yet. */
+  get waiting(): number {
+    return this.log.lastSequence - (this.uncommitted()?.firstSequence ?? this.nextSequence()) + 1;
   }
 
   /** @throws DomainError LEDGER_UNAVAILABLE when receipts have waited for the ledger longer than the policy allows */
   refuseLag(): void {
     const { receiptLagLimitMs } = policyOf(this.deps.index);
     const waitingMs = this.waitingSinceMs === undefined ? 0 : this.deps.clock.now().getTime() - this.waitingSinceMs;
-    if (waitingMs > receiptLagLimitMs) throw new DomainError("LEDGER_UNAVAILABLE", "receipts could not be committed for too long; nothing is served until they are", { waitingMs, receiptLagLimitMs });
+    if (waitingMs > receiptLagLimitMs)
+      throw new DomainError(
+        "LEDGER_UNAVAILABLE",
+        "receipts could not be committed for too long; nothing is served until they are",
+        { waitingMs, receiptLagLimitMs },
+      );
   }
 
   /** Commits everything that waits now. @throws DomainError of the ledger */
@@ -73,7 +89,10 @@ export class BatchCommitter {
     const policy = this.deps.index.get("policy", "policy")?.content;
     const waiting = this.log.lastSequence - this.nextSequence() + 1;
     if (policy === undefined || waiting <= 0) return false;
-    return waiting >= Math.min(policy.receiptBatchCount, MAX_BATCH_RECEIPTS) || nowMs - (this.waitingSinceMs ?? nowMs) >= policy.receiptBatchMs;
+    return (
+      waiting >= Math.min(policy.receiptBatchCount, MAX_BATCH_RECEIPTS) ||
+      nowMs - (this.waitingSinceMs ?? nowMs) >= policy.receiptBatchMs
+    );
   }
 
   /** Since when the oldest receipt that the ledger does not have has been waiting; after a restart, since it was made. */
@@ -95,7 +114,10 @@ export class BatchCommitter {
   /** A batch is kept in the log before it is sent: after a crash the same one is sent again, which has no second effect. */
   private async commit(): Promise<void> {
     const open = this.uncommitted();
-    const { batch, totals } = open === undefined ? await this.nextBatch() : { batch: open, totals: await this.totals(open.firstSequence, open.lastSequence) };
+    const { batch, totals } =
+      open === undefined
+        ? await this.nextBatch()
+        : { batch: open, totals: await this.totals(open.firstSequence, open.lastSequence) };
     if (open === undefined) await this.log.keepBatch(batch);
     const previousRoot = this.log.batches.find(({ batchNumber }) => batchNumber === batch.batchNumber - 1)?.merkleRoot;
     const receipt = await this.deps.ledger.submit(this.deps.serviceCaller, {
@@ -127,7 +149,10 @@ export class BatchCommitter {
     }
     const root = merkleRoot(await this.log.leafHashes(firstSequence, lastSequence)).toString("hex");
     const batchNumber = (this.log.batches.at(-1)?.batchNumber ?? 0) + 1;
-    return { batch: { batchNumber, firstSequence, lastSequence, merkleRoot: root }, totals: await this.totals(firstSequence, lastSequence) };
+    return {
+      batch: { batchNumber, firstSequence, lastSequence, merkleRoot: root },
+      totals: await this.totals(firstSequence, lastSequence),
+    };
   }
 
   private async totals(first: number, last: number): Promise<readonly Totals[]> {

@@ -28,10 +28,12 @@ export function ownUrl(leg: Pick<Leg, "deps">): string {
  */
 export async function authenticate(leg: Leg, credentials: Credentials, scope: TokenScope): Promise<AccessTokenClaims> {
   const [scheme, token, ...rest] = (credentials.authorization ?? "").split(" ");
-  if (scheme !== "DPoP" || token === undefined || rest.length > 0) throw new DomainError("UNAUTHENTICATED", "a DPoP-bound token is needed");
+  if (scheme !== "DPoP" || token === undefined || rest.length > 0)
+    throw new DomainError("UNAUTHENTICATED", "a DPoP-bound token is needed");
   const base = ownUrl(leg);
   const claims = await verifyToken(leg.deps, base, token);
-  if (claims.scope !== scope) throw new DomainError("UNAUTHENTICATED", "the token is for something else", { scope: claims.scope });
+  if (claims.scope !== scope)
+    throw new DomainError("UNAUTHENTICATED", "the token is for something else", { scope: claims.scope });
   const proof = { method: credentials.method, url: new URL(credentials.path, base).href, token };
   try {
     await verifyProof(credentials.dpop, proof, leg.deps.clock, leg.replay, claims.cnf.jkt);
@@ -48,6 +50,14 @@ async function recordReplay(leg: Leg, claims: AccessTokenClaims, error: DomainEr
   const grant = claims.grant === undefined ? undefined : leg.deps.index.get("grant", claims.grant);
   const nowMs = leg.deps.clock.now().getTime();
   leg.deps.logger.warn({ caller: claims.sub, grant: claims.grant, token: claims.jti }, "proof replayed");
-  if (grant === undefined || !(await leg.replay.claim("replay-recorded", claims.jti, claims.exp * 1000 + 120_000, nowMs))) return error;
-  return refusal(leg, openingClaims(leg, grant, { claims, items: undefined, format: "none" }, leg.deps.clock.now().toISOString()), error);
+  if (
+    grant === undefined ||
+    !(await leg.replay.claim("replay-recorded", claims.jti, claims.exp * 1000 + 120_000, nowMs))
+  )
+    return error;
+  return refusal(
+    leg,
+    openingClaims(leg, grant, { claims, items: undefined, format: "none" }, leg.deps.clock.now().toISOString()),
+    error,
+  );
 }

@@ -20,8 +20,10 @@ async function checkLog(leg: Parts): Promise<readonly ReceiptDifference[]> {
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.get(sequence).catch(() => undefined);
     if (receipt === undefined) found.push({ code: "logDamaged", detail: `receipt ${sequence} cannot be read` });
-    else if (!(await isSigned(leg, receipt))) found.push({ code: "logDamaged", detail: `receipt ${sequence} is not signed as it should be` });
-    else if (receipt.side === "provider" && claimsOf(receipt).sequence !== sequence) found.push({ code: "sequenceGap", detail: `receipt ${sequence} says it is ${claimsOf(receipt).sequence}` });
+    else if (!(await isSigned(leg, receipt)))
+      found.push({ code: "logDamaged", detail: `receipt ${sequence} is not signed as it should be` });
+    else if (receipt.side === "provider" && claimsOf(receipt).sequence !== sequence)
+      found.push({ code: "sequenceGap", detail: `receipt ${sequence} says it is ${claimsOf(receipt).sequence}` });
   }
   return found;
 }
@@ -29,7 +31,9 @@ async function checkLog(leg: Parts): Promise<readonly ReceiptDifference[]> {
 async function isSigned(leg: Parts, receipt: LoggedReceipt): Promise<boolean> {
   const { provider, grantee, endedAt } = claimsOf(receipt);
   const good = async (jws: string, type: string, department: string): Promise<boolean> =>
-    verifyJws(jws, ({ typ, kid }) => (typ === type ? signatureKey(leg.deps.index, department, kid, endedAt) : undefined)).then(
+    verifyJws(jws, ({ typ, kid }) =>
+      typ === type ? signatureKey(leg.deps.index, department, kid, endedAt) : undefined,
+    ).then(
       () => true,
       () => false,
     );
@@ -42,15 +46,24 @@ async function checkBatches(leg: Parts): Promise<readonly ReceiptDifference[]> {
   const found: ReceiptDifference[] = [];
   const onLedger = index.all("receipt-batch", (batch) => batch.department === department);
   const known = new Set(leg.log.batches.map(({ batchNumber }) => batchNumber));
-  for (const batch of onLedger) if (!known.has(batch.batchNumber)) found.push({ code: "batchUnknown", detail: `batch ${batch.batchNumber} is on the ledger and not in the log` });
+  for (const batch of onLedger)
+    if (!known.has(batch.batchNumber))
+      found.push({ code: "batchUnknown", detail: `batch ${batch.batchNumber} is on the ledger and not in the log` });
   for (const batch of leg.log.batches) {
     const record = onLedger.find(({ batchNumber }) => batchNumber === batch.batchNumber);
     // The newest one may be on its way.
-    if (record === undefined && batch !== leg.log.batches.at(-1)) found.push({ code: "batchMissing", detail: `batch ${batch.batchNumber} is in the log and not on the ledger` });
+    if (record === undefined && batch !== leg.log.batches.at(-1))
+      found.push({ code: "batchMissing", detail: `batch ${batch.batchNumber} is in the log and not on the ledger` });
     if (record === undefined) continue;
     const within = record.lastSequence <= leg.log.lastSequence;
-    const root = within ? merkleRoot(await leg.log.leafHashes(record.firstSequence, record.lastSequence)).toString("hex") : "";
-    if (root !== record.merkleRoot) found.push({ code: "rootDiffers", detail: `batch ${batch.batchNumber} on the ledger is not of the log's receipts` });
+    const root = within
+      ? merkleRoot(await leg.log.leafHashes(record.firstSequence, record.lastSequence)).toString("hex")
+      : "";
+    if (root !== record.merkleRoot)
+      found.push({
+        code: "rootDiffers",
+        detail: `batch ${batch.batchNumber} on the ledger is not of the log's receipts`,
+      });
   }
   return found;
 }
@@ -60,7 +73,11 @@ async function checkCountersignatures(leg: Parts): Promise<readonly ReceiptDiffe
   const limitMs = leg.deps.clock.now().getTime() - COUNTERSIGNATURE_LIMIT_MS;
   for (const sequence of leg.log.outstanding()) {
     const receipt = await leg.log.get(sequence);
-    if (receipt?.side === "provider" && Date.parse(claimsOf(receipt).endedAt) < limitMs) found.push({ code: "countersignatureMissing", detail: `receipt ${sequence} was not countersigned by ${claimsOf(receipt).grantee}` });
+    if (receipt?.side === "provider" && Date.parse(claimsOf(receipt).endedAt) < limitMs)
+      found.push({
+        code: "countersignatureMissing",
+        detail: `receipt ${sequence} was not countersigned by ${claimsOf(receipt).grantee}`,
+      });
   }
   return found;
 }

@@ -17,18 +17,26 @@ const AssertionClaims = z.object({
 });
 
 /** `private_key_jwt` (RFC 7523 §3), signed by the department's key on the ledger. @param audience the token endpoint's URL */
-export async function makeAssertion(deps: Pick<ExchangeDependencies, "index" | "keyStore" | "clock" | "department" | "signKeyName">, audience: string): Promise<string> {
+export async function makeAssertion(
+  deps: Pick<ExchangeDependencies, "index" | "keyStore" | "clock" | "department" | "signKeyName">,
+  audience: string,
+): Promise<string> {
   const kid = await ownSignatureKid(deps);
   if (kid === undefined) throw new DomainError("PEER_UNAVAILABLE", "this department has not announced a key yet");
   const iat = Math.floor(deps.clock.now().getTime() / 1000);
-  return signJws(deps.keyStore, deps.signKeyName, { typ: "client-authentication+jwt", kid }, {
-    iss: deps.department,
-    sub: deps.department,
-    aud: audience,
-    jti: randomBytes(16).toString("base64url"),
-    iat,
-    exp: iat + ASSERTION_LIFE_MS / 1000,
-  });
+  return signJws(
+    deps.keyStore,
+    deps.signKeyName,
+    { typ: "client-authentication+jwt", kid },
+    {
+      iss: deps.department,
+      sub: deps.department,
+      aud: audience,
+      jti: randomBytes(16).toString("base64url"),
+      iat,
+      exp: iat + ASSERTION_LIFE_MS / 1000,
+    },
+  );
 }
 
 /**
@@ -36,10 +44,17 @@ export async function makeAssertion(deps: Pick<ExchangeDependencies, "index" | "
  * finds no key that verifies.
  * @throws DomainError UNAUTHENTICATED
  */
-export async function verifyAssertion(deps: Pick<ExchangeDependencies, "index" | "clock">, replay: ReplayCache, audience: string, assertion: string): Promise<string> {
+export async function verifyAssertion(
+  deps: Pick<ExchangeDependencies, "index" | "clock">,
+  replay: ReplayCache,
+  audience: string,
+  assertion: string,
+): Promise<string> {
   const named = readIssuer(assertion);
   const { payload } = await verifyJws(assertion, (header) =>
-    header.typ === "client-authentication+jwt" && named !== undefined ? signatureKey(deps.index, named, header.kid) : undefined,
+    header.typ === "client-authentication+jwt" && named !== undefined
+      ? signatureKey(deps.index, named, header.kid)
+      : undefined,
   );
   const claims = AssertionClaims.safeParse(payload).data;
   const nowMs = deps.clock.now().getTime();
@@ -51,7 +66,10 @@ export async function verifyAssertion(deps: Pick<ExchangeDependencies, "index" |
     claims.iat * 1000 <= nowMs + CLOCK_TOLERANCE_MS &&
     claims.exp * 1000 + CLOCK_TOLERANCE_MS > nowMs &&
     claims.exp - claims.iat <= ASSERTION_LIFE_MS / 1000;
-  if (!good || !(await replay.claim(`assertion:${claims.iss}`, claims.jti, claims.exp * 1000 + CLOCK_TOLERANCE_MS, nowMs))) {
+  if (
+    !good ||
+    !(await replay.claim(`assertion:${claims.iss}`, claims.jti, claims.exp * 1000 + CLOCK_TOLERANCE_MS, nowMs))
+  ) {
     throw new DomainError("UNAUTHENTICATED", "the client assertion is not acceptable");
   }
   return claims.iss;

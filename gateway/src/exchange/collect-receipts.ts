@@ -42,7 +42,11 @@ async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: st
     await verifyCountersignature(leg, grant.grantee, { jws: shown.jws, sequence: claims.sequence }, signed, endedAt);
   }
   const batch = shown.batch === undefined ? undefined : leg.deps.index.get("receipt-batch", shown.batch);
-  const isCovered = batch !== undefined && batch.department === askedOf && batch.firstSequence <= shown.sequence && shown.sequence <= batch.lastSequence;
+  const isCovered =
+    batch !== undefined &&
+    batch.department === askedOf &&
+    batch.firstSequence <= shown.sequence &&
+    shown.sequence <= batch.lastSequence;
   return {
     ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
     ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
@@ -66,7 +70,8 @@ async function askBoth(leg: Parts, grant: Grant): Promise<CollectedReceipts> {
     ),
   );
   const byJws = new Map<string, ReceiptView>();
-  for (const receipt of answers.flatMap((answer) => answer ?? [])) if (!byJws.has(receipt.jws)) byJws.set(receipt.jws, receipt);
+  for (const receipt of answers.flatMap((answer) => answer ?? []))
+    if (!byJws.has(receipt.jws)) byJws.set(receipt.jws, receipt);
   return { receipts: [...byJws.values()], unanswered: sides.filter((_, side) => answers[side] === undefined) };
 }
 
@@ -81,8 +86,13 @@ export async function collectReceipts(leg: Parts, grantIds: readonly string[]): 
     return grant === undefined || grant.provider === department || grant.grantee === department ? [] : [grant];
   });
   const foreignIds = new Set(foreign.map(({ id }) => id));
-  const own = await receiptsOf(leg, grantIds.filter((id) => !foreignIds.has(id)));
+  const own = await receiptsOf(
+    leg,
+    grantIds.filter((id) => !foreignIds.has(id)),
+  );
   const asked = await Promise.all(foreign.map((grant) => askBoth(leg, grant)));
-  const receipts = [...own, ...asked.flatMap((one) => one.receipts)].toSorted((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
+  const receipts = [...own, ...asked.flatMap((one) => one.receipts)].toSorted((a, b) =>
+    a.endedAt < b.endedAt ? -1 : 1,
+  );
   return { receipts, unanswered: [...new Set(asked.flatMap((one) => one.unanswered))] };
 }

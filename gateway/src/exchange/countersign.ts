@@ -3,7 +3,15 @@ import { DomainError, parseWith, type Grant } from "@mulian/domain";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { signJws, verifyJws } from "./jws.js";
 import type { Leg } from "./leg.js";
-import { COUNTERSIGNATURE_TYPE, CountersignatureClaims, RECEIPT_TYPE, ReceiptClaims, claimsOf, ownSignatureKid, signatureKey } from "./receipt.js";
+import {
+  COUNTERSIGNATURE_TYPE,
+  CountersignatureClaims,
+  RECEIPT_TYPE,
+  ReceiptClaims,
+  claimsOf,
+  ownSignatureKid,
+  signatureKey,
+} from "./receipt.js";
 
 /** What of a delivery arrived here. */
 export interface Arrived {
@@ -17,8 +25,16 @@ const receiptDigest = (jws: string): string => createHash("sha256").update(jws).
  * The claims of a receipt that another gateway signed.
  * @throws DomainError INTEGRITY_FAILURE when its signature is not the provider's, or it names other parties than expected
  */
-export async function verifyReceipt(leg: Pick<Leg, "deps">, jws: string, expected: Pick<Grant, "provider" | "grantee" | "id">): Promise<ReceiptClaims> {
-  const { payload } = await verifyJws(jws, ({ typ, kid }) => (typ === RECEIPT_TYPE ? signatureKey(leg.deps.index, expected.provider, kid, leg.deps.clock.now().toISOString()) : undefined)).catch(() => {
+export async function verifyReceipt(
+  leg: Pick<Leg, "deps">,
+  jws: string,
+  expected: Pick<Grant, "provider" | "grantee" | "id">,
+): Promise<ReceiptClaims> {
+  const { payload } = await verifyJws(jws, ({ typ, kid }) =>
+    typ === RECEIPT_TYPE
+      ? signatureKey(leg.deps.index, expected.provider, kid, leg.deps.clock.now().toISOString())
+      : undefined,
+  ).catch(() => {
     throw new DomainError("INTEGRITY_FAILURE", "the receipt is not signed by its provider");
   });
   const claims = parseWith(ReceiptClaims, payload);
@@ -33,10 +49,22 @@ export async function verifyReceipt(leg: Pick<Leg, "deps">, jws: string, expecte
  * @param arrived undefined when this gateway no longer knows (it was restarted in between)
  * @throws DomainError INTEGRITY_FAILURE when a completed delivery did not arrive as the receipt says; READ_ONLY
  */
-export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, claims: ReceiptClaims, arrived: Arrived | undefined): Promise<LoggedReceipt> {
+export async function countersign(
+  leg: Pick<Leg, "deps" | "log">,
+  jws: string,
+  claims: ReceiptClaims,
+  arrived: Arrived | undefined,
+): Promise<LoggedReceipt> {
   const { deps, log } = leg;
-  if (claims.outcome === "completed" && arrived !== undefined && (arrived.bytes !== claims.bytes || arrived.payloadDigest !== claims.payloadDigest)) {
-    throw new DomainError("INTEGRITY_FAILURE", "what arrived is not what the receipt says", { bytes: arrived.bytes, signedBytes: claims.bytes });
+  if (
+    claims.outcome === "completed" &&
+    arrived !== undefined &&
+    (arrived.bytes !== claims.bytes || arrived.payloadDigest !== claims.payloadDigest)
+  ) {
+    throw new DomainError("INTEGRITY_FAILURE", "what arrived is not what the receipt says", {
+      bytes: arrived.bytes,
+      signedBytes: claims.bytes,
+    });
   }
   const kid = await ownSignatureKid(deps);
   if (kid === undefined) throw new DomainError("READ_ONLY", "this department has no signature key on the ledger");
@@ -51,7 +79,12 @@ export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, c
       receivedAt: deps.clock.now().toISOString(),
       ...arrived,
     };
-    return { side: "grantee", grant: claims.grant, jws, countersignature: await signJws(deps.keyStore, deps.signKeyName, { typ: COUNTERSIGNATURE_TYPE, kid }, payload) };
+    return {
+      side: "grantee",
+      grant: claims.grant,
+      jws,
+      countersignature: await signJws(deps.keyStore, deps.signKeyName, { typ: COUNTERSIGNATURE_TYPE, kid }, payload),
+    };
   });
 }
 
@@ -59,9 +92,15 @@ export async function countersign(leg: Pick<Leg, "deps" | "log">, jws: string, c
  * The grantee's signature comes back: kept beside the receipt it signs.
  * @throws DomainError NOT_FOUND for a receipt the caller has no part in, INTEGRITY_FAILURE when it signs something else
  */
-export async function acceptCountersignature(leg: Pick<Leg, "deps" | "log">, caller: string, sequence: number, countersignature: string): Promise<void> {
+export async function acceptCountersignature(
+  leg: Pick<Leg, "deps" | "log">,
+  caller: string,
+  sequence: number,
+  countersignature: string,
+): Promise<void> {
   const receipt = await leg.log.get(sequence);
-  if (receipt === undefined || receipt.side !== "provider" || claimsOf(receipt).grantee !== caller) throw new DomainError("NOT_FOUND", "there is no such receipt");
+  if (receipt === undefined || receipt.side !== "provider" || claimsOf(receipt).grantee !== caller)
+    throw new DomainError("NOT_FOUND", "there is no such receipt");
   await verifyCountersignature(leg, caller, receipt, countersignature);
   await leg.log.countersign(sequence, countersignature);
 }
@@ -80,7 +119,15 @@ export async function verifyCountersignature(
   const wrong = (): never => {
     throw new DomainError("INTEGRITY_FAILURE", "the counter-signature is not of this receipt");
   };
-  const { payload } = await verifyJws(countersignature, ({ typ, kid }) => (typ === COUNTERSIGNATURE_TYPE ? signatureKey(leg.deps.index, caller, kid, at) : undefined)).catch(wrong);
+  const { payload } = await verifyJws(countersignature, ({ typ, kid }) =>
+    typ === COUNTERSIGNATURE_TYPE ? signatureKey(leg.deps.index, caller, kid, at) : undefined,
+  ).catch(wrong);
   const signed = CountersignatureClaims.safeParse(payload).data;
-  if (signed === undefined || signed.receiptDigest !== receiptDigest(receipt.jws) || signed.providerSequence !== receipt.sequence || signed.grantee !== caller) wrong();
+  if (
+    signed === undefined ||
+    signed.receiptDigest !== receiptDigest(receipt.jws) ||
+    signed.providerSequence !== receipt.sequence ||
+    signed.grantee !== caller
+  )
+    wrong();
 }

@@ -20,11 +20,14 @@ import { openRemoteRows, ownGrant } from "./open-rows.js";
 import { PackageStore } from "./package-store.js";
 import { PeerClient } from "./peer-client.js";
 import { QuotaBook } from "./quota-book.js";
+import { proveReceipt } from "./prove-receipt.js";
 import { ReceiptCourier } from "./receipt-courier.js";
 import { ReceiptIssuer } from "./receipt-issuer.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
 import { recallQuotas, settleUnfinished } from "./recover.js";
+import { RefusalBudget } from "./refusal-budget.js";
 import { ReplayCache } from "./replay-cache.js";
+import { RunningDeliveries } from "./running-deliveries.js";
 import { deliverGrant } from "./seal-for-grant.js";
 import type { Exchange, ExchangeDependencies } from "./types.js";
 
@@ -47,10 +50,14 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     storeDocuments: (list) => storeDocuments(leg, list),
     readDocuments: (request, viewer) => readDocuments(leg, request, viewer),
     deliver: (grantId, caller, expectedVersion) => deliverGrant(leg, grantId, caller, expectedVersion),
-    openRows: async (options) => (ownGrant(leg, options.grantId).terms.method === "file" ? openPackageRows(leg, options) : openRemoteRows(parts, options)),
+    openRows: async (options) =>
+      ownGrant(leg, options.grantId).terms.method === "file"
+        ? openPackageRows(leg, options)
+        : openRemoteRows(parts, options),
     listReceipts: (filter, page) => listReceipts(leg, filter, page),
     receiptsOf: (grantIds) => receiptsOf(leg, grantIds),
     collectReceipts: (grantIds) => collectReceipts(leg, grantIds),
+    proveReceipt: (caller, sequence) => proveReceipt(leg, caller, sequence),
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),
     async start() {
@@ -61,7 +68,15 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       documents.start();
       holdings.start();
     },
+    counts: () => ({
+      strangersRefused: leg.strangers.refused,
+      deliveriesRunning: leg.running.count,
+      receipts: leg.log.lastSequence,
+      receiptsOutstanding: leg.log.outstanding().length,
+      receiptsUncommitted: leg.committer.waiting,
+    }),
     async close() {
+      await leg.running.close();
       await Promise.all([documents.close(), holdings.close(), ends.close()]);
       leg.issuer.close();
       await leg.committer.close();
@@ -86,6 +101,9 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
     peers: new PeerClient(deps),
+    running: new RunningDeliveries(),
+    refusals: new RefusalBudget(),
+    strangers: { refused: 0 },
   };
 }
 

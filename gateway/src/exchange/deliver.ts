@@ -58,13 +58,25 @@ export interface OpenedDelivery {
  * @param stop aborted by whatever ends the delivery early
  * @throws RecordedRefusal when the start could not be recorded; afterwards failures are told by the receipt
  */
-export async function deliver(leg: Leg, opened: OpenedDelivery, claims: UnnumberedClaims, sink: DeliverySink, stop: AbortController): Promise<void> {
+export async function deliver(
+  leg: Leg,
+  opened: OpenedDelivery,
+  claims: UnnumberedClaims,
+  sink: DeliverySink,
+  stop: AbortController,
+): Promise<void> {
   const { deps, log } = leg;
   const sent = new Sent(leg, opened, claims.delivery);
-  await log.start({ delivery: claims.delivery, grant: claims.grant, startedAt: claims.startedAt, facts: { ...claims } }, sent.allowance()).catch(async (error: unknown) => {
-    throw await refusal(leg, claims, sourceRefusal(error));
-  });
-  const begin = (): void => sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: deps.index.height });
+  await log
+    .start(
+      { delivery: claims.delivery, grant: claims.grant, startedAt: claims.startedAt, facts: { ...claims } },
+      sent.allowance(),
+    )
+    .catch(async (error: unknown) => {
+      throw await refusal(leg, claims, sourceRefusal(error));
+    });
+  const begin = (): void =>
+    sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: deps.index.height });
   const failure = await send(leg, { opened, sink, stop, sent, begin });
   const brokenRows = opened.brokenRows();
   const receipt = await leg.issuer.issueOrOwe({
@@ -148,7 +160,8 @@ class Sent {
   /** Before a chunk leaves the log has to allow it. */
   async allow(): Promise<void> {
     const { counted } = this.opened;
-    if (counted.rows > this.rowsAtMost || counted.bytes > this.bytesAtMost) await this.leg.log.progress(this.delivery, this.allowance());
+    if (counted.rows > this.rowsAtMost || counted.bytes > this.bytesAtMost)
+      await this.leg.log.progress(this.delivery, this.allowance());
   }
 
   /** Takes the chunk in hand from the quota and counts it as left. @throws DomainError QUOTA_EXCEEDED */

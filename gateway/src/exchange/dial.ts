@@ -14,7 +14,8 @@ const SILENCE_MS = 60_000;
 
 export type Endpoint = NonNullable<Department["gateway"]>;
 
-const unavailable = (message: string, details: Record<string, unknown> = {}): DomainError => new DomainError("PEER_UNAVAILABLE", message, details);
+const unavailable = (message: string, details: Record<string, unknown> = {}): DomainError =>
+  new DomainError("PEER_UNAVAILABLE", message, details);
 
 /** Checks addresses against the configured ranges. @throws RangeError for a range that is none */
 export function addressAllow(policy: DialPolicy): (address: string) => boolean {
@@ -50,15 +51,30 @@ export function openPool(endpoint: Endpoint, allow: (address: string) => boolean
   });
 }
 
-async function dial(host: string, port: number, tlsSpkiDigest: string, allow: (address: string) => boolean): Promise<TLSSocket> {
+async function dial(
+  host: string,
+  port: number,
+  tlsSpkiDigest: string,
+  allow: (address: string) => boolean,
+): Promise<TLSSocket> {
   const found = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
   const [first] = found;
   if (first === undefined) throw unavailable("the gateway's name is not known");
   const refused = found.filter(({ address }) => !allow(address));
-  if (refused.length > 0) throw new DomainError("FORBIDDEN", "this gateway may not dial that address", { addresses: refused.map(({ address }) => address) });
+  if (refused.length > 0)
+    throw new DomainError("FORBIDDEN", "this gateway may not dial that address", {
+      addresses: refused.map(({ address }) => address),
+    });
   return new Promise((resolve, reject) => {
     // The chain is not judged: the pin below is stricter than any chain. No byte of ours is sent before it was checked.
-    const socket = connect({ host: first.address, port, minVersion: "TLSv1.3", rejectUnauthorized: false, ALPNProtocols: ["http/1.1"], ...(isIP(host) === 0 ? { servername: host } : {}) });
+    const socket = connect({
+      host: first.address,
+      port,
+      minVersion: "TLSv1.3",
+      rejectUnauthorized: false,
+      ALPNProtocols: ["http/1.1"],
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
     const fail = (error: Error): void => {
       socket.destroy();
       reject(error);

@@ -54,7 +54,8 @@ export class DocumentCourier {
     this.seenHeight = index.height;
     this.open = index.all(
       "access-request",
-      ({ id, version, requester, provider }) => (requester === department) !== (provider === department) && this.settled.get(id) !== version,
+      ({ id, version, requester, provider }) =>
+        (requester === department) !== (provider === department) && this.settled.get(id) !== version,
     );
   }
 
@@ -66,7 +67,8 @@ export class DocumentCourier {
     for (const { digest } of request.terms.documents) {
       const have = await this.leg.documents.has(digest);
       if (!have) done = (await this.attempt(`fetch/${digest}`, () => this.fetch(other, digest))) && done;
-      else if (!(await this.leg.state.wasSent(digest, other))) done = (await this.attempt(`push/${other}/${digest}`, () => this.push(other, digest))) && done;
+      else if (!(await this.leg.state.wasSent(digest, other)))
+        done = (await this.attempt(`push/${other}/${digest}`, () => this.push(other, digest))) && done;
     }
     return done;
   }

@@ -14,10 +14,14 @@ type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 export const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
   index.all("access-request", ({ terms }) => terms.documents.some((document) => document.digest === digest));
 
-const isParty = (request: AccessRequest, department: string): boolean => request.requester === department || request.provider === department;
+const isParty = (request: AccessRequest, department: string): boolean =>
+  request.requester === department || request.provider === department;
 
 /** Salts, digests and stores new documents. @throws DomainError PAYLOAD_TOO_LARGE, INVALID_INPUT, READ_ONLY */
-export async function storeDocuments(leg: Pick<Leg, "documents">, documents: readonly NewDocument[]): Promise<readonly DocumentReference[]> {
+export async function storeDocuments(
+  leg: Pick<Leg, "documents">,
+  documents: readonly NewDocument[],
+): Promise<readonly DocumentReference[]> {
   const made = documents.map((document) => ({ role: document.role, ...makeDocument(document) }));
   for (const { digest, canonical } of made) await leg.documents.put(digest, canonical);
   return made.map(({ role, digest }) => ({ role, digest }));
@@ -28,7 +32,9 @@ export async function storeDocuments(leg: Pick<Leg, "documents">, documents: rea
  * @throws DomainError NOT_FOUND when the caller is no party of a request that names it, and neither authority nor auditor
  */
 export async function giveDocument(leg: Parts, digest: string, viewer: Viewer): Promise<string> {
-  const request = requestsNaming(leg.deps.index, digest).find((naming) => isParty(naming, viewer.department) || seesAll(leg, viewer.department));
+  const request = requestsNaming(leg.deps.index, digest).find(
+    (naming) => isParty(naming, viewer.department) || seesAll(leg, viewer.department),
+  );
   const canonical = request === undefined ? undefined : await leg.documents.get(digest);
   if (request === undefined || canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
   await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
@@ -40,7 +46,12 @@ export async function giveDocument(leg: Parts, digest: string, viewer: Viewer): 
  * A document that another gateway brings.
  * @throws DomainError NOT_FOUND unless a request on the ledger names it and both gateways are its parties; INTEGRITY_FAILURE
  */
-export async function takeDocument(leg: Pick<Leg, "deps" | "documents">, digest: string, canonical: string, from: string): Promise<void> {
+export async function takeDocument(
+  leg: Pick<Leg, "deps" | "documents">,
+  digest: string,
+  canonical: string,
+  from: string,
+): Promise<void> {
   const { index, department } = leg.deps;
   const named = requestsNaming(index, digest).some((request) => isParty(request, from) && isParty(request, department));
   if (!named) throw new DomainError("NOT_FOUND", "no request between us names this document");
@@ -49,12 +60,20 @@ export async function takeDocument(leg: Pick<Leg, "deps" | "documents">, digest:
 }
 
 /** The documents of a request, for a user of this gateway. Authority and auditors read them from either party, without keeping them. */
-export async function readDocuments(leg: Parts, request: AccessRequest, viewer: Viewer): Promise<readonly DocumentView[]> {
-  if (!isParty(request, viewer.department) && !seesAll(leg, viewer.department)) throw new DomainError("NOT_FOUND", "there is no such request");
+export async function readDocuments(
+  leg: Parts,
+  request: AccessRequest,
+  viewer: Viewer,
+): Promise<readonly DocumentView[]> {
+  if (!isParty(request, viewer.department) && !seesAll(leg, viewer.department))
+    throw new DomainError("NOT_FOUND", "there is no such request");
   const views: DocumentView[] = [];
   for (const { role, digest } of request.terms.documents) {
-    const canonical = (await leg.documents.get(digest)) ?? (isParty(request, leg.deps.department) ? undefined : await fetchFromEither(leg, request, digest, viewer));
-    if (canonical !== undefined) await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
+    const canonical =
+      (await leg.documents.get(digest)) ??
+      (isParty(request, leg.deps.department) ? undefined : await fetchFromEither(leg, request, digest, viewer));
+    if (canonical !== undefined)
+      await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
     views.push(documentView(role, digest, canonical));
   }
   return views;
@@ -74,7 +93,12 @@ function documentView(role: DocumentReference["role"], digest: string, canonical
   };
 }
 
-async function fetchFromEither(leg: Parts, request: AccessRequest, digest: string, viewer: Viewer): Promise<string | undefined> {
+async function fetchFromEither(
+  leg: Parts,
+  request: AccessRequest,
+  digest: string,
+  viewer: Viewer,
+): Promise<string | undefined> {
   for (const department of [request.provider, request.requester]) {
     const canonical = await fetchDocument(leg, department, digest, viewer.enrolmentId).catch((error: unknown) => {
       leg.deps.logger.warn({ err: error, digest, department }, "document not fetched");
@@ -86,18 +110,40 @@ async function fetchFromEither(leg: Parts, request: AccessRequest, digest: strin
 }
 
 /** @throws DomainError INTEGRITY_FAILURE when what comes is not what was named */
-export async function fetchDocument(leg: Pick<Leg, "deps" | "peers">, department: string, digest: string, user?: string): Promise<string> {
-  const scope = { department, scope: "documents" as const, proofKeyName: leg.deps.signKeyName, ...(user === undefined ? {} : { user }) };
-  const canonical = await readText(await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}/documents/${digest}` }), MAX_ENVELOPE_BYTES);
+export async function fetchDocument(
+  leg: Pick<Leg, "deps" | "peers">,
+  department: string,
+  digest: string,
+  user?: string,
+): Promise<string> {
+  const scope = {
+    department,
+    scope: "documents" as const,
+    proofKeyName: leg.deps.signKeyName,
+    ...(user === undefined ? {} : { user }),
+  };
+  const canonical = await readText(
+    await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}/documents/${digest}` }),
+    MAX_ENVELOPE_BYTES,
+  );
   parseDocument(digest, canonical);
   return canonical;
 }
 
 /** Brings a document of this gateway to the request's other party. */
-export async function pushDocument(leg: Pick<Leg, "deps" | "peers" | "documents">, department: string, digest: string): Promise<void> {
+export async function pushDocument(
+  leg: Pick<Leg, "deps" | "peers" | "documents">,
+  department: string,
+  digest: string,
+): Promise<void> {
   const canonical = await leg.documents.get(digest);
   if (canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
   const scope = { department, scope: "documents" as const, proofKeyName: leg.deps.signKeyName };
-  const answer = await leg.peers.request(scope, { method: "PUT", path: `${EXCHANGE_PATH}/documents/${digest}`, body: canonical, contentType: "application/json" });
+  const answer = await leg.peers.request(scope, {
+    method: "PUT",
+    path: `${EXCHANGE_PATH}/documents/${digest}`,
+    body: canonical,
+    contentType: "application/json",
+  });
   await answer.body.dump();
 }

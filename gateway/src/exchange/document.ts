@@ -1,5 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { DocumentRole, DomainError, MAX_DOCUMENT_BYTES, canonicalJson, parseStrictJson, parseWith } from "@mulian/domain";
+import {
+  DocumentRole,
+  DomainError,
+  MAX_DOCUMENT_BYTES,
+  canonicalJson,
+  parseStrictJson,
+  parseWith,
+} from "@mulian/domain";
 import { z } from "zod";
 import type { StoredDocument } from "../ports/document-store.js";
 import type { NewDocument } from "./types.js";
@@ -12,7 +19,12 @@ const common = {
   salt: z.string().regex(/^[0-9a-f]{64}$/),
   role: DocumentRole,
   mediaType: z.string().regex(/^[a-z]+\/[A-Za-z0-9.+-]{1,80}$/),
-  name: z.string().min(1).max(200).regex(/^[^\p{Cc}/\\]*$/u).optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}/\\]*$/u)
+    .optional(),
 };
 const envelope = z.union([
   z.strictObject({ ...common, text: z.string() }),
@@ -23,7 +35,8 @@ const envelope = z.union([
 export function makeDocument(document: NewDocument): { readonly digest: string; readonly canonical: string } {
   const { role, mediaType, name, content } = document;
   const size = typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
-  if (size > MAX_DOCUMENT_BYTES) throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { size });
+  if (size > MAX_DOCUMENT_BYTES)
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { size });
   const stored: StoredDocument = {
     salt: randomBytes(SALT_BYTES).toString("hex"),
     role,
@@ -40,9 +53,12 @@ export function makeDocument(document: NewDocument): { readonly digest: string; 
  * @throws DomainError INTEGRITY_FAILURE when the bytes are not what the name says; INVALID_INPUT when they are no document
  */
 export function parseDocument(digest: string, canonical: string | Uint8Array): StoredDocument {
-  if (createHash("sha256").update(canonical).digest("hex") !== digest) throw new DomainError("INTEGRITY_FAILURE", "the document does not have this digest", { digest });
+  if (createHash("sha256").update(canonical).digest("hex") !== digest)
+    throw new DomainError("INTEGRITY_FAILURE", "the document does not have this digest", { digest });
   const document = parseWith(envelope, parseStrictJson(canonical));
-  const bytes = "text" in document ? Buffer.byteLength(document.text) : Buffer.byteLength(document.contentBase64, "base64");
-  if (bytes > MAX_DOCUMENT_BYTES) throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { bytes });
+  const bytes =
+    "text" in document ? Buffer.byteLength(document.text) : Buffer.byteLength(document.contentBase64, "base64");
+  if (bytes > MAX_DOCUMENT_BYTES)
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { bytes });
   return document;
 }

@@ -33,7 +33,13 @@ export interface ProofRequest {
 }
 
 /** A DPoP proof (RFC 9449 §4.2) by a key of the key store. */
-export function makeProof(keys: ExchangeKeys, keyName: string, jwk: PublicKeyJwk, clock: Clock, request: ProofRequest): Promise<string> {
+export function makeProof(
+  keys: ExchangeKeys,
+  keyName: string,
+  jwk: PublicKeyJwk,
+  clock: Clock,
+  request: ProofRequest,
+): Promise<string> {
   const { kty, crv, x, y } = jwk;
   return signJws(
     keys,
@@ -61,7 +67,13 @@ export class ReplayedProofError extends DomainError {
  * @param expectedThumbprint the token's `cnf.jkt`; a proof by another key is refused before it reaches the replay cache
  * @throws DomainError UNAUTHENTICATED; ReplayedProofError
  */
-export async function verifyProof(proof: string | undefined, request: ProofRequest, clock: Clock, replay: ReplayCache, expectedThumbprint?: string): Promise<string> {
+export async function verifyProof(
+  proof: string | undefined,
+  request: ProofRequest,
+  clock: Clock,
+  replay: ReplayCache,
+  expectedThumbprint?: string,
+): Promise<string> {
   let jwk: PublicKeyJwk | undefined;
   const { payload } = await verifyJws(proof ?? "", (header) => {
     jwk = header.typ === "dpop+jwt" ? ProofKey.safeParse(header.jwk).data : undefined;
@@ -81,7 +93,10 @@ export async function verifyProof(proof: string | undefined, request: ProofReque
 
 type Claims = z.infer<typeof ProofClaims>;
 
-const isFresh = (claims: Claims, nowMs: number): boolean => Math.abs(nowMs - claims.iat * 1000) <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS;
+const isFresh = (claims: Claims, nowMs: number): boolean =>
+  Math.abs(nowMs - claims.iat * 1000) <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS;
 
 const isFor = (claims: Claims, { method, url, token }: ProofRequest): boolean =>
-  claims.htm === method && claims.htu === withoutQuery(url) && claims.ath === (token === undefined ? undefined : accessTokenHash(token));
+  claims.htm === method &&
+  claims.htu === withoutQuery(url) &&
+  claims.ath === (token === undefined ? undefined : accessTokenHash(token));

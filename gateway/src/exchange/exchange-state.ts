@@ -27,7 +27,8 @@ export interface WrappedKey {
 }
 
 // Only the methods of this class write these values.
-const parse = <T>(text: string | undefined): T | undefined => (text === undefined ? undefined : (JSON.parse(text) as T));
+const parse = <T>(text: string | undefined): T | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as T);
 
 /** The small durable things of the leg: which key is whose proof key, what has reached whom, who looked at what. */
 export class ExchangeState {

@@ -52,14 +52,26 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
   }
 }
 
-type Taken = { readonly needed: number; readonly payload: undefined } | { readonly needed: number; readonly payload: Buffer; readonly type: FrameType };
+type Taken =
+  | { readonly needed: number; readonly payload: undefined }
+  | { readonly needed: number; readonly payload: Buffer; readonly type: FrameType };
 
 function takeFrame(bytes: Buffer): Taken {
   if (bytes.length < HEADER_BYTES) return { needed: HEADER_BYTES, payload: undefined };
   const code = bytes.readUInt8(0);
   const length = bytes.readUInt32BE(1);
-  const type = code === FRAME_TYPES.begin ? "begin" : code === FRAME_TYPES.data ? "data" : code === FRAME_TYPES.receipt ? "receipt" : undefined;
-  if (type === undefined || length > MAX_FRAME_BYTES) throw new DomainError("INTEGRITY_FAILURE", "the delivery is not made of frames");
+  const type =
+    code === FRAME_TYPES.begin
+      ? "begin"
+      : code === FRAME_TYPES.data
+        ? "data"
+        : code === FRAME_TYPES.receipt
+          ? "receipt"
+          : undefined;
+  if (type === undefined || length > MAX_FRAME_BYTES)
+    throw new DomainError("INTEGRITY_FAILURE", "the delivery is not made of frames");
   const needed = HEADER_BYTES + length;
-  return bytes.length < needed ? { needed, payload: undefined } : { needed, payload: bytes.subarray(HEADER_BYTES, needed), type };
+  return bytes.length < needed
+    ? { needed, payload: undefined }
+    : { needed, payload: bytes.subarray(HEADER_BYTES, needed), type };
 }

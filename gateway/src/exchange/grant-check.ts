@@ -1,11 +1,24 @@
 import { createHash } from "node:crypto";
-import { DomainError, canonicalJson, effectiveDatasetState, effectiveGrantState, recordIdOf, type Dataset, type Grant, type Hold, type KeyHolding, type PolicyContent } from "@mulian/domain";
+import {
+  DomainError,
+  canonicalJson,
+  effectiveDatasetState,
+  effectiveGrantState,
+  recordIdOf,
+  type Dataset,
+  type Grant,
+  type Hold,
+  type KeyHolding,
+  type PolicyContent,
+} from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 
 const ACTORS = ["provider", "grantee", "authority"] as const;
 
 const holdsOn = (index: CatalogueIndex, subjectKind: Hold["subjectKind"], subject: string): readonly Hold[] =>
-  ACTORS.map((actor) => index.get("hold", recordIdOf([subjectKind, subject, actor]))).filter((hold) => hold !== undefined);
+  ACTORS.map((actor) => index.get("hold", recordIdOf([subjectKind, subject, actor]))).filter(
+    (hold) => hold !== undefined,
+  );
 
 /** The network's parameters. */
 export function policyOf(index: CatalogueIndex): PolicyContent {
@@ -28,7 +41,8 @@ export function refuseSuspended(index: CatalogueIndex, department: string): void
  */
 export function findGrant(index: CatalogueIndex, id: string, provider: string, grantee: string): Grant {
   const grant = index.get("grant", id);
-  if (grant === undefined || grant.provider !== provider || grant.grantee !== grantee) throw new DomainError("NOT_FOUND", "there is no such grant");
+  if (grant === undefined || grant.provider !== provider || grant.grantee !== grantee)
+    throw new DomainError("NOT_FOUND", "there is no such grant");
   return grant;
 }
 
@@ -41,18 +55,28 @@ export const ROW_STATES: readonly string[] = ["active"];
  * dataset. Cheap enough to run before every chunk.
  * @throws DomainError DEPARTMENT_SUSPENDED, GRANT_NOT_ACTIVE, SOURCE_CHANGED, INTEGRITY_FAILURE
  */
-export function checkGrant(index: CatalogueIndex, id: string, states: readonly string[], now: string): { readonly grant: Grant; readonly dataset: Dataset } {
+export function checkGrant(
+  index: CatalogueIndex,
+  id: string,
+  states: readonly string[],
+  now: string,
+): { readonly grant: Grant; readonly dataset: Dataset } {
   const grant = index.get("grant", id);
   if (grant === undefined) throw new DomainError("NOT_FOUND", "there is no such grant");
   refuseSuspended(index, grant.grantee);
   refuseSuspended(index, grant.provider);
   const state = effectiveGrantState(grant, holdsOn(index, "grant", id), now);
   if (!states.includes(state)) throw new DomainError("GRANT_NOT_ACTIVE", "the grant cannot be used now", { state });
-  if (Date.parse(now) < Date.parse(grant.notBefore)) throw new DomainError("GRANT_NOT_ACTIVE", "the grant has not begun", { notBefore: grant.notBefore });
+  if (Date.parse(now) < Date.parse(grant.notBefore))
+    throw new DomainError("GRANT_NOT_ACTIVE", "the grant has not begun", { notBefore: grant.notBefore });
   const dataset = index.get("dataset", grant.terms.dataset);
-  const datasetState = dataset === undefined ? "retired" : effectiveDatasetState(dataset, holdsOn(index, "dataset", grant.terms.dataset));
+  const datasetState =
+    dataset === undefined ? "retired" : effectiveDatasetState(dataset, holdsOn(index, "dataset", grant.terms.dataset));
   if (dataset === undefined || (datasetState !== "published" && datasetState !== "updating")) {
-    throw new DomainError("GRANT_NOT_ACTIVE", "the dataset is not shared now", { dataset: grant.terms.dataset, datasetState });
+    throw new DomainError("GRANT_NOT_ACTIVE", "the dataset is not shared now", {
+      dataset: grant.terms.dataset,
+      datasetState,
+    });
   }
   checkVersion(grant, dataset);
   return { grant, dataset };
@@ -61,17 +85,22 @@ export function checkGrant(index: CatalogueIndex, id: string, states: readonly s
 /** A fixed grant is for one version; a following one lasts until a granted item is gone. */
 function checkVersion(grant: Grant, dataset: Dataset): void {
   if (grant.versionRule === "fixed" && dataset.datasetVersion !== grant.datasetVersion) {
-    throw new DomainError("SOURCE_CHANGED", "the grant is for another version of the dataset", { granted: grant.datasetVersion, current: dataset.datasetVersion });
+    throw new DomainError("SOURCE_CHANGED", "the grant is for another version of the dataset", {
+      granted: grant.datasetVersion,
+      current: dataset.datasetVersion,
+    });
   }
   const names = new Set(dataset.content.items.map((item) => item.name));
   const gone = grant.terms.items.filter((item) => !names.has(item));
-  if (gone.length > 0) throw new DomainError("SOURCE_CHANGED", "granted items are no longer in the dataset", { items: gone });
+  if (gone.length > 0)
+    throw new DomainError("SOURCE_CHANGED", "granted items are no longer in the dataset", { items: gone });
 }
 
 /** The grant binds its terms by digest: whoever widened items or purpose after the approval finds another digest. */
 export function checkTerms(grant: Grant): void {
   const digest = createHash("sha256").update(canonicalJson(grant.terms)).digest("hex");
-  if (digest !== grant.termsDigest) throw new DomainError("INTEGRITY_FAILURE", "the grant's terms are not the approved ones");
+  if (digest !== grant.termsDigest)
+    throw new DomainError("INTEGRITY_FAILURE", "the grant's terms are not the approved ones");
 }
 
 export interface UseOfGrant {
@@ -84,12 +113,16 @@ export interface UseOfGrant {
  * @throws DomainError PURPOSE_MISMATCH, ITEM_NOT_SHARED, INVALID_INPUT (an item named twice)
  */
 export function checkUse(grant: Grant, use: UseOfGrant): readonly string[] {
-  if (use.purpose !== grant.terms.purpose) throw new DomainError("PURPOSE_MISMATCH", "the grant is for another purpose", { granted: grant.terms.purpose });
+  if (use.purpose !== grant.terms.purpose)
+    throw new DomainError("PURPOSE_MISMATCH", "the grant is for another purpose", { granted: grant.terms.purpose });
   const items = use.items ?? grant.terms.items;
   const outside = items.filter((item) => !grant.terms.items.includes(item));
-  if (outside.length > 0) throw new DomainError("ITEM_NOT_SHARED", "items outside the grant were asked for", { items: outside });
+  if (outside.length > 0)
+    throw new DomainError("ITEM_NOT_SHARED", "items outside the grant were asked for", { items: outside });
   if (items.length === 0 || new Set(items).size !== items.length) {
-    throw new DomainError("INVALID_INPUT", "each item is named once", { errors: [{ path: "items", code: "repeated", message: "each item is named once" }] });
+    throw new DomainError("INVALID_INPUT", "each item is named once", {
+      errors: [{ path: "items", code: "repeated", message: "each item is named once" }],
+    });
   }
   return items;
 }
@@ -101,7 +134,9 @@ export function checkUse(grant: Grant, use: UseOfGrant): readonly string[] {
 export function checkProofKey(index: CatalogueIndex, grant: Grant, jkt: string): KeyHolding {
   if (grant.terms.proofKeyThumbprint !== jkt) throw new DomainError("UNAUTHENTICATED", "this key is not the grant's");
   const holdings = index.all("key-holding", (holding) => holding.grant === grant.id);
-  const good = holdings.find((holding) => holding.state !== "ended" && (holding.holdingKind === "data-key" || holding.thumbprint === jkt));
+  const good = holdings.find(
+    (holding) => holding.state !== "ended" && (holding.holdingKind === "data-key" || holding.thumbprint === jkt),
+  );
   if (good === undefined) throw new DomainError("GRANT_NOT_ACTIVE", "no key is held under this grant");
   return good;
 }

@@ -20,7 +20,12 @@ export class HeightConfirmation {
   private lastHeight = -1;
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly deps: Pick<ExchangeDependencies, "index" | "ledger" | "clock" | "serviceCaller" | "confirmHeight" | "logger">) {}
+  constructor(
+    private readonly deps: Pick<
+      ExchangeDependencies,
+      "index" | "ledger" | "clock" | "serviceCaller" | "confirmHeight" | "logger"
+    >,
+  ) {}
 
   /**
    * The index's height, confirmed no longer ago than the policy allows.
@@ -43,7 +48,11 @@ export class HeightConfirmation {
     const { staleAfterMs } = policyOf(this.deps.index);
     const age = this.age();
     if (age >= staleAfterMs * ASK_AFTER_SHARE) this.asking ??= this.ask().finally(() => (this.asking = undefined));
-    if (age >= staleAfterMs) throw new DomainError("STALE_LEDGER", "nobody confirmed the ledger's height lately", { height: this.deps.index.height, staleAfterMs });
+    if (age >= staleAfterMs)
+      throw new DomainError("STALE_LEDGER", "nobody confirmed the ledger's height lately", {
+        height: this.deps.index.height,
+        staleAfterMs,
+      });
     return this.deps.index.height;
   }
 
@@ -62,8 +71,13 @@ export class HeightConfirmation {
     const { index, ledger, clock, serviceCaller, confirmHeight, logger } = this.deps;
     try {
       const askedMs = clock.now().getTime();
-      if (confirmHeight === undefined) await ledger.evaluate(serviceCaller, { name: "record.get", kind: "policy", key: ["policy"] });
-      else await index.waitForBlock((await confirmHeight(AbortSignal.timeout(ASK_TIMEOUT_MS))) - 1, AbortSignal.timeout(CATCH_UP_MS));
+      if (confirmHeight === undefined)
+        await ledger.evaluate(serviceCaller, { name: "record.get", kind: "policy", key: ["policy"] });
+      else
+        await index.waitForBlock(
+          (await confirmHeight(AbortSignal.timeout(ASK_TIMEOUT_MS))) - 1,
+          AbortSignal.timeout(CATCH_UP_MS),
+        );
       this.confirmedMs = askedMs;
       this.lastHeight = index.height;
     } catch (error) {

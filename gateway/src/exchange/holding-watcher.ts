@@ -78,13 +78,22 @@ async function acknowledge(leg: Parts, holding: KeyHolding): Promise<void> {
   // A grant that was revoked or suspended meanwhile stays unacknowledged; asking would only be refused and recorded.
   const { grant } = checkGrant(index, holding.grant, KEY_STATES, clock.now().toISOString());
   const scope = await grantScope(leg, grant);
-  const answer = await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}/grants/${grant.id}/key` }).catch(async (error: unknown) => {
-    throw await keepRefusal(leg, grant, error);
-  });
+  const answer = await leg.peers
+    .request(scope, { method: "GET", path: `${EXCHANGE_PATH}/grants/${grant.id}/key` })
+    .catch(async (error: unknown) => {
+      throw await keepRefusal(leg, grant, error);
+    });
   const key = parseAnswer(KeyAnswer, await readText(answer));
-  if (key.holdingKind !== holding.holdingKind) throw new DomainError("INTEGRITY_FAILURE", "the provider's gateway hands over another kind of key than the ledger says");
+  if (key.holdingKind !== holding.holdingKind)
+    throw new DomainError(
+      "INTEGRITY_FAILURE",
+      "the provider's gateway hands over another kind of key than the ledger says",
+    );
   if (key.holdingKind === "data-key") await takePackage(leg, grant, holding, key.jwe, key.rows);
-  const receipt = await ledger.submit(serviceCaller, { name: "key-holding.acknowledge", body: { id: holding.id, expectedVersion: holding.version } });
+  const receipt = await ledger.submit(serviceCaller, {
+    name: "key-holding.acknowledge",
+    body: { id: holding.id, expectedVersion: holding.version },
+  });
   logger.info({ holding: holding.id, grant: grant.id, txId: receipt.txId }, "key acknowledged");
 }
 
@@ -93,9 +102,11 @@ async function takePackage(leg: Parts, grant: Grant, holding: KeyHolding, jwe: s
   const { index, keyStore, encryptKeyName } = leg.deps;
   const record = holding.dataKey === undefined ? undefined : index.get("data-key", holding.dataKey);
   if (record === undefined) throw new DomainError("INTEGRITY_FAILURE", "the holding names no key");
-  if (createHash("sha256").update(jwe).digest("hex") !== holding.jweDigest) throw new DomainError("INTEGRITY_FAILURE", "the wrapped key is not the one on the ledger");
+  if (createHash("sha256").update(jwe).digest("hex") !== holding.jweDigest)
+    throw new DomainError("INTEGRITY_FAILURE", "the wrapped key is not the one on the ledger");
   const dataKey = await unwrapKey(keyStore, encryptKeyName, jwe, { kid: holding.thumbprint, grant: grant.id });
-  if (createHash("sha256").update(dataKey).digest("hex") !== record.fingerprint) throw new DomainError("INTEGRITY_FAILURE", "the key is not the one on the ledger");
+  if (createHash("sha256").update(dataKey).digest("hex") !== record.fingerprint)
+    throw new DomainError("INTEGRITY_FAILURE", "the key is not the one on the ledger");
   if (!(await leg.packages.has(record.packageDigest))) await fetchPackage(leg, grant, record);
   for await (const chunk of openPackage(leg.packages.read(record.packageDigest), dataKey)) void chunk;
   await leg.state.keepWrappedKey(grant.id, { jwe, kid: holding.thumbprint, packageDigest: record.packageDigest, rows });

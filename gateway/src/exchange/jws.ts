@@ -1,5 +1,12 @@
 import { DomainError } from "@mulian/domain";
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type CompactJWSHeaderParameters, type CryptoKey } from "jose";
+import {
+  calculateJwkThumbprint,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+  type CompactJWSHeaderParameters,
+  type CryptoKey,
+} from "jose";
 import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
 
 /** The one signature algorithm of the leg. `none`, HMAC with a public key and the rest have no code path at all. */
@@ -13,10 +20,16 @@ const SCALAR_BYTES = 32;
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** RFC 7638, SHA-256, base64url. */
-export const thumbprint = (jwk: PublicKeyJwk): Promise<string> => calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, "sha256");
+export const thumbprint = (jwk: PublicKeyJwk): Promise<string> =>
+  calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, "sha256");
 
 /** A compact JWS (RFC 7515) by a key of the key store; its signature is in low-S form, the only one this leg accepts. */
-export async function signJws(keys: ExchangeKeys, keyName: string, header: Readonly<Record<string, unknown>>, payload: Readonly<Record<string, unknown>>): Promise<string> {
+export async function signJws(
+  keys: ExchangeKeys,
+  keyName: string,
+  header: Readonly<Record<string, unknown>>,
+  payload: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const input = `${encode({ ...header, alg: "ES256" })}.${encode(payload)}`;
   const signature = lowS(await keys.signEs256(keyName, Buffer.from(input)));
   return `${input}.${signature.toString("base64url")}`;
@@ -32,7 +45,10 @@ export interface VerifiedJws {
  * Verifies a compact JWS with the key that `findKey` names for its header.
  * @throws DomainError UNAUTHENTICATED, whatever is wrong: a forger learns nothing
  */
-export async function verifyJws(jws: string, findKey: (header: CompactJWSHeaderParameters) => PublicKeyJwk | undefined): Promise<VerifiedJws> {
+export async function verifyJws(
+  jws: string,
+  findKey: (header: CompactJWSHeaderParameters) => PublicKeyJwk | undefined,
+): Promise<VerifiedJws> {
   try {
     if (jws.length > MAX_JWS_CHARS) throw new Error("too long");
     // jose answers the header of the compact form, whose `alg` is checked against the list below before any key is used.
@@ -68,8 +84,10 @@ export function decodePayload(jws: string): unknown {
   return JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
 }
 
-const scalarS = (signature: Buffer): bigint => BigInt(`0x${signature.subarray(SCALAR_BYTES, 2 * SCALAR_BYTES).toString("hex")}`);
-const isLowS = (signature: Buffer): boolean => signature.length === 2 * SCALAR_BYTES && scalarS(signature) <= ORDER / 2n;
+const scalarS = (signature: Buffer): bigint =>
+  BigInt(`0x${signature.subarray(SCALAR_BYTES, 2 * SCALAR_BYTES).toString("hex")}`);
+const isLowS = (signature: Buffer): boolean =>
+  signature.length === 2 * SCALAR_BYTES && scalarS(signature) <= ORDER / 2n;
 
 function lowS(signature: Uint8Array): Buffer {
   const bytes = Buffer.from(signature);

@@ -23,18 +23,28 @@ const Header = z.strictObject({
 /** Wraps a package's key for one grantee and one grant: a compact JWE (RFC 7516) to the department's key on the ledger. */
 export async function wrapKey(dataKey: Uint8Array, to: PublicJwk, grant: string): Promise<string> {
   const { kty, crv, x, y, kid } = to;
-  return new CompactEncrypt(dataKey).setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid, grant }).encrypt(await importJWK({ kty, crv, x, y }, ALGORITHM));
+  return new CompactEncrypt(dataKey)
+    .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid, grant })
+    .encrypt(await importJWK({ kty, crv, x, y }, ALGORITHM));
 }
 
 /**
  * Opens a JWE by a key that never leaves its store: the store does the ECDH (RFC 7518 §4.6), the rest is done here.
  * @throws DomainError INTEGRITY_FAILURE, whatever is wrong
  */
-export async function unwrapKey(keys: ExchangeKeys, keyName: string, jwe: string, expected: { readonly kid: string; readonly grant: string }): Promise<Buffer> {
+export async function unwrapKey(
+  keys: ExchangeKeys,
+  keyName: string,
+  jwe: string,
+  expected: { readonly kid: string; readonly grant: string },
+): Promise<Buffer> {
   try {
-    const [protectedHeader = "", wrapped = "", iv = "", cipherText = "", tag = "", ...rest] = jwe.slice(0, MAX_JWE_CHARS).split(".");
+    const [protectedHeader = "", wrapped = "", iv = "", cipherText = "", tag = "", ...rest] = jwe
+      .slice(0, MAX_JWE_CHARS)
+      .split(".");
     const header = Header.parse(JSON.parse(Buffer.from(protectedHeader, "base64url").toString("utf8")));
-    if (rest.length > 0 || header.kid !== expected.kid || header.grant !== expected.grant) throw new Error("for somebody else");
+    if (rest.length > 0 || header.kid !== expected.kid || header.grant !== expected.grant)
+      throw new Error("for somebody else");
     const wrappingKey = concatKdf(await keys.deriveSecret(keyName, header.epk));
     const unwrap = createDecipheriv("id-aes256-wrap", wrappingKey, KEY_WRAP_IV);
     const contentKey = Buffer.concat([unwrap.update(Buffer.from(wrapped, "base64url")), unwrap.final()]);
@@ -58,6 +68,16 @@ function concatKdf(secret: Uint8Array): Buffer {
   };
   const algorithm = Buffer.from(ALGORITHM);
   return createHash("sha256")
-    .update(Buffer.concat([number(1), secret, number(algorithm.length), algorithm, number(0), number(0), number(8 * KEY_BYTES)]))
+    .update(
+      Buffer.concat([
+        number(1),
+        secret,
+        number(algorithm.length),
+        algorithm,
+        number(0),
+        number(0),
+        number(8 * KEY_BYTES),
+      ]),
+    )
     .digest();
 }

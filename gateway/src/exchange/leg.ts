@@ -7,7 +7,9 @@ import type { PackageStore } from "./package-store.js";
 import type { PeerClient } from "./peer-client.js";
 import type { QuotaBook } from "./quota-book.js";
 import type { ReceiptIssuer } from "./receipt-issuer.js";
+import type { RefusalBudget } from "./refusal-budget.js";
 import type { ReplayCache } from "./replay-cache.js";
+import type { RunningDeliveries } from "./running-deliveries.js";
 import type { ExchangeDependencies } from "./types.js";
 
 /** The parts of one gateway's leg, made once by createExchange. Functions take the members they use. */
@@ -23,4 +25,8 @@ export interface Leg {
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
   readonly peers: PeerClient;
+  readonly running: RunningDeliveries;
+  readonly refusals: RefusalBudget;
+  /** Counted, never recorded: whoever cannot prove who it is must not be able to fill the disk. */
+  readonly strangers: { refused: number };
 }

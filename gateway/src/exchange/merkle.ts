@@ -39,7 +39,13 @@ export function inclusionProof(leaves: readonly Uint8Array[], index: number): re
 }
 
 /** Whether `leaf` (a leaf hash) stands at `index` of the tree of `size` leaves with this root (RFC 9162 §2.1.3.2). */
-export function verifyInclusion(leaf: Uint8Array, index: number, size: number, proof: readonly Uint8Array[], root: Uint8Array): boolean {
+export function verifyInclusion(
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+  root: Uint8Array,
+): boolean {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
   let position = index;
   let last = size - 1;

@@ -22,10 +22,14 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
   const { grant } = checkGrant(index, ownGrant(leg, options.grantId).id, ROW_STATES, clock.now().toISOString());
   const items = checkUse(grant, { purpose: options.purpose ?? grant.terms.purpose, items: options.items });
   const wrapped = await leg.state.wrappedKey(grant.id);
-  if (wrapped === undefined || !(await leg.packages.has(wrapped.packageDigest))) throw new DomainError("GRANT_NOT_ACTIVE", "the package is not here yet");
+  if (wrapped === undefined || !(await leg.packages.has(wrapped.packageDigest)))
+    throw new DomainError("GRANT_NOT_ACTIVE", "the package is not here yet");
   const dataKey = await unwrapKey(keyStore, encryptKeyName, wrapped.jwe, { kid: wrapped.kid, grant: grant.id });
   const rows = packageRows(openPackage(leg.packages.read(wrapped.packageDigest), dataKey), items);
-  const encoded = new EncodedRows(limitRows(rows, options.limit ?? Infinity, () => undefined), { columns: items, format: options.format });
+  const encoded = new EncodedRows(
+    limitRows(rows, options.limit ?? Infinity, () => undefined),
+    { columns: items, format: options.format },
+  );
   const stream = Readable.from(encoded, { objectMode: false, highWaterMark: 65_536, signal: options.signal });
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
   done.catch(() => undefined);

@@ -25,15 +25,27 @@ const Head = z.object({ delivery: z.string(), contentType: z.string(), height: z
 /** The grant as its grantee's gateway sees it. @throws DomainError NOT_FOUND */
 export function ownGrant(leg: Pick<Leg, "deps">, grantId: string): Grant {
   const grant = leg.deps.index.get("grant", grantId);
-  if (grant === undefined || grant.grantee !== leg.deps.department) throw new DomainError("NOT_FOUND", "there is no such grant");
+  if (grant === undefined || grant.grantee !== leg.deps.department)
+    throw new DomainError("NOT_FOUND", "there is no such grant");
   return grant;
 }
 
 /** @throws DomainError NOT_FOUND when the grant's proof key is not in this gateway's key store */
-export async function grantScope(leg: Pick<Leg, "deps" | "state">, grant: Grant, use: { readonly user?: string; readonly purpose?: string | undefined } = {}): Promise<PeerScope> {
+export async function grantScope(
+  leg: Pick<Leg, "deps" | "state">,
+  grant: Grant,
+  use: { readonly user?: string; readonly purpose?: string | undefined } = {},
+): Promise<PeerScope> {
   const proofKeyName = await leg.state.proofKeyName(grant.terms.proofKeyThumbprint);
   if (proofKeyName === undefined) throw new DomainError("NOT_FOUND", "this gateway does not have the grant's key");
-  return { department: grant.provider, scope: "grant", grant: grant.id, proofKeyName, purpose: use.purpose ?? grant.terms.purpose, ...(use.user === undefined ? {} : { user: use.user }) };
+  return {
+    department: grant.provider,
+    scope: "grant",
+    grant: grant.id,
+    proofKeyName,
+    purpose: use.purpose ?? grant.terms.purpose,
+    ...(use.user === undefined ? {} : { user: use.user }),
+  };
 }
 
 /** The grantee's side of a delivery of rows. */
@@ -45,17 +57,33 @@ export async function openRemoteRows(leg: Parts, options: OpenRowsOptions): Prom
     ...(options.items === undefined ? {} : { items: JSON.stringify(options.items) }),
     ...(options.limit === undefined ? {} : { limit: String(options.limit) }),
   });
-  return openDelivery(leg, grant, scope, `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`, options.signal);
+  return openDelivery(
+    leg,
+    grant,
+    scope,
+    `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`,
+    options.signal,
+  );
 }
 
 /** Brings a sealed package into this gateway's store. @throws DomainError INTEGRITY_FAILURE when it is not the one on the ledger */
-export async function fetchPackage(leg: Parts & Pick<Leg, "packages">, grant: Grant, key: Pick<DataKey, "id" | "packageDigest">): Promise<void> {
+export async function fetchPackage(
+  leg: Parts & Pick<Leg, "packages">,
+  grant: Grant,
+  key: Pick<DataKey, "id" | "packageDigest">,
+): Promise<void> {
   const opened = await openDelivery(leg, grant, await grantScope(leg, grant), `${EXCHANGE_PATH}/packages/${key.id}`);
   await leg.packages.put(opened.stream, key.packageDigest);
   await opened.done;
 }
 
-async function openDelivery(leg: Parts, grant: Grant, scope: PeerScope, path: string, signal?: AbortSignal): Promise<OpenedRows> {
+async function openDelivery(
+  leg: Parts,
+  grant: Grant,
+  scope: PeerScope,
+  path: string,
+  signal?: AbortSignal,
+): Promise<OpenedRows> {
   leg.committer.refuseLag();
   const answer = await request(leg, grant, scope, path, signal);
   const frames = readFrames(answer.body);
@@ -81,7 +109,13 @@ async function openDelivery(leg: Parts, grant: Grant, scope: PeerScope, path: st
 }
 
 /** Asks the provider; its signed refusal is countersigned and kept like any receipt. */
-async function request(leg: Parts, grant: Grant, scope: PeerScope, path: string, signal: AbortSignal | undefined): Promise<PeerAnswer> {
+async function request(
+  leg: Parts,
+  grant: Grant,
+  scope: PeerScope,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<PeerAnswer> {
   try {
     return await leg.peers.request(scope, { method: "GET", path, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
@@ -95,14 +129,20 @@ export async function keepRefusal(leg: Parts, grant: Grant, error: unknown): Pro
   const { receipt, refusedBy } = error.details;
   if (refusedBy !== "peer") return error;
   if (typeof receipt === "string") {
-    const kept = await verifyReceipt(leg, receipt, grant).then((claims) => countersign(leg, receipt, claims, undefined)).catch((failure: unknown) => {
-      leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
-      return undefined;
-    });
+    const kept = await verifyReceipt(leg, receipt, grant)
+      .then((claims) => countersign(leg, receipt, claims, undefined))
+      .catch((failure: unknown) => {
+        leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
+        return undefined;
+      });
     if (kept !== undefined) leg.ends.signed(kept.sequence);
   }
   // That our gateway could not prove itself is no fault of the user, who is signed in.
-  return error.code === "UNAUTHENTICATED" ? new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not accept this one's proof", { peerCode: error.code }) : new DomainError(error.code, error.message);
+  return error.code === "UNAUTHENTICATED"
+    ? new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not accept this one's proof", {
+        peerCode: error.code,
+      })
+    : new DomainError(error.code, error.message);
 }
 
 const nextFrame = async (frames: AsyncGenerator<Frame, void, undefined>): Promise<Frame | undefined> => {
@@ -143,7 +183,9 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
       }
       throw new DomainError("PEER_UNAVAILABLE", "the delivery was cut on its way");
     } catch (error) {
-      throw error instanceof DomainError ? error : new DomainError("PEER_UNAVAILABLE", "the delivery was cut on its way");
+      throw error instanceof DomainError
+        ? error
+        : new DomainError("PEER_UNAVAILABLE", "the delivery was cut on its way");
     } finally {
       if (!ended) this.leg.ends.cut(this.grant, this.delivery, this.arrived());
     }
@@ -155,7 +197,8 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
 
   private async end(jws: string): Promise<void> {
     const claims = await verifyReceipt(this.leg, jws, this.grant);
-    if (claims.delivery !== this.delivery) throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
+    if (claims.delivery !== this.delivery)
+      throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
     const receipt = await countersign(this.leg, jws, claims, this.arrived());
     this.leg.ends.signed(receipt.sequence);
     this.kept = receiptView(receipt, undefined);
@@ -165,6 +208,8 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
 
 function refuseBroken(claims: ReceiptClaims): void {
   if (claims.outcome === "completed") return;
-  throw new DomainError(claims.reason ?? "PEER_UNAVAILABLE", "the provider broke the delivery off", { rows: claims.rows, bytes: claims.bytes });
+  throw new DomainError(claims.reason ?? "PEER_UNAVAILABLE", "the provider broke the delivery off", {
+    rows: claims.rows,
+    bytes: claims.bytes,
+  });
 }
-

@@ -13,7 +13,11 @@ const GATHER_CHARS = 65_536;
 const MAX_LINE_CHARS = 64 * 1_048_576;
 const LINE_END = "\n";
 
-export async function* packageContents(manifest: { readonly dataset: string; readonly datasetVersion: number; readonly items: readonly string[] }, rows: AsyncIterable<Row>, onRow: () => void): AsyncGenerator<Buffer, void, undefined> {
+export async function* packageContents(
+  manifest: { readonly dataset: string; readonly datasetVersion: number; readonly items: readonly string[] },
+  rows: AsyncIterable<Row>,
+  onRow: () => void,
+): AsyncGenerator<Buffer, void, undefined> {
   let text = JSON.stringify(manifest) + LINE_END;
   for await (const row of rows) {
     onRow();
@@ -26,7 +30,10 @@ export async function* packageContents(manifest: { readonly dataset: string; rea
 }
 
 /** The rows of a package's plain text, cut to some of its items. @throws DomainError INTEGRITY_FAILURE, ITEM_NOT_SHARED */
-export async function* packageRows(plain: AsyncIterable<Uint8Array>, items: readonly string[]): AsyncGenerator<Row, void, undefined> {
+export async function* packageRows(
+  plain: AsyncIterable<Uint8Array>,
+  items: readonly string[],
+): AsyncGenerator<Row, void, undefined> {
   let places: readonly number[] | undefined;
   for await (const line of lines(plain)) {
     if (places === undefined) places = placesOf(line, items);

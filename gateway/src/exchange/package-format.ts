@@ -22,10 +22,12 @@ const KEY_BYTES = 32;
 const NONCE_COUNTER_BYTES = 11;
 const INFO = "mulian sealed package";
 
-const damaged = (): DomainError => new DomainError("INTEGRITY_FAILURE", "the sealed package is damaged, or this is not its key");
+const damaged = (): DomainError =>
+  new DomainError("INTEGRITY_FAILURE", "the sealed package is damaged, or this is not its key");
 
 export function packageHeader(packageId: Uint8Array, salt: Uint8Array): Buffer {
-  if (packageId.length !== ID_BYTES || salt.length !== SALT_BYTES) throw new RangeError("package id of 16, salt of 32 bytes");
+  if (packageId.length !== ID_BYTES || salt.length !== SALT_BYTES)
+    throw new RangeError("package id of 16, salt of 32 bytes");
   const suite = Buffer.alloc(2);
   suite.writeUInt16BE(SUITE.id);
   return Buffer.concat([MAGIC, suite, packageId, salt]);
@@ -39,7 +41,10 @@ interface ChunkCipher {
 function chunkCipher(dataKey: Uint8Array, header: Buffer): ChunkCipher {
   if (dataKey.length !== KEY_BYTES) throw new RangeError("a data key has 32 bytes");
   const salt = header.subarray(header.length - SALT_BYTES);
-  return { key: Buffer.from(hkdfSync("sha256", dataKey, salt, INFO, KEY_BYTES)), headerDigest: createHash("sha256").update(header).digest() };
+  return {
+    key: Buffer.from(hkdfSync("sha256", dataKey, salt, INFO, KEY_BYTES)),
+    headerDigest: createHash("sha256").update(header).digest(),
+  };
 }
 
 function nonceAndData(cipher: ChunkCipher, number: number, last: boolean): { nonce: Buffer; data: Buffer } {
@@ -52,7 +57,11 @@ function nonceAndData(cipher: ChunkCipher, number: number, last: boolean): { non
 }
 
 /** The sealed bytes, header first. The data key is used for this one package. */
-export async function* sealPackage(source: AsyncIterable<Uint8Array>, dataKey: Uint8Array, header: Buffer): AsyncGenerator<Buffer, void, undefined> {
+export async function* sealPackage(
+  source: AsyncIterable<Uint8Array>,
+  dataKey: Uint8Array,
+  header: Buffer,
+): AsyncGenerator<Buffer, void, undefined> {
   const cipher = chunkCipher(dataKey, header);
   yield header;
   let number = 0;
@@ -65,12 +74,21 @@ export async function* sealPackage(source: AsyncIterable<Uint8Array>, dataKey: U
 }
 
 /** The plain bytes, each chunk checked before it is yielded. @throws DomainError INTEGRITY_FAILURE */
-export async function* openPackage(source: AsyncIterable<Uint8Array>, dataKey: Uint8Array): AsyncGenerator<Buffer, void, undefined> {
+export async function* openPackage(
+  source: AsyncIterable<Uint8Array>,
+  dataKey: Uint8Array,
+): AsyncGenerator<Buffer, void, undefined> {
   let cipher: ChunkCipher | undefined;
   let number = 0;
   for await (const { piece, last } of pieces(source, CHUNK_BYTES + TAG_BYTES, HEADER_BYTES)) {
     if (cipher === undefined) {
-      if (last || piece.length !== HEADER_BYTES || !piece.subarray(0, MAGIC.length).equals(MAGIC) || piece.readUInt16BE(MAGIC.length) !== SUITE.id) throw damaged();
+      if (
+        last ||
+        piece.length !== HEADER_BYTES ||
+        !piece.subarray(0, MAGIC.length).equals(MAGIC) ||
+        piece.readUInt16BE(MAGIC.length) !== SUITE.id
+      )
+        throw damaged();
       cipher = chunkCipher(dataKey, piece);
       continue;
     }
@@ -83,7 +101,9 @@ export async function* openPackage(source: AsyncIterable<Uint8Array>, dataKey: U
 function openChunk(cipher: ChunkCipher, number: number, piece: Buffer, last: boolean): Buffer {
   if (piece.length < TAG_BYTES) throw damaged();
   const { nonce, data } = nonceAndData(cipher, number, last);
-  const gcm = createDecipheriv("aes-256-gcm", cipher.key, nonce).setAAD(data).setAuthTag(piece.subarray(piece.length - TAG_BYTES));
+  const gcm = createDecipheriv("aes-256-gcm", cipher.key, nonce)
+    .setAAD(data)
+    .setAuthTag(piece.subarray(piece.length - TAG_BYTES));
   try {
     return Buffer.concat([gcm.update(piece.subarray(0, piece.length - TAG_BYTES)), gcm.final()]);
   } catch {
@@ -92,7 +112,11 @@ function openChunk(cipher: ChunkCipher, number: number, piece: Buffer, last: boo
 }
 
 /** Pieces of exactly `size` bytes (the first of `firstSize`), the last one marked; of nothing, one empty last piece. */
-async function* pieces(source: AsyncIterable<Uint8Array>, size: number, firstSize = size): AsyncGenerator<{ piece: Buffer; last: boolean }, void, undefined> {
+async function* pieces(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+  firstSize = size,
+): AsyncGenerator<{ piece: Buffer; last: boolean }, void, undefined> {
   let gathered: Uint8Array[] = [];
   let bytes = 0;
   let wanted = firstSize;

@@ -36,12 +36,16 @@ export class PackageStore {
         await handle.close();
       }
       const packageDigest = hash.digest("hex");
-      if (expectedDigest !== undefined && packageDigest !== expectedDigest) throw new DomainError("INTEGRITY_FAILURE", "the package is not the one on the ledger");
+      if (expectedDigest !== undefined && packageDigest !== expectedDigest)
+        throw new DomainError("INTEGRITY_FAILURE", "the package is not the one on the ledger");
       await rename(beside, this.path(packageDigest));
       return { packageDigest, sizeBytes };
     } catch (error) {
       await rm(beside, { force: true });
-      const isDisk = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EFBIG" || error.code === "EDQUOT");
+      const isDisk =
+        error instanceof Error &&
+        "code" in error &&
+        (error.code === "ENOSPC" || error.code === "EFBIG" || error.code === "EDQUOT");
       throw isDisk ? new DomainError("READ_ONLY", "the package cannot be stored") : error;
     }
   }

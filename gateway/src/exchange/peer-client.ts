@@ -71,9 +71,19 @@ export class PeerClient {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private async proved(scope: PeerScope, jwk: PublicKeyJwk, token: string, base: string, request: PeerRequest): Promise<PeerAnswer> {
+  private async proved(
+    scope: PeerScope,
+    jwk: PublicKeyJwk,
+    token: string,
+    base: string,
+    request: PeerRequest,
+  ): Promise<PeerAnswer> {
     const { keyStore, clock } = this.deps;
-    const proof = await makeProof(keyStore, scope.proofKeyName, jwk, clock, { method: request.method, url: new URL(request.path, base).href, token });
+    const proof = await makeProof(keyStore, scope.proofKeyName, jwk, clock, {
+      method: request.method,
+      url: new URL(request.path, base).href,
+      token,
+    });
     return this.send(scope.department, request, {
       authorization: `DPoP ${token}`,
       dpop: proof,
@@ -97,7 +107,10 @@ export class PeerClient {
       await this.send(
         scope.department,
         { method: "POST", path: TOKEN_PATH, body: form.toString() },
-        { "content-type": "application/x-www-form-urlencoded", dpop: await makeProof(keyStore, scope.proofKeyName, jwk, clock, { method: "POST", url }) },
+        {
+          "content-type": "application/x-www-form-urlencoded",
+          dpop: await makeProof(keyStore, scope.proofKeyName, jwk, clock, { method: "POST", url }),
+        },
       ),
     );
     const { access_token: token } = parseAnswer(TokenAnswer, await readText(answer));
@@ -108,7 +121,13 @@ export class PeerClient {
   private async send(department: string, request: PeerRequest, headers: Record<string, string>): Promise<PeerAnswer> {
     const { method, path, body, signal } = request;
     try {
-      return await this.pool(department).request({ method, path, headers, body: body ?? null, ...(signal === undefined ? {} : { signal }) });
+      return await this.pool(department).request({
+        method,
+        path,
+        headers,
+        body: body ?? null,
+        ...(signal === undefined ? {} : { signal }),
+      });
     } catch (error) {
       if (error instanceof DomainError) throw error;
       throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not answer", { department });
@@ -117,7 +136,8 @@ export class PeerClient {
 
   private endpoint(department: string): { readonly url: string; readonly tlsSpkiDigest: string } {
     const endpoint = this.deps.index.get("department", department)?.gateway;
-    if (endpoint === undefined) throw new DomainError("PEER_UNAVAILABLE", "the department has announced no gateway", { department });
+    if (endpoint === undefined)
+      throw new DomainError("PEER_UNAVAILABLE", "the department has announced no gateway", { department });
     return endpoint;
   }
 
@@ -145,11 +165,15 @@ export class PeerClient {
   private keepToken(scope: PeerScope, token: string): void {
     const [oldest] = this.tokens.keys();
     if (this.tokens.size >= MAX_TOKENS && oldest !== undefined) this.tokens.delete(oldest);
-    this.tokens.set(tokenKey(scope), { token, untilMs: this.deps.clock.now().getTime() + TOKEN_LIFE_MS - TOKEN_MARGIN_MS });
+    this.tokens.set(tokenKey(scope), {
+      token,
+      untilMs: this.deps.clock.now().getTime() + TOKEN_LIFE_MS - TOKEN_MARGIN_MS,
+    });
   }
 }
 
-const tokenKey = (scope: PeerScope): string => JSON.stringify([scope.department, scope.scope, scope.grant, scope.purpose, scope.user, scope.proofKeyName]);
+const tokenKey = (scope: PeerScope): string =>
+  JSON.stringify([scope.department, scope.scope, scope.grant, scope.purpose, scope.user, scope.proofKeyName]);
 
 /** Reads a small answer whole. @throws DomainError PEER_UNAVAILABLE when it is cut or larger than `maxBytes` */
 export async function readText(answer: PeerAnswer, maxBytes = MAX_ANSWER_BYTES): Promise<string> {
@@ -181,5 +205,8 @@ async function orRefusal(answer: PeerAnswer): Promise<PeerAnswer> {
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   const problem = parseAnswer(Problem, await readText(answer));
   const code = errorCodes.find((known) => known === problem.code) ?? "PEER_UNAVAILABLE";
-  throw new DomainError(code, problem.detail ?? "the other department's gateway refused", { ...(problem.receipt === undefined ? {} : { receipt: problem.receipt }), refusedBy: "peer" });
+  throw new DomainError(code, problem.detail ?? "the other department's gateway refused", {
+    ...(problem.receipt === undefined ? {} : { receipt: problem.receipt }),
+    refusedBy: "peer",
+  });
 }

@@ -39,13 +39,26 @@ export class QuotaBook {
   /** Rows still allowed today; infinite without a quota. */
   rowsLeft(grant: Grant, now: string): number {
     const { rowsPerDay } = grant.terms.quota ?? {};
-    return rowsPerDay === undefined ? Number.POSITIVE_INFINITY : Math.max(0, rowsPerDay - this.used(grant.id, now).rows);
+    return rowsPerDay === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, rowsPerDay - this.used(grant.id, now).rows);
   }
 
   private refuseOver(grant: Grant, wanted: Used, now: string): void {
     const { callsPerDay, rowsPerDay, bytesPerDay } = grant.terms.quota ?? {};
-    const over = wanted.calls > (callsPerDay ?? Infinity) ? "callsPerDay" : wanted.rows > (rowsPerDay ?? Infinity) ? "rowsPerDay" : wanted.bytes > (bytesPerDay ?? Infinity) ? "bytesPerDay" : undefined;
-    if (over !== undefined) throw new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up", { quota: over, day: shanghaiDate(now) });
+    const over =
+      wanted.calls > (callsPerDay ?? Infinity)
+        ? "callsPerDay"
+        : wanted.rows > (rowsPerDay ?? Infinity)
+          ? "rowsPerDay"
+          : wanted.bytes > (bytesPerDay ?? Infinity)
+            ? "bytesPerDay"
+            : undefined;
+    if (over !== undefined)
+      throw new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up", {
+        quota: over,
+        day: shanghaiDate(now),
+      });
   }
 
   private used(grant: string, at: string): Used {

@@ -33,8 +33,12 @@ export class ReceiptCourier implements DeliveryEnds {
   /** After a restart everything that is not acknowledged is sent again, and every open grant is asked for receipts once. */
   async start(): Promise<void> {
     const { log, deps } = this.leg;
-    for (const sequence of log.outstanding()) if ((await log.get(sequence))?.side === "grantee") this.unsent.add(sequence);
-    for (const grant of deps.index.all("grant", ({ grantee, provider }) => grantee === deps.department && provider !== deps.department)) {
+    for (const sequence of log.outstanding())
+      if ((await log.get(sequence))?.side === "grantee") this.unsent.add(sequence);
+    for (const grant of deps.index.all(
+      "grant",
+      ({ grantee, provider }) => grantee === deps.department && provider !== deps.department,
+    )) {
       if (log.ofGrant(grant.id).length > 0) this.cuts.set(grant.id, { grant, arrived: new Map() });
     }
     this.timer = setInterval(() => void this.tick(), TICK_MS).unref();
@@ -104,11 +108,15 @@ export class ReceiptCourier implements DeliveryEnds {
     if (known === undefined) return;
     const { grant, arrived } = known;
     const have = await this.deliveriesOf(grantId);
-    const answer = await this.leg.peers.request(this.scope(grant.provider), { method: "GET", path: `${EXCHANGE_PATH}/receipts?grant=${grantId}&unsigned=true&limit=${PAGE}` });
+    const answer = await this.leg.peers.request(this.scope(grant.provider), {
+      method: "GET",
+      path: `${EXCHANGE_PATH}/receipts?grant=${grantId}&unsigned=true&limit=${PAGE}`,
+    });
     const { items } = parseAnswer(ReceiptPage, await readText(answer));
     for (const { jws } of items) {
       const claims = await verifyReceipt(this.leg, jws, grant);
-      if (!have.has(claims.delivery)) this.unsent.add((await countersign(this.leg, jws, claims, arrived.get(claims.delivery))).sequence);
+      if (!have.has(claims.delivery))
+        this.unsent.add((await countersign(this.leg, jws, claims, arrived.get(claims.delivery))).sequence);
       arrived.delete(claims.delivery);
     }
     // A cut delivery whose receipt is not there yet (the provider is still finding out, or was killed) is asked for again.
@@ -121,4 +129,3 @@ export class ReceiptCourier implements DeliveryEnds {
     return new Set(receipts.flatMap((receipt) => (receipt === undefined ? [] : [claimsOf(receipt).delivery])));
   }
 }
-

@@ -27,10 +27,18 @@ export class ReceiptIssuer {
       side: "provider",
       grant: claims.grant,
       delivery: claims.delivery,
-      jws: await signJws(this.deps.keyStore, this.deps.signKeyName, { typ: RECEIPT_TYPE, kid }, { sequence, ...claims }),
+      jws: await signJws(
+        this.deps.keyStore,
+        this.deps.signKeyName,
+        { typ: RECEIPT_TYPE, kid },
+        { sequence, ...claims },
+      ),
     }));
     const { grant, grantee, outcome, rows, bytes, reason } = claims;
-    this.deps.logger.info({ sequence: receipt.sequence, grant, grantee, outcome, rows, bytes, reason }, "receipt issued");
+    this.deps.logger.info(
+      { sequence: receipt.sequence, grant, grantee, outcome, rows, bytes, reason },
+      "receipt issued",
+    );
     return receipt;
   }
 

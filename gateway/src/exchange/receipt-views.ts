@@ -8,14 +8,22 @@ type Parts = Pick<Leg, "deps" | "log" | "committer">;
 
 async function view(leg: Parts, sequence: number): Promise<ReceiptView> {
   const receipt = await leg.log.get(sequence);
-  if (receipt === undefined) throw new DomainError("INTEGRITY_FAILURE", "a receipt is missing from the log", { sequence });
+  if (receipt === undefined)
+    throw new DomainError("INTEGRITY_FAILURE", "a receipt is missing from the log", { sequence });
   return receiptView(receipt, leg.committer.batchOf(sequence));
 }
 
 /** Newest first. `cursor` is the sequence number before which the page begins. */
-export async function listReceipts(leg: Parts, filter: ReceiptFilter & { readonly unsigned?: boolean }, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<ReceiptPage> {
+export async function listReceipts(
+  leg: Parts,
+  filter: ReceiptFilter & { readonly unsigned?: boolean },
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<ReceiptPage> {
   const before = page.cursor === undefined ? Infinity : Number(page.cursor);
-  if (Number.isNaN(before)) throw new DomainError("INVALID_INPUT", "this is no cursor of this list", { errors: [{ path: "cursor", code: "bad-cursor", message: "not a cursor" }] });
+  if (Number.isNaN(before))
+    throw new DomainError("INVALID_INPUT", "this is no cursor of this list", {
+      errors: [{ path: "cursor", code: "bad-cursor", message: "not a cursor" }],
+    });
   const all = sequencesOf(leg, filter);
   const older = all.filter((sequence) => sequence < before);
   const shown = older.slice(-page.limit).toReversed();
@@ -25,15 +33,25 @@ export async function listReceipts(leg: Parts, filter: ReceiptFilter & { readonl
 }
 
 /** Ascending. Found by the grants they are under, so that no receipt is read that is not shown. */
-function sequencesOf(leg: Parts, { grant, department, unsigned }: ReceiptFilter & { readonly unsigned?: boolean }): readonly number[] {
+function sequencesOf(
+  leg: Parts,
+  { grant, department, unsigned }: ReceiptFilter & { readonly unsigned?: boolean },
+): readonly number[] {
   const { index } = leg.deps;
-  const ofGrants = (ids: readonly string[]): readonly number[] => ids.flatMap((id) => leg.log.ofGrant(id)).toSorted((a, b) => a - b);
+  const ofGrants = (ids: readonly string[]): readonly number[] =>
+    ids.flatMap((id) => leg.log.ofGrant(id)).toSorted((a, b) => a - b);
   const isParty = (id: string): boolean => {
     const found = index.get("grant", id);
     return department === undefined || found?.provider === department || found?.grantee === department;
   };
   const every = (): readonly number[] =>
-    department === undefined ? range(leg.log.lastSequence) : ofGrants(index.all("grant", ({ provider, grantee }) => provider === department || grantee === department).map(({ id }) => id));
+    department === undefined
+      ? range(leg.log.lastSequence)
+      : ofGrants(
+          index
+            .all("grant", ({ provider, grantee }) => provider === department || grantee === department)
+            .map(({ id }) => id),
+        );
   const sequences = grant === undefined ? every() : isParty(grant) ? ofGrants([grant]) : [];
   if (unsigned !== true) return sequences;
   const outstanding = new Set(leg.log.outstanding());
@@ -54,4 +72,3 @@ export function seesAll(leg: Pick<Leg, "deps">, department: string): boolean {
 }
 
 const range = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
-

@@ -1,4 +1,14 @@
-import { Digest, ReceiptView, RecordId, ShareMethod, Thumbprint, Timestamp, errorCodes, parseWith, type PublicJwk } from "@mulian/domain";
+import {
+  Digest,
+  ReceiptView,
+  RecordId,
+  ShareMethod,
+  Thumbprint,
+  Timestamp,
+  errorCodes,
+  parseWith,
+  type PublicJwk,
+} from "@mulian/domain";
 import { z } from "zod";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
@@ -63,7 +73,8 @@ export const CountersignatureClaims = z.strictObject({
 export type CountersignatureClaims = z.infer<typeof CountersignatureClaims>;
 
 /** The claims of a logged receipt: made here, or verified before it was logged. */
-export const claimsOf = (receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims => parseWith(ReceiptClaims, decodePayload(receipt.jws));
+export const claimsOf = (receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims =>
+  parseWith(ReceiptClaims, decodePayload(receipt.jws));
 
 /** A receipt as users and auditors read it. `batch` is the id of the batch on the ledger that covers it. */
 export function receiptView(receipt: LoggedReceipt, batch: string | undefined): ReceiptView {
@@ -92,9 +103,17 @@ export function receiptView(receipt: LoggedReceipt, batch: string | undefined): 
 }
 
 /** A department's signature key of this id, if it was good at `at` (now by default: only keys that have not ended). */
-export function signatureKey(index: CatalogueIndex, department: string, kid: string | undefined, at?: string): PublicJwk | undefined {
+export function signatureKey(
+  index: CatalogueIndex,
+  department: string,
+  kid: string | undefined,
+  at?: string,
+): PublicJwk | undefined {
   const keys = index.get("department", department)?.keys ?? [];
-  return keys.find(({ jwk, until }) => jwk.use === "sig" && jwk.kid === kid && (until === undefined || (at !== undefined && at <= until)))?.jwk;
+  return keys.find(
+    ({ jwk, until }) =>
+      jwk.use === "sig" && jwk.kid === kid && (until === undefined || (at !== undefined && at <= until)),
+  )?.jwk;
 }
 
 /** The department's current key of a use. */
@@ -104,7 +123,9 @@ export const currentKey = (index: CatalogueIndex, department: string, use: Publi
 /**
  * The id under which the ledger knows this gateway's signature key; undefined before it was announced and after it ended.
  */
-export async function ownSignatureKid(deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName">): Promise<string | undefined> {
+export async function ownSignatureKid(
+  deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName">,
+): Promise<string | undefined> {
   const jwk = await deps.keyStore.publicJwk(deps.signKeyName);
   return jwk === undefined ? undefined : signatureKey(deps.index, deps.department, await thumbprint(jwk))?.kid;
 }

@@ -20,8 +20,17 @@ export async function settleUnfinished(leg: Pick<Leg, "log" | "issuer" | "deps" 
   for (const unfinished of leg.log.unfinished) await settle(leg, unfinished);
 }
 
-async function settle(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">, { start, progress }: UnfinishedDelivery): Promise<void> {
+async function settle(
+  leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">,
+  { start, progress }: UnfinishedDelivery,
+): Promise<void> {
   const facts = parseWith(OpeningFacts, start.facts);
   leg.quotas.recall(start.grant, start.startedAt, progress.rowsAtMost, progress.bytesAtMost);
-  await leg.issuer.issueOrOwe({ ...facts, ...progress, outcome: "broken", endedAt: leg.deps.clock.now().toISOString(), reason: "INTERNAL" });
+  await leg.issuer.issueOrOwe({
+    ...facts,
+    ...progress,
+    outcome: "broken",
+    endedAt: leg.deps.clock.now().toISOString(),
+    reason: "INTERNAL",
+  });
 }

@@ -15,10 +15,29 @@ export class RecordedRefusal extends DomainError {
   }
 }
 
-/** Records the refusal of an authenticated caller. */
-export async function refusal(leg: Pick<Leg, "issuer" | "deps">, claims: UnnumberedClaims, error: DomainError): Promise<RecordedRefusal> {
-  const endedAt = leg.deps.clock.now().toISOString();
-  const receipt = await leg.issuer.issueOrOwe({ ...claims, format: "none", outcome: "refused", rows: 0, bytes: 0, endedAt, reason: error.code });
+/** Records the refusal of an authenticated caller, unless it had too many just now. */
+export async function refusal(
+  leg: Pick<Leg, "issuer" | "deps" | "refusals">,
+  claims: UnnumberedClaims,
+  error: DomainError,
+): Promise<RecordedRefusal> {
+  const now = leg.deps.clock.now();
+  if (!leg.refusals.take(claims.grantee, now.getTime())) {
+    return new RecordedRefusal(
+      new DomainError("RATE_LIMITED", "too many refused requests; they are not looked at for a while"),
+      undefined,
+    );
+  }
+  const endedAt = now.toISOString();
+  const receipt = await leg.issuer.issueOrOwe({
+    ...claims,
+    format: "none",
+    outcome: "refused",
+    rows: 0,
+    bytes: 0,
+    endedAt,
+    reason: error.code,
+  });
   return new RecordedRefusal(error, receipt);
 }
 
@@ -29,7 +48,12 @@ export type OpeningCall = Readonly<{
 }>;
 
 /** What is known of a delivery before it begins. */
-export function openingClaims(leg: Pick<Leg, "deps">, grant: Grant, call: OpeningCall, startedAt: string): UnnumberedClaims {
+export function openingClaims(
+  leg: Pick<Leg, "deps">,
+  grant: Grant,
+  call: OpeningCall,
+  startedAt: string,
+): UnnumberedClaims {
   const { terms } = grant;
   return {
     delivery: randomBytes(16).toString("hex"),

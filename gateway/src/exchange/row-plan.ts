@@ -1,4 +1,14 @@
-import { DomainError, parseStrictJson, parseWith, rowFilterSchema, validateFilter, type Dataset, type Grant, type KeyHolding, type RowFilter } from "@mulian/domain";
+import {
+  DomainError,
+  parseStrictJson,
+  parseWith,
+  rowFilterSchema,
+  validateFilter,
+  type Dataset,
+  type Grant,
+  type KeyHolding,
+  type RowFilter,
+} from "@mulian/domain";
 import { DataSourceError, type DataSource, type Row } from "../ports/data-source.js";
 import type { AccessTokenClaims } from "./access-token.js";
 import { parseDocument } from "./document.js";
@@ -35,15 +45,31 @@ export async function planRows(leg: Parts, grantId: string, call: RowsCall, now:
   const { grant, dataset } = checkGrant(index, grantId, ROW_STATES, now);
   checkTerms(grant);
   const holding = checkProofKey(index, grant, call.claims.cnf.jkt);
-  if (holding.holdingKind !== "access-key") throw new DomainError("FORBIDDEN", "this grant is for a sealed package, not for rows", { method: grant.terms.method });
+  if (holding.holdingKind !== "access-key")
+    throw new DomainError("FORBIDDEN", "this grant is for a sealed package, not for rows", {
+      method: grant.terms.method,
+    });
   const items = checkUse(grant, { purpose: call.claims.purpose, items: call.items });
-  return { grant, dataset, holding, items, source: sourceOf(leg, dataset), filter: await filterOf(leg, grant, dataset) };
+  return {
+    grant,
+    dataset,
+    holding,
+    items,
+    source: sourceOf(leg, dataset),
+    filter: await filterOf(leg, grant, dataset),
+  };
 }
 
 /** The same for sealing a package: the grant need not be delivered yet. */
 export async function planPackage(leg: Parts, grant: Grant, dataset: Dataset): Promise<Omit<RowPlan, "holding">> {
   checkTerms(grant);
-  return { grant, dataset, items: grant.terms.items, source: sourceOf(leg, dataset), filter: await filterOf(leg, grant, dataset) };
+  return {
+    grant,
+    dataset,
+    items: grant.terms.items,
+    source: sourceOf(leg, dataset),
+    filter: await filterOf(leg, grant, dataset),
+  };
 }
 
 /**
@@ -53,9 +79,15 @@ export async function planPackage(leg: Parts, grant: Grant, dataset: Dataset): P
 export function recheck(leg: Pick<Leg, "deps" | "heights">, plan: Pick<RowPlan, "grant" | "holding">): void {
   const { index, clock } = leg.deps;
   leg.heights.check();
-  checkGrant(index, plan.grant.id, plan.holding.holdingKind === "access-key" ? ROW_STATES : KEY_STATES, clock.now().toISOString());
+  checkGrant(
+    index,
+    plan.grant.id,
+    plan.holding.holdingKind === "access-key" ? ROW_STATES : KEY_STATES,
+    clock.now().toISOString(),
+  );
   const holding = index.get("key-holding", plan.holding.id);
-  if (holding === undefined || holding.state === "ended") throw new DomainError("GRANT_NOT_ACTIVE", "the grant's key is held no longer");
+  if (holding === undefined || holding.state === "ended")
+    throw new DomainError("GRANT_NOT_ACTIVE", "the grant's key is held no longer");
 }
 
 /** The connector behind the dataset's linked resource. */
@@ -72,7 +104,8 @@ async function filterOf(leg: Parts, grant: Grant, dataset: Dataset): Promise<Row
   const reference = grant.terms.documents.find(({ role }) => role === "filter");
   if (reference === undefined) return undefined;
   // Data may be asked for before the courier has been: the filter is then fetched here and now.
-  const canonical = (await leg.documents.get(reference.digest)) ?? (await fetchDocument(leg, grant.grantee, reference.digest));
+  const canonical =
+    (await leg.documents.get(reference.digest)) ?? (await fetchDocument(leg, grant.grantee, reference.digest));
   const { text } = parseDocument(reference.digest, canonical);
   const filter = parseWith(rowFilterSchema, parseStrictJson(text ?? ""));
   const mistakes = validateFilter(filter, dataset.content.items);
@@ -85,11 +118,17 @@ export function sourceRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof DataSourceError)) return new DomainError("INTERNAL", "the delivery failed");
   const changed = error.code === "columnUnknown" || error.code === "tableUnknown" || error.code === "filterInvalid";
-  return changed ? new DomainError("SOURCE_CHANGED", "the source no longer has what was granted") : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");
+  return changed
+    ? new DomainError("SOURCE_CHANGED", "the source no longer has what was granted")
+    : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");
 }
 
 /** The first rows of a source; `onCut` when there was at least one more. */
-export async function* limitRows(source: AsyncIterable<Row>, limit: number, onCut: () => void): AsyncGenerator<Row, void, undefined> {
+export async function* limitRows(
+  source: AsyncIterable<Row>,
+  limit: number,
+  onCut: () => void,
+): AsyncGenerator<Row, void, undefined> {
   let count = 0;
   for await (const row of source) {
     if (count === limit) return onCut();

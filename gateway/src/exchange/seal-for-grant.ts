@@ -21,32 +21,58 @@ const DELIVERABLE: readonly string[] = ["agreed"];
  * key registered and wrapped first; repeated after a failure, it finds what is already there.
  * @throws DomainError NOT_FOUND for a grant this department does not provide; GRANT_NOT_ACTIVE; the source's and the ledger's
  */
-export async function deliverGrant(leg: Parts, grantId: string, caller: LedgerCaller, expectedVersion: number): Promise<Receipt> {
+export async function deliverGrant(
+  leg: Parts,
+  grantId: string,
+  caller: LedgerCaller,
+  expectedVersion: number,
+): Promise<Receipt> {
   const { index, ledger, department, clock } = leg.deps;
   const grant = index.get("grant", grantId);
-  if (grant === undefined || grant.provider !== department) throw new DomainError("NOT_FOUND", "there is no such grant");
-  const key: Deliver = grant.terms.method === "file" ? await sealFor(leg, grant, caller, clock.now().toISOString()) : { holdingKind: "access-key" };
+  if (grant === undefined || grant.provider !== department)
+    throw new DomainError("NOT_FOUND", "there is no such grant");
+  const key: Deliver =
+    grant.terms.method === "file"
+      ? await sealFor(leg, grant, caller, clock.now().toISOString())
+      : { holdingKind: "access-key" };
   return ledger.submit(caller, { name: "grant.deliver", body: { id: grantId, expectedVersion, key } });
 }
 
 async function sealFor(leg: Parts, grant: Grant, caller: LedgerCaller, now: string): Promise<Deliver> {
   const { dataset } = checkGrant(leg.deps.index, grant.id, DELIVERABLE, now);
   const to = currentKey(leg.deps.index, grant.grantee, "enc");
-  if (to === undefined) throw new DomainError("PEER_UNAVAILABLE", "the grantee has no encryption key on the ledger yet");
+  if (to === undefined)
+    throw new DomainError("PEER_UNAVAILABLE", "the grantee has no encryption key on the ledger yet");
   const sealed = await seal(leg, grant, dataset);
   const registered = await register(leg, grant, sealed, caller);
   const known = await leg.state.wrappedKey(grant.id);
-  const wrapped = known?.kid === to.kid && known.packageDigest === sealed.packageDigest ? known : { jwe: await wrapKey(await dataKeyOf(leg, sealed), to, grant.id), kid: to.kid, packageDigest: sealed.packageDigest, rows: sealed.rows };
+  const wrapped =
+    known?.kid === to.kid && known.packageDigest === sealed.packageDigest
+      ? known
+      : {
+          jwe: await wrapKey(await dataKeyOf(leg, sealed), to, grant.id),
+          kid: to.kid,
+          packageDigest: sealed.packageDigest,
+          rows: sealed.rows,
+        };
   await leg.state.keepWrappedKey(grant.id, wrapped);
-  return { holdingKind: "data-key", dataKey: registered, thumbprint: to.kid, jweDigest: createHash("sha256").update(wrapped.jwe).digest("hex") };
+  return {
+    holdingKind: "data-key",
+    dataKey: registered,
+    thumbprint: to.kid,
+    jweDigest: createHash("sha256").update(wrapped.jwe).digest("hex"),
+  };
 }
 
-const filterDigestOf = (grant: Grant): string | undefined => grant.terms.documents.find(({ role }) => role === "filter")?.digest;
+const filterDigestOf = (grant: Grant): string | undefined =>
+  grant.terms.documents.find(({ role }) => role === "filter")?.digest;
 
 /** Two grants share a package only when dataset version, items and filter are all equal. */
 async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedPackage> {
   const contents = createHash("sha256")
-    .update(canonicalJson([grant.terms.dataset, grant.datasetVersion, grant.terms.items, filterDigestOf(grant) ?? null]))
+    .update(
+      canonicalJson([grant.terms.dataset, grant.datasetVersion, grant.terms.items, filterDigestOf(grant) ?? null]),
+    )
     .digest("hex");
   const known = await leg.state.sealed(contents);
   if (known !== undefined && (await leg.packages.has(known.packageDigest))) return known;
@@ -67,9 +93,20 @@ async function sealNew(leg: Parts, grant: Grant, dataset: Dataset): Promise<Seal
   const counts = { rows: 0, brokenRows: 0 };
   const stop = new AbortController();
   try {
-    const rows = source.read({ columns: items, signal: stop.signal, onProblem: () => (counts.brokenRows += 1), ...(filter === undefined ? {} : { filter }) });
-    const plain = packageContents({ dataset: dataset.id, datasetVersion: grant.datasetVersion, items }, rows, () => (counts.rows += 1));
-    const { packageDigest } = await leg.packages.put(sealPackage(plain, dataKey, packageHeader(packageId, randomBytes(32))));
+    const rows = source.read({
+      columns: items,
+      signal: stop.signal,
+      onProblem: () => (counts.brokenRows += 1),
+      ...(filter === undefined ? {} : { filter }),
+    });
+    const plain = packageContents(
+      { dataset: dataset.id, datasetVersion: grant.datasetVersion, items },
+      rows,
+      () => (counts.rows += 1),
+    );
+    const { packageDigest } = await leg.packages.put(
+      sealPackage(plain, dataKey, packageHeader(packageId, randomBytes(32))),
+    );
     return { packageDigest, fingerprint: createHash("sha256").update(dataKey).digest("hex"), secretName, ...counts };
   } finally {
     stop.abort();
@@ -79,7 +116,11 @@ async function sealNew(leg: Parts, grant: Grant, dataset: Dataset): Promise<Seal
 /** Registers the package's key once: the idempotency key is the package, so a repeat finds the record. */
 async function register(leg: Parts, grant: Grant, sealed: SealedPackage, caller: LedgerCaller): Promise<string> {
   const { index, ledger, department } = leg.deps;
-  const [known] = index.all("data-key", ({ custodian, packageDigest, state }) => custodian === department && packageDigest === sealed.packageDigest && state === "active");
+  const [known] = index.all(
+    "data-key",
+    ({ custodian, packageDigest, state }) =>
+      custodian === department && packageDigest === sealed.packageDigest && state === "active",
+  );
   if (known !== undefined) return known.id;
   const filterDigest = filterDigestOf(grant);
   const receipt = await ledger.submit(caller, {

@@ -10,7 +10,9 @@ import { sourceRefusal } from "./row-plan.js";
 export const PACKAGE_MEDIA_TYPE = "application/vnd.mulian.package";
 
 /** What the grantee's gateway needs to have the grant's data: proof that its key is answered, or the wrapped key of the package. */
-export type KeyAnswer = { readonly holdingKind: "access-key" } | { readonly holdingKind: "data-key"; readonly jwe: string; readonly rows: number };
+export type KeyAnswer =
+  | { readonly holdingKind: "access-key" }
+  | { readonly holdingKind: "data-key"; readonly jwe: string; readonly rows: number };
 
 interface Admitted {
   readonly grant: Grant;
@@ -18,7 +20,12 @@ interface Admitted {
 }
 
 /** @throws DomainError NOT_FOUND; RecordedRefusal */
-async function admit<T>(leg: Leg, grantId: string, claims: AccessTokenClaims, use: (admitted: Admitted) => Promise<T>): Promise<{ readonly result: T; readonly grant: Grant; readonly startedAt: string }> {
+async function admit<T>(
+  leg: Leg,
+  grantId: string,
+  claims: AccessTokenClaims,
+  use: (admitted: Admitted) => Promise<T>,
+): Promise<{ readonly result: T; readonly grant: Grant; readonly startedAt: string }> {
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, claims.sub);
   try {
@@ -29,7 +36,11 @@ async function admit<T>(leg: Leg, grantId: string, claims: AccessTokenClaims, us
     checkGrant(leg.deps.index, grantId, KEY_STATES, startedAt);
     return { result: await use({ grant, holding }), grant, startedAt };
   } catch (error) {
-    throw await refusal(leg, openingClaims(leg, grant, { claims, items: undefined, format: "none" }, startedAt), sourceRefusal(error));
+    throw await refusal(
+      leg,
+      openingClaims(leg, grant, { claims, items: undefined, format: "none" }, startedAt),
+      sourceRefusal(error),
+    );
   }
 }
 
@@ -46,21 +57,42 @@ export async function answerKey(leg: Leg, grantId: string, claims: AccessTokenCl
 }
 
 /** `GET /exchange/v1/packages/{dataKey}`: the sealed package of the caller's holding, as a delivery with a receipt. */
-export async function servePackage(leg: Leg, dataKeyId: string, grantId: string, claims: AccessTokenClaims, sink: DeliverySink): Promise<void> {
+export async function servePackage(
+  leg: Leg,
+  dataKeyId: string,
+  claims: AccessTokenClaims & { readonly grant: string },
+  sink: DeliverySink,
+  stop: AbortController,
+): Promise<void> {
+  const grantId = claims.grant;
   const { result, grant, startedAt } = await admit(leg, grantId, claims, async ({ grant: admitted, holding }) => {
     const key = holding.dataKey === dataKeyId ? leg.deps.index.get("data-key", dataKeyId) : undefined;
-    if (key === undefined || key.state !== "active" || !(await leg.packages.has(key.packageDigest))) throw new DomainError("NOT_FOUND", "there is no such package");
-    const counted = new PackageChunks(leg.packages.read(key.packageDigest), (await leg.state.wrappedKey(grantId))?.rows ?? 0);
+    if (key === undefined || key.state !== "active" || !(await leg.packages.has(key.packageDigest)))
+      throw new DomainError("NOT_FOUND", "there is no such package");
+    const counted = new PackageChunks(
+      leg.packages.read(key.packageDigest),
+      (await leg.state.wrappedKey(grantId))?.rows ?? 0,
+    );
     const chunks = counted[Symbol.asyncIterator]();
-    const opened: OpenedDelivery = { grant: admitted, holding, contentType: PACKAGE_MEDIA_TYPE, counted, chunks, first: await chunks.next(), cut: () => undefined, brokenRows: () => 0 };
+    const opened: OpenedDelivery = {
+      grant: admitted,
+      holding,
+      contentType: PACKAGE_MEDIA_TYPE,
+      counted,
+      chunks,
+      first: await chunks.next(),
+      cut: () => undefined,
+      brokenRows: () => 0,
+    };
     return opened;
   });
-  const stop = new AbortController();
-  try {
-    await deliver(leg, result, openingClaims(leg, grant, { claims, items: undefined, format: "package" }, startedAt), sink, stop);
-  } finally {
-    stop.abort();
-  }
+  await deliver(
+    leg,
+    result,
+    openingClaims(leg, grant, { claims, items: undefined, format: "package" }, startedAt),
+    sink,
+    stop,
+  );
 }
 
 /** A package's bytes as they leave. Its rows are sealed and count as having left with the last byte, and not before. */

@@ -4,7 +4,15 @@ import { TokenScope, issueToken, type AccessTokenClaims } from "./access-token.j
 import { ownUrl } from "./caller.js";
 import { verifyAssertion } from "./client-assertion.js";
 import { verifyProof } from "./dpop.js";
-import { KEY_STATES, checkGrant, checkProofKey, checkTerms, checkUse, findGrant, refuseSuspended } from "./grant-check.js";
+import {
+  KEY_STATES,
+  checkGrant,
+  checkProofKey,
+  checkTerms,
+  checkUse,
+  findGrant,
+  refuseSuspended,
+} from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { signatureKey } from "./receipt.js";
 import { openingClaims, refusal } from "./refusal.js";
@@ -38,10 +46,18 @@ export async function answerToken(leg: Leg, form: unknown, dpop: string | undefi
   const caller = await verifyAssertion(leg.deps, leg.replay, url, request.client_assertion);
   const jkt = await verifyProof(dpop, { method: "POST", url }, leg.deps.clock, leg.replay);
   const { scope, grant, purpose, user } = request;
-  if ((scope === "grant") !== (grant !== undefined)) throw new DomainError("INVALID_INPUT", "scope `grant`, and no other, names a grant");
+  if ((scope === "grant") !== (grant !== undefined))
+    throw new DomainError("INVALID_INPUT", "scope `grant`, and no other, names a grant");
   if (grant !== undefined) await admitToGrant(leg, caller, { grant, purpose, user, jkt });
   else admitDepartment(leg, caller, jkt);
-  const token = await issueToken(leg.deps, base, { sub: caller, jkt, scope, ...(grant === undefined ? {} : { grant }), ...(purpose === undefined ? {} : { purpose }), ...(user === undefined ? {} : { user }) });
+  const token = await issueToken(leg.deps, base, {
+    sub: caller,
+    jkt,
+    scope,
+    ...(grant === undefined ? {} : { grant }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(user === undefined ? {} : { user }),
+  });
   return { access_token: token, token_type: "DPoP", expires_in: TOKEN_LIFE_MS / 1000 };
 }
 
@@ -71,5 +87,6 @@ async function admitToGrant(leg: Leg, caller: string, asked: Asked): Promise<voi
 /** Outside grants the proof key is the department's signature key itself. */
 function admitDepartment(leg: Leg, caller: string, jkt: string): void {
   refuseSuspended(leg.deps.index, caller);
-  if (signatureKey(leg.deps.index, caller, jkt) === undefined) throw new DomainError("UNAUTHENTICATED", "this key is not the department's");
+  if (signatureKey(leg.deps.index, caller, jkt) === undefined)
+    throw new DomainError("UNAUTHENTICATED", "this key is not the department's");
 }

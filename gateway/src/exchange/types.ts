@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.js";
 import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { ExchangeKeys } from "./keys.js";
+import type { ReceiptProof } from "./prove-receipt.js";
 import type { RowFormat } from "./rows.js";
 
 /** Which addresses this gateway may dial to reach another department's. Every address a name resolves to must be allowed. */
@@ -115,6 +116,17 @@ export interface ReceiptDifference {
   readonly detail: string;
 }
 
+export interface ExchangeCounts {
+  /** Requests without acceptable credentials since the start. */
+  readonly strangersRefused: number;
+  readonly deliveriesRunning: number;
+  readonly receipts: number;
+  /** Receipts without the other side's signature or acknowledgement. */
+  readonly receiptsOutstanding: number;
+  /** Receipts that no batch on the ledger covers yet. */
+  readonly receiptsUncommitted: number;
+}
+
 /** The exchange leg of one organisation's gateway. */
 export interface Exchange {
   /** Serves `/exchange/v1/…`; mounted on the HTTPS exchange listener (see http/exchange/listener.ts), nowhere else. */
@@ -130,16 +142,24 @@ export interface Exchange {
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
   /** Newest first. */
-  listReceipts(filter: ReceiptFilter, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<ReceiptPage>;
+  listReceipts(
+    filter: ReceiptFilter,
+    page: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<ReceiptPage>;
   /** This side's receipts of the grants, oldest first. */
   receiptsOf(grantIds: readonly string[]): Promise<readonly ReceiptView[]>;
   /** Every receipt of these grants, oldest first, for traces: an auditor's gateway asks the parties' own. */
   collectReceipts(grantIds: readonly string[]): Promise<CollectedReceipts>;
+  /** Ties a receipt of this side to its batch on the ledger. */
+  proveReceipt(caller: string, sequence: number): Promise<ReceiptProof>;
   /** Commits what waits now, for auditors and tests; resolves when the ledger has it. */
   commitReceipts(): Promise<void>;
   /** For fsck. */
   checkReceipts(): Promise<readonly ReceiptDifference[]>;
+  /** For metrics. */
+  counts(): ExchangeCounts;
   /** Opens the logs, finishes what a crash cut, and begins to watch the index. */
   start(): Promise<void>;
+  /** Breaks off what is being served, with its receipts, and closes the stores. */
   close(): Promise<void>;
 }

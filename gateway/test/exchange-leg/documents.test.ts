@@ -29,7 +29,9 @@ describe("documents of a request", function () {
     return request;
   };
   const textsAt = async (department: string, id: string): Promise<readonly (string | undefined)[]> => {
-    const views = await stack.gateway(department).exchange.readDocuments(requestOf(department, id), { enrolmentId: "u-reader", department });
+    const views = await stack
+      .gateway(department)
+      .exchange.readDocuments(requestOf(department, id), { enrolmentId: "u-reader", department });
     return views.map(({ text }) => text);
   };
 
@@ -64,8 +66,16 @@ describe("documents of a request", function () {
       expect(await party.get(`/exchange/v1/documents/${first?.digest}`, token, "sig")).to.include({ status: 200 });
       expect(await party.get(`/exchange/v1/documents/${"0".repeat(64)}`, token, "sig")).to.include({ status: 404 });
       const elsewhere = await outsider.departmentToken("documents");
-      expect(await outsider.get(`/exchange/v1/documents/${first?.digest}`, elsewhere, "sig")).to.include({ status: 404 });
-      expect(await codeOf(stack.gateway(GRANTEE).exchange.readDocuments(requestOf(GRANTEE, request), { enrolmentId: "u", department: "elsewhere" }))).to.equal("NOT_FOUND");
+      expect(await outsider.get(`/exchange/v1/documents/${first?.digest}`, elsewhere, "sig")).to.include({
+        status: 404,
+      });
+      expect(
+        await codeOf(
+          stack
+            .gateway(GRANTEE)
+            .exchange.readDocuments(requestOf(GRANTEE, request), { enrolmentId: "u", department: "elsewhere" }),
+        ),
+      ).to.equal("NOT_FOUND");
     } finally {
       await outsider.close();
       await party.close();
@@ -80,7 +90,12 @@ describe("documents of a request", function () {
     const put = async (digest: string, body: string) => {
       const path = `/exchange/v1/documents/${digest}`;
       const token = await party.departmentToken("documents");
-      return party.send("PUT", path, { authorization: `DPoP ${token}`, dpop: await party.proof("sig", "PUT", path, token) }, body);
+      return party.send(
+        "PUT",
+        path,
+        { authorization: `DPoP ${token}`, dpop: await party.proof("sig", "PUT", path, token) },
+        body,
+      );
     };
     try {
       expect(await put(first?.digest ?? "", unnamed.canonical)).to.include({ status: 403, code: "INTEGRITY_FAILURE" });
@@ -100,9 +115,16 @@ describe("documents of a request", function () {
 
   it("are limited in size, by content and not by name", async () => {
     const { exchange } = stack.gateway(GRANTEE);
-    const store = (size: number) => exchange.storeDocuments([{ role: "attachment", mediaType: "application/pdf", name: "a.pdf", content: Buffer.alloc(size) }]);
+    const store = (size: number) =>
+      exchange.storeDocuments([
+        { role: "attachment", mediaType: "application/pdf", name: "a.pdf", content: Buffer.alloc(size) },
+      ]);
     expect(await codeOf(store(1_048_576))).to.equal("accepted");
     expect(await codeOf(store(1_048_577))).to.equal("PAYLOAD_TOO_LARGE");
-    expect(await codeOf(exchange.storeDocuments([{ role: "attachment", mediaType: "application/pdf", name: "../keys", content: "x" }]))).to.equal("INVALID_INPUT");
+    expect(
+      await codeOf(
+        exchange.storeDocuments([{ role: "attachment", mediaType: "application/pdf", name: "../keys", content: "x" }]),
+      ),
+    ).to.equal("INVALID_INPUT");
   });
 });

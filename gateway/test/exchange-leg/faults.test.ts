@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
@@ -6,6 +8,7 @@ import { expect } from "chai";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
 import { claimsOf } from "../../src/exchange/receipt.js";
 import type { OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
+import { Intruder } from "./intruder.js";
 import { AUTHORITY, GRANTEE, PROVIDER, Stack, until, type Gateway } from "./stack.js";
 import { TamperingProxy } from "./tampering-proxy.js";
 
@@ -40,7 +43,10 @@ describe("a delivery that goes wrong", function () {
     });
     provider = stack.gateway(PROVIDER);
     grantee = stack.gateway(GRANTEE);
-    dataset = await stack.publish("streets", `code,name,note\n${Array.from({ length: ROWS }, (_, row) => `${row},街道办事处${row},n`).join("\n")}\n`);
+    dataset = await stack.publish(
+      "streets",
+      `code,name,note\n${Array.from({ length: ROWS }, (_, row) => `${row},街道办事处${row},n`).join("\n")}\n`,
+    );
   });
   after(() => stack.close());
 
@@ -50,9 +56,17 @@ describe("a delivery that goes wrong", function () {
     return grant;
   };
   const open = (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<OpenedRows> =>
-    grantee.exchange.openRows({ grantId, user: "u-reader", format: "ndjson", signal: AbortSignal.timeout(30_000), ...options });
-  const read = async (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<string> => text((await open(grantId, options)).stream);
-  const lastReceipt = async (gateway: Gateway, grant: string): Promise<ReceiptView | undefined> => (await gateway.exchange.receiptsOf([grant])).at(-1);
+    grantee.exchange.openRows({
+      grantId,
+      user: "u-reader",
+      format: "ndjson",
+      signal: AbortSignal.timeout(30_000),
+      ...options,
+    });
+  const read = async (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<string> =>
+    text((await open(grantId, options)).stream);
+  const lastReceipt = async (gateway: Gateway, grant: string): Promise<ReceiptView | undefined> =>
+    (await gateway.exchange.receiptsOf([grant])).at(-1);
 
   it("stops within a second of a revocation, and both sides know how much left (17)", async () => {
     const grant = await newGrant();
@@ -89,7 +103,11 @@ describe("a delivery that goes wrong", function () {
     stream.on("error", () => undefined);
     await pause(200);
     await provider.submit("grant.suspend", { id: grant, reason: "核查" });
-    await until(async () => (await lastReceipt(provider, grant))?.reason === "GRANT_NOT_ACTIVE", "the end of the delivery", 1_500);
+    await until(
+      async () => (await lastReceipt(provider, grant))?.reason === "GRANT_NOT_ACTIVE",
+      "the end of the delivery",
+      1_500,
+    );
     stream.destroy();
     await provider.submit("grant.resume", { id: grant });
     await stack.settle();
@@ -114,8 +132,16 @@ describe("a delivery that goes wrong", function () {
     const { sequence: _sequence, ...facts } = { ...claimsOf(first), delivery: "c".repeat(32) };
     await provider.shut();
     const log = await FileReceiptLog.open(join(provider.deps.dataDir, "receipts"));
-    await log.start({ delivery: facts.delivery, grant, facts, startedAt: facts.startedAt }, { rows: 0, bytes: 0, rowsAtMost: 100_000, bytesAtMost: 8_388_608 });
-    await log.progress(facts.delivery, { rows: 90_000, bytes: 8_000_000, rowsAtMost: 190_000, bytesAtMost: 16_388_608 });
+    await log.start(
+      { delivery: facts.delivery, grant, facts, startedAt: facts.startedAt },
+      { rows: 0, bytes: 0, rowsAtMost: 100_000, bytesAtMost: 8_388_608 },
+    );
+    await log.progress(facts.delivery, {
+      rows: 90_000,
+      bytes: 8_000_000,
+      rowsAtMost: 190_000,
+      bytesAtMost: 16_388_608,
+    });
     await log.close();
     await provider.open();
     await provider.exchange.start();
@@ -127,7 +153,11 @@ describe("a delivery that goes wrong", function () {
 
   it("counts a quota exactly, whatever runs beside it, and after a restart", async () => {
     const grant = await newGrant({ quota: { rowsPerDay: 30_000, callsPerDay: 10 } });
-    const results = await Promise.all([codeOf(read(grant, { limit: 20_000 })), codeOf(read(grant, { limit: 20_000 })), codeOf(read(grant, { limit: 20_000 }))]);
+    const results = await Promise.all([
+      codeOf(read(grant, { limit: 20_000 })),
+      codeOf(read(grant, { limit: 20_000 })),
+      codeOf(read(grant, { limit: 20_000 })),
+    ]);
     expect(results.filter((code) => code === "QUOTA_EXCEEDED").length).to.be.at.least(2);
     const rows = (await provider.exchange.receiptsOf([grant])).reduce((sum, receipt) => sum + receipt.rows, 0);
     expect(rows).to.be.at.most(30_000);
@@ -142,7 +172,12 @@ describe("a delivery that goes wrong", function () {
 
   it("serves the rows the filter means, and no other", async () => {
     const grant = await newGrant({ filter: { in: ["code", ["5", "7", "999999"]] } });
-    expect((await read(grant, { format: "csv" })).split("\r\n")).to.deep.equal(["code,name", "5,街道办事处5", "7,街道办事处7", ""]);
+    expect((await read(grant, { format: "csv" })).split("\r\n")).to.deep.equal([
+      "code,name",
+      "5,街道办事处5",
+      "7,街道办事处7",
+      "",
+    ]);
   });
 
   it("refuses a filter over columns the dataset does not have", async () => {
@@ -180,23 +215,131 @@ describe("a delivery that goes wrong", function () {
     const grant = await newGrant();
     expect(await codeOf(open(grant, { purpose: "law-enforcement" }))).to.equal("PURPOSE_MISMATCH");
     expect(await codeOf(open(grant, { items: ["note"] }))).to.equal("ITEM_NOT_SHARED");
-    await until(async () => (await provider.exchange.receiptsOf([grant])).every(({ countersigned }) => countersigned), "signatures under the refusals");
-    expect((await grantee.exchange.receiptsOf([grant])).map(({ reason }) => reason)).to.deep.equal(["PURPOSE_MISMATCH", "ITEM_NOT_SHARED"]);
+    await until(
+      async () => (await provider.exchange.receiptsOf([grant])).every(({ countersigned }) => countersigned),
+      "signatures under the refusals",
+    );
+    expect((await grantee.exchange.receiptsOf([grant])).map(({ reason }) => reason)).to.deep.equal([
+      "PURPOSE_MISMATCH",
+      "ITEM_NOT_SHARED",
+    ]);
   });
 
   it("dials no address outside its ranges (27), and no gateway with another key than the ledger's", async () => {
     const grant = await newGrant();
     const { version = 0 } = provider.index.get("department", PROVIDER) ?? {};
     const keys = (provider.index.get("department", PROVIDER)?.keys ?? []).map(({ jwk }) => jwk);
-    await provider.submit("department.announce", { id: PROVIDER, expectedVersion: version, gateway: { url: "https://10.1.2.3:9", tlsSpkiDigest: provider.tls.spkiDigest }, keys });
+    await provider.submit("department.announce", {
+      id: PROVIDER,
+      expectedVersion: version,
+      gateway: { url: "https://10.1.2.3:9", tlsSpkiDigest: provider.tls.spkiDigest },
+      keys,
+    });
     await stack.settle();
     expect(await codeOf(open(grant))).to.equal("FORBIDDEN");
-    await provider.submit("department.announce", { id: PROVIDER, expectedVersion: version + 1, gateway: { url: provider.url, tlsSpkiDigest: grantee.tls.spkiDigest }, keys });
+    await provider.submit("department.announce", {
+      id: PROVIDER,
+      expectedVersion: version + 1,
+      gateway: { url: provider.url, tlsSpkiDigest: grantee.tls.spkiDigest },
+      keys,
+    });
     await stack.settle();
     expect(await codeOf(open(grant))).to.equal("INTEGRITY_FAILURE");
     await provider.announce();
     await stack.settle();
     expect(await codeOf(read(grant, { limit: 1 }))).to.equal("accepted");
+  });
+
+  it("serves nothing while its log cannot be written, and serves again by itself when it can (11)", async () => {
+    const grant = await newGrant();
+    await read(grant, { limit: 1 });
+    await until(
+      async () => (await provider.exchange.receiptsOf([grant])).every(({ countersigned }) => countersigned),
+      "the counter-signature",
+    );
+    const file = join(provider.deps.dataDir, "receipts", "receipts.log");
+    // The log becomes the largest file that grows here, so that a limit on file sizes stops it alone, as a full disk would.
+    await provider.shut();
+    const filler = await FileReceiptLog.open(join(provider.deps.dataDir, "receipts"));
+    const nobody = { rows: 0, bytes: 0, rowsAtMost: 0, bytesAtMost: 0 };
+    for (let round = 0; round < 40; round++)
+      await Promise.all(
+        Array.from({ length: 1_000 }, () => filler.progress(`no such delivery ${"x".repeat(200)}`, nobody)),
+      );
+    await filler.close();
+    await provider.open();
+    await provider.exchange.start();
+    await read(grant, { limit: 1 });
+    await until(
+      async () => (await provider.exchange.receiptsOf([grant])).every(({ countersigned }) => countersigned),
+      "the counter-signature",
+    );
+    const before = (await provider.exchange.receiptsOf([grant])).length;
+    execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${(await stat(file)).size}:unlimited`]);
+    try {
+      expect(await codeOf(read(grant, { limit: 1 }))).to.equal("READ_ONLY");
+      expect((await provider.exchange.receiptsOf([grant])).length).to.equal(before);
+    } finally {
+      execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited:unlimited"]);
+    }
+    expect(await codeOf(read(grant, { limit: 1 }))).to.equal("accepted");
+    await until(
+      async () => (await provider.exchange.receiptsOf([grant])).some(({ reason }) => reason === "READ_ONLY"),
+      "the refusal that was owed",
+    );
+    expect(await provider.exchange.checkReceipts()).to.deep.equal([]);
+  });
+
+  it("ends what it serves with a receipt when it is stopped", async () => {
+    const grant = await newGrant();
+    const { stream, done } = await open(grant);
+    stream.on("error", () => undefined);
+    await until(() => provider.exchange.counts().deliveriesRunning === 1, "the delivery");
+    await provider.shut();
+    stream.resume();
+    expect(await codeOf(done)).to.equal("PEER_UNAVAILABLE");
+    await provider.open();
+    await provider.exchange.start();
+    expect(await lastReceipt(provider, grant)).to.include({ outcome: "broken", reason: "PEER_UNAVAILABLE" });
+    expect((await lastReceipt(provider, grant))?.rows)
+      .to.be.above(0)
+      .and.below(ROWS);
+    await until(async () => (await lastReceipt(provider, grant))?.countersigned === true, "the counter-signature");
+  });
+
+  it("lets one department have sixteen deliveries at once, and no more (26)", async () => {
+    const grant = await newGrant();
+    const running = await Promise.all(Array.from({ length: 16 }, () => open(grant)));
+    for (const { stream } of running) stream.on("error", () => undefined);
+    expect(provider.exchange.counts().deliveriesRunning).to.equal(16);
+    const one = new Intruder(grantee, provider);
+    const key = await one.proofKey(grant);
+    expect(await one.get(`/exchange/v1/grants/${grant}/rows`, await one.token(grant, key), key)).to.include({
+      status: 429,
+      code: "RATE_LIMITED",
+    });
+    for (const { stream } of running) stream.destroy();
+    await until(() => provider.exchange.counts().deliveriesRunning === 0, "the end of the deliveries");
+    expect(await one.get(`/exchange/v1/grants/${grant}/rows?limit=1`, await one.token(grant, key), key)).to.include({
+      status: 200,
+    });
+    await one.close();
+  });
+
+  it("records sixty refusals of a department in a minute, and no more", async () => {
+    const grant = await newGrant();
+    provider.clock.offsetMs = 61_000;
+    try {
+      const codes: string[] = [];
+      for (let call = 0; call < 70; call++) codes.push(await codeOf(open(grant, { items: ["note"] })));
+      expect(codes.filter((code) => code === "ITEM_NOT_SHARED").length)
+        .to.be.at.most(60)
+        .and.above(0);
+      expect(codes.at(-1)).to.equal("RATE_LIMITED");
+      expect((await provider.exchange.receiptsOf([grant])).length).to.be.at.most(60);
+    } finally {
+      provider.clock.offsetMs = 0;
+    }
   });
 
   it("vouches for nothing that was changed or cut on its way", async () => {
@@ -209,11 +352,15 @@ describe("a delivery that goes wrong", function () {
       await stack.settle();
       expect(await codeOf(read(grant, { limit: 100 }))).to.equal("accepted");
       const signed = (await grantee.exchange.receiptsOf([grant])).length;
-      proxy.tamper = (path, chunk) => (path.includes("/rows") ? Buffer.from(chunk.toString("latin1").replace('"5"', '"6"'), "latin1") : chunk);
+      proxy.tamper = (path, chunk) =>
+        path.includes("/rows") ? Buffer.from(chunk.toString("latin1").replace('"5"', '"6"'), "latin1") : chunk;
       expect(await codeOf(read(grant, { limit: 100 }))).to.equal("INTEGRITY_FAILURE");
-      expect((await grantee.exchange.receiptsOf([grant])).length, "a receipt was signed for changed rows").to.equal(signed);
+      expect((await grantee.exchange.receiptsOf([grant])).length, "a receipt was signed for changed rows").to.equal(
+        signed,
+      );
       for (const at of [0, 3, 100, 5_000]) {
-        proxy.tamper = (path, chunk, offset) => (path.includes("/rows") && offset + chunk.length > at ? undefined : chunk);
+        proxy.tamper = (path, chunk, offset) =>
+          path.includes("/rows") && offset + chunk.length > at ? undefined : chunk;
         expect(await codeOf(read(grant, { limit: 100 })), `cut at ${at}`).to.equal("PEER_UNAVAILABLE");
       }
     } finally {
@@ -222,6 +369,10 @@ describe("a delivery that goes wrong", function () {
       await stack.settle();
       await proxy.close();
     }
-    await until(async () => (await provider.exchange.receiptsOf([grant])).filter(({ countersigned }) => !countersigned).length <= 1, "the receipts of the cut deliveries");
+    await until(
+      async () =>
+        (await provider.exchange.receiptsOf([grant])).filter(({ countersigned }) => !countersigned).length <= 1,
+      "the receipts of the cut deliveries",
+    );
   });
 });

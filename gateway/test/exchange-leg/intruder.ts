@@ -26,10 +26,18 @@ export class Intruder {
     return new URL(path, this.target.url).href;
   }
 
-  async send(method: "GET" | "POST" | "PUT", path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+  async send(
+    method: "GET" | "POST" | "PUT",
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Answer> {
     const answer = await request(this.url(path), { method, headers, body: body ?? null, dispatcher: this.agent });
     const text = await answer.body.text();
-    const problem = answer.headers["content-type"]?.includes("problem+json") === true ? (JSON.parse(text) as Record<string, string>) : {}; // our own server's problem documents are flat texts
+    const problem =
+      answer.headers["content-type"]?.includes("problem+json") === true
+        ? (JSON.parse(text) as Record<string, string>)
+        : {}; // our own server's problem documents are flat texts
     return { status: answer.statusCode, body: text, code: problem["code"], receipt: problem["receipt"] };
   }
 
@@ -80,7 +88,10 @@ export class Intruder {
   }
 
   async get(path: string, token: string, keyName: string): Promise<Answer> {
-    return this.send("GET", path, { authorization: `DPoP ${token}`, dpop: await this.proof(keyName, "GET", path, token) });
+    return this.send("GET", path, {
+      authorization: `DPoP ${token}`,
+      dpop: await this.proof(keyName, "GET", path, token),
+    });
   }
 
   async close(): Promise<void> {
@@ -88,7 +99,8 @@ export class Intruder {
   }
 }
 
-export const thumbprintOf = ({ crv, kty, x, y }: PublicKeyJwk): string => createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
+export const thumbprintOf = ({ crv, kty, x, y }: PublicKeyJwk): string =>
+  createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -98,8 +110,13 @@ export function forge(header: Record<string, unknown>, payload: unknown, signer:
   return `${input}.${signer(input).toString("base64url")}`;
 }
 
-export const es256 = (key: KeyObject) => (input: string): Buffer => sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
+export const es256 =
+  (key: KeyObject) =>
+  (input: string): Buffer =>
+    sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
 export const newKey = (): KeyObject => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 export const newJti = (): string => randomBytes(16).toString("base64url");
-export const payloadOf = (jws: string): Record<string, unknown> => JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
-export const headerOf = (jws: string): Record<string, unknown> => JSON.parse(Buffer.from(jws.split(".")[0] ?? "", "base64url").toString("utf8"));
+export const payloadOf = (jws: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
+export const headerOf = (jws: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jws.split(".")[0] ?? "", "base64url").toString("utf8"));

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { inclusionProof, leafHash, merkleRoot, verifyInclusion } from "../../src/exchange/merkle.js";
 
 /** Leaves and roots of the test vectors that certificate transparency's implementations share. */
-const LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"].map((hex) => leafHash(Buffer.from(hex, "hex")));
+const LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"].map(
+  (hex) => leafHash(Buffer.from(hex, "hex")),
+);
 const ROOTS = [
   "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
   "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -22,7 +24,9 @@ describe("Merkle tree of RFC 6962", () => {
   });
 
   it("proves every leaf, and nothing else", () => {
-    const tree = fc.integer({ min: 1, max: 70 }).chain((size) => fc.record({ size: fc.constant(size), index: fc.nat(size - 1), other: fc.nat(size - 1) }));
+    const tree = fc
+      .integer({ min: 1, max: 70 })
+      .chain((size) => fc.record({ size: fc.constant(size), index: fc.nat(size - 1), other: fc.nat(size - 1) }));
     fc.assert(
       fc.property(tree, ({ size, index, other }) => {
         const leaves = Array.from({ length: size }, (_, leaf) => leafHash(Buffer.from(String(leaf))));

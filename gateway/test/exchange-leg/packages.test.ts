@@ -29,8 +29,10 @@ async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 describe("sealed package", () => {
   const key = randomBytes(32);
   const header = packageHeader(randomBytes(16), randomBytes(32));
-  const seal = (plain: Buffer, pieceBytes = 10_000): Promise<Buffer> => gather(sealPackage(inPieces(plain, pieceBytes), key, header));
-  const open = (sealed: Buffer, pieceBytes = 7_777, dataKey = key): Promise<Buffer> => gather(openPackage(inPieces(sealed, pieceBytes), dataKey));
+  const seal = (plain: Buffer, pieceBytes = 10_000): Promise<Buffer> =>
+    gather(sealPackage(inPieces(plain, pieceBytes), key, header));
+  const open = (sealed: Buffer, pieceBytes = 7_777, dataKey = key): Promise<Buffer> =>
+    gather(openPackage(inPieces(sealed, pieceBytes), dataKey));
 
   it("opens to what was sealed, whatever the sizes", async () => {
     for (const size of [0, 1, 65_535, 65_536, 65_537, 131_072, 300_001]) {
@@ -53,12 +55,27 @@ describe("sealed package", () => {
       { numRuns: 50 },
     );
     const chunk = 65_552;
-    const cuts = [0, 5, HEADER_BYTES, HEADER_BYTES + 16, HEADER_BYTES + chunk, HEADER_BYTES + 2 * chunk, sealed.length - 1];
-    for (const cut of cuts) expect(await codeOf(open(sealed.subarray(0, cut))), `cut at ${cut}`).to.equal("INTEGRITY_FAILURE");
+    const cuts = [
+      0,
+      5,
+      HEADER_BYTES,
+      HEADER_BYTES + 16,
+      HEADER_BYTES + chunk,
+      HEADER_BYTES + 2 * chunk,
+      sealed.length - 1,
+    ];
+    for (const cut of cuts)
+      expect(await codeOf(open(sealed.subarray(0, cut))), `cut at ${cut}`).to.equal("INTEGRITY_FAILURE");
     const parts = [0, 1, 2].map((n) => sealed.subarray(HEADER_BYTES + n * chunk, HEADER_BYTES + (n + 1) * chunk));
-    const swapped = Buffer.concat([header, parts[1] ?? header, parts[0] ?? header, sealed.subarray(HEADER_BYTES + 2 * chunk)]);
+    const swapped = Buffer.concat([
+      header,
+      parts[1] ?? header,
+      parts[0] ?? header,
+      sealed.subarray(HEADER_BYTES + 2 * chunk),
+    ]);
     const dropped = Buffer.concat([header, sealed.subarray(HEADER_BYTES + chunk)]);
-    for (const bad of [swapped, dropped, Buffer.concat([sealed, Buffer.alloc(1)])]) expect(await codeOf(open(bad))).to.equal("INTEGRITY_FAILURE");
+    for (const bad of [swapped, dropped, Buffer.concat([sealed, Buffer.alloc(1)])])
+      expect(await codeOf(open(bad))).to.equal("INTEGRITY_FAILURE");
     expect(await codeOf(open(sealed, 7_777, randomBytes(32)))).to.equal("INTEGRITY_FAILURE");
   });
 });
@@ -70,12 +87,17 @@ describe("file grant", function () {
 
   before(async () => {
     stack = await Stack.start();
-    dataset = await stack.publish("streets", `code,name,note\n${Array.from({ length: 5_000 }, (_, row) => `${row},街道"${row},内部`.replace('"', "")).join("\n")}\n`);
+    dataset = await stack.publish(
+      "streets",
+      `code,name,note\n${Array.from({ length: 5_000 }, (_, row) => `${row},街道"${row},内部`.replace('"', "")).join("\n")}\n`,
+    );
   });
   after(() => stack.close());
 
   const read = async (grantId: string, more = {}): Promise<string> => {
-    const opened = await stack.gateway(GRANTEE).exchange.openRows({ grantId, user: "u", format: "csv", signal: AbortSignal.timeout(10_000), ...more });
+    const opened = await stack
+      .gateway(GRANTEE)
+      .exchange.openRows({ grantId, user: "u", format: "csv", signal: AbortSignal.timeout(10_000), ...more });
     return text(opened.stream);
   };
 
@@ -91,7 +113,13 @@ describe("file grant", function () {
     expect(lines.slice(0, 2)).to.deep.equal(["code,name", "0,街道0"]);
     expect((await read(grant, { items: ["name"], limit: 1 })).split("\r\n")).to.deep.equal(["name", "街道0", ""]);
     expect(await codeOf(read(grant, { items: ["note"] }))).to.equal("ITEM_NOT_SHARED");
-    await until(async () => (await stack.gateway(PROVIDER).exchange.receiptsOf([grant])).some(({ outcome, countersigned, rows }) => outcome === "completed" && countersigned && rows === 5_000), "the receipt of the package");
+    await until(
+      async () =>
+        (await stack.gateway(PROVIDER).exchange.receiptsOf([grant])).some(
+          ({ outcome, countersigned, rows }) => outcome === "completed" && countersigned && rows === 5_000,
+        ),
+      "the receipt of the package",
+    );
     await stack.gateway(PROVIDER).submit("grant.revoke", { id: grant, reason: "到期" });
     await stack.settle();
     expect(await codeOf(read(grant))).to.equal("GRANT_NOT_ACTIVE");
@@ -104,7 +132,11 @@ describe("file grant", function () {
     await stack.deliver(second.grant);
     const keys = stack.gateway(PROVIDER).index.all("data-key");
     expect(keys.map(({ items }) => items.join()).toSorted()).to.deep.equal(["code,name", "name"]);
-    const secrets = await Promise.all((await stack.gateway(PROVIDER).keyStore.list()).filter(({ kind }) => kind === "secret").map(({ name }) => stack.gateway(PROVIDER).keyStore.secret(name)));
+    const secrets = await Promise.all(
+      (await stack.gateway(PROVIDER).keyStore.list())
+        .filter(({ kind }) => kind === "secret")
+        .map(({ name }) => stack.gateway(PROVIDER).keyStore.secret(name)),
+    );
     const packages = join(stack.gateway(PROVIDER).deps.dataDir, "packages");
     for (const file of await readdir(packages)) {
       const bytes = await readFile(join(packages, file));
@@ -117,7 +149,8 @@ describe("file grant", function () {
     const { grant } = await stack.grant(dataset, { method: "file" });
     await stack.deliver(grant);
     const packages = join(stack.gateway(GRANTEE).deps.dataDir, "packages");
-    const digest = stack.gateway(GRANTEE).index.all("data-key", ({ items }) => items.length === 2)[0]?.packageDigest ?? "";
+    const digest =
+      stack.gateway(GRANTEE).index.all("data-key", ({ items }) => items.length === 2)[0]?.packageDigest ?? "";
     const path = join(packages, `${digest}.package`);
     const whole = await readFile(path);
     const changed = Buffer.from(whole);
@@ -135,12 +168,17 @@ describe("file grant", function () {
     const dataKey = randomBytes(32);
     const jwe = await wrapKey(dataKey, { ...jwk, use: "enc", kid }, "a".repeat(32));
     expect((await unwrapKey(keyStore, "enc", jwe, { kid, grant: "a".repeat(32) })).equals(dataKey)).to.equal(true);
-    expect(Buffer.from((await compactDecrypt(jwe, keyStore.privateKey("enc"))).plaintext).equals(dataKey)).to.equal(true);
-    const unwrap = (text: string, grant = "a".repeat(32), keyName = "enc") => codeOf(unwrapKey(keyStore, keyName, text, { kid, grant }));
+    expect(Buffer.from((await compactDecrypt(jwe, keyStore.privateKey("enc"))).plaintext).equals(dataKey)).to.equal(
+      true,
+    );
+    const unwrap = (text: string, grant = "a".repeat(32), keyName = "enc") =>
+      codeOf(unwrapKey(keyStore, keyName, text, { kid, grant }));
     expect(await unwrap(jwe, "b".repeat(32))).to.equal("INTEGRITY_FAILURE");
     expect(await unwrap(jwe, undefined, "sig")).to.equal("INTEGRITY_FAILURE");
     expect(await unwrap(`${jwe.slice(0, -3)}AAA`)).to.equal("INTEGRITY_FAILURE");
-    const other = await new CompactEncrypt(dataKey).setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", kid, grant: "a".repeat(32) }).encrypt(await importJWK({ ...jwk }, "ECDH-ES"));
+    const other = await new CompactEncrypt(dataKey)
+      .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", kid, grant: "a".repeat(32) })
+      .encrypt(await importJWK({ ...jwk }, "ECDH-ES"));
     expect(await unwrap(other)).to.equal("INTEGRITY_FAILURE");
   });
 });

@@ -20,7 +20,10 @@ const codeOf = (call: Promise<unknown>): Promise<string> =>
   );
 
 /** Lines of a child's standard output until `enough`, then the child is killed as no process can prevent. */
-async function killWhen(child: ChildProcess, enough: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
+async function killWhen(
+  child: ChildProcess,
+  enough: (lines: readonly string[]) => boolean,
+): Promise<readonly string[]> {
   const lines: string[] = [];
   if (child.stdout === null) throw new Error("no standard output");
   for await (const line of createInterface({ input: child.stdout })) {
@@ -51,12 +54,19 @@ describe("receipt log", function () {
     return log;
   };
   const add = (log: FileReceiptLog, text: string, delivery?: string) =>
-    log.append(async (sequence) => ({ side: "provider", grant: GRANT, jws: `${sequence}.${text}`, ...(delivery === undefined ? {} : { delivery }) }));
+    log.append(async (sequence) => ({
+      side: "provider",
+      grant: GRANT,
+      jws: `${sequence}.${text}`,
+      ...(delivery === undefined ? {} : { delivery }),
+    }));
 
   it("numbers receipts without gaps, whatever runs beside them, and finds them again", async () => {
     const log = await openLog();
     const receipts = await Promise.all(Array.from({ length: 500 }, (_, index) => add(log, `r${index}`)));
-    expect(receipts.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).to.deep.equal(Array.from({ length: 500 }, (_, index) => index + 1));
+    expect(receipts.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).to.deep.equal(
+      Array.from({ length: 500 }, (_, index) => index + 1),
+    );
     await log.close();
     const again = await openLog();
     expect(again.lastSequence).to.equal(500);
@@ -92,7 +102,11 @@ describe("receipt log", function () {
 
   it("knows which deliveries a crash cut, and between which bounds", async () => {
     const log = await openLog();
-    const begin = (delivery: string) => log.start({ delivery, grant: GRANT, facts: { user: "u" }, startedAt: "2026-01-01T00:00:00.000Z" }, { rows: 0, bytes: 0, rowsAtMost: 10, bytesAtMost: 100 });
+    const begin = (delivery: string) =>
+      log.start(
+        { delivery, grant: GRANT, facts: { user: "u" }, startedAt: "2026-01-01T00:00:00.000Z" },
+        { rows: 0, bytes: 0, rowsAtMost: 10, bytesAtMost: 100 },
+      );
     await begin("ended");
     await begin("cut");
     await log.progress("cut", { rows: 8, bytes: 90, rowsAtMost: 20, bytesAtMost: 200 });
@@ -135,16 +149,20 @@ describe("receipt log", function () {
     await log.close();
     const { size } = await stat(file);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: size - 300 }), fc.integer({ min: 1, max: 255 }), async (offset, change) => {
-        const handle = await open(file, "r+");
-        const byte = Buffer.alloc(1);
-        await handle.read(byte, 0, 1, offset);
-        await handle.write(Buffer.from([byte.readUInt8(0) ^ change]), 0, 1, offset);
-        const code = await codeOf(FileReceiptLog.open(directory).then((again) => again.close()));
-        await handle.write(byte, 0, 1, offset);
-        await handle.close();
-        expect(code).to.equal("INTEGRITY_FAILURE");
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: size - 300 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (offset, change) => {
+          const handle = await open(file, "r+");
+          const byte = Buffer.alloc(1);
+          await handle.read(byte, 0, 1, offset);
+          await handle.write(Buffer.from([byte.readUInt8(0) ^ change]), 0, 1, offset);
+          const code = await codeOf(FileReceiptLog.open(directory).then((again) => again.close()));
+          await handle.write(byte, 0, 1, offset);
+          await handle.close();
+          expect(code).to.equal("INTEGRITY_FAILURE");
+        },
+      ),
       { numRuns: 60 },
     );
     await openLog();
@@ -155,11 +173,15 @@ describe("receipt log", function () {
       const before = await openLog();
       const had = before.lastSequence;
       await before.close();
-      const lines = await killWhen(spawn(process.execPath, [WRITER, directory], { stdio: ["ignore", "pipe", "inherit"] }), (seen) => seen.length >= count);
+      const lines = await killWhen(
+        spawn(process.execPath, [WRITER, directory], { stdio: ["ignore", "pipe", "inherit"] }),
+        (seen) => seen.length >= count,
+      );
       const acknowledged = Math.max(...lines.map(Number));
       const log = await openLog();
       expect(log.lastSequence).to.be.at.least(acknowledged).and.above(had);
-      for (let sequence = 1; sequence <= log.lastSequence; sequence++) expect((await log.get(sequence))?.jws.split(".")[1]).to.equal(String(sequence));
+      for (let sequence = 1; sequence <= log.lastSequence; sequence++)
+        expect((await log.get(sequence))?.jws.split(".")[1]).to.equal(String(sequence));
       expect(log.unfinished.map(({ progress }) => progress.rows)).to.deep.equal([900]);
       await log.close();
     }
@@ -167,7 +189,9 @@ describe("receipt log", function () {
 
   it("refuses to write when there is no room, leaves no gap, and recovers by itself (11)", async () => {
     // The file may grow to 256 KiB; beyond, every write fails as on a full disk.
-    const child = spawn("sh", ["-c", 'ulimit -S -f 512; exec "$0" "$@"', process.execPath, WRITER, directory], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("sh", ["-c", 'ulimit -S -f 512; exec "$0" "$@"', process.execPath, WRITER, directory], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let lifted = 0;
     const lines = await killWhen(child, (seen) => {
       if (lifted === 0 && seen.filter((line) => line === "READ_ONLY").length >= 40) {

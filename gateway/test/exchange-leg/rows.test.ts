@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
-import { GRANTEE, PROVIDER, Stack, until } from "./stack.js";
+import { leafHash, verifyInclusion } from "../../src/exchange/merkle.js";
+import { AUTHORITY, GRANTEE, PROVIDER, Stack, until } from "./stack.js";
 
 describe("rows through both gateways", function () {
   this.timeout(60_000);
@@ -19,16 +20,55 @@ describe("rows through both gateways", function () {
     await stack.deliver(grant);
     const grantee = stack.gateway(GRANTEE);
     const provider = stack.gateway(PROVIDER);
-    const opened = await grantee.exchange.openRows({ grantId: grant, user: "u-reader", format: "ndjson", signal: AbortSignal.timeout(20_000) });
+    const opened = await grantee.exchange.openRows({
+      grantId: grant,
+      user: "u-reader",
+      format: "ndjson",
+      signal: AbortSignal.timeout(20_000),
+    });
     const lines = (await text(opened.stream)).trimEnd().split("\n");
     expect(lines).to.have.length(1_000);
     expect(JSON.parse(lines[7] ?? "")).to.deep.equal({ code: "7", name: "街道7" });
     const receipt = await opened.done;
-    expect(receipt).to.include({ outcome: "completed", rows: 1_000, countersigned: true, purpose: "statistics", user: "u-reader" });
-    await until(async () => (await provider.exchange.receiptsOf([grant])).some(({ jws, countersigned }) => jws === receipt.jws && countersigned), "the counter-signature");
-    await until(async () => (await provider.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined), "the batch");
-    await until(async () => (await grantee.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined), "the grantee's batch");
+    expect(receipt).to.include({
+      outcome: "completed",
+      rows: 1_000,
+      countersigned: true,
+      purpose: "statistics",
+      user: "u-reader",
+    });
+    await until(
+      async () =>
+        (await provider.exchange.receiptsOf([grant])).some(
+          ({ jws, countersigned }) => jws === receipt.jws && countersigned,
+        ),
+      "the counter-signature",
+    );
+    await until(
+      async () => (await provider.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined),
+      "the batch",
+    );
+    await until(
+      async () => (await grantee.exchange.receiptsOf([grant])).every(({ batch }) => batch !== undefined),
+      "the grantee's batch",
+    );
     await stack.settle();
+    const [first] = await provider.exchange.receiptsOf([grant]);
+    const proof = await provider.exchange.proveReceipt(GRANTEE, first?.sequence ?? 0);
+    const batch = stack.gateway(AUTHORITY).index.get("receipt-batch", proof.batch);
+    expect(batch?.merkleRoot).to.equal(proof.merkleRoot);
+    const bytes = (hex: string): Buffer => Buffer.from(hex, "hex");
+    expect(proof.leaf).to.equal(first?.jws);
+    expect(
+      verifyInclusion(
+        leafHash(Buffer.from(proof.leaf)),
+        proof.leafIndex,
+        proof.treeSize,
+        proof.path.map(bytes),
+        bytes(batch?.merkleRoot ?? ""),
+      ),
+    ).to.equal(true);
+    expect(batch?.totals).to.deep.equal([{ grant, deliveries: 1, refusals: 0, rows: 1_000, bytes: receipt.bytes }]);
     expect(await provider.exchange.checkReceipts()).to.deep.equal([]);
     expect(await grantee.exchange.checkReceipts()).to.deep.equal([]);
   });

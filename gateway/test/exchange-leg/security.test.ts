@@ -41,7 +41,8 @@ describe("attacks on the exchange leg", function () {
     await stack.close();
   });
 
-  const refusals = async () => (await stack.gateway(PROVIDER).exchange.receiptsOf([grant])).filter(({ outcome }) => outcome === "refused");
+  const refusals = async () =>
+    (await stack.gateway(PROVIDER).exchange.receiptsOf([grant])).filter(({ outcome }) => outcome === "refused");
 
   it("serves the key the grant names, with token and fresh proof", async () => {
     const token = await intruder.token(grant, key);
@@ -79,11 +80,17 @@ describe("attacks on the exchange leg", function () {
     await stack.gateway(GRANTEE).keyStore.ensureKey("thief");
     expect(await intruder.get(rows, token, "thief")).to.include({ status: 401 });
     const elsewhere = await intruder.proof(key, "GET", `/exchange/v1/grants/${grant}/key`, token);
-    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: elsewhere })).to.include({ status: 401 });
+    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: elsewhere })).to.include({
+      status: 401,
+    });
     const otherMethod = await intruder.proof(key, "POST", rows, token);
-    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: otherMethod })).to.include({ status: 401 });
+    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: otherMethod })).to.include({
+      status: 401,
+    });
     const withoutToken = await intruder.proof(key, "GET", rows);
-    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: withoutToken })).to.include({ status: 401 });
+    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: withoutToken })).to.include({
+      status: 401,
+    });
     expect(await intruder.send("GET", rows, { authorization: `Bearer ${token}` })).to.include({ status: 401 });
     expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}` })).to.include({ status: 401 });
   });
@@ -91,7 +98,10 @@ describe("attacks on the exchange leg", function () {
   it("refuses a token for a grant with a key that is not the grant's, and records it (15)", async () => {
     await stack.gateway(GRANTEE).keyStore.ensureKey("thief");
     const before = (await refusals()).length;
-    expect(await intruder.askToken({ grant, purpose: "statistics" }, "thief")).to.include({ status: 401, code: "UNAUTHENTICATED" });
+    expect(await intruder.askToken({ grant, purpose: "statistics" }, "thief")).to.include({
+      status: 401,
+      code: "UNAUTHENTICATED",
+    });
     expect((await refusals()).length).to.equal(before + 1);
   });
 
@@ -123,15 +133,22 @@ describe("attacks on the exchange leg", function () {
     ];
     for (const one of bad) expect(await intruder.get(rows, one, key), one.slice(0, 60)).to.include({ status: 401 });
     const proof = await intruder.proof(key, "GET", rows, token);
-    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: highS(proof) })).to.include({ status: 401 });
-    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: proof })).to.include({ status: 200 });
+    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: highS(proof) })).to.include({
+      status: 401,
+    });
+    expect(await intruder.send("GET", rows, { authorization: `DPoP ${token}`, dpop: proof })).to.include({
+      status: 200,
+    });
   });
 
   it("refuses client assertions of another key, audience, age or algorithm", async () => {
-    const good = (await intruder.form({ grant, purpose: "statistics" })) && payloadOf(new URLSearchParams(await intruder.form({ grant })).get("client_assertion") ?? "");
+    const good =
+      (await intruder.form({ grant, purpose: "statistics" })) &&
+      payloadOf(new URLSearchParams(await intruder.form({ grant })).get("client_assertion") ?? "");
     const header = headerOf(new URLSearchParams(await intruder.form({ grant })).get("client_assertion") ?? "");
     const privateKey = stack.gateway(GRANTEE).keyStore.privateKey("sig");
-    const make = (changes: Record<string, unknown>, signer = es256(privateKey), head = header): string => forge(head, { ...good, jti: newJti(), ...changes }, signer);
+    const make = (changes: Record<string, unknown>, signer = es256(privateKey), head = header): string =>
+      forge(head, { ...good, jti: newJti(), ...changes }, signer);
     const now = Math.floor(Date.now() / 1000);
     const bad = [
       make({}, es256(newKey())),
@@ -144,8 +161,14 @@ describe("attacks on the exchange leg", function () {
       make({}, () => Buffer.alloc(0), { ...header, alg: "none" }),
     ];
     for (const assertion of bad) {
-      const form = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(await intruder.form({ grant }))), client_assertion: assertion });
-      expect(await intruder.sendForm(form.toString(), await intruder.proof(key, "POST", TOKEN)), JSON.stringify(payloadOf(assertion))).to.include({ status: 401 });
+      const form = new URLSearchParams({
+        ...Object.fromEntries(new URLSearchParams(await intruder.form({ grant }))),
+        client_assertion: assertion,
+      });
+      expect(
+        await intruder.sendForm(form.toString(), await intruder.proof(key, "POST", TOKEN)),
+        JSON.stringify(payloadOf(assertion)),
+      ).to.include({ status: 401 });
     }
   });
 
@@ -158,9 +181,16 @@ describe("attacks on the exchange leg", function () {
     const { ath } = payloadOf(await intruder.proof(key, "GET", path, token));
     const at = (offsetSeconds: number): string => {
       const { kty, crv, x, y } = jwk;
-      const claims = { jti: newJti(), htm: "GET", htu: intruder.url(path), iat: Math.floor(Date.now() / 1000) + offsetSeconds, ath };
+      const claims = {
+        jti: newJti(),
+        htm: "GET",
+        htu: intruder.url(path),
+        iat: Math.floor(Date.now() / 1000) + offsetSeconds,
+        ath,
+      };
       let proof = forge({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }, claims, es256(privateKey));
-      while (Buffer.from(proof.split(".")[2] ?? "", "base64url").readUInt8(32) > 0x7e) proof = forge({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }, claims, es256(privateKey));
+      while (Buffer.from(proof.split(".")[2] ?? "", "base64url").readUInt8(32) > 0x7e)
+        proof = forge({ typ: "dpop+jwt", alg: "ES256", jwk: { kty, crv, x, y } }, claims, es256(privateKey));
       return proof;
     };
     const send = (dpop: string) => intruder.send("GET", path, { authorization: `DPoP ${token}`, dpop });
@@ -180,13 +210,21 @@ describe("attacks on the exchange leg", function () {
   it("refuses oversize and unknown input before it costs anything (25, 29)", async () => {
     const proof = await intruder.proof(key, "POST", TOKEN);
     expect(await intruder.sendForm(`client_assertion=${"a".repeat(20_000)}`, proof)).to.include({ status: 413 });
-    expect(await intruder.sendForm(await intruder.form({ grant, state: "active" }), proof)).to.include({ status: 400, code: "INVALID_INPUT" });
+    expect(await intruder.sendForm(await intruder.form({ grant, state: "active" }), proof)).to.include({
+      status: 400,
+      code: "INVALID_INPUT",
+    });
     const token = await intruder.token(grant, key);
     expect(await intruder.get(`${rows}?owner=me`, token, key)).to.include({ status: 400 });
     expect(await intruder.get(`${rows}?limit=-1`, token, key)).to.include({ status: 400 });
     const documents = await intruder.departmentToken("documents");
     const path = `/exchange/v1/documents/${"a".repeat(64)}`;
-    const put = await intruder.send("PUT", path, { authorization: `DPoP ${documents}`, dpop: await intruder.proof("sig", "PUT", path, documents) }, "x".repeat(7_000_000));
+    const put = await intruder.send(
+      "PUT",
+      path,
+      { authorization: `DPoP ${documents}`, dpop: await intruder.proof("sig", "PUT", path, documents) },
+      "x".repeat(7_000_000),
+    );
     expect(put).to.include({ status: 413 });
     expect(await intruder.get("/exchange/v1/documents/..%2f..%2fkeys", documents, "sig")).to.include({ status: 400 });
   });
@@ -196,9 +234,20 @@ describe("attacks on the exchange leg", function () {
     const token = await intruder.token(grant, key);
     const wide = await intruder.get(`${rows}?items=${encodeURIComponent('["code","note"]')}`, token, key);
     expect(wide).to.include({ status: 403, code: "ITEM_NOT_SHARED" });
-    expect(decodePayload(wide.receipt ?? "")).to.include({ outcome: "refused", reason: "ITEM_NOT_SHARED", user: "u-intruder", rows: 0 });
-    expect(await intruder.askToken({ grant, purpose: "law-enforcement" }, key)).to.include({ status: 403, code: "PURPOSE_MISMATCH" });
-    expect((await refusals()).slice(before).map(({ reason }) => reason)).to.deep.equal(["ITEM_NOT_SHARED", "PURPOSE_MISMATCH"]);
+    expect(decodePayload(wide.receipt ?? "")).to.include({
+      outcome: "refused",
+      reason: "ITEM_NOT_SHARED",
+      user: "u-intruder",
+      rows: 0,
+    });
+    expect(await intruder.askToken({ grant, purpose: "law-enforcement" }, key)).to.include({
+      status: 403,
+      code: "PURPOSE_MISMATCH",
+    });
+    expect((await refusals()).slice(before).map(({ reason }) => reason)).to.deep.equal([
+      "ITEM_NOT_SHARED",
+      "PURPOSE_MISMATCH",
+    ]);
     const narrow = await intruder.get(`${rows}?items=${encodeURIComponent('["name"]')}`, token, key);
     expect(narrow).to.include({ status: 200 });
     expect(narrow.body).to.include("东华门").and.not.include("内部").and.not.include('"code"');
@@ -206,12 +255,15 @@ describe("attacks on the exchange leg", function () {
 
   it("counts refusals of strangers and records none", async () => {
     const before = await stack.gateway(PROVIDER).exchange.listReceipts({}, { limit: 1 });
-    for (let attempt = 0; attempt < 20; attempt++) await intruder.send("GET", rows, { authorization: `DPoP x.${attempt}.z`, dpop: "a.b.c" });
+    for (let attempt = 0; attempt < 20; attempt++)
+      await intruder.send("GET", rows, { authorization: `DPoP x.${attempt}.z`, dpop: "a.b.c" });
     expect((await stack.gateway(PROVIDER).exchange.listReceipts({}, { limit: 1 })).total).to.equal(before.total);
   });
 
   it("knows every key by its thumbprint", async () => {
     const jwk = await stack.gateway(GRANTEE).keyStore.publicJwk(key);
-    expect(jwk === undefined ? "" : thumbprintOf(jwk)).to.equal(stack.gateway(PROVIDER).index.get("grant", grant)?.terms.proofKeyThumbprint);
+    expect(jwk === undefined ? "" : thumbprintOf(jwk)).to.equal(
+      stack.gateway(PROVIDER).index.get("grant", grant)?.terms.proofKeyThumbprint,
+    );
   });
 });

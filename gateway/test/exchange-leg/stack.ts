@@ -25,7 +25,11 @@ const CHANNEL = "mulian";
 export const AUTHORITY = "data-bureau";
 export const PROVIDER = "civil-affairs";
 export const GRANTEE = "statistics";
-const MSPS: Readonly<Record<string, string>> = { [AUTHORITY]: "AuthorityMSP", [PROVIDER]: "CivilMSP", [GRANTEE]: "StatisticsMSP" };
+const MSPS: Readonly<Record<string, string>> = {
+  [AUTHORITY]: "AuthorityMSP",
+  [PROVIDER]: "CivilMSP",
+  [GRANTEE]: "StatisticsMSP",
+};
 const ROLES: readonly Role[] = ["steward", "approver", "requester", "operator", "gateway"];
 
 export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
@@ -80,7 +84,12 @@ export class Gateway {
   /** Opens the exchange and listens, on the port it had before if it was open before. */
   async open(): Promise<void> {
     this.exchange = await createExchange(this.deps);
-    this.server = await listenExchange(this.exchange.router, { host: "127.0.0.1", port: this.url === "" ? 0 : Number(new URL(this.url).port), certificate: this.tls.certificate, privateKey: this.tls.privateKey });
+    this.server = await listenExchange(this.exchange.router, {
+      host: "127.0.0.1",
+      port: this.url === "" ? 0 : Number(new URL(this.url).port),
+      certificate: this.tls.certificate,
+      privateKey: this.tls.privateKey,
+    });
     const { port } = this.server.address() as AddressInfo; // a TCP listener has one
     this.url = `https://127.0.0.1:${port}`;
   }
@@ -97,7 +106,10 @@ export class Gateway {
   }
 
   /** Submits under this department's own user and waits until the index has it. */
-  async submit<C extends Command>(name: C["name"], body: Extract<Command, { name: C["name"] }>["body"]): Promise<Receipt> {
+  async submit<C extends Command>(
+    name: C["name"],
+    body: Extract<Command, { name: C["name"] }>["body"],
+  ): Promise<Receipt> {
     // Name and body belong together by the signature.
     const receipt = await this.ledger.submit(this.caller, { name, body } as Command);
     await this.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(10_000));
@@ -112,7 +124,12 @@ export class Gateway {
         return { ...jwk, use, kid: await thumbprint(jwk) };
       }),
     );
-    await this.submit("department.announce", { id: this.department, expectedVersion: version, gateway: { url: this.url, tlsSpkiDigest: this.tls.spkiDigest }, keys });
+    await this.submit("department.announce", {
+      id: this.department,
+      expectedVersion: version,
+      gateway: { url: this.url, tlsSpkiDigest: this.tls.spkiDigest },
+      keys,
+    });
   }
 }
 
@@ -135,9 +152,16 @@ export class Stack {
     const dir = await mkdtemp(join(tmpdir(), "mulian-leg-"));
     const chaincode = dirname(createRequire(import.meta.url).resolve("@mulian/chaincode/package.json"));
     const organisations = Object.entries(MSPS).map(([name, mspId]) => ({ name, mspId }));
-    const network = await startNetwork({ dataDir: join(dir, "network"), channel: CHANNEL, organisations, chaincodes: [{ name: "mulian", path: chaincode }] });
+    const network = await startNetwork({
+      dataDir: join(dir, "network"),
+      channel: CHANNEL,
+      organisations,
+      chaincodes: [{ name: "mulian", path: chaincode }],
+    });
     const stack = new Stack(dir, network);
-    await Promise.all(Object.keys(MSPS).map((department) => stack.addGateway(department, options.dependencies?.(department) ?? {})));
+    await Promise.all(
+      Object.keys(MSPS).map((department) => stack.addGateway(department, options.dependencies?.(department) ?? {})),
+    );
     await stack.register(options.policy ?? {});
     for (const gateway of stack.gateways.values()) await gateway.exchange.start();
     return stack;
@@ -152,7 +176,9 @@ export class Stack {
   /** Every index has what the own one has now. */
   async settle(): Promise<void> {
     const height = Math.max(...[...this.gateways.values()].map(({ index }) => index.height));
-    await Promise.all([...this.gateways.values()].map(({ index }) => index.waitForBlock(height - 1, AbortSignal.timeout(10_000))));
+    await Promise.all(
+      [...this.gateways.values()].map(({ index }) => index.waitForBlock(height - 1, AbortSignal.timeout(10_000))),
+    );
   }
 
   async close(): Promise<void> {
@@ -179,12 +205,21 @@ export class Stack {
     await keyStore.put("service", credential.privateKeyPem);
     // Any key with a certificate will do for TLS here: it is known by its digest on the ledger.
     const tls = await identity.enrolUser({ enrolmentId: `${department}-tls`, department, roles: ["gateway"] });
-    const caller: LedgerCaller = { mspId, enrolmentId: `${department}-u1`, certificatePem: credential.certificatePem, keyName: "service" };
+    const caller: LedgerCaller = {
+      mspId,
+      enrolmentId: `${department}-u1`,
+      certificatePem: credential.certificatePem,
+      keyName: "service",
+    };
     const index = await LevelIndex.open({ directory: join(dir, "index"), authorityMsp: "AuthorityMSP", logger });
     const ledger = await FabricLedger.open({
       channel: CHANNEL,
       chaincode: "mulian",
-      peer: { address: organisation.peer.address, tlsServerName: organisation.peer.tlsServerName, tlsRootCertPem: await readFile(organisation.peer.tlsRootCertPath, "utf8") },
+      peer: {
+        address: organisation.peer.address,
+        tlsServerName: organisation.peer.tlsServerName,
+        tlsRootCertPem: await readFile(organisation.peer.tlsRootCertPath, "utf8"),
+      },
       service: caller,
       signDer: (name, data) => keyStore.sign(name, data),
       locateVersion: async () => undefined,
@@ -193,7 +228,18 @@ export class Stack {
     });
     const projector = new Projector({ ledger, index, logger });
     projector.start();
-    const gateway = new Gateway(department, dir, index, ledger, keyStore, caller, await tlsKey(tls), projector, this.clock, more);
+    const gateway = new Gateway(
+      department,
+      dir,
+      index,
+      ledger,
+      keyStore,
+      caller,
+      await tlsKey(tls),
+      projector,
+      this.clock,
+      more,
+    );
     this.gateways.set(department, gateway);
     await gateway.open();
   }
@@ -202,7 +248,15 @@ export class Stack {
     const authority = this.gateway(AUTHORITY);
     await authority.submit("policy.initialise", { content: { ...POLICY, ...policy } });
     for (const [index, [id, mspId]] of Object.entries(MSPS).entries()) {
-      await authority.submit("department.register", { id, names: { zh: `部门${index}` }, creditCode: `1111000000000000${index}A`, level: "province", region: "110000", mspId, workUnit: "共享工作机构" });
+      await authority.submit("department.register", {
+        id,
+        names: { zh: `部门${index}` },
+        creditCode: `1111000000000000${index}A`,
+        level: "province",
+        region: "110000",
+        mspId,
+        workUnit: "共享工作机构",
+      });
     }
     await this.settle();
     for (const gateway of this.gateways.values()) await gateway.announce();
@@ -210,44 +264,87 @@ export class Stack {
   }
 
   /** A published dataset of the provider, linked to a CSV file with these rows. Answers its id. */
-  async publish(name: string, csv: string, content: Partial<DatasetContent> = {}, source?: DataSource): Promise<string> {
+  async publish(
+    name: string,
+    csv: string,
+    content: Partial<DatasetContent> = {},
+    source?: DataSource,
+  ): Promise<string> {
     const provider = this.gateway(PROVIDER);
     await writeFile(join(this.dir, `${name}.csv`), csv);
     const reach = { sourceDirectories: [this.dir], secretDirectories: [], databaseHosts: [] };
-    const opened = source ?? openDataSource({ kind: "csv", path: join(this.dir, `${name}.csv`), encoding: "utf-8" }, { name, reach, log: logger });
+    const opened =
+      source ??
+      openDataSource(
+        { kind: "csv", path: join(this.dir, `${name}.csv`), encoding: "utf-8" },
+        { name, reach, log: logger },
+      );
     provider.sources.set(name, opened);
-    const duty = await provider.submit("duty.register", { idempotencyKey: `duty-${name}-01`, title: "行政区划管理", legalBasis: "行政区划管理条例 第三条" });
-    const dataset = await provider.submit("dataset.submit", { idempotencyKey: `dataset-${name}-01`, content: { ...CONTENT, code: `302001/${randomBytes(2).readUInt16BE()}`, duties: [duty.result.id], ...content } });
+    const duty = await provider.submit("duty.register", {
+      idempotencyKey: `duty-${name}-01`,
+      title: "行政区划管理",
+      legalBasis: "行政区划管理条例 第三条",
+    });
+    const dataset = await provider.submit("dataset.submit", {
+      idempotencyKey: `dataset-${name}-01`,
+      content: { ...CONTENT, code: `302001/${randomBytes(2).readUInt16BE()}`, duties: [duty.result.id], ...content },
+    });
     const { id } = dataset.result;
     await this.settle();
     await this.gateway(AUTHORITY).submit("dataset.review", { id, expectedVersion: 1, outcome: "publish" });
     await this.settle();
     const { schemaDigest } = await opened.describe(AbortSignal.timeout(5_000));
-    await provider.submit("resource.link", { idempotencyKey: `resource-${name}-01`, dataset: id, title: name, resourceKind: "table", binding: name, schemaDigest, refreshedAt: new Date().toISOString() });
+    await provider.submit("resource.link", {
+      idempotencyKey: `resource-${name}-01`,
+      dataset: id,
+      title: name,
+      resourceKind: "table",
+      binding: name,
+      schemaDigest,
+      refreshedAt: new Date().toISOString(),
+    });
     await this.settle();
     return id;
   }
 
   /** A grant on a dataset that the contract itself grants. Answers the grant's id and the request's. */
-  async grant(dataset: string, terms: Partial<NewAccessRequest> & { readonly termDays?: number } = {}): Promise<{ readonly grant: string; readonly request: string }> {
+  async grant(
+    dataset: string,
+    terms: Partial<NewAccessRequest> & { readonly termDays?: number } = {},
+  ): Promise<{ readonly grant: string; readonly request: string }> {
     const grantee = this.gateway(GRANTEE);
     const { basis = "依据", scene = "场景", scope = "范围", filter, attachments: _attachments, ...rest } = terms;
     const documents = await grantee.exchange.storeDocuments([
       { role: "basis", mediaType: "text/plain", content: basis },
       { role: "scene", mediaType: "text/plain", content: scene },
       { role: "scope", mediaType: "text/plain", content: scope },
-      ...(filter === undefined ? [] : [{ role: "filter" as const, mediaType: "application/json", content: JSON.stringify(filter) }]),
+      ...(filter === undefined
+        ? []
+        : [{ role: "filter" as const, mediaType: "application/json", content: JSON.stringify(filter) }]),
     ]);
     const requested = await grantee.submit("request.submit", {
       idempotencyKey: randomBytes(8).toString("hex"),
-      terms: { dataset, items: ["code", "name"], method: "interface", purpose: "statistics", termDays: 30, ...rest, documents: [...documents], proofKeyThumbprint: await grantee.exchange.createProofKey() },
+      terms: {
+        dataset,
+        items: ["code", "name"],
+        method: "interface",
+        purpose: "statistics",
+        termDays: 30,
+        ...rest,
+        documents: [...documents],
+        proofKeyThumbprint: await grantee.exchange.createProofKey(),
+      },
     });
     const request = requested.result.id;
     const record = grantee.index.get("access-request", request);
     if (record === undefined) throw new Error("the request is not indexed");
     const { createHash } = await import("node:crypto");
     const { canonicalJson } = await import("@mulian/domain");
-    const approved = await grantee.submit("request.approve", { id: request, expectedVersion: 1, termsDigest: createHash("sha256").update(canonicalJson(record.terms)).digest("hex") });
+    const approved = await grantee.submit("request.approve", {
+      id: request,
+      expectedVersion: 1,
+      termsDigest: createHash("sha256").update(canonicalJson(record.terms)).digest("hex"),
+    });
     const grant = approved.result.grant;
     if (grant === undefined) throw new Error("the contract did not grant");
     await this.settle();
@@ -257,15 +354,26 @@ export class Stack {
   /** Delivers and waits until the grantee's gateway has acknowledged. */
   async deliver(grant: string): Promise<void> {
     const provider = this.gateway(PROVIDER);
-    const receipt = await provider.exchange.deliver(grant, provider.caller, provider.index.get("grant", grant)?.version ?? 0);
+    const receipt = await provider.exchange.deliver(
+      grant,
+      provider.caller,
+      provider.index.get("grant", grant)?.version ?? 0,
+    );
     await provider.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(10_000));
-    await until(() => this.gateway(GRANTEE).index.get("grant", grant)?.state === "active", "the grant to become active");
+    await until(
+      () => this.gateway(GRANTEE).index.get("grant", grant)?.state === "active",
+      "the grant to become active",
+    );
     await this.settle();
   }
 }
 
 /** Looks every few milliseconds. @throws Error when it does not come true in time */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, limitMs = 15_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 15_000,
+): Promise<void> {
   const endMs = Date.now() + limitMs;
   while (!(await condition())) {
     if (Date.now() > endMs) throw new Error(`waited in vain for ${what}`);
@@ -283,10 +391,20 @@ async function openIdentity({ ca }: OrganisationConnection): Promise<FabricCaIde
   });
 }
 
-async function tlsKey({ certificatePem, privateKeyPem }: { certificatePem: string; privateKeyPem: string }): Promise<Gateway["tls"]> {
+async function tlsKey({
+  certificatePem,
+  privateKeyPem,
+}: {
+  certificatePem: string;
+  privateKeyPem: string;
+}): Promise<Gateway["tls"]> {
   const { X509Certificate, createHash } = await import("node:crypto");
   const spki = new X509Certificate(certificatePem).publicKey.export({ type: "spki", format: "der" });
-  return { certificate: certificatePem, privateKey: privateKeyPem, spkiDigest: createHash("sha256").update(spki).digest("hex") };
+  return {
+    certificate: certificatePem,
+    privateKey: privateKeyPem,
+    spkiDigest: createHash("sha256").update(spki).digest("hex"),
+  };
 }
 
 const POLICY: PolicyContent = {

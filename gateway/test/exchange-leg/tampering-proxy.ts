@@ -18,18 +18,28 @@ export class TamperingProxy {
     const proxy = new TamperingProxy(server);
     server.on("request", (request, response) => {
       const path = request.url ?? "/";
-      const onward = forward({ host: target.hostname, port: target.port, method: request.method, path, headers: request.headers, rejectUnauthorized: false }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        let offset = 0;
-        answer.on("data", (chunk: Buffer) => {
-          const changed = proxy.tamper(path, chunk, offset);
-          offset += chunk.length;
-          if (changed === undefined) response.destroy();
-          else response.write(changed);
-        });
-        answer.on("end", () => response.end());
-        answer.on("error", () => response.destroy());
-      });
+      const onward = forward(
+        {
+          host: target.hostname,
+          port: target.port,
+          method: request.method,
+          path,
+          headers: request.headers,
+          rejectUnauthorized: false,
+        },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          let offset = 0;
+          answer.on("data", (chunk: Buffer) => {
+            const changed = proxy.tamper(path, chunk, offset);
+            offset += chunk.length;
+            if (changed === undefined) response.destroy();
+            else response.write(changed);
+          });
+          answer.on("end", () => response.end());
+          answer.on("error", () => response.destroy());
+        },
+      );
       onward.on("error", () => response.destroy());
       request.pipe(onward);
     });

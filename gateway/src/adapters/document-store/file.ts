@@ -15,7 +15,8 @@ export class FileDocumentStore implements DocumentStore {
 
   async put(digest: string, canonical: string): Promise<void> {
     const target = this.path(digest);
-    if (sha256(canonical) !== digest) throw new DomainError("INTEGRITY_FAILURE", "the document does not have this digest");
+    if (sha256(canonical) !== digest)
+      throw new DomainError("INTEGRITY_FAILURE", "the document does not have this digest");
     if (await this.has(digest)) return;
     const beside = `${target}.${randomBytes(6).toString("hex")}.part`;
     try {
@@ -24,7 +25,9 @@ export class FileDocumentStore implements DocumentStore {
       await syncDirectory(this.directory);
     } catch (error) {
       await rm(beside, { force: true });
-      throw new DomainError("READ_ONLY", "the document cannot be stored", { cause: error instanceof Error && "code" in error ? error.code : "unknown" });
+      throw new DomainError("READ_ONLY", "the document cannot be stored", {
+        cause: error instanceof Error && "code" in error ? error.code : "unknown",
+      });
     }
   }
 
@@ -33,7 +36,8 @@ export class FileDocumentStore implements DocumentStore {
       if (error.code === "ENOENT") return undefined;
       throw error;
     });
-    if (text !== undefined && sha256(text) !== digest) throw new DomainError("INTEGRITY_FAILURE", "a stored document was changed", { digest });
+    if (text !== undefined && sha256(text) !== digest)
+      throw new DomainError("INTEGRITY_FAILURE", "a stored document was changed", { digest });
     return text;
   }
 

@@ -2,14 +2,26 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@mulian/domain";
 import { leafHash } from "../../exchange/merkle.js";
-import type { DeliveryProgress, DeliveryStart, LoggedBatch, LoggedReceipt, NewReceipt, ReceiptLog, UnfinishedDelivery } from "../../ports/receipt-log.js";
+import type {
+  DeliveryProgress,
+  DeliveryStart,
+  LoggedBatch,
+  LoggedReceipt,
+  NewReceipt,
+  ReceiptLog,
+  UnfinishedDelivery,
+} from "../../ports/receipt-log.js";
 import { LogRecord } from "./log-record.js";
 import { RecordFile, type RecordPosition } from "./record-file.js";
 
 const LOG_FILE = "receipts.log";
 
 /** What is kept in memory of a receipt: some 150 bytes, the rest stays in the file. */
-type Slot = { readonly position: RecordPosition; readonly side: LoggedReceipt["side"]; countersignature: RecordPosition | undefined };
+type Slot = {
+  readonly position: RecordPosition;
+  readonly side: LoggedReceipt["side"];
+  countersignature: RecordPosition | undefined;
+};
 
 /**
  * The receipt log in one append-only file (see record-file.ts), with its positions in memory. After a crash `unfinished`
@@ -104,7 +116,10 @@ export class FileReceiptLog implements ReceiptLog {
     const slot = this.slots[sequence - 1];
     if (slot === undefined) return undefined;
     const record = await this.readAs(slot.position, "receipt");
-    const countersignature = slot.countersignature === undefined ? record.countersignature : (await this.readAs(slot.countersignature, "countersignature")).countersignature;
+    const countersignature =
+      slot.countersignature === undefined
+        ? record.countersignature
+        : (await this.readAs(slot.countersignature, "countersignature")).countersignature;
     const { side, grant, jws } = record;
     return { sequence, side, grant, jws, ...(countersignature === undefined ? {} : { countersignature }) };
   }
@@ -128,7 +143,10 @@ export class FileReceiptLog implements ReceiptLog {
     await this.file.close();
   }
 
-  private async readAs<T extends LogRecord["t"]>(position: RecordPosition, type: T): Promise<Extract<LogRecord, { t: T }>> {
+  private async readAs<T extends LogRecord["t"]>(
+    position: RecordPosition,
+    type: T,
+  ): Promise<Extract<LogRecord, { t: T }>> {
     const record = LogRecord.parse(JSON.parse((await this.file.read(position)).toString("utf8")));
     if (record.t !== type) throw new DomainError("INTEGRITY_FAILURE", "the receipt log is not where its index says");
     // The comparison above says so, which TypeScript does not carry over to the generic parameter.
@@ -142,7 +160,10 @@ export class FileReceiptLog implements ReceiptLog {
 
   private replay(payload: Buffer, position: RecordPosition): void {
     const parsed = LogRecord.safeParse(JSON.parse(payload.toString("utf8")));
-    if (!parsed.success) throw new DomainError("INTEGRITY_FAILURE", "the receipt log holds a record it cannot read", { offset: position.offset });
+    if (!parsed.success)
+      throw new DomainError("INTEGRITY_FAILURE", "the receipt log holds a record it cannot read", {
+        offset: position.offset,
+      });
     this.apply(parsed.data, position);
   }
 
@@ -151,7 +172,10 @@ export class FileReceiptLog implements ReceiptLog {
     if (record.t === "receipt") return this.applyReceipt(record, position);
     if (record.t === "start") {
       const { delivery, grant, facts, startedAt, rows, bytes, rowsAtMost, bytesAtMost } = record;
-      this.open.set(delivery, { start: { delivery, grant, facts, startedAt }, progress: { rows, bytes, rowsAtMost, bytesAtMost } });
+      this.open.set(delivery, {
+        start: { delivery, grant, facts, startedAt },
+        progress: { rows, bytes, rowsAtMost, bytesAtMost },
+      });
     } else if (record.t === "progress") {
       const { delivery, rows, bytes, rowsAtMost, bytesAtMost } = record;
       const known = this.open.get(delivery);
@@ -161,11 +185,20 @@ export class FileReceiptLog implements ReceiptLog {
       if (slot !== undefined) slot.countersignature = position;
       this.waitingFor.delete(record.sequence);
     } else if (record.t === "acknowledged") this.waitingFor.delete(record.sequence);
-    else this.kept.push({ batchNumber: record.batchNumber, firstSequence: record.firstSequence, lastSequence: record.lastSequence, merkleRoot: record.merkleRoot });
+    else
+      this.kept.push({
+        batchNumber: record.batchNumber,
+        firstSequence: record.firstSequence,
+        lastSequence: record.lastSequence,
+        merkleRoot: record.merkleRoot,
+      });
   }
 
   private applyReceipt(record: Extract<LogRecord, { t: "receipt" }>, position: RecordPosition): void {
-    if (record.sequence !== this.slots.length + 1) throw new DomainError("INTEGRITY_FAILURE", "a number is missing in the receipt log", { sequence: record.sequence });
+    if (record.sequence !== this.slots.length + 1)
+      throw new DomainError("INTEGRITY_FAILURE", "a number is missing in the receipt log", {
+        sequence: record.sequence,
+      });
     this.slots.push({ position, side: record.side, countersignature: undefined });
     const ofGrant = this.byGrant.get(record.grant);
     if (ofGrant === undefined) this.byGrant.set(record.grant, [record.sequence]);

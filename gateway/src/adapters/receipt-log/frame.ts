@@ -11,7 +11,8 @@ export const MAX_PAYLOAD_BYTES = 1_048_576;
 const OPENING_BRACE = 0x7b;
 
 export function encodeFrame(payload: Uint8Array): Buffer {
-  if (payload.length === 0 || payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`a record of ${payload.length} bytes`);
+  if (payload.length === 0 || payload.length > MAX_PAYLOAD_BYTES)
+    throw new RangeError(`a record of ${payload.length} bytes`);
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.length);
   frame.writeUInt32LE(payload.length, 0);
   frame.writeUInt32LE(crc32(payload), 4);

@@ -15,7 +15,9 @@ export interface RecordPosition {
 type Waiting = Readonly<{ frame: Buffer; resolve: (position: RecordPosition) => void; reject: (error: Error) => void }>;
 
 const readOnly = (cause: unknown): DomainError =>
-  new DomainError("READ_ONLY", "the receipt log cannot be written", { cause: cause instanceof Error && "code" in cause ? cause.code : "unknown" });
+  new DomainError("READ_ONLY", "the receipt log cannot be written", {
+    cause: cause instanceof Error && "code" in cause ? cause.code : "unknown",
+  });
 
 /**
  * An append-only file of framed records. Records that arrive while a sync runs are written and synced together (group
@@ -41,7 +43,11 @@ export class RecordFile {
    * @param onLost called when queued records were refused, before their promises reject
    * @throws DomainError INTEGRITY_FAILURE
    */
-  static async open(path: string, onRecord: (payload: Buffer, position: RecordPosition) => void, onLost: () => void): Promise<RecordFile> {
+  static async open(
+    path: string,
+    onRecord: (payload: Buffer, position: RecordPosition) => void,
+    onLost: () => void,
+  ): Promise<RecordFile> {
     const file = await open(path, "a+", 0o600).then(async (made) => (await made.close(), open(path, "r+")));
     try {
       const end = await scan(file, onRecord);
@@ -71,7 +77,8 @@ export class RecordFile {
     const bytes = Buffer.alloc(FRAME_HEADER_BYTES + position.length);
     const { bytesRead } = await this.file.read(bytes, 0, bytes.length, position.offset);
     const payload = decodeFrame(bytes.subarray(0, bytesRead), 0);
-    if (typeof payload === "string") throw new DomainError("INTEGRITY_FAILURE", "a record of the receipt log is damaged", { offset: position.offset });
+    if (typeof payload === "string")
+      throw new DomainError("INTEGRITY_FAILURE", "a record of the receipt log is damaged", { offset: position.offset });
     return payload;
   }
 
@@ -115,7 +122,7 @@ export class RecordFile {
 
   private async write(bytes: Buffer): Promise<void> {
     if (!this.clean) await this.cutBack();
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, this.size + done);
       done += bytesWritten;
     }
@@ -157,6 +164,9 @@ async function refuseDamage(file: FileHandle, end: number, size: number): Promis
   const torn = Buffer.alloc(Math.min(size - end, MAX_GROUP_BYTES + SCAN_BYTES));
   await file.read(torn, 0, torn.length, end);
   if (size - end > torn.length || holdsFrame(torn.subarray(1))) {
-    throw new DomainError("INTEGRITY_FAILURE", "the receipt log is damaged before its end; it is not served from", { offset: end, size });
+    throw new DomainError("INTEGRITY_FAILURE", "the receipt log is damaged before its end; it is not served from", {
+      offset: end,
+      size,
+    });
   }
 }

@@ -12,7 +12,10 @@ const digestParam = z.strictObject({ digest: Digest });
 export function documentRoutes(leg: Leg, route: ExchangeRoute): void {
   route("get", "/documents/:digest", "documents", async (request, response, claims) => {
     const { digest } = parseWith(digestParam, request.params);
-    const canonical = await giveDocument(leg, digest, { department: claims.sub, enrolmentId: claims.user ?? "gateway" });
+    const canonical = await giveDocument(leg, digest, {
+      department: claims.sub,
+      enrolmentId: claims.user ?? "gateway",
+    });
     response.set({ "cache-control": "no-store" }).type("application/json").send(canonical);
   });
   route("put", "/documents/:digest", "documents", async (request, response, claims) => {

@@ -25,7 +25,16 @@ export async function listenExchange(router: Router, options: ListenerOptions): 
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(router);
-  const server = createServer({ cert: options.certificate, key: options.privateKey, minVersion: "TLSv1.3", maxHeaderSize: MAX_HEADER_BYTES, ALPNProtocols: ["http/1.1"] }, app);
+  const server = createServer(
+    {
+      cert: options.certificate,
+      key: options.privateKey,
+      minVersion: "TLSv1.3",
+      maxHeaderSize: MAX_HEADER_BYTES,
+      ALPNProtocols: ["http/1.1"],
+    },
+    app,
+  );
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;

@@ -16,7 +16,10 @@ export function packageRoutes(leg: Leg, route: ExchangeRoute): void {
   });
   route("get", "/packages/:id", "grant", async (request, response, claims) => {
     const { id } = parseWith(idParam, request.params);
-    // The scope says that the token names a grant.
-    await servePackage(leg, id, claims.grant ?? "", claims, responseSink(response));
+    const { grant } = claims;
+    if (grant === undefined) throw new DomainError("NOT_FOUND", "there is no such package");
+    await leg.running.run(claims.sub, (stop) =>
+      servePackage(leg, id, { ...claims, grant }, responseSink(response), stop),
+    );
   });
 }

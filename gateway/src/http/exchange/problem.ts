@@ -26,7 +26,12 @@ export function sendProblem(response: Response, error: unknown): void {
   const status = STATUS[known.code] ?? REFUSED;
   response
     .status(status)
-    .set({ "cache-control": "no-store", ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}), ...(status === 413 ? { connection: "close" } : {}), ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}) })
+    .set({
+      "cache-control": "no-store",
+      ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}),
+      ...(status === 413 ? { connection: "close" } : {}),
+      ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}),
+    })
     .type("application/problem+json")
     .send(
       JSON.stringify({
@@ -45,13 +50,17 @@ export function sendProblem(response: Response, error: unknown): void {
 function httpError(error: unknown): DomainError {
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 413) return new DomainError("PAYLOAD_TOO_LARGE", "the body is too large");
-  if (typeof status === "number" && status >= 400 && status < 500) return new DomainError("INVALID_INPUT", "the request is not acceptable");
+  if (typeof status === "number" && status >= 400 && status < 500)
+    return new DomainError("INVALID_INPUT", "the request is not acceptable");
   return new DomainError("INTERNAL", "the request failed");
 }
 
+/** @param onStranger called for each refusal of somebody who could not prove who it is */
 export const problemHandler =
-  (logger: Logger): ErrorRequestHandler =>
+  (logger: Logger, onStranger: () => void): ErrorRequestHandler =>
   (error, request, response, _next) => {
+    if (error instanceof DomainError && error.code === "UNAUTHENTICATED" && !(error instanceof RecordedRefusal))
+      onStranger();
     if (!(error instanceof DomainError)) logger.error({ err: error, path: request.path }, "exchange request failed");
     if (response.headersSent) response.destroy();
     else sendProblem(response, error);

@@ -6,6 +6,7 @@ import { authenticate } from "../../exchange/caller.js";
 import { acceptCountersignature } from "../../exchange/countersign.js";
 import { MAX_JWS_CHARS } from "../../exchange/jws.js";
 import type { Leg } from "../../exchange/leg.js";
+import { proveReceipt } from "../../exchange/prove-receipt.js";
 import { listReceipts, seesAll } from "../../exchange/receipt-views.js";
 import { ROW_FORMATS } from "../../exchange/rows.js";
 import { serveRows } from "../../exchange/serve-rows.js";
@@ -17,41 +18,57 @@ import { responseSink } from "./rows-sink.js";
 
 /** A token request: an assertion, a grant and a few words. */
 const MAX_FORM_BYTES = 16_384;
-/** Deliveries that one department may have running here; the others are not to wait for it. */
-const MAX_DELIVERIES = 16;
 
 export type ExchangeHandler = (request: Request, response: Response, claims: AccessTokenClaims) => Promise<void>;
-export type ExchangeRoute = (method: "get" | "post" | "put", path: string, scope: TokenScope, handler: ExchangeHandler) => void;
+export type ExchangeRoute = (
+  method: "get" | "post" | "put",
+  path: string,
+  scope: TokenScope,
+  handler: ExchangeHandler,
+) => void;
 
 const grantParam = z.strictObject({ id: RecordId });
+const sequenceParam = z.strictObject({ sequence: z.coerce.number().int().min(1) });
 const itemList = z.array(z.string().max(128)).max(500);
 const RowsQuery = z.strictObject({
   format: z.enum(ROW_FORMATS).default("ndjson"),
-  items: z.string().max(80_000).transform((text, context) => {
-    try {
-      return itemList.parse(JSON.parse(text));
-    } catch {
-      context.addIssue({ code: "custom", message: "a JSON list of names" });
-      return z.NEVER;
-    }
-  }).optional(),
+  items: z
+    .string()
+    .max(80_000)
+    .transform((text, context) => {
+      try {
+        return itemList.parse(JSON.parse(text));
+      } catch {
+        context.addIssue({ code: "custom", message: "a JSON list of names" });
+        return z.NEVER;
+      }
+    })
+    .optional(),
   limit: z.coerce.number().int().min(1).optional(),
 });
 const ReceiptsQuery = z.strictObject({
   grant: RecordId.optional(),
   unsigned: z.literal("true").optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
-  cursor: z.string().regex(/^[0-9]{1,15}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^[0-9]{1,15}$/)
+    .optional(),
 });
 
 /** The leg's endpoints, `/exchange/v1/…`. Mounted at the root of a listener that serves nothing else. */
 export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const route: ExchangeRoute = (method, path, scope, handler) => router[method](`${EXCHANGE_PATH}${path}`, authenticated(leg, scope, handler));
-  router.post(`${EXCHANGE_PATH}/token`, express.urlencoded({ extended: false, limit: MAX_FORM_BYTES, parameterLimit: 20 }), async (request, response) => {
-    const answer = await answerToken(leg, request.body, request.get("dpop"));
-    response.set("cache-control", "no-store").json(answer);
-  });
+  const route: ExchangeRoute = (method, path, scope, handler) =>
+    router[method](`${EXCHANGE_PATH}${path}`, authenticated(leg, scope, handler));
+  router.post(
+    `${EXCHANGE_PATH}/token`,
+    express.urlencoded({ extended: false, limit: MAX_FORM_BYTES, parameterLimit: 20 }),
+    async (request, response) => {
+      const answer = await answerToken(leg, request.body, request.get("dpop"));
+      response.set("cache-control", "no-store").json(answer);
+    },
+  );
   route("get", "/grants/:id/rows", "grant", rowsHandler(leg));
   route("get", "/receipts", "receipts", async (request, response, claims) => {
     const { grant, unsigned, limit, cursor } = parseWith(ReceiptsQuery, request.query);
@@ -59,14 +76,18 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
     response.json(await listReceipts(leg, { grant, department, unsigned: unsigned === "true" }, { limit, cursor }));
   });
   route("post", "/receipts/:sequence/countersignature", "receipts", async (request, response, claims) => {
-    const { sequence } = parseWith(z.strictObject({ sequence: z.coerce.number().int().min(1) }), request.params);
+    const { sequence } = parseWith(sequenceParam, request.params);
     const body = await readBody(request, MAX_JWS_CHARS);
     await acceptCountersignature(leg, claims.sub, sequence, body.toString("utf8"));
     response.status(204).end();
   });
+  route("get", "/receipts/:sequence/proof", "receipts", async (request, response, claims) => {
+    const { sequence } = parseWith(sequenceParam, request.params);
+    response.json(await proveReceipt(leg, claims.sub, sequence));
+  });
   more(route);
   router.use((_request, _response, next) => next(new DomainError("NOT_FOUND", "there is nothing here")));
-  router.use(problemHandler(leg.deps.logger));
+  router.use(problemHandler(leg.deps.logger, () => (leg.strangers.refused += 1)));
   return router;
 }
 
@@ -74,7 +95,15 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
   return async (request: Request, response: Response, next: NextFunction) => {
     try {
       const { method, originalUrl: path } = request;
-      await handler(request, response, await authenticate(leg, { method, path, authorization: request.get("authorization"), dpop: request.get("dpop") }, scope));
+      await handler(
+        request,
+        response,
+        await authenticate(
+          leg,
+          { method, path, authorization: request.get("authorization"), dpop: request.get("dpop") },
+          scope,
+        ),
+      );
     } catch (error) {
       next(error);
     }
@@ -82,18 +111,12 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
 }
 
 function rowsHandler(leg: Leg): ExchangeHandler {
-  const running = new Map<string, number>();
   return async (request, response, claims) => {
     const { id } = parseWith(grantParam, request.params);
     const { format, items, limit } = parseWith(RowsQuery, request.query);
     if (claims.grant !== id) throw new DomainError("NOT_FOUND", "there is no such grant");
-    const count = running.get(claims.sub) ?? 0;
-    if (count >= MAX_DELIVERIES) throw new DomainError("RATE_LIMITED", `at most ${MAX_DELIVERIES} deliveries to one department at once`);
-    running.set(claims.sub, count + 1);
-    try {
-      await serveRows(leg, id, { claims, format, items, limit }, responseSink(response));
-    } finally {
-      running.set(claims.sub, (running.get(claims.sub) ?? 1) - 1);
-    }
+    await leg.running.run(claims.sub, (stop) =>
+      serveRows(leg, id, { claims, format, items, limit }, responseSink(response), stop),
+    );
   };
 }

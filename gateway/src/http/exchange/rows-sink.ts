@@ -18,7 +18,11 @@ export function responseSink(response: Response): DeliverySink {
   return {
     gone: gone.signal,
     begin(head) {
-      response.writeHead(200, { "content-type": FRAMES_MEDIA_TYPE, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+      response.writeHead(200, {
+        "content-type": FRAMES_MEDIA_TYPE,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
       frame("begin", Buffer.from(JSON.stringify(head)));
     },
     data: (chunk) => (frame("data", chunk) ? Promise.resolve() : drained(response, gone)),
