@@ -12,6 +12,9 @@ const KEY_WRAP_IV = Buffer.alloc(8, 0xa6);
 const MAX_JWE_CHARS = 4_096;
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const part = z.string();
+/** Header, wrapped key, initialisation vector, cipher text, tag (RFC 7516 §7.1). */
+const Parts = z.tuple([part, part, part, part, part]);
 const Header = z.strictObject({
   alg: z.literal(ALGORITHM),
   enc: z.literal(ENCRYPTION),
@@ -39,24 +42,24 @@ export async function unwrapKey(
   expected: { readonly kid: string; readonly grant: string },
 ): Promise<Buffer> {
   try {
-    const [protectedHeader = "", wrapped = "", iv = "", cipherText = "", tag = "", ...rest] = jwe
-      .slice(0, MAX_JWE_CHARS)
-      .split(".");
+    const [protectedHeader, wrapped, iv, cipherText, tag] = Parts.parse(jwe.slice(0, MAX_JWE_CHARS).split("."));
     const header = Header.parse(JSON.parse(Buffer.from(protectedHeader, "base64url").toString("utf8")));
-    if (rest.length > 0 || header.kid !== expected.kid || header.grant !== expected.grant)
-      throw new Error("for somebody else");
+    if (header.kid !== expected.kid || header.grant !== expected.grant) throw new Error("for somebody else");
     const wrappingKey = concatKdf(await keys.deriveSecret(keyName, header.epk));
     const unwrap = createDecipheriv("id-aes256-wrap", wrappingKey, KEY_WRAP_IV);
     const contentKey = Buffer.concat([unwrap.update(Buffer.from(wrapped, "base64url")), unwrap.final()]);
     const gcm = createDecipheriv("aes-256-gcm", contentKey, Buffer.from(iv, "base64url"), { authTagLength: 16 })
       .setAAD(Buffer.from(protectedHeader, "ascii"))
       .setAuthTag(Buffer.from(tag, "base64url"));
-    const dataKey = Buffer.concat([gcm.update(Buffer.from(cipherText, "base64url")), gcm.final()]);
-    if (dataKey.length !== KEY_BYTES) throw new Error("no data key");
-    return dataKey;
+    return requireDataKey(Buffer.concat([gcm.update(Buffer.from(cipherText, "base64url")), gcm.final()]));
   } catch {
     throw new DomainError("INTEGRITY_FAILURE", "the package's key cannot be unwrapped");
   }
+}
+
+function requireDataKey(bytes: Buffer): Buffer {
+  if (bytes.length !== KEY_BYTES) throw new Error("no data key");
+  return bytes;
 }
 
 /** Concat KDF for one block of SHA-256 (RFC 7518 §4.6.2): empty party information, 256-bit key for this algorithm. */

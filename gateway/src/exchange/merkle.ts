@@ -47,16 +47,27 @@ export function verifyInclusion(
   root: Uint8Array,
 ): boolean {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
-  let position = index;
-  let last = size - 1;
+  let place = { position: index, last: size - 1 };
   let hash: Buffer = Buffer.from(leaf);
   for (const sibling of proof) {
-    if (last === 0) return false;
-    if (position % 2 === 1 || position === last) {
-      hash = nodeHash(sibling, hash);
-      while (position % 2 === 0 && position !== 0) [position, last] = [position / 2, Math.floor(last / 2)];
-    } else hash = nodeHash(hash, sibling);
-    [position, last] = [Math.floor(position / 2), Math.floor(last / 2)];
+    if (place.last === 0) return false;
+    const isRight = place.position % 2 === 1 || place.position === place.last;
+    hash = isRight ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+    place = up(isRight ? firstRight(place) : place);
   }
-  return last === 0 && hash.equals(root);
+  return place.last === 0 && hash.equals(root);
+}
+
+interface Place {
+  readonly position: number;
+  readonly last: number;
+}
+
+const up = ({ position, last }: Place): Place => ({ position: Math.floor(position / 2), last: Math.floor(last / 2) });
+
+/** The last node of a level that is not full has no sibling there: up to where it is a right child. */
+function firstRight(place: Place): Place {
+  let at = place;
+  while (at.position % 2 === 0 && at.position !== 0) at = up(at);
+  return at;
 }

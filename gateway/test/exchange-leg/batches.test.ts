@@ -4,13 +4,10 @@ import { text } from "node:stream/consumers";
 import { DomainError, type Command } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerCaller, LedgerPort } from "../../src/ports/ledger.js";
-import { GRANTEE, PROVIDER, Stack, until, type Gateway } from "./stack.js";
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );
+import { GRANTEE, PROVIDER } from "./contents.js";
+import type { Gateway } from "./gateway.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
 
 describe("batches of receipts", function () {
   this.timeout(60_000);

@@ -1,16 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import { makeDocument } from "../../src/exchange/document.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import { Intruder } from "./intruder.js";
-import { AUTHORITY, GRANTEE, PROVIDER, Stack, until } from "./stack.js";
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
 
 describe("documents of a request", function () {
   this.timeout(60_000);

@@ -8,17 +8,14 @@ import { expect } from "chai";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
 import { claimsOf } from "../../src/exchange/receipt.js";
 import type { OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
+import type { Gateway } from "./gateway.js";
 import { Intruder } from "./intruder.js";
-import { AUTHORITY, GRANTEE, PROVIDER, Stack, until, type Gateway } from "./stack.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
 import { TamperingProxy } from "./tampering-proxy.js";
 
 const ROWS = 200_000;
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );
 
 describe("a delivery that goes wrong", function () {
   this.timeout(60_000);

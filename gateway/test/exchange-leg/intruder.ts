@@ -4,7 +4,7 @@ import { makeAssertion } from "../../src/exchange/client-assertion.js";
 import { makeProof } from "../../src/exchange/dpop.js";
 import type { PublicKeyJwk } from "../../src/exchange/keys.js";
 import { ASSERTION_TYPE, TOKEN_PATH } from "../../src/exchange/token-limits.js";
-import type { Gateway } from "./stack.js";
+import type { Gateway } from "./gateway.js";
 
 export interface Answer {
   readonly status: number;

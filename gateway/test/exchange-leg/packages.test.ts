@@ -2,20 +2,15 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
 import { CompactEncrypt, compactDecrypt, importJWK } from "jose";
 import { unwrapKey, wrapKey } from "../../src/exchange/key-wrap.js";
 import { thumbprint } from "../../src/exchange/jws.js";
 import { HEADER_BYTES, openPackage, packageHeader, sealPackage } from "../../src/exchange/package-format.js";
-import { GRANTEE, PROVIDER, Stack, until } from "./stack.js";
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );
+import { GRANTEE, PROVIDER } from "./contents.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -9,15 +9,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
 import { leafHash } from "../../src/exchange/merkle.js";
+import { codeOf } from "./until.js";
 
 const WRITER = fileURLToPath(new URL("./receipt-log-writer.js", import.meta.url));
 const GRANT = "a".repeat(32);
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );
 
 /** Lines of a child's standard output until `enough`, then the child is killed as no process can prevent. */
 async function killWhen(

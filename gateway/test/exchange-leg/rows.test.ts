@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { leafHash, verifyInclusion } from "../../src/exchange/merkle.js";
-import { AUTHORITY, GRANTEE, PROVIDER, Stack, until } from "./stack.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
+import { Stack } from "./stack.js";
+import { until } from "./until.js";
 
 describe("rows through both gateways", function () {
   this.timeout(60_000);

@@ -1,8 +1,9 @@
 import { createHmac, createPublicKey } from "node:crypto";
 import { expect } from "chai";
 import { decodePayload } from "../../src/exchange/jws.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import { Intruder, es256, forge, headerOf, newJti, newKey, payloadOf, thumbprintOf } from "./intruder.js";
-import { AUTHORITY, GRANTEE, PROVIDER, Stack } from "./stack.js";
+import { Stack } from "./stack.js";
 
 const TOKEN = "/exchange/v1/token";
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

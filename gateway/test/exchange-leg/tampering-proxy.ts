@@ -1,7 +1,7 @@
 import { request as forward } from "node:https";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Gateway } from "./stack.js";
+import type { Gateway } from "./gateway.js";
 
 /** What is done to the bytes of an answer; undefined cuts the connection there. */
 export type Tamper = (path: string, chunk: Buffer, offset: number) => Buffer | undefined;

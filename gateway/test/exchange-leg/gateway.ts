@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import type { AddressInfo } from "node:net";
+import type { Command } from "@mulian/domain";
+import { pino } from "pino";
+import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
+import type { FileKeyStore } from "../../src/adapters/key-store/file.js";
+import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
+import { createExchange } from "../../src/exchange/create-exchange.js";
+import { thumbprint } from "../../src/exchange/jws.js";
+import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js";
+import { listenExchange } from "../../src/http/exchange/listener.js";
+import type { Clock } from "../../src/ports/clock.js";
+import type { DataSource } from "../../src/ports/data-source.js";
+import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
+import type { Projector } from "../../src/projector/projector.js";
+
+export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
+
+/** A clock that tests can put forward or back. */
+export class TestClock implements Clock {
+  offsetMs = 0;
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+}
+
+export interface TlsKey {
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly spkiDigest: string;
+}
+
+export interface GatewayParts {
+  readonly department: string;
+  readonly dir: string;
+  readonly index: LevelIndex;
+  readonly ledger: FabricLedger;
+  readonly keyStore: FileKeyStore;
+  readonly caller: LedgerCaller;
+  readonly tls: TlsKey;
+  readonly projector: Projector;
+  readonly clock: TestClock;
+  /** Replaces dependencies of the exchange. */
+  readonly more: Partial<ExchangeDependencies>;
+}
+
+/** One organisation's gateway as far as the leg needs it, on the real network with the real contracts. */
+export class Gateway {
+  exchange!: Exchange; // set by `open`
+  url = "";
+  private server: Awaited<ReturnType<typeof listenExchange>> | undefined;
+  readonly sources = new Map<string, DataSource>();
+
+  private readonly more: Partial<ExchangeDependencies>;
+  readonly department: string;
+  readonly dir: string;
+  readonly index: LevelIndex;
+  readonly ledger: FabricLedger;
+  readonly keyStore: FileKeyStore;
+  readonly caller: LedgerCaller;
+  readonly tls: TlsKey;
+  readonly projector: Projector;
+  readonly clock: TestClock;
+
+  constructor(parts: GatewayParts) {
+    this.department = parts.department;
+    this.dir = parts.dir;
+    this.index = parts.index;
+    this.ledger = parts.ledger;
+    this.keyStore = parts.keyStore;
+    this.caller = parts.caller;
+    this.tls = parts.tls;
+    this.projector = parts.projector;
+    this.clock = parts.clock;
+    this.more = parts.more;
+  }
+
+  get deps(): ExchangeDependencies {
+    return {
+      index: this.index,
+      ledger: this.ledger,
+      keyStore: this.keyStore,
+      clock: this.clock,
+      logger,
+      department: this.department,
+      mspId: this.caller.mspId,
+      serviceCaller: this.caller,
+      signKeyName: "sig",
+      encryptKeyName: "enc",
+      sources: (name) => this.sources.get(name),
+      dataDir: join(this.dir, "exchange"),
+      dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },
+      ...this.more,
+    };
+  }
+
+  /** Opens the exchange and listens, on the port it had before if it was open before. */
+  async open(): Promise<void> {
+    this.exchange = await createExchange(this.deps);
+    this.server = await listenExchange(this.exchange.router, {
+      host: "127.0.0.1",
+      port: this.url === "" ? 0 : Number(new URL(this.url).port),
+      certificate: this.tls.certificate,
+      privateKey: this.tls.privateKey,
+    });
+    const { port } = this.server.address() as AddressInfo; // a TCP listener has one
+    this.url = `https://127.0.0.1:${port}`;
+  }
+
+  async shut(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server !== undefined) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    }
+    await this.exchange.close();
+  }
+
+  /** Submits under this department's own user and waits until the index has it. */
+  async submit<C extends Command>(
+    name: C["name"],
+    body: Extract<Command, { name: C["name"] }>["body"],
+  ): Promise<Receipt> {
+    // Name and body belong together by the signature.
+    const receipt = await this.ledger.submit(this.caller, { name, body } as Command);
+    await this.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(10_000));
+    return receipt;
+  }
+
+  async announce(): Promise<void> {
+    const { version } = this.index.get("department", this.department) ?? { version: 0 };
+    const keys = await Promise.all(
+      (["sig", "enc"] as const).map(async (use) => {
+        const jwk = await this.keyStore.ensureKey(use);
+        return { ...jwk, use, kid: await thumbprint(jwk) };
+      }),
+    );
+    await this.submit("department.announce", {
+      id: this.department,
+      expectedVersion: version,
+      gateway: { url: this.url, tlsSpkiDigest: this.tls.spkiDigest },
+      keys,
+    });
+  }
+}

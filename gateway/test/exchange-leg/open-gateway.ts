@@ -1,0 +1,84 @@
+import { X509Certificate, createHash, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Role } from "@mulian/domain";
+import type { ConnectionProfile, OrganisationConnection } from "@mulian/embedded-network";
+import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
+import { LevelIndex } from "../../src/adapters/index/level/level-index.js";
+import { FileKeyStore } from "../../src/adapters/key-store/file.js";
+import { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
+import type { ExchangeDependencies } from "../../src/exchange/types.js";
+import type { LedgerCaller } from "../../src/ports/ledger.js";
+import { Projector } from "../../src/projector/projector.js";
+import { Gateway, logger, type TestClock, type TlsKey } from "./gateway.js";
+
+export const CHANNEL = "mulian";
+const ROLES: readonly Role[] = ["steward", "approver", "requester", "operator", "gateway"];
+
+export interface OpenGatewayOptions {
+  readonly network: ConnectionProfile;
+  readonly department: string;
+  readonly mspId: string;
+  readonly dir: string;
+  readonly clock: TestClock;
+  readonly isAuthority: boolean;
+  readonly more: Partial<ExchangeDependencies>;
+}
+
+/** Enrols a user and opens everything one organisation's gateway stands on; its exchange is opened by `open`. */
+export async function openGateway(options: OpenGatewayOptions): Promise<Gateway> {
+  const { network, department, mspId, dir, clock, isAuthority, more } = options;
+  const organisation = network.organisations[mspId];
+  if (organisation === undefined) throw new Error(`no organisation ${mspId}`);
+  const keyStore = await FileKeyStore.open({ path: join(dir, "keys"), unlock: { key: randomBytes(32) } });
+  const identity = await openIdentity(organisation);
+  const roles: readonly Role[] = isAuthority ? [...ROLES, "authority", "auditor"] : ROLES;
+  const credential = await identity.enrolUser({ enrolmentId: `${department}-u1`, department, roles });
+  await keyStore.put("service", credential.privateKeyPem);
+  // Any key with a certificate will do for TLS here: it is known by its digest on the ledger.
+  const tls = await identity.enrolUser({ enrolmentId: `${department}-tls`, department, roles: ["gateway"] });
+  const caller: LedgerCaller = {
+    mspId,
+    enrolmentId: `${department}-u1`,
+    certificatePem: credential.certificatePem,
+    keyName: "service",
+  };
+  const index = await LevelIndex.open({ directory: join(dir, "index"), authorityMsp: "AuthorityMSP", logger });
+  const ledger = await FabricLedger.open({
+    channel: CHANNEL,
+    chaincode: "mulian",
+    peer: {
+      address: organisation.peer.address,
+      tlsServerName: organisation.peer.tlsServerName,
+      tlsRootCertPem: await readFile(organisation.peer.tlsRootCertPath, "utf8"),
+    },
+    service: caller,
+    signDer: (name, data) => keyStore.sign(name, data),
+    locateVersion: async () => undefined,
+    dataDir: join(dir, "outbox"),
+    logger,
+  });
+  const projector = new Projector({ ledger, index, logger });
+  projector.start();
+  const parts = { department, dir, index, ledger, keyStore, caller, projector, clock, more };
+  return new Gateway({ ...parts, tls: tlsKey(tls) });
+}
+
+async function openIdentity({ ca }: OrganisationConnection): Promise<FabricCaIdentity> {
+  return new FabricCaIdentity({
+    url: ca.url,
+    caName: ca.caName,
+    tlsRootCertPem: await readFile(ca.tlsRootCertPath, "utf8"),
+    registrarId: ca.registrarId,
+    registrarSecret: (await readFile(ca.registrarSecretPath, "utf8")).trim(),
+  });
+}
+
+function tlsKey({ certificatePem, privateKeyPem }: { certificatePem: string; privateKeyPem: string }): TlsKey {
+  const spki = new X509Certificate(certificatePem).publicKey.export({ type: "spki", format: "der" });
+  return {
+    certificate: certificatePem,
+    privateKey: privateKeyPem,
+    spkiDigest: createHash("sha256").update(spki).digest("hex"),
+  };
+}
