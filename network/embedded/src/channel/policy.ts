@@ -1,4 +1,5 @@
 import { common, msp } from "../protos.js";
+import { MspError } from "../crypto/types.js";
 import type { Identity, MspManager } from "../crypto/types.js";
 import { PolicyError } from "./policy-error.js";
 import { parsePolicyText } from "./policy-parser.js";
@@ -44,7 +45,7 @@ export function peerOfPolicy(mspId: string): Buffer {
 export function evaluatePolicy(mspManager: MspManager, policy: Uint8Array, signers: readonly Identity[]): boolean {
   const compiled = compile(policy);
   if (compiled === undefined) return false;
-  const distinct = [...new Map(signers.map((signer) => [signer.serialized.toString("latin1"), signer])).values()];
+  const distinct = [...new Map(signers.map((signer) => [signer.identifier, signer])).values()];
   return satisfies(
     compiled.rule,
     compiled.principals,
@@ -91,7 +92,7 @@ function satisfies(
   if (outOf === undefined) {
     const principal = principals[rule.getSignedBy()];
     if (principal === undefined) return false;
-    const index = signers.findIndex((signer, i) => !used[i] && mspManager.satisfiesPrincipal(signer, principal));
+    const index = signers.findIndex((signer, i) => !used[i] && isMeant(mspManager, signer, principal));
     if (index >= 0) used[index] = true;
     return index >= 0;
   }
@@ -103,6 +104,16 @@ function satisfies(
     used.splice(0, used.length, ...attempt);
   }
   return satisfied >= outOf.getN();
+}
+
+/** Contracts write policies, so a principal can be anything: one that cannot be read is nobody. */
+function isMeant(mspManager: MspManager, signer: Identity, principal: Uint8Array): boolean {
+  try {
+    return mspManager.satisfiesPrincipal(signer, principal);
+  } catch (error) {
+    if (error instanceof MspError) return false;
+    throw error;
+  }
 }
 
 function serialize(expression: PolicyExpression): Buffer {

@@ -5,6 +5,7 @@ import type { Identity, NodeRole, SigningIdentity } from "./types.js";
 
 /** A checked certificate at work. Made by the MSP manager and by an organisation for its own certificates, by nobody else. */
 export class X509Identity implements Identity {
+  readonly identifier: string;
   readonly #publicKey: KeyObject;
 
   constructor(
@@ -14,6 +15,7 @@ export class X509Identity implements Identity {
     readonly organisationalUnits: readonly string[],
     readonly serialized: Buffer,
   ) {
+    this.identifier = `${mspId}/${certificate.fingerprint256}`;
     this.#publicKey = certificate.publicKey;
   }
 

@@ -48,13 +48,15 @@ class RememberingIdentity implements Identity {
   readonly mspId: string;
   readonly roles: ReadonlySet<NodeRole>;
   readonly expiresAt: Date;
+  readonly identifier: string;
   readonly serialized: Buffer;
 
   constructor(
     readonly inner: Identity,
     protected readonly memory: RememberedSignatures,
   ) {
-    ({ mspId: this.mspId, roles: this.roles, expiresAt: this.expiresAt, serialized: this.serialized } = inner);
+    ({ mspId: this.mspId, roles: this.roles, expiresAt: this.expiresAt } = inner);
+    ({ identifier: this.identifier, serialized: this.serialized } = inner);
   }
 
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {

@@ -8,6 +8,8 @@ export interface Identity {
   readonly mspId: string;
   readonly roles: ReadonlySet<NodeRole>;
   readonly expiresAt: Date;
+  /** MSP id and certificate: the same for every form in which the certificate may be written. */
+  readonly identifier: string;
   /** Bytes of `msp.SerializedIdentity`, exactly as they came. */
   readonly serialized: Buffer;
   /** ECDSA P-256 over SHA-256, DER. False for high-S signatures, as Fabric does. */

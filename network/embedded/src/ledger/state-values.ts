@@ -57,11 +57,14 @@ export function decodeLocation(bytes: Buffer): TransactionLocation {
   };
 }
 
+/** Seconds arrive as doubles, so the last of an int64 are rounded up to 2^63, which is none any more: this is the last below. */
+const MAX_SECONDS = 2 ** 63 - 1024;
+
 export function encodeHistoryEntry({ txId, value, timestamp, isDelete }: HistoryEntry): Buffer {
   const flags = Buffer.from([isDelete ? 1 : 0]);
   const seconds = Buffer.alloc(8);
-  // Clients choose their timestamps; they may lie before 1970.
-  seconds.writeBigInt64BE(BigInt(timestamp.seconds));
+  // Clients choose their timestamps; they may lie before 1970, or at the end of time.
+  seconds.writeBigInt64BE(BigInt(Math.min(timestamp.seconds, MAX_SECONDS)));
   const nanos = Buffer.alloc(4);
   nanos.writeInt32BE(timestamp.nanos);
   return frame([Buffer.from(txId, "utf8"), seconds, nanos, flags, value]);

@@ -140,11 +140,10 @@ function endorsersOf(
   const endorsers = new Map<string, Identity>();
   for (const endorsement of endorsements) {
     const serialized = endorsement.getEndorser_asU8();
-    const key = Buffer.from(serialized).toString("latin1");
-    if (endorsers.has(key)) continue;
     const endorser = identityOf(serialized, mspManager);
+    if (endorser === undefined || endorsers.has(endorser.identifier)) continue;
     const signed = Buffer.concat([responsePayloadBytes, serialized]);
-    if (endorser?.verify(signed, endorsement.getSignature_asU8()) === true) endorsers.set(key, endorser);
+    if (endorser.verify(signed, endorsement.getSignature_asU8())) endorsers.set(endorser.identifier, endorser);
   }
   return [...endorsers.values()];
 }

@@ -23,6 +23,9 @@ export type Defect =
 /** A field that claims more bytes than there are: no message of any kind. */
 const UNREADABLE = Buffer.from([0x0a, 0xff, 0xff]);
 
+/** Tag of `ChannelHeader.timestamp`: field 3, with a length. */
+const TIMESTAMP_FIELD = (3 << 3) | 2;
+
 export interface EnvelopeOptions {
   readonly channelId: string;
   readonly chaincode: string;
@@ -34,6 +37,8 @@ export interface EnvelopeOptions {
   /** Default: fresh random bytes. */
   readonly nonce?: Uint8Array;
   readonly timestampSeconds?: number;
+  /** Serialized `Timestamp` of less than 128 bytes in its place, for one that no number can say. */
+  readonly timestampBytes?: Uint8Array;
   readonly defect?: Defect;
 }
 
@@ -132,9 +137,12 @@ function channelHeaderOf(options: EnvelopeOptions, txId: string, chaincodeId: pr
   header.setType(typeOf(options.defect));
   header.setChannelId(options.defect === "other channel" ? "elsewhere" : options.channelId);
   header.setTxId(txId);
-  header.setTimestamp(timestamp);
+  if (options.timestampBytes === undefined) header.setTimestamp(timestamp);
   header.setExtension$(options.defect === "broken header extension" ? UNREADABLE : extension.serializeBinary());
-  return Buffer.from(header.serializeBinary());
+  const bytes = Buffer.from(header.serializeBinary());
+  const { timestampBytes } = options;
+  if (timestampBytes === undefined) return bytes;
+  return Buffer.concat([bytes, Buffer.from([TIMESTAMP_FIELD, timestampBytes.length]), timestampBytes]);
 }
 
 function typeOf(defect: Defect | undefined): common.HeaderTypeMap[keyof common.HeaderTypeMap] {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { parsePolicy } from "../../src/channel/policy.js";
 import type { SigningIdentity } from "../../src/crypto/types.js";
 import type { Ledger, Simulator } from "../../src/ledger/types.js";
-import { common } from "../../src/protos.js";
+import { common, msp } from "../../src/protos.js";
 import { buildBlock, buildEnvelope } from "./envelopes.js";
 import type { Defect } from "./envelopes.js";
 import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
@@ -11,6 +11,9 @@ import type { TestConsortium } from "./fixtures.js";
 
 const value = Buffer.from("value");
 const KEY_POLICY = "VALIDATION_PARAMETER";
+/** `Timestamp`s of the greatest and the least number of seconds. */
+const LAST_INSTANT = Buffer.from("08ffffffffffffffff7f", "hex");
+const FIRST_INSTANT = Buffer.from("0880808080808080808001", "hex");
 const onlyA = parsePolicy("OR('AMSP.peer')");
 
 describe("validation", () => {
@@ -121,6 +124,58 @@ describe("validation", () => {
   it("counts each endorser once and clients not at all", async () => {
     const client = consortium.clients[1] ?? expect.fail("no client");
     expect(await commitEach([[a, a], put], [[a, client], put], [[a, client, b], put])).to.deep.equal([10, 10, 0]);
+  });
+
+  it("counts a certificate once however it is written", async () => {
+    const named = msp.SerializedIdentity.deserializeBinary(a.serialized);
+    named.setIdBytes(Buffer.concat([Buffer.from("a comment\n"), Buffer.from(named.getIdBytes_asU8())]));
+    const serialized = Buffer.from(named.serializeBinary());
+    const { mspId, roles, expiresAt, identifier } = a;
+    const rewritten: SigningIdentity = {
+      mspId,
+      roles,
+      expiresAt,
+      identifier,
+      serialized,
+      sign: (bytes) => a.sign(bytes),
+      verify: (bytes, signature) => a.verify(bytes, signature),
+    };
+    expect(consortium.mspManager.deserialize(serialized).mspId).to.equal("AMSP");
+    const twoOfA = parsePolicy("OutOf(2, 'AMSP.peer', 'AMSP.peer')");
+    const setTwo: Simulate = (s) => s.putStateMetadata("cc", "key", KEY_POLICY, twoOfA);
+    expect(await commitEach([[a, b], put], [[a, b], setTwo], [[a, rewritten], put])).to.deep.equal([0, 0, 10]);
+  });
+
+  it("takes a policy whose principal cannot be read for one that nobody satisfies", async () => {
+    const principal = new msp.MSPPrincipal();
+    principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
+    principal.setPrincipal(Buffer.from([0xff, 0xff]));
+    const rule = new common.SignaturePolicy();
+    rule.setSignedBy(0);
+    const policy = new common.SignaturePolicyEnvelope();
+    policy.setRule(rule);
+    policy.addIdentities(principal);
+    const setUnreadable: Simulate = (s) => s.putStateMetadata("cc", "key", KEY_POLICY, policy.serializeBinary());
+    const codes = await commitEach([[a, b], put], [[a, b], setUnreadable], [[a, b, c], put]);
+    expect(codes).to.deep.equal([0, 0, 10]);
+  });
+
+  it("takes any timestamp a client chooses", async () => {
+    const simulator = ledger.newSimulator({ txId: "tx", mspId: "AMSP" });
+    await put(simulator);
+    const { publicReadWriteSet: results } = simulator.result();
+    simulator.close();
+    const creator = consortium.clients[0] ?? expect.fail("no client");
+    for (const timestampBytes of [LAST_INSTANT, FIRST_INSTANT]) {
+      const options = { channelId: CHANNEL, chaincode: "cc", creator, endorsers: [a, b], results, timestampBytes };
+      expect(await commitEnvelopes(ledger, [buildEnvelope(options).bytes])).to.deep.equal([0]);
+    }
+    const reader = ledger.newSimulator({ txId: "tx", mspId: "AMSP" });
+    const history = await reader.getHistoryForKey("cc", "key");
+    const seconds = [(await history.next())?.timestamp.seconds, (await history.next())?.timestamp.seconds];
+    reader.close();
+    // The greatest int64 is no double: what is told is the greatest double below it.
+    expect(seconds).to.deep.equal([-(2 ** 63), 2 ** 63 - 1024]);
   });
 
   it("judges reads in order: stale, changed earlier in the block, and ranges that gained or lost a key", async () => {
