@@ -150,7 +150,7 @@ class ChannelLedger implements Ledger {
     this.#requireOpen();
     if (this.state.transactionLocation(txId) !== undefined) return;
     const value = encodeStaged(this.height, writes.readWriteSet);
-    await this.state.write([{ type: "put", key: stagedKey(txId, writes.mspId), value }]);
+    await this.state.write([{ type: "put", key: stagedKey(txId, writes.mspId, writes.readWriteSet), value }]);
   }
 
   commit(block: common.Block): Promise<CommittedBlock> {

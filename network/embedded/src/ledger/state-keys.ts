@@ -1,3 +1,5 @@
+import { sha256 } from "./block-hash.js";
+
 /**
  * How everything in the state's LevelDB is keyed. The first byte says what it is; parts end with a zero byte, which
  * occurs in no namespace or collection name, so that keys of one namespace lie together in byte order.
@@ -76,8 +78,12 @@ export function blockHashKey(headerHash: Uint8Array): Buffer {
   return compose(tags.blockHash, [], Buffer.from(headerHash));
 }
 
-export function stagedKey(txId: string, mspId: string): Buffer {
-  return compose(tags.staged, [txId], Buffer.from(mspId, "utf8"));
+/**
+ * One for each different set of writes: a client can have one transaction id endorsed twice with other private values,
+ * and which of them its transaction commits is known only in the block.
+ */
+export function stagedKey(txId: string, mspId: string, readWriteSet: Uint8Array): Buffer {
+  return compose(tags.staged, [txId, mspId], sha256(readWriteSet));
 }
 
 export function stagedRange(txId: string): KeyRange {

@@ -218,6 +218,24 @@ describe("ledger", () => {
       expect(await readPrivately()).to.equal("PRIVATE_DATA_UNAVAILABLE");
     });
 
+    it("are all kept until the block tells which were meant, when one transaction is endorsed twice", async () => {
+      const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
+      await simulator.putPrivateData("cc", collection, "secret", Buffer.from("first"));
+      const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
+      simulator.close();
+      const again = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
+      await again.putPrivateData("cc", collection, "secret", Buffer.from("second"));
+      const { privateWrites: other = expect.fail("nothing private") } = again.result();
+      again.close();
+      const creator = consortium.clients[0] ?? expect.fail("no client");
+      const { peers: endorsers } = consortium;
+      const built = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers, results });
+      await ledger.stagePrivateWrites(built.txId, privateWrites);
+      await ledger.stagePrivateWrites(built.txId, other);
+      expect(await commitEnvelopes(ledger, [built.bytes])).to.deep.equal([0]);
+      expect(await readPrivately()).to.equal("first");
+    });
+
     it("stay when a later transaction of the block sets anew what an earlier one purged", async () => {
       await commitPrivately((s) => s.putPrivateData("cc", collection, "secret", Buffer.from("first")));
       const creator = consortium.clients[0] ?? expect.fail("no client");
