@@ -10,6 +10,9 @@ import { signBlock } from "./sign-block.js";
 /** Transactions accepted but not yet in a block; past this the orderer answers SERVICE_UNAVAILABLE instead of growing. */
 const MAX_PENDING = 20_000;
 
+/** The same for their bytes: twenty thousand of the largest would be 200 GB. */
+const MAX_PENDING_BYTES = 256 * 1024 * 1024;
+
 export interface OrdererOptions {
   readonly ledger: Ledger;
   readonly identity: SigningIdentity;
@@ -34,13 +37,14 @@ const ACCEPTED: BroadcastAnswer = { status: "SUCCESS", info: "" };
  */
 export class Orderer {
   #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(private readonly options: OrdererOptions) {}
 
   submit(envelope: common.Envelope): BroadcastAnswer {
-    if (this.#closed || this.#pending.length >= MAX_PENDING)
+    if (this.#closed || this.#pending.length >= MAX_PENDING || this.#pendingBytes >= MAX_PENDING_BYTES)
       return { status: "SERVICE_UNAVAILABLE", info: "the orderer takes no transactions now" };
     const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
     if (size > MAX_TRANSACTION_BYTES) {
@@ -51,7 +55,9 @@ export class Orderer {
     }
     const refusal = this.#refusal(envelope);
     if (refusal !== undefined) return refusal;
-    this.#pending.push(envelope.serializeBinary());
+    const bytes = envelope.serializeBinary();
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
     this.#running ??= this.#run();
     return ACCEPTED;
   }
@@ -106,7 +112,9 @@ export class Orderer {
       count += 1;
       if (count === this.options.maxMessageCount) break;
     }
-    return this.#pending.splice(0, count);
+    const cut = this.#pending.splice(0, count);
+    for (const envelope of cut) this.#pendingBytes -= envelope.length;
+    return cut;
   }
 
   async #commit(envelopes: Uint8Array[]): Promise<void> {

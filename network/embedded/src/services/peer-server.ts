@@ -131,10 +131,15 @@ export class PeerServer {
     return (call) => {
       let serving = Promise.resolve(true);
       call.on("data", (envelope: common.Envelope) => {
-        serving = serving.then(
-          (open) =>
-            open && this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)),
-        );
+        // Nobody has checked the sender yet: what it sends meanwhile waits on its own side.
+        call.pause();
+        serving = serving
+          .then(
+            (open) =>
+              open &&
+              this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)),
+          )
+          .finally(() => call.resume());
       });
       call.on("end", () => void serving.then((open) => open && call.end()));
     };

@@ -16,6 +16,16 @@ export function describeLimits(subject: Subject): void {
       await subject.submit("putSized", subject.freshKey(), String(1024 * 1024));
     });
 
+    it("shortens what a contract says when it is more than a session's headers bear", async () => {
+      const running = subject.evaluate("wait", "1000");
+      const { details } = await failure(() => subject.submit("fail", "长".repeat(200_000)));
+      expect(details[0]?.message)
+        .to.match(/长{1000}/)
+        .and.have.length.below(25_000);
+      // Other calls on the same connection go on.
+      expect(await running).to.equal("");
+    });
+
     it("refuses calls past those it serves at once, and recovers", async () => {
       const calls = await Promise.allSettled(
         Array.from({ length: GATEWAY_CALLS + 100 }, () => subject.evaluate("wait", "3000")),
