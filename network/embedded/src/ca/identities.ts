@@ -109,6 +109,8 @@ async function modified(
   const changes: readonly Attribute[] = body.attrs ?? [];
   requireGrantable(caller, changes);
   requireDistinct(changes);
+  // Who sets the secret can enrol as the identity, so it must be one who could have given all that the identity has.
+  if (body.secret) requireGrantable(caller, before.attributes.filter(({ name }) => !isBuiltIn(name)));
   const changed = new Set([...BUILT_IN, ...changes.map((attribute) => attribute.name)]);
   const kept = before.attributes.filter((attribute) => !changed.has(attribute.name));
   // An empty value takes the attribute away, as Fabric CA does.
@@ -123,6 +125,8 @@ async function modified(
     ...renewed,
   };
 }
+
+const isBuiltIn = (name: string): boolean => BUILT_IN.some((builtIn) => builtIn === name);
 
 function shown(identity: IdentityRecord) {
   return {

@@ -104,6 +104,11 @@ describe("embedded certificate authority, where it is stricter", function () {
     expect(await codeOf(client.revoke({ enrollmentID: ca.registrarId }, clerk))).to.equal(71);
     await client.register({ enrollmentID: "reader", affiliation: "org1" }, clerk);
     expect(await codeOf(update("reader"))).to.equal("accepted");
+    // Its own attributes are rights too: who may not give them does not become one who has them, but may still revoke.
+    const attrs = [{ name: "office", value: "registry" }];
+    await client.register({ enrollmentID: "officer", affiliation: "org1", attrs }, registrar);
+    expect(await codeOf(update("officer"))).to.equal(71);
+    expect(await codeOf(client.revoke({ enrollmentID: "officer" }, clerk))).to.equal("accepted");
   });
 
   it("lets no affiliation pose as a node role", async () => {
