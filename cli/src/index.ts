@@ -6,6 +6,6 @@ export { ExitStatus } from "./exit-status.js";
 export { trialDepartments } from "./standing/layout.js";
 export { trialSourceRoots, trialSources } from "./standing/sources.js";
 export { readStanding, type StandingState } from "./standing/state.js";
-export { Supervisor, type SupervisorOptions } from "./standing/supervisor.js";
+export { Supervisor, type SupervisorEvent, type SupervisorOptions } from "./standing/supervisor.js";
 export { signInAsTrialUser } from "./standing/trial-users.js";
 export { runTests } from "./commands/test.js";

@@ -204,6 +204,7 @@ export class Supervisor {
     if (this.stopping) return;
     try {
       await start(attempt);
+      if (this.stopping) return await this.stop(); // asked to stop meanwhile: the new one goes too
       await writeStanding(this.options.dataDir, this.state);
     } catch {
       await this.restart(name, attempt + 1, start);

@@ -11,7 +11,7 @@ import { Committer } from "./committer.js";
 import { connectPeer } from "./connection.js";
 import { ledgerError } from "./errors.js";
 import { Gate } from "./gate.js";
-import { MAX_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
+import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
 import type { FabricLedgerOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { writesAnything } from "./wire.js";
@@ -40,7 +40,10 @@ export class FabricLedger implements LedgerPort, ChainPort {
   submit(caller: LedgerCaller, command: Command): Promise<Receipt> {
     return this.gate.run(caller.enrolmentId, async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-        const receipt = await this.attempt(caller, command);
+        const receipt = await this.attempt(caller, command).catch((error: unknown) => {
+          if (attempt < MAX_ENDORSEMENT_ATTEMPTS && isEndorsementRefusal(error)) return undefined;
+          throw error;
+        });
         if (receipt !== undefined) return receipt;
         await pause(RETRY_BASE_MS * 2 ** (attempt - 1) * (1 + Math.random()));
       }
@@ -131,6 +134,13 @@ export class FabricLedger implements LedgerPort, ChainPort {
     this.client.close();
   }
 }
+
+/**
+ * Also what a mere meeting looks like: peers that had not all committed the last block endorse different reads, and of
+ * two that create a record in one block the later lacks the endorsers the first one's new policy asks for.
+ */
+const isEndorsementRefusal = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === "ENDORSEMENT_REFUSED";
 
 /** `noun.verb` is the contract `noun`'s transaction `verb`. */
 function splitName(name: string): [noun: string, verb: string] {

@@ -12,6 +12,8 @@ export const OUTBOX_INTERVAL_MS = 5_000;
 
 /** New proposals after MVCC or phantom conflicts. Six writers of one key get through one after another. */
 export const MAX_ATTEMPTS = 6;
+/** New proposals after a refused endorsement: enough for peers that lag a block, few for endorsers that truly disagree. */
+export const MAX_ENDORSEMENT_ATTEMPTS = 3;
 /** First pause before a new proposal; it doubles, and jitter of the same size keeps rivals apart. */
 export const RETRY_BASE_MS = 25;
 

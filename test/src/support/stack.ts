@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiClient, signInAsTrialUser, Supervisor, type SupervisorEvent, type SupervisorOptions } from "@mulian/cli";
+import type { FsckReport } from "@mulian/domain";
+import { until } from "./until.js";
+
+export type StackOptions = Partial<
+  Pick<SupervisorOptions, "sources" | "sourceRoots" | "secretDirectories" | "databaseHosts">
+> & {
+  /** Kept by the caller; a temporary one that goes with the stack by default. */
+  readonly dataDir?: string;
+  readonly firstPort?: number;
+};
+
+/** Ports below those that the kernel gives to clients, so that none of them is taken between two starts. */
+const LOWEST_PORT = 12_000;
+const HIGHEST_PORT = 31_000;
+/** Gateways' APIs, their legs, and a peer and a CA for each organisation. */
+const PORTS_OF_A_STACK = 40;
+const TRIES = 50;
+
+const OPERATORS = ["bureau-operator", "civil-operator", "stats-operator", "ecology-operator"];
+
+/** The standing system for one test file: the network and four gateways, each a process of its own. */
+export class Stack {
+  private readonly clients = new Map<string, Promise<ApiClient>>();
+
+  private constructor(
+    readonly supervisor: Supervisor,
+    readonly dataDir: string,
+    readonly events: readonly SupervisorEvent[],
+    private readonly isTemporary: boolean,
+  ) {}
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "mulian-stack-")));
+    const events: SupervisorEvent[] = [];
+    try {
+      const supervisor = await Supervisor.start({
+        dataDir,
+        firstPort: options.firstPort ?? (await freePorts()),
+        language: "en",
+        sources: options.sources ?? {},
+        sourceRoots: options.sourceRoots ?? [],
+        secretDirectories: options.secretDirectories ?? [],
+        databaseHosts: options.databaseHosts ?? [],
+        tell: (event) => events.push(event),
+      });
+      return new Stack(supervisor, dataDir, events, options.dataDir === undefined);
+    } catch (error) {
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** A client of the user's own gateway, signed in once. */
+  as(user: string): Promise<ApiClient> {
+    const known = this.clients.get(user) ?? this.signIn(user);
+    this.clients.set(user, known);
+    known.catch(() => this.clients.delete(user));
+    return known;
+  }
+
+  private async signIn(user: string): Promise<ApiClient> {
+    const signedIn = await signInAsTrialUser(this.dataDir, this.supervisor.state, user, "en");
+    if (signedIn === undefined) throw new Error(`${user} is none of the trial's users`);
+    return new ApiClient({ ...signedIn, language: "en" });
+  }
+
+  /** A client for somebody who is none of the trial's users. */
+  async signInAt(department: string, user: string, password: string): Promise<ApiClient> {
+    const gatewayUrl = this.urlOf(department);
+    const { token } = await new ApiClient({ gatewayUrl, language: "en" }).call("createSession", {
+      body: { user, password, token: true },
+    });
+    return new ApiClient({ gatewayUrl, token, language: "en" });
+  }
+
+  urlOf(department: string): string {
+    const gateway = this.supervisor.state.gateways.find((entry) => entry.department === department);
+    if (gateway === undefined) throw new Error(`no gateway of ${department}`);
+    return gateway.url;
+  }
+
+  /** Where a department's gateway keeps what it has. */
+  dataOf(department: string): string {
+    return join(this.dataDir, "gateways", department, "data");
+  }
+
+  /** Kills a process as an operator's worst day would: no signal it could handle. */
+  kill(name: string): void {
+    const pid = this.supervisor.processes[name];
+    if (pid === undefined || pid === 0) throw new Error(`no process ${name}`);
+    process.kill(pid, "SIGKILL");
+  }
+
+  /** Waits until every gateway's index shows what any of them shows: what one has written, another reads a moment later. */
+  async settle(): Promise<void> {
+    const indexed = async (): Promise<number[]> =>
+      Promise.all(this.supervisor.state.gateways.map(({ url }) => indexedHeight(url)));
+    const height = Math.max(...(await indexed()));
+    await until(`every index at ${height} blocks`, async () => (await indexed()).every((reached) => reached >= height));
+  }
+
+  /** Every gateway's own check of itself against the ledger. */
+  fsck(): Promise<FsckReport[]> {
+    return Promise.all(OPERATORS.map(async (user) => (await this.as(user)).call("fsck")));
+  }
+
+  async stop(): Promise<void> {
+    await this.supervisor.stop();
+    if (this.isTemporary) await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+const indexedHeight = async (gatewayUrl: string): Promise<number> =>
+  (await new ApiClient({ gatewayUrl, language: "en" }).call("getStatus")).indexedHeight;
+
+/** The first of a run of ports nobody listens on. */
+export async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const first = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
+    const ports = Array.from({ length: PORTS_OF_A_STACK }, (_, offset) => first + offset);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+  throw new Error(`no ${PORTS_OF_A_STACK} free ports in a row found`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
