@@ -36,27 +36,27 @@ export function apiRouter(options: DispatchOptions): Router {
     const handler = options.handlers[operation] as unknown as AnyHandler;
     const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
     router[definition.method](path, (request, response) =>
-      serve(options, operation, definition, handler, request, response),
+      serve(options, { operation, definition, handler }, request, response),
     );
   }
   return router;
 }
 
-async function serve(
-  options: DispatchOptions,
-  operation: OperationId,
-  definition: RouteDefinition,
-  handler: AnyHandler,
-  request: Request,
-  response: Response,
-): Promise<void> {
+interface Route {
+  readonly operation: OperationId;
+  readonly definition: RouteDefinition;
+  readonly handler: AnyHandler;
+}
+
+async function serve(options: DispatchOptions, route: Route, request: Request, response: Response): Promise<void> {
+  const { operation, definition, handler } = route;
   const started = performance.now();
   const language = languageOf(request.headers["accept-language"]);
   let who: Authenticated | undefined;
   let failure: DomainError | undefined;
   try {
     who = await admit(options, definition, request);
-    const apiRequest = await parse(operation, definition, request, response, who);
+    const apiRequest = await parse(route, request, response, who);
     await send(definition, response, await handler(apiRequest));
   } catch (error) {
     failure = toDomainError(error);
@@ -110,8 +110,7 @@ async function admit(
 }
 
 async function parse(
-  operation: OperationId,
-  definition: RouteDefinition,
+  { operation, definition }: Route,
   request: Request,
   response: Response,
   who: Authenticated | undefined,

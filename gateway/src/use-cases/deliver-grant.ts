@@ -2,6 +2,7 @@ import type { WriteAnswer } from "@mulian/domain";
 import type { Exchange } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
 import { find, notFound, type FindPorts } from "./find.js";
+import type { SubmitOptions } from "./submit-command.js";
 
 /** The provider hands the data over: who holds which key stands on the ledger first. */
 export async function deliverGrant(
@@ -9,8 +10,7 @@ export async function deliverGrant(
   caller: UserCaller,
   id: string,
   expectedVersion: number,
-  waitIndexed: boolean,
-  signal: AbortSignal,
+  { waitIndexed, signal }: SubmitOptions,
 ): Promise<WriteAnswer> {
   const grant = await find(ports, caller, "grant", id);
   if (grant.provider !== caller.department) throw notFound("grant");

@@ -19,10 +19,12 @@ export function listKeyHoldings(
       caller,
       "key-holding",
       { limit, cursor },
-      (holding, snapshot) =>
-        matches(holding, { dataset, holder, grant }) &&
-        (state === undefined || keyHoldingView(snapshot, holding).effectiveState === state),
-      keyHoldingView,
+      {
+        filter: (holding, now) =>
+          matches(holding, { dataset, holder, grant }) &&
+          (state === undefined || keyHoldingView(now, holding).effectiveState === state),
+        view: keyHoldingView,
+      },
     );
   }
   const snapshot = new Snapshot(ports.index, ports.clock, at);

@@ -12,18 +12,23 @@ export interface ListAnswer<T> {
   height: number;
 }
 
+export interface Listing<K extends RecordKind, T> {
+  /** All records when left out. */
+  readonly filter?: (record: RecordOf<K>, snapshot: Snapshot) => boolean;
+  readonly view: (snapshot: Snapshot, record: RecordOf<K>, visibility: Visibility) => T;
+}
+
 /** A page of the records of a kind that the caller may see and the filter takes, newest first. */
 export function listVisible<K extends RecordKind, T>(
   { index, clock }: Pick<ReadPorts, "index" | "clock">,
   caller: UserCaller,
   kind: K,
   page: IndexPage,
-  filter: (record: RecordOf<K>, snapshot: Snapshot) => boolean,
-  view: (snapshot: Snapshot, record: RecordOf<K>, visibility: Visibility) => T,
+  { filter = () => true, view }: Listing<K, T>,
 ): ListAnswer<T> {
   const visibility = new Visibility(index, caller);
   const snapshot = new Snapshot(index, clock);
-  const { items, ...rest } = index.list(kind, (record) => filter(record, snapshot) && visibility.sees(record), page);
+  const { items, ...rest } = index.list(kind, (record) => visibility.sees(record) && filter(record, snapshot), page);
   return { ...rest, items: items.map((record) => view(snapshot, record, visibility)) };
 }
 

@@ -10,8 +10,7 @@ export async function readRecord<K extends RecordKind, T>(
   ports: ReadPorts,
   caller: UserCaller,
   kind: K,
-  id: string,
-  at: number | undefined,
+  { id, at }: { readonly id: string; readonly at?: number | undefined },
   view: (snapshot: Snapshot, record: RecordOf<K>, visibility: Visibility) => T,
 ): Promise<T> {
   const record = await findAt(ports, caller, kind, id, at);

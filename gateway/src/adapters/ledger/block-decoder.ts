@@ -40,36 +40,61 @@ export function decodeBlock(block: common.Block, namespace: string, onForeignWri
 /** protos.TxValidationCode NOT_VALIDATED: what a transaction without a flag amounts to. */
 const UNKNOWN_CODE = 254;
 
+type OnForeign = (key: string, reason: string, txId: string) => void;
+
+/** Undefined for configuration, and for what is too malformed to have an id: anybody may get such bytes ordered. */
 function decodeEnvelope(
   bytes: Uint8Array,
   validationCode: number,
   namespace: string,
-  foreign: (key: string, reason: string, txId: string) => void,
+  foreign: OnForeign,
 ): LedgerTransaction | undefined {
-  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
-  const header = payload.getHeader();
-  if (header === undefined) return undefined;
-  const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-  const txId = channel.getTxId();
-  if (channel.getType() !== common.HeaderType.ENDORSER_TRANSACTION || txId === "") return undefined;
-  const creator = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8();
-  const action = endorsedAction(payload.getData_asU8());
+  const head = decodeHead(bytes);
+  if (head === undefined) return undefined;
+  const action = decodeAction(head.data);
+  const isValid = action !== undefined && validationCode === VALID;
   return {
-    txId,
+    txId: head.txId,
     validationCode,
-    timestamp: (channel.getTimestamp()?.toDate() ?? new Date(0)).toISOString(),
-    creator: identityOf(creator),
+    timestamp: head.timestamp,
+    creator: head.creator,
     endorsers: action?.endorsers ?? [],
-    event: decodeEvent(action?.event),
-    writes:
-      action === undefined || validationCode !== VALID
-        ? []
-        : decodeWrites(action, namespace, (key, reason) => foreign(key, reason, txId)),
+    event: decodeEvent(action?.event, namespace),
+    writes: isValid ? decodeWrites(action, namespace, (key, reason) => foreign(key, reason, head.txId)) : [],
   };
 }
 
-function decodeEvent(event: peer.ChaincodeEvent | undefined): LedgerEvent | undefined {
-  if (event === undefined) return undefined;
+interface Head extends Pick<LedgerTransaction, "txId" | "timestamp" | "creator"> {
+  /** Serialized `protos.Transaction`. */
+  readonly data: Uint8Array;
+}
+
+function decodeHead(bytes: Uint8Array): Head | undefined {
+  try {
+    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+    const header = payload.getHeader();
+    if (header === undefined) return undefined;
+    const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+    const txId = channel.getTxId();
+    if (channel.getType() !== common.HeaderType.ENDORSER_TRANSACTION || txId === "") return undefined;
+    const creator = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8();
+    const timestamp = (channel.getTimestamp()?.toDate() ?? new Date(0)).toISOString();
+    return { txId, timestamp, creator: identityOf(creator), data: payload.getData_asU8() };
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeAction(data: Uint8Array): ReturnType<typeof endorsedAction> {
+  try {
+    return endorsedAction(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeEvent(event: peer.ChaincodeEvent | undefined, namespace: string): LedgerEvent | undefined {
+  if (event === undefined || event.getChaincodeId() !== namespace) return undefined;
   try {
     return JSON.parse(Buffer.from(event.getPayload_asU8()).toString("utf8")) as LedgerEvent; // endorsed by the honest contract's majority; only shown, never decided on
   } catch {

@@ -5,5 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /grants/{id}/deliver */
 export const deliverGrant =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"deliverGrant"> =>
-  ({ caller, params, body, waitIndexed, signal }) =>
-    deliver(ports, caller, params.id, body.expectedVersion, waitIndexed, signal);
+  (request) =>
+    deliver(ports, request.caller, request.params.id, request.body.expectedVersion, request);

@@ -7,4 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const getAccessRequest =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getAccessRequest"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "access-request", params.id, query.at, requestView);
+    readRecord(ports, caller, "access-request", { id: params.id, at: query.at }, requestView);

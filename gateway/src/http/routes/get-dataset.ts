@@ -7,6 +7,6 @@ import type { RoutePorts } from "../route-ports.js";
 export const getDataset =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getDataset"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "dataset", params.id, query.at, (snapshot, dataset, visibility) =>
+    readRecord(ports, caller, "dataset", { id: params.id, at: query.at }, (snapshot, dataset, visibility) =>
       datasetView(snapshot, visibility, dataset),
     );

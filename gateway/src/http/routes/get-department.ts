@@ -7,4 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const getDepartment =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getDepartment"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "department", params.id, query.at, departmentView);
+    readRecord(ports, caller, "department", { id: params.id, at: query.at }, departmentView);

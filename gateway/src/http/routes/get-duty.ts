@@ -7,4 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const getDuty =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getDuty"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "duty", params.id, query.at, dutyView);
+    readRecord(ports, caller, "duty", { id: params.id, at: query.at }, dutyView);

@@ -7,4 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const getGrant =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getGrant"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "grant", params.id, query.at, grantView);
+    readRecord(ports, caller, "grant", { id: params.id, at: query.at }, grantView);

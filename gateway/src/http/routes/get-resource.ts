@@ -7,7 +7,7 @@ import type { RoutePorts } from "../route-ports.js";
 export const getResource =
   (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getResource"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "resource", params.id, query.at, (snapshot, resource, visibility) => ({
+    readRecord(ports, caller, "resource", { id: params.id, at: query.at }, (snapshot, resource, visibility) => ({
       ...resourceView(visibility, resource),
       height: snapshot.height,
     }));

@@ -1,6 +1,6 @@
 import type { AccessRequest } from "@mulian/domain";
 import { listVisible, matches } from "../../use-cases/list-visible.js";
-import { requestView } from "../../use-cases/views/request-view.js";
+import { requestListed } from "../../use-cases/views/request-view.js";
 import type { Handler } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
@@ -11,5 +11,5 @@ export const listAccessRequests =
     const { state, requester, provider, dataset } = query;
     const filter = (request: AccessRequest): boolean =>
       matches(request, { state, requester, provider }) && (dataset === undefined || request.terms.dataset === dataset);
-    return listVisible(ports, caller, "access-request", query, filter, requestView);
+    return listVisible(ports, caller, "access-request", query, { filter, view: requestListed });
   };

@@ -7,11 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const listCalendars =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listCalendars"> =>
   ({ caller }) =>
-    listVisible(
-      ports,
-      caller,
-      "calendar",
-      { limit: MAX_PAGE },
-      () => true,
-      (_, calendar) => calendar,
-    );
+    listVisible(ports, caller, "calendar", { limit: MAX_PAGE }, { view: (_, calendar) => calendar });

@@ -7,4 +7,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const listDepartments =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listDepartments"> =>
   ({ caller, query }) =>
-    listVisible(ports, caller, "department", query, () => true, departmentView);
+    listVisible(ports, caller, "department", query, { view: departmentView });

@@ -1,7 +1,7 @@
 import type { Grant } from "@mulian/domain";
 import type { Snapshot } from "../../use-cases/snapshot.js";
 import { listVisible, matches } from "../../use-cases/list-visible.js";
-import { grantView } from "../../use-cases/views/grant-view.js";
+import { grantListed, grantView } from "../../use-cases/views/grant-view.js";
 import type { Handler } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
@@ -14,5 +14,5 @@ export const listGrants =
       matches(grant, { grantee, provider }) &&
       (dataset === undefined || grant.terms.dataset === dataset) &&
       (state === undefined || grantView(snapshot, grant).effectiveState === state);
-    return listVisible(ports, caller, "grant", query, filter, grantView);
+    return listVisible(ports, caller, "grant", query, { filter, view: grantListed });
   };

@@ -6,11 +6,7 @@ import type { RoutePorts } from "../route-ports.js";
 export const listKeys =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listKeys"> =>
   ({ caller, query }) =>
-    listVisible(
-      ports,
-      caller,
-      "data-key",
-      query,
-      (key) => matches(key, { dataset: query.dataset }),
-      (_, key) => key,
-    );
+    listVisible(ports, caller, "data-key", query, {
+      filter: (key) => matches(key, { dataset: query.dataset }),
+      view: (_, key) => key,
+    });

@@ -7,13 +7,9 @@ import type { RoutePorts } from "../route-ports.js";
 export const listResources =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listResources"> =>
   ({ caller, query }) => {
-    const wanted = { dataset: query.dataset, department: query.department };
-    return listVisible(
-      ports,
-      caller,
-      "resource",
-      query,
-      (resource) => matches(resource, wanted),
-      (_, resource, visibility) => resourceView(visibility, resource),
-    );
+    const { dataset, department } = query;
+    return listVisible(ports, caller, "resource", query, {
+      filter: (resource) => matches(resource, { dataset, department }),
+      view: (_, resource, visibility) => resourceView(visibility, resource),
+    });
   };

@@ -1,4 +1,4 @@
-import { DomainError, type RouteQuery } from "@mulian/domain";
+import { DomainError, type RecordKind, type RouteQuery } from "@mulian/domain";
 import type { CatalogueIndex } from "../../ports/catalogue-index.js";
 
 /** What a trace is about, followed to everything that hangs on it. */
@@ -84,22 +84,21 @@ class Scope {
 }
 
 /** @throws DomainError NOT_FOUND when the thing traced is on no ledger */
-export function traceScope(
-  index: CatalogueIndex,
-  { dataset, grant, request, department, key }: RouteQuery<"trace">,
-): TraceScope {
+export function traceScope(index: CatalogueIndex, query: RouteQuery<"trace">): TraceScope {
   const scope = new Scope(index);
-  const known =
-    (dataset !== undefined && index.get("dataset", dataset) !== undefined) ||
-    (grant !== undefined && index.get("grant", grant) !== undefined) ||
-    (request !== undefined && index.get("access-request", request) !== undefined) ||
-    (department !== undefined && index.get("department", department) !== undefined);
-  if (dataset !== undefined) scope.dataset(dataset);
-  if (grant !== undefined) scope.grant(grant);
-  if (request !== undefined) scope.request(request);
-  if (department !== undefined) scope.department(department);
+  const { dataset, grant, request, department, key } = query;
+  if (dataset !== undefined) scope.dataset(known(index, "dataset", dataset));
+  if (grant !== undefined) scope.grant(known(index, "grant", grant));
+  if (request !== undefined) scope.request(known(index, "access-request", request));
+  if (department !== undefined) scope.department(known(index, "department", department));
   if (key !== undefined) scope.key(key);
-  if (!known && (key === undefined || scope.subjects.size === 0))
-    throw new DomainError("NOT_FOUND", "nothing of that id is on the ledger");
+  if (scope.subjects.size === 0) throw notThere();
   return { subjects: scope.subjects, grants: [...scope.grants] };
+}
+
+const notThere = (): DomainError => new DomainError("NOT_FOUND", "nothing of that id is on the ledger");
+
+function known(index: CatalogueIndex, kind: RecordKind, id: string): string {
+  if (index.get(kind, id) === undefined) throw notThere();
+  return id;
 }

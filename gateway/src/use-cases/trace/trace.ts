@@ -1,5 +1,6 @@
 import {
   commands,
+  type AccessRequest,
   type CommandName,
   type LedgerRecord,
   type ReceiptView,
@@ -119,17 +120,27 @@ function happeningOf(
   };
 }
 
-function requestOf(snapshot: Snapshot, records: readonly LedgerRecord[]) {
-  for (const record of records) {
-    if (record.kind === "access-request") return record;
-    if (record.kind === "approval" || record.kind === "decision" || record.kind === "grant")
-      return snapshot.get("access-request", record.request);
-    if (record.kind === "key-holding")
-      return snapshot.get("access-request", snapshot.get("grant", record.grant)?.request ?? "");
-    if (record.kind === "hold" && record.subjectKind === "grant")
-      return snapshot.get("access-request", snapshot.get("grant", record.subject)?.request ?? "");
+/** The request that what was written belongs to. */
+function requestOf(snapshot: Snapshot, records: readonly LedgerRecord[]): AccessRequest | undefined {
+  const written = records.find((record) => record.kind === "access-request");
+  if (written?.kind === "access-request") return written;
+  const id = records.map((record) => requestIdOf(snapshot, record)).find((found) => found !== undefined);
+  return id === undefined ? undefined : snapshot.get("access-request", id);
+}
+
+function requestIdOf(snapshot: Snapshot, record: LedgerRecord): string | undefined {
+  switch (record.kind) {
+    case "approval":
+    case "decision":
+    case "grant":
+      return record.request;
+    case "key-holding":
+      return snapshot.get("grant", record.grant)?.request;
+    case "hold":
+      return record.subjectKind === "grant" ? snapshot.get("grant", record.subject)?.request : undefined;
+    default:
+      return undefined;
   }
-  return undefined;
 }
 
 function datasetOf(records: readonly LedgerRecord[]): string | undefined {

@@ -15,3 +15,9 @@ export function grantView(snapshot: Snapshot, grant: Grant): GrantView {
     height: snapshot.height,
   };
 }
+
+/** In a list, which names its height once. */
+export function grantListed(snapshot: Snapshot, grant: Grant): Omit<GrantView, "height"> {
+  const { height: _height, ...listed } = grantView(snapshot, grant);
+  return listed;
+}

@@ -44,3 +44,9 @@ function missingSteps(request: AccessRequest, approvals: readonly Approval[]): S
 }
 
 const isOpen = ({ state }: AccessRequest): boolean => state === "submitted" || state === "supplement-asked";
+
+/** In a list, which names its height once. */
+export function requestListed(snapshot: Snapshot, request: AccessRequest): Omit<RequestView, "height"> {
+  const { height: _height, ...listed } = requestView(snapshot, request);
+  return listed;
+}

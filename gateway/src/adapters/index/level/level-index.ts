@@ -239,7 +239,7 @@ export class LevelIndex implements CatalogueIndex {
   async invalidVersions(): ReturnType<CatalogueIndex["invalidVersions"]> {
     const found: { kind: RecordKind; id: string; txId: string; blockNumber: number; reason: string }[] = [];
     for (const subject of this.invalid.keys()) {
-      const [kind = "", id = ""] = splitOnce(subject);
+      const [kind, id] = splitOnce(subject);
       for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
         const { record, txId, invalid } = JSON.parse(value) as VersionEntry; // written by `entriesOf`
         if (invalid !== undefined)

@@ -1,0 +1,68 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { LevelIndex, type LevelIndexOptions } from "../adapters/index/level/level-index.js";
+import { FileKeyStore } from "../adapters/key-store/file.js";
+import { readUnlockFile } from "../adapters/key-store/unlock.js";
+import { FabricLedger } from "../adapters/ledger/fabric-ledger.js";
+import { openLevelState } from "../adapters/state/level-state.js";
+import type { GatewayConfig } from "../config.js";
+import type { Clock } from "../ports/clock.js";
+import type { IdentityPort } from "../ports/identity.js";
+import type { KeyStore } from "../ports/key-store.js";
+import type { LedgerCaller } from "../ports/ledger.js";
+import type { GatewayState } from "../ports/state.js";
+import { identityOf } from "./identity.js";
+import { locateVersion } from "./locate-version.js";
+import { serviceIdentity } from "./service-identity.js";
+import { openSources, type Sources } from "./sources.js";
+import type { Teardown } from "./teardown.js";
+
+/** What everything else in a gateway stands on. */
+export interface Core {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly keyStore: KeyStore;
+  readonly state: GatewayState;
+  readonly identity: IdentityPort;
+  /** The gateway's own certificate. */
+  readonly service: LedgerCaller;
+  readonly index: LevelIndex;
+  readonly indexOptions: Omit<LevelIndexOptions, "directory">;
+  readonly ledger: FabricLedger;
+  readonly sources: Sources;
+}
+
+/** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start. */
+export async function openCore(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Core> {
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = await readUnlockFile(config.passphraseFile);
+  const keyStore = await FileKeyStore.open({ path: join(dataDir, "keys"), unlock });
+  const state = teardown.add(await openLevelState(join(dataDir, "state")));
+  const identity = identityOf(config.ca, keyStore);
+  const service = await serviceIdentity({ identity, keyStore, state }, config);
+  const indexOptions = { authorityMsp: config.authorityMsp, logger: logger.child({ room: "index" }) };
+  const index = teardown.add(await LevelIndex.open({ ...indexOptions, directory: join(dataDir, "index") }));
+  const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
+  const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
+  return { config, clock, logger, keyStore, state, identity, service, index, indexOptions, ledger, sources };
+}
+
+async function openLedger(
+  { ledger: { channel, chaincode, peer }, dataDir }: GatewayConfig,
+  { service, keyStore, index, logger }: Pick<Core, "service" | "keyStore" | "index" | "logger">,
+): Promise<FabricLedger> {
+  const { address, tlsServerName, tlsRootCertFile } = peer;
+  return FabricLedger.open({
+    channel,
+    chaincode,
+    peer: { address, tlsServerName, tlsRootCertPem: await readFile(tlsRootCertFile, "utf8") },
+    service,
+    signDer: (keyName, data) => keyStore.sign(keyName, data),
+    locateVersion: (kind, id, version) => locateVersion(index, kind, id, version),
+    dataDir,
+    logger: logger.child({ room: "ledger" }),
+  });
+}

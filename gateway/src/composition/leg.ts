@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { createExchange } from "../exchange/create-exchange.js";
+import type { Exchange } from "../exchange/types.js";
+import { ENCRYPT_KEY, SIGN_KEY } from "../use-cases/department-keys.js";
+import type { Core } from "./core.js";
+import { startExchangeListener, type ExchangeListener } from "./exchange-listener.js";
+import { LateStart } from "./late-start.js";
+import type { Teardown } from "./teardown.js";
+
+export interface Leg {
+  readonly exchange: Exchange;
+  readonly listener: ExchangeListener;
+  readonly lateStart: LateStart;
+}
+
+/** The leg to other gateways: it listens at once and starts to work when the index has caught up. */
+export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
+  const { config, index, ledger, keyStore, clock, logger, service, sources } = core;
+  const exchange = await createExchange({
+    index,
+    ledger,
+    keyStore,
+    clock,
+    logger: logger.child({ room: "exchange" }),
+    department: config.department,
+    mspId: config.mspId,
+    serviceCaller: service,
+    signKeyName: SIGN_KEY,
+    encryptKeyName: ENCRYPT_KEY,
+    sources: sources.find,
+    dataDir: join(config.dataDir, "exchange"),
+    dialPolicy: { allowedRanges: config.dialRanges },
+  });
+  const lateStart = teardown.add(new LateStart(exchange, logger));
+  const listener = await startExchangeListener(exchange.router, config.listen.exchange, keyStore, clock);
+  return { exchange, lateStart, listener: teardown.add(listener) };
+}
