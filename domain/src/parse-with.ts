@@ -2,6 +2,9 @@ import type { z } from "zod";
 import { DomainError, type FieldError } from "./errors.js";
 import { memberPath } from "./strict-json.js";
 
+/** A body full of mistakes is answered with the first of them, not with an answer larger than itself. */
+const MAX_ERRORS = 100;
+
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, step) => (typeof step === "number" ? `${text}[${step}]` : memberPath(text, String(step))),
@@ -27,8 +30,8 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): F
 
 /**
  * Parses a value with a schema at the edge.
- * @throws DomainError INVALID_INPUT naming every mistake with its JSON path; unknown fields have code `unknown-field`,
- *   the others zod's issue code with dashes
+ * @throws DomainError INVALID_INPUT naming every mistake (of more than a hundred the first) with its JSON path; unknown
+ *   fields have code `unknown-field`, the others zod's issue code with dashes
  * @param error words the mistakes, for example `z.locales.zhCN().localeError`; English by default
  */
 export function parseWith<Schema extends z.ZodType>(
@@ -42,6 +45,6 @@ export function parseWith<Schema extends z.ZodType>(
   throw new DomainError(
     "INVALID_INPUT",
     errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`,
-    { errors },
+    { errors: errors.slice(0, MAX_ERRORS) },
   );
 }

@@ -19,6 +19,25 @@ describe("parseWith", () => {
     );
   });
 
+  it("names the first hundred of more mistakes", () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`field${index}`, 1]));
+    const body = { idempotencyKey: "long-enough", title: "职责", legalBasis: "法", ...unknown };
+    expect(mistakesOf(() => parseWith(commands["duty.register"].schema, body))).to.have.length(100);
+  });
+
+  it("refuses text that shows otherwise than it reads", () => {
+    const titled = (title: string) => ({ idempotencyKey: "long-enough", title, legalBasis: "法" });
+    const { schema } = commands["duty.register"];
+    for (const code of [0x00, 0x0a, 0x1b, 0x85, 0x61c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202e, 0x2066]) {
+      const title = `职${String.fromCodePoint(code)}责`;
+      expect(
+        mistakesOf(() => parseWith(schema, titled(title))),
+        code.toString(16),
+      ).to.deep.equal(["title invalid-format"]);
+    }
+    expect(parseWith(schema, titled("职·责（一）")).title).to.equal("职·责（一）");
+  });
+
   it("refuses unknown fields at every depth of every command", () => {
     for (const [name, { schema }] of Object.entries(commands)) {
       expect(

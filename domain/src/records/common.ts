@@ -9,8 +9,12 @@ export const ledgerText = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    // Control characters and bidirectional overrides have no place in a register: they forge what a reader sees.
-    .regex(/^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$/u, "no control or direction-override characters")
+    // Control characters, line and paragraph separators, and what turns the direction of writing have no place in a
+    // register: they forge what a reader sees.
+    .regex(
+      /^[^\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$/u,
+      "no control, line-separator or direction characters",
+    )
     .refine((text) => text.isWellFormed(), "well-formed Unicode");
 
 export const Title = ledgerText(MAX_TITLE);
