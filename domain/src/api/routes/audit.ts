@@ -1,0 +1,52 @@
+import { z } from "zod";
+import * as answers from "../answers.js";
+import * as bodies from "../bodies.js";
+import { type RouteDefinition, route } from "../define.js";
+import { read } from "./shapes.js";
+
+export const auditRoutes = {
+  trace: route({
+    ...read,
+    path: "/audit/trace",
+    tag: "audit",
+    summary: "Who asked, who decided, who holds keys, what was delivered, when, why",
+    access: ["auditor", "authority"],
+    query: bodies.TraceQuery,
+    answer: answers.Trace,
+  }),
+  listBlocks: route({
+    ...read,
+    path: "/audit/blocks",
+    tag: "audit",
+    summary: "Blocks, newest first",
+    query: z.strictObject(bodies.paging),
+    answer: answers.listOf(answers.BlockView),
+  }),
+  getTransaction: route({
+    ...read,
+    path: "/audit/transactions/{id}",
+    tag: "audit",
+    summary: "One transaction with creator, endorsers and writes",
+    access: ["auditor", "authority"],
+    params: bodies.idParam,
+    answer: z.object({
+      txId: z.string(),
+      blockNumber: z.int(),
+      validationCode: z.int(),
+      at: z.string(),
+      command: z.string().optional(),
+      creator: z.object({ mspId: z.string(), enrolmentId: z.string() }),
+      endorsers: z.array(z.string()),
+      writes: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })),
+    }),
+  }),
+  fsck: route({
+    method: "post",
+    path: "/audit/fsck",
+    tag: "audit",
+    summary: "Replay the ledger from block 0 and compare index, receipts and keys",
+    access: ["auditor", "authority", "operator"],
+    answer: answers.FsckReport,
+    status: 200,
+  }),
+} satisfies Record<string, RouteDefinition>;

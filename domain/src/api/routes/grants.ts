@@ -1,0 +1,54 @@
+import { z } from "zod";
+import * as answers from "../answers.js";
+import * as bodies from "../bodies.js";
+import { type RouteDefinition, route } from "../define.js";
+import { atHeight, created, read, transition } from "./shapes.js";
+
+export const grantRoutes = {
+  listGrants: route({
+    ...read,
+    path: "/grants",
+    tag: "grants",
+    summary: "Grants one is party to (all of them for authority and auditors)",
+    query: z.strictObject({
+      state: answers.EffectiveGrantStateView.optional(),
+      grantee: z.string().optional(),
+      provider: z.string().optional(),
+      dataset: z.string().optional(),
+      ...bodies.paging,
+    }),
+    answer: answers.listOf(answers.GrantView.omit({ height: true })),
+  }),
+  getGrant: route({
+    ...read,
+    path: "/grants/{id}",
+    tag: "grants",
+    summary: "One grant with its holds and key holdings",
+    params: bodies.idParam,
+    query: atHeight,
+    answer: answers.GrantView,
+  }),
+  grantHistory: route({
+    ...read,
+    path: "/grants/{id}/history",
+    tag: "grants",
+    summary: "Every version of a grant and of its holds",
+    params: bodies.idParam,
+    answer: answers.HistoryList,
+  }),
+  deliverGrant: route({
+    ...created,
+    path: "/grants/{id}/deliver",
+    tag: "grants",
+    summary: "Deliver: record who holds which key; seals a package first when the method is file",
+    access: ["steward"],
+    params: bodies.idParam,
+    body: z.strictObject({ expectedVersion: z.int().min(1) }),
+    command: "grant.deliver",
+  }),
+  suspendGrant: transition("grant.suspend", "/grants/{id}/suspend", "grants"),
+  resumeGrant: transition("grant.resume", "/grants/{id}/resume", "grants"),
+  revokeGrant: transition("grant.revoke", "/grants/{id}/revoke", "grants"),
+  completeGrant: transition("grant.complete", "/grants/{id}/complete", "grants"),
+  terminateGrant: transition("grant.terminate", "/grants/{id}/terminate", "grants"),
+} satisfies Record<string, RouteDefinition>;

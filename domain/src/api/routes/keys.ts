@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { DataKey, KeyHolding } from "../../records/grant.js";
+import * as answers from "../answers.js";
+import * as bodies from "../bodies.js";
+import { type RouteDefinition, route } from "../define.js";
+import { read, transition } from "./shapes.js";
+
+/** Keys of sealed packages, and who holds which key. */
+export const keyRoutes = {
+  listKeys: route({
+    ...read,
+    path: "/keys",
+    tag: "keys",
+    summary: "Keys of sealed packages",
+    query: z.strictObject({ dataset: z.string().optional(), ...bodies.paging }),
+    answer: answers.listOf(DataKey),
+  }),
+  retireKey: transition("key.retire", "/keys/{id}/retire", "keys"),
+  listKeyHoldings: route({
+    ...read,
+    path: "/key-holdings",
+    tag: "key-holdings",
+    summary: "Which department holds which key by which grant, now or at a block",
+    query: z.strictObject({
+      dataset: z.string().optional(),
+      holder: z.string().optional(),
+      grant: z.string().optional(),
+      state: KeyHolding.shape.state.optional(),
+      at: z.coerce.number().int().min(0).optional(),
+      ...bodies.paging,
+    }),
+    answer: answers.listOf(answers.KeyHoldingView),
+  }),
+  acknowledgeKeyHolding: transition("key-holding.acknowledge", "/key-holdings/{id}/acknowledge", "key-holdings"),
+  endKeyHolding: transition("key-holding.end", "/key-holdings/{id}/end", "key-holdings"),
+} satisfies Record<string, RouteDefinition>;

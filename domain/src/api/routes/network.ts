@@ -1,0 +1,61 @@
+import { commands } from "../../commands/index.js";
+import { Calendar, Policy } from "../../records/network.js";
+import * as answers from "../answers.js";
+import { type RouteDefinition, route } from "../define.js";
+import { created, read } from "./shapes.js";
+
+/** The network's parameters and this gateway's standing. */
+export const networkRoutes = {
+  getPolicy: route({ ...read, path: "/policy", tag: "network", summary: "The network's parameters", answer: Policy }),
+  initialisePolicy: route({
+    ...created,
+    path: "/policy",
+    tag: "network",
+    summary: commands["policy.initialise"].summary,
+    access: ["authority"],
+    body: commands["policy.initialise"].schema,
+    command: "policy.initialise",
+  }),
+  updatePolicy: route({
+    ...created,
+    path: "/policy/update",
+    tag: "network",
+    summary: commands["policy.update"].summary,
+    access: ["authority"],
+    body: commands["policy.update"].schema,
+    command: "policy.update",
+  }),
+  listCalendars: route({
+    ...read,
+    path: "/calendars",
+    tag: "network",
+    summary: "Working calendars",
+    answer: answers.listOf(Calendar),
+  }),
+  setCalendar: route({
+    ...created,
+    path: "/calendars",
+    tag: "network",
+    summary: commands["calendar.set"].summary,
+    access: ["authority"],
+    body: commands["calendar.set"].schema,
+    command: "calendar.set",
+  }),
+  recordOverdue: route({
+    ...created,
+    path: "/overdue",
+    tag: "network",
+    summary: commands["overdue.record"].summary,
+    access: "signed-in",
+    body: commands["overdue.record"].schema,
+    command: "overdue.record",
+  }),
+  getStatus: route({
+    ...read,
+    path: "/status",
+    tag: "network",
+    summary: "This gateway's department, network and heights",
+    access: "public",
+    answer: answers.StatusView,
+  }),
+} satisfies Record<string, RouteDefinition>;

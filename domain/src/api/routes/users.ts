@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { commands } from "../../commands/index.js";
+import * as answers from "../answers.js";
+import * as bodies from "../bodies.js";
+import { type RouteDefinition, route } from "../define.js";
+import { created, empty, read } from "./shapes.js";
+
+/** Sessions and users of this organisation. */
+export const userRoutes = {
+  createSession: route({
+    method: "post",
+    path: "/sessions",
+    tag: "sessions",
+    summary: "Sign in",
+    access: "public",
+    body: bodies.NewSession,
+    answer: answers.SessionView,
+    status: 201,
+  }),
+  currentSession: route({
+    ...read,
+    path: "/sessions/current",
+    tag: "sessions",
+    summary: "Who is signed in",
+    answer: answers.SessionView,
+  }),
+  deleteSession: route({
+    method: "delete",
+    path: "/sessions/current",
+    tag: "sessions",
+    summary: "Sign out",
+    access: "signed-in",
+    answer: empty,
+    status: 204,
+  }),
+  listUsers: route({
+    ...read,
+    path: "/users",
+    tag: "users",
+    summary: "Users of this organisation",
+    access: ["operator"],
+    answer: answers.listOf(answers.UserView),
+  }),
+  createUser: route({
+    method: "post",
+    path: "/users",
+    tag: "users",
+    summary: "Enrol a user at the organisation's CA",
+    access: ["operator"],
+    body: bodies.NewUser,
+    answer: answers.UserView,
+    status: 201,
+  }),
+  setUserStatus: route({
+    ...created,
+    path: "/users/{id}/set-status",
+    tag: "users",
+    summary: commands["user.set-status"].summary,
+    access: ["operator", "authority"],
+    params: bodies.idParam,
+    body: z.strictObject({ status: z.enum(["enabled", "disabled"]), reason: z.string().max(1000).optional() }),
+    command: "user.set-status",
+  }),
+} satisfies Record<string, RouteDefinition>;
