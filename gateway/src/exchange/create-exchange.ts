@@ -77,10 +77,10 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     }),
     async close() {
       await leg.running.close();
-      await Promise.all([documents.close(), holdings.close(), ends.close()]);
+      // Errands that wait for another gateway end with their connection.
+      await Promise.all([documents.close(), holdings.close(), ends.close(), leg.peers.close()]);
       leg.issuer.close();
       await leg.committer.close();
-      await leg.peers.close();
       await Promise.all([leg.log.close(), leg.replay.close(), leg.state.close()]);
     },
   };

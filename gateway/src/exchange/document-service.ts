@@ -10,6 +10,9 @@ import type { NewDocument, Viewer } from "./types.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 
+/** A document is a megabyte at most: a gateway that has not sent it by then is tried again later. */
+const ANSWER_LIMIT_MS = 30_000;
+
 /** Requests on the ledger that name a document. */
 export const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
   index.all("access-request", ({ terms }) => terms.documents.some((document) => document.digest === digest));
@@ -123,7 +126,11 @@ export async function fetchDocument(
     ...(user === undefined ? {} : { user }),
   };
   const canonical = await readText(
-    await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}/documents/${digest}` }),
+    await leg.peers.request(scope, {
+      method: "GET",
+      path: `${EXCHANGE_PATH}/documents/${digest}`,
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    }),
     MAX_ENVELOPE_BYTES,
   );
   parseDocument(digest, canonical);
@@ -144,6 +151,7 @@ export async function pushDocument(
     path: `${EXCHANGE_PATH}/documents/${digest}`,
     body: canonical,
     contentType: "application/json",
+    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
   });
   await answer.body.dump();
 }

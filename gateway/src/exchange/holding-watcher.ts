@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import { z } from "zod";
-import { Backoff } from "./backoff.js";
+import { Errands, type Errand } from "./errands.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import { unwrapKey } from "./key-wrap.js";
 import type { Leg } from "./leg.js";
@@ -9,8 +9,6 @@ import { fetchPackage, grantScope, keepRefusal, type DeliveryEnds } from "./open
 import { openPackage } from "./package-format.js";
 import { parseAnswer, readText } from "./peer-client.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
-
-const TICK_MS = 200;
 
 const KeyAnswer = z.discriminatedUnion("holdingKind", [
   z.object({ holdingKind: z.literal("access-key") }),
@@ -24,52 +22,36 @@ type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packa
  * (an access key by being answered, a data key by opening the whole package) and acknowledges on the ledger.
  */
 export class HoldingWatcher {
-  private readonly backoff = new Backoff();
+  private readonly errands: Errands;
   private seenHeight = -1;
-  private open: readonly KeyHolding[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> | undefined;
-  private closed = false;
+  private open: readonly Errand[] = [];
 
-  constructor(private readonly leg: Parts) {}
+  constructor(private readonly leg: Parts) {
+    this.errands = new Errands(leg.deps, () => this.find());
+  }
 
   start(): void {
-    this.timer = setInterval(() => void this.tick(), TICK_MS).unref();
+    this.errands.start();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    clearInterval(this.timer);
-    await this.working;
+    await this.errands.close();
   }
 
-  private async tick(): Promise<void> {
-    if (this.working !== undefined) return;
-    this.working = this.work().finally(() => (this.working = undefined));
-    await this.working;
-  }
-
-  private async work(): Promise<void> {
+  private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    if (index.height !== this.seenHeight) {
-      this.seenHeight = index.height;
-      this.open = index.all("key-holding", ({ holder, state }) => holder === department && state === "released");
-    }
-    for (const holding of this.open) await this.attempt(holding);
-  }
-
-  private async attempt(holding: KeyHolding): Promise<void> {
-    const { clock, logger } = this.leg.deps;
-    const nowMs = clock.now().getTime();
-    if (this.closed || !this.backoff.isDue(holding.id, nowMs)) return;
-    try {
-      await acknowledge(this.leg, holding);
-      this.backoff.succeeded(holding.id);
-      this.open = this.open.filter(({ id }) => id !== holding.id);
-    } catch (error) {
-      this.backoff.failed(holding.id, nowMs);
-      logger.warn({ err: error, holding: holding.id, grant: holding.grant }, "key not acknowledged yet");
-    }
+    if (index.height === this.seenHeight) return this.open;
+    this.seenHeight = index.height;
+    const released = index.all("key-holding", ({ holder, state }) => holder === department && state === "released");
+    this.open = released.map((holding) => ({
+      key: `holding/${holding.id}`,
+      department: holding.provider,
+      run: async () => {
+        await acknowledge(this.leg, holding);
+        this.open = this.open.filter(({ key }) => key !== `holding/${holding.id}`);
+      },
+    }));
+    return this.open;
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { DomainError, type DataKey, type Grant, type ReceiptView } from "@mulian/domain";
 import { z } from "zod";
+import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { countersign, verifyReceipt, type Arrived } from "./countersign.js";
 import { readFrames, type Frame } from "./frames.js";
 import type { Leg } from "./leg.js";
@@ -13,7 +14,7 @@ import type { OpenRowsOptions, OpenedRows } from "./types.js";
 /** Told what happened to a delivery, for the courier that brings signatures back. */
 export interface DeliveryEnds {
   /** A receipt was countersigned and waits to reach the provider. */
-  signed(sequence: number): void;
+  signed(receipt: LoggedReceipt): void;
   /** The connection was cut before the receipt came; the provider has to be asked for it. */
   cut(grant: Grant, delivery: string, arrived: Arrived): void;
 }
@@ -135,7 +136,7 @@ export async function keepRefusal(leg: Parts, grant: Grant, error: unknown): Pro
         leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
         return undefined;
       });
-    if (kept !== undefined) leg.ends.signed(kept.sequence);
+    if (kept !== undefined) leg.ends.signed(kept);
   }
   // That our gateway could not prove itself is no fault of the user, who is signed in.
   return error.code === "UNAUTHENTICATED"
@@ -200,7 +201,7 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
     if (claims.delivery !== this.delivery)
       throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
     const receipt = await countersign(this.leg, jws, claims, this.arrived());
-    this.leg.ends.signed(receipt.sequence);
+    this.leg.ends.signed(receipt);
     this.kept = receiptView(receipt, undefined);
     refuseBroken(claims);
   }
