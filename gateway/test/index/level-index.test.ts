@@ -1,0 +1,190 @@
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatasetQuery, type LedgerRecord } from "@mulian/domain";
+import { expect } from "chai";
+import fc from "fast-check";
+import { Level } from "level";
+import type { LedgerBlock } from "../../src/ports/ledger.js";
+import {
+  chainOf,
+  contentOf,
+  datasetRecord,
+  departmentRecord,
+  holdRecord,
+  idOf,
+  timeOf,
+  transactionOf,
+} from "../support/records.js";
+import { TemporaryIndex } from "../support/temporary-index.js";
+
+const id = idOf("dataset");
+const version = (n: number): LedgerRecord =>
+  datasetRecord(id, "water", contentOf({ title: `title ${n}` }), { version: n });
+/** Three versions of one dataset in blocks 1 to 3, the last two in one block with a hold between. */
+const chain = (salt = ""): readonly LedgerBlock[] =>
+  chainOf(
+    [
+      [transactionOf("departments", [departmentRecord("water")])],
+      [transactionOf("1", [version(1)])],
+      [transactionOf("2", [version(2)]), transactionOf("hold", [holdRecord("dataset", id, "suspended")])],
+      [transactionOf("3", [version(3)]), transactionOf("refused", [], { validationCode: 11 })],
+    ],
+    salt,
+  );
+
+describe("the catalogue index", () => {
+  let temporary: TemporaryIndex;
+  beforeEach(async () => (temporary = await TemporaryIndex.open(chain())));
+  afterEach(() => temporary.remove());
+
+  it("answers every version of a record at its height", async () => {
+    const { index } = temporary;
+    const titleAt = (at?: number): string | undefined => index.get("dataset", id, at)?.content.title;
+    expect([0, 1, 2, 3, 99].map(titleAt)).to.deep.equal([undefined, "title 1", "title 2", "title 3", "title 3"]);
+    expect(titleAt()).to.equal("title 3");
+    expect(
+      (await index.history("dataset", id)).map(({ blockNumber, record }) => [blockNumber, record.version]),
+    ).to.deep.equal([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(index.timeAt(2)).to.equal(timeOf(2));
+    expect(index.ledgerTime).to.equal(timeOf(3));
+  });
+
+  it("keeps all of it across a restart", async () => {
+    const before = await temporary.index.digest();
+    const index = await temporary.reopen();
+    expect(index.height).to.equal(4);
+    expect(index.get("dataset", id, 1)?.content.title).to.equal("title 1");
+    expect(index.search(DatasetQuery.parse({ q: "title 3" }), () => true).items[0]?.state).to.equal("suspended");
+    expect(await index.digest()).to.equal(before);
+  });
+
+  it("does not change when a block comes again", async () => {
+    const before = await temporary.index.digest();
+    for (const block of chain()) await temporary.index.apply(block);
+    expect(await temporary.index.digest()).to.equal(before);
+  });
+
+  it("has the same digest for the same ledger, whatever restarts and repeats lay between", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat({ max: 3 }), fc.boolean()), { maxLength: 8 }), async (detours) => {
+        const other = await TemporaryIndex.open();
+        for (const [number, block] of chain().entries()) {
+          await other.index.apply(block);
+          for (const [again, restart] of detours.filter(([n]) => n <= number)) {
+            if (restart) await other.reopen();
+            await other.index.apply(chain()[again] as LedgerBlock); // detours are filtered to blocks there are
+          }
+        }
+        expect(await other.index.digest()).to.equal(await temporary.index.digest());
+        await other.remove();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("refuses another ledger, a fork and a gap", async () => {
+    const refused = async (block: LedgerBlock | undefined): Promise<unknown> =>
+      temporary.index.apply(block as LedgerBlock).then(
+        () => "applied",
+        (error: { code: unknown }) => error.code,
+      );
+    expect(await refused(chain("another")[0])).to.equal("INTEGRITY_FAILURE");
+    expect(await refused({ ...(chain()[3] as LedgerBlock), headerHash: "f".repeat(64) })).to.equal("INTEGRITY_FAILURE");
+    expect(await refused({ ...(chain()[3] as LedgerBlock), number: 4, previousHash: "e".repeat(64) })).to.equal(
+      "INTEGRITY_FAILURE",
+    );
+    expect(await refused({ ...(chain()[3] as LedgerBlock), number: 9 })).to.equal("INTERNAL");
+    expect(temporary.index.height).to.equal(4);
+  });
+
+  it("tells who waits for a block, and lets them give up", async () => {
+    const waiting = temporary.index.waitForBlock(4, new AbortController().signal);
+    const gaveUp = temporary.index.waitForBlock(5, AbortSignal.timeout(20)).then(
+      () => "reached",
+      () => "gave up",
+    );
+    const last = chain()[3] as LedgerBlock;
+    await temporary.index.apply({
+      number: 4,
+      headerHash: "a".repeat(64),
+      previousHash: last.headerHash,
+      dataHash: "",
+      transactions: [],
+    });
+    await waiting;
+    expect(await gaveUp).to.equal("gave up");
+  });
+
+  it("answers transactions by what they wrote, and blocks newest first by page", async () => {
+    const { index } = temporary;
+    const found = await index.transactionsOf([`dataset:${id}`, `hold:dataset:${id}:authority`]);
+    expect(found.map(({ blockNumber }) => blockNumber)).to.deep.equal([1, 2, 2, 3]);
+    const page = await index.blocks({ limit: 3 });
+    expect(page.items.map(({ number }) => number)).to.deep.equal([3, 2, 1]);
+    expect(page.items[0]?.transactions.map(({ validationCode }) => validationCode)).to.deep.equal([0, 11]);
+    const rest = await index.blocks({
+      limit: 3,
+      ...(page.nextCursor === undefined ? {} : { cursor: page.nextCursor }),
+    });
+    expect(rest.items.map(({ number }) => number)).to.deep.equal([0]);
+    expect(rest.nextCursor).to.equal(undefined);
+  });
+
+  it("lists newest first, by cursor, without repeating what comes in between", async () => {
+    const many = Array.from({ length: 9 }, (_, i) => datasetRecord(idOf(`many${i}`), "water", contentOf()));
+    const other = await TemporaryIndex.open(
+      chainOf([
+        [transactionOf("d", [departmentRecord("water")])],
+        ...many.map((record) => [transactionOf(record.id, [record])]),
+      ]),
+    );
+    const first = other.index.list("dataset", () => true, { limit: 4 });
+    expect(first.items.map((item) => item.id)).to.deep.equal([8, 7, 6, 5].map((i) => idOf(`many${i}`)));
+    const second = other.index.list("dataset", () => true, { limit: 4, cursor: first.nextCursor });
+    expect(second.items.map((item) => item.id)).to.deep.equal([4, 3, 2, 1].map((i) => idOf(`many${i}`)));
+    expect(() => other.index.list("dataset", () => true, { limit: 4, cursor: "!" }))
+      .to.throw()
+      .with.property("code", "INVALID_INPUT");
+    await other.remove();
+  });
+
+  describe("damaged on disk", () => {
+    async function rebuilt(damage: (directory: string) => Promise<void>): Promise<void> {
+      const before = await temporary.index.digest();
+      const index = await temporary.reopen(damage);
+      expect(index.height, "the damage is noticed").to.equal(0);
+      for (const block of chain()) await index.apply(block);
+      expect(await index.digest()).to.equal(before);
+    }
+    const edit = (change: (db: Level) => Promise<void>) => async (directory: string) => {
+      const db = new Level(directory);
+      await db.open();
+      await change(db);
+      await db.close();
+    };
+
+    it("is rebuilt to the same digest after an entry was changed", () =>
+      rebuilt(
+        edit(async (db) => {
+          const [key = ""] = (await db.keys({ gte: "v!dataset" }).all()).slice(0, 1);
+          await db.put(key, ((await db.get(key)) ?? "").replace("title", "other"));
+        }),
+      ));
+    it("… an entry was lost", () => rebuilt(edit(async (db) => db.del((await db.keys({ gte: "t!" }).all())[0] ?? ""))));
+    it("… the cursor was lost", () => rebuilt(edit((db) => db.del("m!meta"))));
+    it("… it was written in another format", () =>
+      rebuilt(
+        edit(async (db) => db.put("m!meta", ((await db.get("m!meta")) ?? "").replace('"format":1', '"format":0'))),
+      ));
+    it("… everything was lost", () => rebuilt((directory) => rm(directory, { recursive: true })));
+    it("… its files are garbage", () =>
+      rebuilt(async (directory) => {
+        for (const file of await readdir(directory))
+          if (/^(MANIFEST|CURRENT)/.test(file)) await writeFile(join(directory, file), "garbage");
+      }));
+  });
+});
