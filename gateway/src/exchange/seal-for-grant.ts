@@ -67,11 +67,17 @@ async function sealFor(leg: Parts, grant: Grant, caller: LedgerCaller, now: stri
 const filterDigestOf = (grant: Grant): string | undefined =>
   grant.terms.documents.find(({ role }) => role === "filter")?.digest;
 
-/** Two grants share a package only when dataset version, items and filter are all equal. */
+/** Two grants share a package only when dataset version, items and filter are all equal, and the data is as fresh. */
 async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedPackage> {
   const contents = createHash("sha256")
     .update(
-      canonicalJson([grant.terms.dataset, grant.datasetVersion, grant.terms.items, filterDigestOf(grant) ?? null]),
+      canonicalJson([
+        grant.terms.dataset,
+        grant.datasetVersion,
+        dataset.lastRefreshAt ?? null,
+        grant.terms.items,
+        filterDigestOf(grant) ?? null,
+      ]),
     )
     .digest("hex");
   const known = await leg.state.sealed(contents);

@@ -39,7 +39,7 @@ export interface ExchangeDependencies {
   readonly encryptKeyName: string;
   /** The connector a binding names; undefined when this gateway has no such binding. */
   readonly sources: (bindingName: string) => DataSource | undefined;
-  /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `looks/`. */
+  /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `state/`. */
   readonly dataDir: string;
   readonly dialPolicy: DialPolicy;
   readonly confirmHeight?: ConfirmHeight;
