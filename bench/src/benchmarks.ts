@@ -1,5 +1,6 @@
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
+import { benchmarkRows } from "./rows/benchmark.js";
 import { benchmarkSearch } from "./search/benchmark.js";
 
 export type Tell = (text: string) => void;
@@ -8,6 +9,7 @@ export type Benchmark = (tell: Tell) => Promise<Outcome>;
 export const benchmarks = {
   ledger: benchmarkLedger,
   search: benchmarkSearch,
+  rows: benchmarkRows,
 } as const satisfies Readonly<Record<string, Benchmark>>;
 
 export const isBenchmark = (name: string): name is keyof typeof benchmarks => Object.hasOwn(benchmarks, name);
