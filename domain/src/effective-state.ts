@@ -1,16 +1,19 @@
+import { z } from "zod";
 import type { Dataset } from "./records/dataset.js";
 import type { Grant, Hold } from "./records/grant.js";
 
 /** What a grant amounts to, from its record, every hold on it and the time. */
-export type EffectiveGrantState =
-  | "agreed"
-  | "delivered"
-  | "active"
-  | "suspended"
-  | "revoked"
-  | "expired"
-  | "completed"
-  | "terminated";
+export const EffectiveGrantState = z.enum([
+  "agreed",
+  "delivered",
+  "active",
+  "suspended",
+  "revoked",
+  "expired",
+  "completed",
+  "terminated",
+]);
+export type EffectiveGrantState = z.infer<typeof EffectiveGrantState>;
 
 type HoldState = Pick<Hold, "state" | "actor">;
 

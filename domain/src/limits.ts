@@ -13,6 +13,12 @@ export const MAX_DUTIES = 20;
 export const MAX_TAGS = 30;
 /** Basis, scene, scope, filter and attachments of one request. */
 export const MAX_DOCUMENTS = 20;
+/** Files a requester may attach at once; with the texts they stay within a request's documents. */
+export const MAX_ATTACHMENTS = 10;
+/** Points of a supplement: a request has a dozen fields and a few documents, each of which may be wrong in several ways. */
+export const MAX_MISSING = 50;
+/** Keys a department's record ever keeps, ended ones included: old signatures must still verify. */
+export const MAX_DEPARTMENT_KEYS = 50;
 /** One document, decoded. Larger material belongs in a dataset. */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
 /** Departments that may be named in the scope of a conditional dataset. */

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { AccessRequest, Approval, DocumentRole } from "../records/access-request.js";
+import { EffectiveGrantState } from "../effective-state.js";
+import { AccessRequest, Approval, ApprovalStep, DocumentRole } from "../records/access-request.js";
 import { Actor } from "../records/common.js";
 import { Dataset, DatasetState } from "../records/dataset.js";
 import { Department } from "../records/department.js";
 import { Duty } from "../records/duty.js";
 import { Grant, Hold, KeyHolding } from "../records/grant.js";
+import { UserStatus } from "../records/network.js";
 import { Resource } from "../records/resource.js";
 import { Role } from "../roles.js";
 
@@ -22,17 +24,6 @@ export type WriteAnswer = z.infer<typeof WriteAnswer>;
 /** Lists read the index and say which block they reflect. */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.int(), height: z.int() });
-
-export const EffectiveGrantStateView = z.enum([
-  "agreed",
-  "delivered",
-  "active",
-  "suspended",
-  "revoked",
-  "expired",
-  "completed",
-  "terminated",
-]);
 
 export const DepartmentView = Department.extend({ suspended: z.boolean(), datasets: z.int() });
 export type DepartmentView = z.infer<typeof DepartmentView>;
@@ -88,7 +79,7 @@ export const RequestView = AccessRequest.extend({
   /** SHA-256 of the canonical terms: what an approver signs. */
   termsDigest: z.string(),
   /** Signatures still needed before the request is decided. */
-  missingSteps: z.array(z.enum(["requester-unit", "provider", "provider-second", "authority"])),
+  missingSteps: z.array(ApprovalStep),
   overdue: z.boolean(),
   height: z.int(),
 });
@@ -98,7 +89,7 @@ export const GrantView = Grant.extend({
   datasetTitle: z.string(),
   granteeName: z.string(),
   providerName: z.string(),
-  effectiveState: EffectiveGrantStateView,
+  effectiveState: EffectiveGrantState,
   holds: z.array(Hold),
   holdings: z.array(KeyHolding),
   height: z.int(),
@@ -155,7 +146,7 @@ export const UserView = z.object({
   enrolmentId: z.string(),
   department: z.string(),
   roles: z.array(Role),
-  status: z.enum(["enabled", "disabled"]),
+  status: UserStatus.shape.status,
   certificateExpiresAt: z.string(),
 });
 export type UserView = z.infer<typeof UserView>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RecordId, Timestamp } from "../ids.js";
-import { DEFAULT_PAGE, MAX_DOCUMENT_BYTES, MAX_PAGE } from "../limits.js";
+import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE } from "../limits.js";
 import { AccessTerms, PurposeCode, Quota } from "../records/access-request.js";
 import { Title } from "../records/common.js";
 import { DatasetContent, DatasetState, Grade, ShareMethod, ShareType, UpdateCycle } from "../records/dataset.js";
@@ -55,7 +55,7 @@ export const NewAccessRequest = z.strictObject({
   scope: RequestText,
   /** Row filter tree; see the schema `RowFilter`. */
   filter: z.unknown().optional(),
-  attachments: z.array(Attachment).max(10).optional(),
+  attachments: z.array(Attachment).max(MAX_ATTACHMENTS).optional(),
 });
 export type NewAccessRequest = z.infer<typeof NewAccessRequest>;
 

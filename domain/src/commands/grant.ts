@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Digest, RecordId, Thumbprint } from "../ids.js";
 import { Reason } from "../records/common.js";
-import { DataKey } from "../records/grant.js";
+import { DataKey, HoldingEnd } from "../records/grant.js";
 import { command, creation, transition } from "./define.js";
 
 const onHold = { id: RecordId, reason: Reason };
@@ -65,7 +65,7 @@ export const keyCommands = {
     "data-key",
     ["gateway", "steward", "approver"],
     "Mark a package's key rotated, compromised or destroyed",
-    z.strictObject({ ...transition, state: z.enum(["rotated", "compromised", "destroyed"]) }),
+    z.strictObject({ ...transition, state: DataKey.shape.state.exclude(["active"]) }),
   ),
   "key-holding.acknowledge": command(
     "key-holding",
@@ -79,7 +79,7 @@ export const keyCommands = {
     "Record that a key is held no longer; the holder may claim destruction",
     z.strictObject({
       ...transition,
-      endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]),
+      endedBy: HoldingEnd,
       destructionDigest: Digest.optional(),
     }),
   ),

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { EnrolmentId, MspId, RecordId } from "../ids.js";
-import { Reason } from "../records/common.js";
-import { CalendarContent, OverdueNote, PolicyContent, ReceiptBatch } from "../records/network.js";
+import { RecordId } from "../ids.js";
+import { CalendarContent, OverdueNote, PolicyContent, ReceiptBatch, UserStatus } from "../records/network.js";
 import { command } from "./define.js";
 
 const expectedVersion = z.int().min(0);
 const { batchNumber, firstSequence, lastSequence, merkleRoot, previousRoot, totals } = ReceiptBatch.shape;
+const { mspId, enrolmentId, status, reason } = UserStatus.shape;
 
 export const networkCommands = {
   "policy.initialise": command(
@@ -31,11 +31,11 @@ export const networkCommands = {
     ["authority", "operator"],
     "Disable or enable a user at once",
     z.strictObject({
-      mspId: MspId,
-      enrolmentId: EnrolmentId,
+      mspId,
+      enrolmentId,
       expectedVersion,
-      status: z.enum(["enabled", "disabled"]),
-      reason: Reason.optional(),
+      status,
+      reason,
     }),
   ),
   "receipts.commit": command(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Digest } from "../ids.js";
 import { MAX_DOCUMENTS } from "../limits.js";
-import { AccessTerms, DocumentReference } from "../records/access-request.js";
+import { AccessTerms, DocumentReference, MissingList } from "../records/access-request.js";
 import { Reason } from "../records/common.js";
 import { command, creation, transition } from "./define.js";
 
@@ -25,7 +25,7 @@ export const requestCommands = {
     "access-request",
     ["approver"],
     "The provider says, once, everything that is missing",
-    z.strictObject({ ...transition, missing: z.array(Reason).min(1).max(50) }),
+    z.strictObject({ ...transition, missing: MissingList }),
   ),
   "request.supplement": command(
     "access-request",

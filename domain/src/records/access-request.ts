@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DateOnly, DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
-import { MAX_DOCUMENTS, MAX_ITEMS, MAX_TERM_DAYS } from "../limits.js";
+import { MAX_DOCUMENTS, MAX_ITEMS, MAX_MISSING, MAX_TERM_DAYS } from "../limits.js";
 import { Actor, Reason, ledgerText, recordBase } from "./common.js";
 import { Grade, ShareMethod, ShareType } from "./dataset.js";
 
@@ -45,6 +45,9 @@ export const AccessTerms = z.strictObject({
 });
 export type AccessTerms = z.infer<typeof AccessTerms>;
 
+/** Everything that is missing, said once. */
+export const MissingList = z.array(Reason).min(1).max(MAX_MISSING);
+
 export const RequestState = z.enum(["submitted", "supplement-asked", "granted", "refused", "withdrawn"]);
 export type RequestState = z.infer<typeof RequestState>;
 
@@ -64,9 +67,7 @@ export const AccessRequest = z.strictObject({
   completedAt: Timestamp.optional(),
   replyDue: DateOnly.optional(),
   extended: z.boolean(),
-  supplement: z
-    .strictObject({ askedAt: Timestamp, missing: z.array(Reason).min(1).max(50), suppliedAt: Timestamp.optional() })
-    .optional(),
+  supplement: z.strictObject({ askedAt: Timestamp, missing: MissingList, suppliedAt: Timestamp.optional() }).optional(),
   decision: z
     .strictObject({
       outcome: z.enum(["granted", "refused"]),

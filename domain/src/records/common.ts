@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp } from "../ids.js";
+import { DepartmentId, Digest, EnrolmentId, MspId, Timestamp } from "../ids.js";
 import { MAX_REASON, MAX_TITLE } from "../limits.js";
 
 /** Text that every member of the network keeps for ever: short, one paragraph, no control characters. */
@@ -40,5 +40,3 @@ export const recordBase = {
   /** The digest of version 1, kept from version 2 on, so that a repeat of the creation is recognised ever after. */
   creationDigest: Digest.optional(),
 };
-
-export { DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COLUMN_TYPES } from "../column-value.js";
 import { DateOnly, DepartmentId, Digest, RecordId, ResourceCode, Timestamp } from "../ids.js";
 import { MAX_ABSTRACT, MAX_DUTIES, MAX_ITEMS, MAX_SCOPE_DEPARTMENTS, MAX_TAGS } from "../limits.js";
 import { Reason, Title, ledgerText, recordBase } from "./common.js";
@@ -31,7 +32,7 @@ export const Item = z.strictObject({
   /** Column name in the source. */
   name: ledgerText(128),
   title: Title,
-  type: z.enum(["text", "integer", "number", "boolean", "date", "datetime"]),
+  type: z.enum(COLUMN_TYPES),
   length: z.int().min(1).max(65_535).optional(),
   unit: ledgerText(40).optional(),
   sensitivity: Sensitivity,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DepartmentId, Digest, MspId, Thumbprint } from "../ids.js";
+import { DepartmentId, Digest, MspId, Thumbprint, Timestamp } from "../ids.js";
+import { MAX_DEPARTMENT_KEYS } from "../limits.js";
 import { Names, Title, recordBase } from "./common.js";
 
 /** A public key of a department as JWK (RFC 7517), P-256 only. `kid` is its RFC 7638 thumbprint. */
@@ -16,8 +17,8 @@ export type PublicJwk = z.infer<typeof PublicJwk>;
 /** A key as the ledger keeps it: old keys stay, so that old signatures still verify. */
 export const DepartmentKey = z.strictObject({
   jwk: PublicJwk,
-  since: z.iso.datetime({ precision: 3 }),
-  until: z.iso.datetime({ precision: 3 }).optional(),
+  since: Timestamp,
+  until: Timestamp.optional(),
 });
 
 /** Unified social credit code, GB 32100-2015 (18 characters, without I, O, Z, S, V). */
@@ -42,6 +43,6 @@ export const Department = z.strictObject({
   /** 共享工作机构: the unit inside the department that answers for sharing. */
   workUnit: Title,
   gateway: GatewayEndpoint.optional(),
-  keys: z.array(DepartmentKey).max(50),
+  keys: z.array(DepartmentKey).max(MAX_DEPARTMENT_KEYS),
 });
 export type Department = z.infer<typeof Department>;

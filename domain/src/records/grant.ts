@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
+import { DateOnly, DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
 import { Reason, recordBase } from "./common.js";
 import { AccessTerms } from "./access-request.js";
 
@@ -23,7 +23,7 @@ export const Grant = z.strictObject({
   notBefore: Timestamp,
   expiresAt: Timestamp,
   /** Last day of delivery (Art 22), Asia/Shanghai. */
-  deliverDue: z.iso.date(),
+  deliverDue: DateOnly,
   deliveredAt: Timestamp.optional(),
   endReason: Reason.optional(),
 });
@@ -50,6 +50,9 @@ export type DataKey = z.infer<typeof DataKey>;
 
 export const KeyHoldingState = z.enum(["released", "acknowledged", "ended"]);
 
+/** What ended a holding: its grant, its key, or the holder itself. */
+export const HoldingEnd = z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]);
+
 /** Which department holds which key by which grant, since when. */
 export const KeyHolding = z.strictObject({
   kind: z.literal("key-holding"),
@@ -69,7 +72,7 @@ export const KeyHolding = z.strictObject({
   since: Timestamp,
   acknowledgedAt: Timestamp.optional(),
   until: Timestamp.optional(),
-  endedBy: z.enum(["revoked", "rotated", "destroyed", "completed", "expired"]).optional(),
+  endedBy: HoldingEnd.optional(),
   /** Claim of destruction: digest of its proof. */
   destructionDigest: Digest.optional(),
 });

@@ -95,5 +95,3 @@ export const OverdueNote = z.strictObject({
   seenAt: Timestamp,
 });
 export type OverdueNote = z.infer<typeof OverdueNote>;
-
-export { Digest };

@@ -1,4 +1,4 @@
-import { canonicalJson, type Department, type PublicJwk } from "@mulian/domain";
+import { MAX_DEPARTMENT_KEYS, canonicalJson, type Department, type PublicJwk } from "@mulian/domain";
 import { base64UrlOfHex } from "../base64url.js";
 import { changing } from "../changing.js";
 import { outcome } from "../outcomes.js";
@@ -6,9 +6,6 @@ import { advanced } from "../records.js";
 import { invalid } from "../refusals.js";
 import type { Rule, RuleContext } from "../rule.js";
 import { ownDepartment } from "./own-department.js";
-
-/** Keys a record keeps (see the schema): old ones stay so that old signatures verify. */
-const MAX_KEYS_EVER = 50;
 
 /** Publishes gateway and keys. A key that is no longer listed ends now; one that ended never comes back. */
 export const announceDepartment: Rule<"department.announce"> = (read, context, body) =>
@@ -44,7 +41,7 @@ function mergedKeys({ now }: RuleContext, department: Department, listed: readon
   const added = listed
     .filter((jwk) => !department.keys.some((key) => key.jwk.kid === jwk.kid))
     .map((jwk) => ({ jwk, since: now }));
-  if (kept.length + added.length > MAX_KEYS_EVER)
-    throw invalid("keys", "too-many", `a department has at most ${MAX_KEYS_EVER} keys, ended ones included`);
+  if (kept.length + added.length > MAX_DEPARTMENT_KEYS)
+    throw invalid("keys", "too-many", `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`);
   return [...kept, ...added];
 }

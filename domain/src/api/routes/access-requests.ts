@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
+import { MAX_ATTACHMENTS } from "../../limits.js";
 import { AccessRequest } from "../../records/access-request.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
@@ -59,7 +60,7 @@ export const accessRequestRoutes = {
     body: z.strictObject({
       expectedVersion: z.int().min(1),
       text: bodies.RequestText,
-      attachments: z.array(bodies.Attachment).max(10).optional(),
+      attachments: z.array(bodies.Attachment).max(MAX_ATTACHMENTS).optional(),
     }),
     command: "request.supplement",
   }),

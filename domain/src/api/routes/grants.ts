@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EffectiveGrantState } from "../../effective-state.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
@@ -11,7 +12,7 @@ export const grantRoutes = {
     tag: "grants",
     summary: "Grants one is party to (all of them for authority and auditors)",
     query: z.strictObject({
-      state: answers.EffectiveGrantStateView.optional(),
+      state: EffectiveGrantState.optional(),
       grantee: z.string().optional(),
       provider: z.string().optional(),
       dataset: z.string().optional(),

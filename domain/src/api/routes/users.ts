@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
@@ -58,7 +57,7 @@ export const userRoutes = {
     summary: commands["user.set-status"].summary,
     access: ["operator", "authority"],
     params: bodies.idParam,
-    body: z.strictObject({ status: z.enum(["enabled", "disabled"]), reason: z.string().max(1000).optional() }),
+    body: commands["user.set-status"].schema.pick({ status: true, reason: true }),
     command: "user.set-status",
   }),
 } satisfies Record<string, RouteDefinition>;
