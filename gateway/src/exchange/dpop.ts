@@ -93,8 +93,11 @@ export async function verifyProof(
 
 type Claims = z.infer<typeof ProofClaims>;
 
-const isFresh = (claims: Claims, nowMs: number): boolean =>
-  Math.abs(nowMs - claims.iat * 1000) <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS;
+/** Made at most a proof's life ago, by a clock that may be a minute ahead or behind. */
+const isFresh = (claims: Claims, nowMs: number): boolean => {
+  const ageMs = nowMs - claims.iat * 1000;
+  return ageMs >= -CLOCK_TOLERANCE_MS && ageMs <= PROOF_LIFE_MS + CLOCK_TOLERANCE_MS;
+};
 
 const isFor = (claims: Claims, { method, url, token }: ProofRequest): boolean =>
   claims.htm === method &&

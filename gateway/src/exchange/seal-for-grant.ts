@@ -39,6 +39,8 @@ export async function deliverGrant(
 }
 
 async function sealFor(leg: Parts, grant: Grant, caller: LedgerCaller, now: string): Promise<Deliver> {
+  const delivered = deliveredKey(leg, grant);
+  if (delivered !== undefined) return delivered;
   const { dataset } = checkGrant(leg.deps.index, grant.id, DELIVERABLE, now);
   const to = currentKey(leg.deps.index, grant.grantee, "enc");
   if (to === undefined)
@@ -62,6 +64,14 @@ async function sealFor(leg: Parts, grant: Grant, caller: LedgerCaller, now: stri
     thumbprint: to.kid,
     jweDigest: createHash("sha256").update(wrapped.jwe).digest("hex"),
   };
+}
+
+/** A grant that was delivered before: the same command again, which the contract answers with its first result. */
+function deliveredKey(leg: Parts, grant: Grant): Deliver | undefined {
+  const [holding] = leg.deps.index.all("key-holding", (one) => one.grant === grant.id);
+  if (holding?.dataKey === undefined || holding.jweDigest === undefined) return undefined;
+  const { dataKey, thumbprint, jweDigest } = holding;
+  return { holdingKind: "data-key", dataKey, thumbprint, jweDigest };
 }
 
 const filterDigestOf = (grant: Grant): string | undefined =>

@@ -120,6 +120,25 @@ describe("file grant", function () {
     expect(await codeOf(read(grant))).to.equal("GRANT_NOT_ACTIVE");
   });
 
+  it("is delivered once, also when the command is repeated", async () => {
+    const { grant } = await stack.grant(dataset, { method: "file" });
+    const provider = stack.gateway(PROVIDER);
+    const version = provider.index.get("grant", grant)?.version ?? 0;
+    const first = await provider.exchange.deliver(grant, provider.caller, version);
+    await provider.index.waitForBlock(first.blockNumber, AbortSignal.timeout(10_000));
+    const second = await codeOf(
+      provider.exchange.deliver(grant, provider.caller, version).then(({ result }) => {
+        expect(result).to.deep.equal(first.result);
+      }),
+    );
+    // The grantee may have acknowledged in between; then the command no longer is what made the grant's version.
+    expect(["accepted", "VERSION_CONFLICT"]).to.include(second);
+    expect(provider.index.all("key-holding", (one) => one.grant === grant)).to.have.length(1);
+    expect(await codeOf(stack.gateway(GRANTEE).exchange.deliver(grant, provider.caller, version))).to.equal(
+      "NOT_FOUND",
+    );
+  });
+
   it("shares one package between grants of the same items, and no key leaves in the clear", async () => {
     const first = await stack.grant(dataset, { method: "file" });
     await stack.deliver(first.grant);
