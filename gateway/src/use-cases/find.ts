@@ -30,6 +30,8 @@ export async function find<K extends RecordKind>(
   const visible = visibleIn(index, caller, kind, id);
   if (visible !== undefined) return visible;
   const onLedger = await readLedger(ledger, caller, kind, id);
+  const arrived = visibleIn(index, caller, kind, id); // the index may have learnt of it while the ledger was asked
+  if (arrived !== undefined) return arrived;
   const isAhead =
     onLedger !== undefined && index.get(kind, id) === undefined && new Visibility(index, caller).sees(onLedger);
   const record = isAhead ? await waitForRecord(index, caller, kind, id) : undefined;
