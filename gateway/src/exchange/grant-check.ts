@@ -79,6 +79,7 @@ export function checkGrant(
     });
   }
   checkVersion(grant, dataset);
+  checkShareType(index, grant, dataset);
   return { grant, dataset };
 }
 
@@ -94,6 +95,15 @@ function checkVersion(grant: Grant, dataset: Dataset): void {
   const gone = grant.terms.items.filter((item) => !names.has(item));
   if (gone.length > 0)
     throw new DomainError("SOURCE_CHANGED", "granted items are no longer in the dataset", { items: gone });
+}
+
+/** What decided who had to sign is as it was: a grant ends with the grade it was given under, and with sharing itself. */
+function checkShareType(index: CatalogueIndex, grant: Grant, { content }: Dataset): void {
+  const { shareType, grade } = content;
+  if (shareType === "not-shared")
+    throw new DomainError("GRANT_NOT_ACTIVE", "the dataset is not shared now", { shareType });
+  if (index.get("access-request", grant.request)?.grade !== grade)
+    throw new DomainError("SOURCE_CHANGED", "the dataset's grade changed since it was granted", { grade });
 }
 
 /** The grant binds its terms by digest: whoever widened items or purpose after the approval finds another digest. */

@@ -14,7 +14,8 @@ import type { RecordView } from "./operations.js";
 /**
  * Why an honest contract cannot have written this version, or undefined. Endorsement policies on keys bind every peer,
  * but a key that does not exist yet is under the chaincode's policy alone: a colluding majority that runs another
- * contract could write a grant nobody decided or a first record in somebody's name. Those are not shown as valid.
+ * contract could write a grant nobody decided or a first record in somebody's name, and so could it rewrite a grant, whose
+ * key has no policy of its own. Those are not shown as valid.
  */
 export function whyInvalid(
   record: LedgerRecord,
@@ -36,8 +37,10 @@ export function whyInvalid(
     case "dataset":
     case "resource":
       return newOwned(record, transaction, view);
-    case "grant":
-      return newGrant(record, transaction, view, authorityMsp);
+    case "grant": {
+      const before = view.get("grant", record.id);
+      return before === undefined ? newGrant(record, transaction, view, authorityMsp) : rewritten(before, record);
+    }
     default:
       return undefined;
   }
@@ -71,14 +74,37 @@ function newGrant(
   view: RecordView,
   authorityMsp: string,
 ): string | undefined {
-  if (view.get("grant", grant.id) !== undefined) return undefined;
+  const holder = view.get("dataset", grant.terms.dataset)?.department;
+  if (holder !== grant.provider) return "its provider does not hold the dataset";
   const request = writtenRequest(transaction, grant.request) ?? view.get("access-request", grant.request);
   if (request === undefined) return "granted without a request";
   if (canonicalJson(request.terms) !== canonicalJson(grant.terms)) return "its terms are not those that were asked for";
-  if (request.grant !== grant.id || request.provider !== grant.provider || request.requester !== grant.grantee)
-    return "its request names another grant or other parties";
+  if (!isOf(grant, request)) return "its request names another grant or other parties";
   if (request.decision?.by === "contract") return automatic(request, view);
   return decided(grant, request, transaction, view, authorityMsp);
+}
+
+const isOf = (grant: Grant, { grant: named, provider, requester }: AccessRequest): boolean =>
+  named === grant.id && provider === grant.provider && requester === grant.grantee;
+
+/** What a grant says once and for all. */
+const GRANTED = [
+  "request",
+  "provider",
+  "grantee",
+  "terms",
+  "termsDigest",
+  "datasetVersion",
+  "versionRule",
+  "notBefore",
+  "expiresAt",
+  "deliverDue",
+] as const satisfies readonly (keyof Grant)[];
+
+/** A grant's later versions move its state; no command changes what was granted. */
+function rewritten(before: Grant, after: Grant): string | undefined {
+  const changed = GRANTED.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]));
+  return changed.length === 0 ? undefined : `rewrites what was granted: ${changed.join(", ")}`;
 }
 
 /** The contract itself grants an unconditional dataset of the general grade, and nothing else. */

@@ -138,6 +138,47 @@ describe("what an honest contract cannot have written is not shown", () => {
     expect(await grantShown(decided([slot(), grant()], provider)), "without a request").to.equal(false);
   });
 
+  it("a grant in the name of a department that does not hold the dataset", async () => {
+    const parties = { provider: "fire", requester: "roads" };
+    const records = [request(parties), slot({ provider: "fire" }), grant({ provider: "fire" })];
+    const temporary = await TemporaryIndex.open(
+      chainOf([
+        [
+          transactionOf(
+            "departments",
+            ["water", "roads", "fire"].map((id) => departmentRecord(id)),
+          ),
+        ],
+        [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
+        [decided(records, [AUTHORITY_MSP, "fireMSP"])],
+      ]),
+    );
+    expect(temporary.index.get("grant", grantId)).to.equal(undefined);
+    await temporary.remove();
+  });
+
+  it("a grant rewritten after it was decided", async () => {
+    /** The version shown after another was written. */
+    const after = async (changes: Partial<Grant>): Promise<number | undefined> => {
+      const temporary = await TemporaryIndex.open(
+        chainOf([
+          [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
+          [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
+          [decided([request(), slot(), grant()], provider)],
+          [transactionOf("later", [grant({ version: 2, ...changes })])],
+        ]),
+      );
+      const version = temporary.index.get("grant", grantId)?.version;
+      await temporary.remove();
+      return version;
+    };
+    expect(await after({ state: "delivered", deliveredAt: timeOf(3) })).to.equal(2);
+    expect(await after({ terms: { ...terms, items: ["code", "name"] } }), "wider items").to.equal(1);
+    expect(await after({ terms: { ...terms, proofKeyThumbprint: "u".repeat(43) } }), "another key").to.equal(1);
+    expect(await after({ expiresAt: timeOf(2_000_000) }), "a longer term").to.equal(1);
+    expect(await after({ grantee: "fire" }), "another grantee").to.equal(1);
+  });
+
   it("a grant by the contract itself, but of unconditional general data", async () => {
     const automatic = [request({ decision: { outcome: "granted", by: "contract", decidedAt: timeOf(2) } }), grant()];
     expect(await grantShown(decided(automatic, ["roadsMSP"]), contentOf({ shareType: "unconditional" }))).to.equal(
