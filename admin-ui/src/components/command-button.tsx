@@ -7,17 +7,23 @@ type CommandButtonProps<O extends OperationId> = Omit<CommandDialogProps<O>, "is
 
 /** One command of the ledger behind a button that asks first. */
 export function CommandButton<O extends OperationId>(props: CommandButtonProps<O>) {
-  const [isOpen, setOpen] = useState(false);
+  // Done, a button may become its opposite (suspend, resume): what was open for the one is not open for the other.
+  const [openFor, setOpenFor] = useState<string>();
   return (
     <>
       <Button
         type={props.kind === "primary" ? "primary" : "default"}
         danger={props.kind === "danger"}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpenFor(props.label)}
       >
         {props.label}
       </Button>
-      <CommandDialog<O> {...props} isOpen={isOpen} onClose={() => setOpen(false)} />
+      <CommandDialog<O>
+        key={props.label}
+        {...props}
+        isOpen={openFor === props.label}
+        onClose={() => setOpenFor(undefined)}
+      />
     </>
   );
 }

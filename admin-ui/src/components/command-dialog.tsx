@@ -6,6 +6,7 @@ import type { Call } from "../api/client.js";
 import { useWrite } from "../api/hooks.js";
 import { focusContent } from "./focus-content.js";
 import { Problem } from "./problem.js";
+import { settled } from "./settled.js";
 import { useDone } from "./use-done.js";
 
 export interface CommandDialogProps<O extends OperationId> {
@@ -37,15 +38,14 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
   const done = useDone();
   const write = useWrite(operation);
   const [text, setText] = useState("");
-  const run = (): void =>
-    write.mutate(parts(text), {
-      onSuccess: (answer) => {
-        setText("");
-        onClose();
-        done(answer);
-        onDone?.();
-      },
-    });
+  const run = async (): Promise<void> => {
+    const answer = await settled(write.mutateAsync(parts(text)));
+    if (answer === undefined) return;
+    setText("");
+    onClose();
+    done(answer);
+    onDone?.();
+  };
   const close = (): void => {
     onClose();
     write.reset();
@@ -55,7 +55,7 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
       title={label}
       open={isOpen}
       onCancel={close}
-      onOk={run}
+      onOk={() => void run()}
       afterClose={focusContent}
       okText={t("common.confirm")}
       cancelText={t("common.cancel")}

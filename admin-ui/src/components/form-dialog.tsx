@@ -7,6 +7,7 @@ import { useWrite } from "../api/hooks.js";
 import { trimmed } from "../text/trimmed.js";
 import { focusContent } from "./focus-content.js";
 import { Problem } from "./problem.js";
+import { settled } from "./settled.js";
 import { useDone } from "./use-done.js";
 
 interface FormDialogProps<O extends OperationId, V extends object> {
@@ -29,15 +30,14 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
   const [form] = Form.useForm<V>();
   const [isOpen, setOpen] = useState(false);
   const write = useWrite(operation);
-  const run = (values: V): void =>
-    write.mutate(parts(trimmed(values)), {
-      onSuccess: (answer) => {
-        setOpen(false);
-        form.resetFields();
-        done(answer);
-        onDone?.(answer);
-      },
-    });
+  const run = async (values: V): Promise<void> => {
+    const answer = await settled(write.mutateAsync(parts(trimmed(values))));
+    if (answer === undefined) return;
+    setOpen(false);
+    form.resetFields();
+    done(answer);
+    onDone?.(answer);
+  };
   const close = (): void => {
     setOpen(false);
     write.reset();
@@ -60,7 +60,13 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
         forceRender
         afterOpenChange={focusFirst}
       >
-        <Form<V> form={form} name={operation} layout="vertical" initialValues={initial} onFinish={run}>
+        <Form<V>
+          form={form}
+          name={operation}
+          layout="vertical"
+          initialValues={initial}
+          onFinish={(values) => void run(values)}
+        >
           {hint !== undefined && <p className="hint">{hint}</p>}
           {children}
           <div className="stack">

@@ -4,6 +4,8 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   zeroRuntime: true,
   token: {
+    // Nothing moves: what waits for an animation's end can wait for ever when a page changes under it, and many readers mind.
+    motion: false,
     colorPrimary: "#0b5cad",
     colorLink: "#0b5cad",
     colorLinkHover: "#083f76",

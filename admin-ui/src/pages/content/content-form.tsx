@@ -80,7 +80,7 @@ export function ContentForm({ before, submitLabel, isPending, error, onSubmit, o
   return (
     <Form<ContentValues>
       form={form}
-      name="content"
+      name="dataset-content"
       layout="vertical"
       initialValues={valuesOf(before)}
       onFinish={(values) => void finish(values)}

@@ -1,0 +1,14 @@
+import { ProblemError } from "../api/client.js";
+
+/**
+ * What a command answered, or undefined when it was refused, which its mutation shows. Awaited rather than called back:
+ * a command may take away the very component that gave it, and must be told of all the same.
+ */
+export async function settled<T>(command: Promise<T>): Promise<T | undefined> {
+  try {
+    return await command;
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}

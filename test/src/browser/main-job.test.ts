@@ -1,0 +1,379 @@
+import { readFile } from "node:fs/promises";
+import { trialSourceRoots, trialSources } from "@mulian/cli";
+import { expect } from "chai";
+import type { Browser } from "playwright-core";
+import { skipLoudly } from "../skip.js";
+import { Stack } from "../support/stack.js";
+import { faultsOf } from "./accessible.js";
+import { findChromium, launch } from "./launch.js";
+import { Person } from "./person.js";
+
+/** Written by somebody hostile: it must be read as text wherever it is shown. */
+const SCRIPT = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
+const TITLE = `乡镇街道行政区划代码 ${SCRIPT}`;
+const DUTY = "行政区划管理";
+const SCENE = `核对两个直辖市调查对象的地址编码 ${SCRIPT}`;
+/** Beijing and Shanghai, by GB/T 2260. */
+const PROVINCES = ["11", "31"];
+/** A path of a page, with the id that a page's address ends with. */
+const idOf = (url: string): string => new URL(url).pathname.split("/").at(2) ?? "";
+
+const PEOPLE = {
+  steward: ["civil-affairs", "civil-steward"],
+  approver: ["civil-affairs", "civil-approver"],
+  authority: ["data-bureau", "bureau-authority"],
+  auditor: ["data-bureau", "bureau-auditor"],
+  operator: ["statistics", "stats-operator"],
+  requester: ["statistics", "stats-requester"],
+  unitHead: ["statistics", "stats-approver"],
+  stranger: ["ecology", "ecology-requester"],
+} as const;
+type Part = keyof typeof PEOPLE;
+
+describe("the main job in the browser", function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let browser: Browser;
+  const people = new Map<Part, Person>();
+  const the = (part: Part): Person => {
+    const person = people.get(part);
+    if (person === undefined) throw new Error(`${part} is not here yet`);
+    return person;
+  };
+  let dataset = "";
+  let request = "";
+  let grant = "";
+
+  before(async function () {
+    const chromium = await findChromium();
+    if ("missing" in chromium) return skipLoudly(this, chromium.missing);
+    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    browser = await launch(chromium.path);
+    for (const part of Object.keys(PEOPLE) as Part[]) {
+      const [department, user] = PEOPLE[part];
+      people.set(part, await Person.at(browser, user, stack.urlOf(department)));
+    }
+  });
+
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const passwordOf = (part: Part): string => stack.supervisor.passwords[PEOPLE[part][1]] ?? "";
+
+  it("refuses a wrong password in words and keeps the user's name; everybody else signs in", async () => {
+    const steward = the("steward");
+    await steward.goto("/");
+    await steward.signIn("not the password");
+    await steward.page.getByRole("alert").getByText("UNAUTHENTICATED").waitFor();
+    expect(await steward.page.getByLabel("用户名").inputValue()).to.equal("civil-steward");
+    for (const [part, person] of people) {
+      if (part !== "steward") await person.goto("/");
+      await person.signIn(passwordOf(part));
+      await person.heading("数据目录").waitFor();
+    }
+    expect(await the("stranger").page.title()).to.equal("数据目录 · 生态环境局 · 目链");
+  });
+
+  it("registers a duty as the steward, and drafts the dataset that follows from it", async () => {
+    const steward = the("steward");
+    await steward.open("职责");
+    await steward.button("登记职责").click();
+    const dialog = steward.dialog("登记职责");
+    await dialog.getByLabel("职责名称").fill(DUTY);
+    await dialog.getByLabel("法定依据").fill("《行政区划管理条例》第三条");
+    await dialog.getByRole("button", { name: "确定" }).click();
+    await steward.page.getByRole("cell", { name: DUTY, exact: true }).waitFor();
+
+    await steward.open("数据目录");
+    await steward.button("登记目录").or(steward.link("登记目录")).click();
+    await draftStreets(steward);
+    await steward.heading("草稿").waitFor();
+    await steward.link(TITLE).waitFor();
+    expect(await steward.button("签署提交").count(), "a steward does not sign").to.equal(0);
+  });
+
+  it("submits as the approver, publishes as the authority, links the table as the steward", async () => {
+    const approver = the("approver");
+    await approver.open("草稿");
+    await approver.command("签署提交");
+    await approver.page.getByText("没有草稿").waitFor();
+
+    const authority = the("authority");
+    await authority.goto("/datasets?status=submitted");
+    await authority.link(TITLE).click();
+    await authority.heading(TITLE).waitFor();
+    dataset = idOf(authority.page.url());
+    await authority.command("发布");
+    await authority.page.getByRole("main").getByText("已发布", { exact: true }).waitFor();
+
+    const steward = the("steward");
+    await steward.goto(`/datasets/${dataset}?tab=resources`);
+    await steward.button("挂接资源").click();
+    await steward.choose("连接", /^streets-sqlite/, steward.dialog("挂接资源"));
+    await steward.dialog("挂接资源").getByText("所选连接含有全部信息项").waitFor();
+    await steward.dialog("挂接资源").getByRole("button", { name: "确定" }).click();
+    await steward.page.getByRole("cell", { name: "41352" }).waitFor();
+  });
+
+  it("finds the dataset by two characters and a facet, and asks for a part of it", async () => {
+    const requester = the("requester");
+    await requester.page.getByRole("searchbox", { name: "检索词" }).fill("街道");
+    await requester.page.getByRole("search").getByRole("button", { name: "检索" }).click();
+    await requester.page
+      .getByRole("region", { name: "共享类型" })
+      .getByRole("button", { name: /有条件共享/ })
+      .click();
+    await requester.page.getByText("1 条目录").waitFor();
+    expect(new URL(requester.page.url()).search).to.include("shareType=conditional");
+    await requester.link(TITLE).click();
+    await requester.heading(TITLE).waitFor();
+    await requester.link("申请使用").click();
+    await requester.heading(`新的申请 · ${TITLE}`).waitFor();
+    await fillRequest(requester);
+    await requester.button("提交申请").click();
+    await requester.heading(`申请 · ${TITLE}`).waitFor();
+    request = idOf(requester.page.url());
+    expect(await requester.button("签署提交").count(), "a requester does not sign").to.equal(0);
+  });
+
+  it("signs as the requester's unit, reads the texts as text and consents as the provider", async () => {
+    const unitHead = the("unitHead");
+    await unitHead.open("共享申请");
+    await unitHead.link(TITLE).click();
+    await unitHead.command("签署提交");
+
+    const approver = the("approver");
+    await approver.open("共享申请");
+    await approver.link(TITLE).click();
+    await approver.page.getByText(SCENE).waitFor({ timeout: 30_000 });
+    await approver.command("同意");
+    await approver
+      .link("查看授权")
+      .or(approver.page.getByRole("link", { name: /^查看授权/ }))
+      .click();
+    await approver.heading(`授权 · ${TITLE}`).waitFor();
+    grant = idOf(approver.page.url());
+  });
+
+  it("delivers as the provider's steward; the requester looks at the rows and takes them as a file", async () => {
+    const steward = the("steward");
+    await steward.goto(`/grants/${grant}`);
+    await steward.command("交付");
+
+    const requester = the("requester");
+    await requester.open("授权");
+    await requester.link(TITLE).click();
+    await requester.page.getByRole("status").getByText("生效", { exact: true }).waitFor({ timeout: 30_000 });
+    await requester.button("预览").click();
+    const rows = requester.page
+      .getByRole("table")
+      .filter({ has: requester.page.getByRole("columnheader", { name: "name", exact: true }) });
+    await rows.getByRole("cell").first().waitFor();
+    expect(await rows.getByRole("columnheader").allInnerTexts(), "only granted items").to.deep.equal(["code", "name"]);
+    expect(await rows.getByRole("row").count(), "twenty rows and their heading").to.equal(21);
+
+    const saved = requester.page.waitForEvent("download");
+    await requester.button("下载 CSV").click();
+    const lines = (await readFile(await (await saved).path(), "utf8")).trim().split(/\r?\n/);
+    expect(lines[0]).to.equal("code,name");
+    expect(
+      lines.slice(1).every((line) => PROVINCES.includes(line.slice(0, 2))),
+      "only granted rows",
+    ).to.equal(true);
+    expect(lines.length - 1).to.be.greaterThan(300);
+    await requester.page.getByRole("cell", { name: String(lines.length - 1) }).waitFor();
+  });
+
+  it("shows why rows are refused while the grant is suspended, and gives them again after", async () => {
+    const approver = the("approver");
+    const requester = the("requester");
+    await approver.goto(`/grants/${grant}`);
+    await approver.command("暂停", "核对用途");
+    await requester.page.getByText("目前不能取数：已暂停").waitFor({ timeout: 30_000 });
+    await requester.button("预览").click();
+    await requester.page.getByRole("alert").getByText("GRANT_NOT_ACTIVE").waitFor();
+    await approver.command("恢复");
+    await requester.page.getByRole("status").getByText("生效", { exact: true }).waitFor({ timeout: 30_000 });
+    await requester.button("预览").click();
+    await requester.page.getByRole("columnheader", { name: "code", exact: true }).waitFor();
+  });
+
+  it("shows a department that has no part in it nothing but the catalogue", async () => {
+    const stranger = the("stranger");
+    for (const section of ["审计追溯", "用户"]) expect(await stranger.link(section).count(), section).to.equal(0);
+    for (const path of [`/requests/${request}`, `/grants/${grant}`, `/requests/${"0".repeat(32)}`]) {
+      await stranger.goto(path);
+      await stranger.heading("没有这条记录").waitFor();
+    }
+    await stranger.goto(`/datasets/${dataset}`);
+    await stranger.heading(TITLE).waitFor();
+    for (const name of ["发布", "退回", "停用", "挂接资源", "修改目录"])
+      expect(await stranger.button(name).count(), name).to.equal(0);
+    await stranger.goto(`/audit?grant=${grant}`);
+    await stranger.page.getByRole("alert").getByText("FORBIDDEN").waitFor();
+    await stranger.goto("/users");
+    await stranger.heading("没有这条记录").waitFor();
+  });
+
+  it("asks to sign in again when the session ends in the middle of work, and loses nothing that was typed", async () => {
+    const requester = the("requester");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await requester.page.getByLabel("使用依据").fill("《统计法》");
+    await requester.page.context().clearCookies();
+    await fillRequest(requester);
+    await requester.button("提交申请").click();
+    const dialog = requester.dialog("请重新登录");
+    await dialog.getByLabel("密码", { exact: true }).fill(passwordOf("requester"));
+    await dialog.getByRole("button", { name: "登录" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(await requester.page.getByLabel("使用场景").inputValue()).to.equal(SCENE);
+    await requester.button("提交申请").click();
+    await requester.heading(`申请 · ${TITLE}`).waitFor();
+    await requester.command("撤回");
+    await requester.page.getByRole("main").getByText("已撤回", { exact: true }).waitFor();
+  });
+
+  it("lists the organisation's users for its operator, who adds one and disables it", async () => {
+    const operator = the("operator");
+    await operator.open("用户");
+    await operator.button("新增用户").click();
+    const dialog = operator.dialog("新增用户");
+    await dialog.getByLabel("用户名").fill("stats-second");
+    await dialog.getByRole("checkbox", { name: "申请人" }).check();
+    await dialog.getByLabel("初始密码").fill("a password of the trial");
+    await dialog.getByRole("button", { name: "确定" }).click();
+    const row = operator.page.getByRole("row", { name: /stats-second/ });
+    await row.getByRole("button", { name: "停用" }).click();
+    await operator.dialog("停用").getByRole("textbox").fill("调离");
+    await operator.dialog("停用").getByRole("button", { name: "确定" }).click();
+    await row.getByText("已停用").waitFor();
+  });
+
+  it("lets the auditor trace every step, in Chinese and in English", async () => {
+    const auditor = the("auditor");
+    await auditor.open("审计追溯");
+    await auditor.choose("数据目录", TITLE);
+    await auditor.button("追溯").click();
+    await auditor.page.getByText(/共 \d+ 步/).waitFor();
+    const steps = auditor.page.getByRole("main").getByRole("listitem");
+    const told = (await steps.allInnerTexts()).join("\n");
+    for (const user of ["民政局", "统计局", "数据局"]) expect(told).to.include(user);
+    expect(told, "deliveries stand among the transactions").to.include("凭证");
+    expect(await steps.count()).to.be.greaterThan(8);
+
+    await auditor.button("English").click();
+    await auditor.heading("Audit").waitFor();
+    await auditor.page.getByText("Endorsed by").first().waitFor();
+    expect(await auditor.page.title()).to.match(/^Audit · /);
+    expect(await auditor.page.locator("html").getAttribute("lang")).to.equal("en");
+    await auditor.button("中文").click();
+    await auditor.heading("审计追溯").waitFor();
+  });
+
+  it("is usable without eyes or mouse on every page", async () => {
+    const requester = the("requester");
+    const paths = ["/datasets", "/requests", "/grants", "/drafts", "/duties", "/departments"];
+    const details = [
+      `/datasets/${dataset}`,
+      `/datasets/${dataset}/request`,
+      `/requests/${request}`,
+      `/grants/${grant}`,
+      "/nowhere",
+    ];
+    for (const path of [...paths, ...details]) {
+      await requester.goto(path);
+      await requester.page.getByRole("heading", { level: 1 }).waitFor();
+      await requester.page.waitForLoadState("networkidle");
+      expect(await faultsOf(requester.page), path).to.deep.equal([]);
+    }
+    await the("steward").goto("/drafts/new");
+    await the("steward").heading("登记目录").waitFor();
+    expect(await faultsOf(the("steward").page)).to.deep.equal([]);
+    expect(await faultsOf(the("auditor").page)).to.deep.equal([]);
+    await requester.goto("/datasets");
+    await requester.page.keyboard.press("Tab");
+    expect(await requester.page.locator(":focus").innerText(), "the first stop leads past the menu").to.equal(
+      "跳到正文",
+    );
+  });
+
+  it("fits a phone: nothing but tables is wider than the screen", async () => {
+    const requester = the("requester");
+    await requester.page.setViewportSize({ width: 390, height: 844 });
+    for (const path of [
+      "/datasets",
+      `/datasets/${dataset}`,
+      `/requests/${request}`,
+      `/grants/${grant}`,
+      `/datasets/${dataset}/request`,
+    ]) {
+      await requester.goto(path);
+      await requester.page.getByRole("heading", { level: 1 }).waitFor();
+      await requester.page.waitForLoadState("networkidle");
+      expect(await requester.page.evaluate("document.documentElement.scrollWidth"), path).to.equal(390);
+    }
+  });
+
+  it("met no policy violation, no console error, no failed request, and no refusal but those asked for", async () => {
+    const signedOut = "401 GET /api/v1/sessions/current";
+    const expected: Partial<Record<Part, RegExp[]>> = {
+      steward: [/^401 POST \/api\/v1\/sessions$/],
+      requester: [/^403 GET \/api\/v1\/data\/\w+\/rows$/, /^409 GET \/api\/v1\/data\/\w+\/rows$/, /^401 \w+ /],
+      stranger: [/^404 GET \/api\/v1\/(access-requests|grants)\/\w+$/, /^403 GET \/api\/v1\/audit\/trace$/],
+    };
+    for (const [part, { seen, page }] of people) {
+      expect(seen.problems, part).to.deep.equal([]);
+      const unexpected = seen.refusals.filter(
+        (refusal) => refusal !== signedOut && !(expected[part] ?? []).some((pattern) => pattern.test(refusal)),
+      );
+      expect(unexpected, part).to.deep.equal([]);
+      expect(await page.evaluate("window.hacked"), `${part} ran a script from a title`).to.equal(undefined);
+    }
+  });
+});
+
+/** Fills in the streets of China, as the civil affairs department registers them, and saves the draft. */
+async function draftStreets(steward: Person): Promise<void> {
+  const { page } = steward;
+  await page.getByLabel("目录名称").fill(TITLE);
+  await page.getByLabel("资源代码").fill("307011/000001");
+  await page.getByLabel("摘要", { exact: true }).fill("全国乡级行政区划的代码、名称\n及其所属区划代码。");
+  await steward.choose("依据职责", DUTY);
+  await page.getByLabel("分类").fill("民政/区划地名/行政区划");
+  const items = [
+    ["code", "区划代码"],
+    ["name", "名称"],
+    ["provinceCode", "省级代码"],
+  ] as const;
+  for (const [index, [name, title]] of items.entries()) {
+    if (index > 0) await steward.button("增加信息项").click();
+    await page.getByLabel(`字段 ${index + 1}`).fill(name);
+    await page.getByLabel(`名称 ${index + 1}`, { exact: true }).fill(title);
+  }
+  await steward.choose("格式", "数据库");
+  await steward.choose("更新周期", "每年");
+  await steward.choose("共享类型", "有条件共享");
+  await steward.choose("共享范围", "统计局");
+  await page.getByLabel("用途限定").fill("用于统计调查中地址编码与名称的核对");
+  await page.getByLabel("保密审查结论").fill("不含国家秘密和工作秘密");
+  await page.getByLabel("个人信息影响评估结论").fill("不含个人信息");
+  await steward.button("保存草稿").click();
+}
+
+async function fillRequest(requester: Person): Promise<void> {
+  const { page } = requester;
+  await page.getByRole("checkbox", { name: "区划代码 (code)" }).check();
+  await page.getByRole("checkbox", { name: "名称 (name)" }).check();
+  await requester.choose("使用目的", "统计");
+  await page.getByLabel("使用依据").fill("《中华人民共和国统计法》第二十四条");
+  await page.getByLabel("使用场景").fill(SCENE);
+  await page.getByLabel("使用范围").fill("北京市、上海市的街道代码和名称");
+  await requester.choose("行范围（可选） · 信息项", /省级代码/);
+  const values = page.getByRole("combobox", { name: "行范围（可选） · 取值（可多个）" });
+  for (const province of PROVINCES) {
+    await values.fill(province);
+    await values.press("Enter");
+  }
+}
