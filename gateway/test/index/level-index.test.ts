@@ -32,7 +32,8 @@ const chain = (salt = ""): readonly LedgerBlock[] =>
     salt,
   );
 
-describe("the catalogue index", () => {
+describe("the catalogue index", function () {
+  this.timeout(30_000);
   let temporary: TemporaryIndex;
   beforeEach(async () => (temporary = await TemporaryIndex.open(chain())));
   afterEach(() => temporary.remove());

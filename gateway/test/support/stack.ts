@@ -51,6 +51,8 @@ const silent = pino({ level: process.env["MULIAN_LOG"] ?? "silent" });
 export class Stack {
   private readonly gateways = new Map<string, Gateway>();
   private readonly clients = new Map<string, Promise<Client>>();
+  /** A gateway keeps its leg's port: otherwise each start announces another one, and that meets what is under way. */
+  private readonly exchangePorts = new Map<string, number>();
   private network: Network | undefined;
 
   private constructor(
@@ -88,7 +90,9 @@ export class Stack {
   }
 
   async startGateway(id: string): Promise<void> {
-    this.gateways.set(id, await startGateway(await this.config(id), { logger: silent }));
+    const gateway = await startGateway(await this.config(id), { logger: silent });
+    this.gateways.set(id, gateway);
+    this.exchangePorts.set(id, Number(new URL(gateway.exchangeUrl).port));
   }
 
   async stopGateway(id: string): Promise<void> {
@@ -132,7 +136,10 @@ export class Stack {
       authorityMsp: this.departments[0]?.mspId ?? "",
       network: "embedded",
       dataDir: join(folder, "data"),
-      listen: { api: { host: "127.0.0.1", port: 0 }, exchange: { host: "127.0.0.1", port: 0 } },
+      listen: {
+        api: { host: "127.0.0.1", port: 0 },
+        exchange: { host: "127.0.0.1", port: this.exchangePorts.get(id) ?? 0 },
+      },
       ledger: {
         channel: CHANNEL,
         chaincode: "mulian",

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { common } from "@hyperledger/fabric-protos";
+import { expect } from "chai";
+import { blockHeaderHash, decodeBlock, splitCompositeKey } from "../../src/adapters/ledger/block-decoder.js";
+
+describe("decoding blocks", () => {
+  it("hashes a header as Fabric does: SHA-256 of DER, with a positive integer", () => {
+    const hash = Buffer.alloc(32, 1);
+    const der = (number: string): string =>
+      createHash("sha256")
+        .update(
+          Buffer.from(
+            `30${((number.length / 2 + 68) & 0xff).toString(16)}${number}0420${"01".repeat(32)}0420${"01".repeat(32)}`,
+            "hex",
+          ),
+        )
+        .digest("hex");
+    expect(blockHeaderHash(0, hash, hash)).to.equal(der("020100"));
+    expect(blockHeaderHash(127, hash, hash)).to.equal(der("02017f"));
+    expect(blockHeaderHash(128, hash, hash)).to.equal(der("02020080"));
+    expect(blockHeaderHash(70_000, hash, hash)).to.equal(der("0203011170"));
+  });
+
+  it("splits composite keys and takes nothing else for one", () => {
+    expect(splitCompositeKey("\0hold\0grant\0abc\0provider\0")).to.deep.equal(["hold", "grant", "abc", "provider"]);
+    expect(splitCompositeKey("hold")).to.deep.equal([]);
+    expect(splitCompositeKey("\0hold")).to.deep.equal([]);
+  });
+
+  it("leaves out envelopes that are garbage: anybody may get some ordered", () => {
+    const header = new common.BlockHeader();
+    header.setNumber(7);
+    const data = new common.BlockData();
+    data.setDataList([Buffer.from("garbage"), Buffer.alloc(0), Buffer.from([0x0a, 0xff])]);
+    const block = new common.Block();
+    block.setHeader(header);
+    block.setData(data);
+    const decoded = decodeBlock(block, "mulian", () => undefined);
+    expect(decoded.number).to.equal(7);
+    expect(decoded.transactions).to.deep.equal([]);
+  });
+});
