@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
+import { writePrivateFile } from "./private-file.js";
 
 const StoredSession = z.strictObject({
   gateway: z.string(),
@@ -9,7 +10,7 @@ const StoredSession = z.strictObject({
   token: z.string(),
   expiresAt: z.string(),
 });
-export type StoredSession = z.infer<typeof StoredSession>;
+type StoredSession = z.infer<typeof StoredSession>;
 
 /** Sessions of this person on this machine: `~/.config/mulian/sessions.json`, 0600. The newest login stands first. */
 export class SessionStore {
@@ -38,22 +39,19 @@ export class SessionStore {
     );
   }
 
-  put(session: StoredSession): void {
-    this.write([session, ...this.without(session)]);
+  async put(session: StoredSession): Promise<void> {
+    await this.write([session, ...this.without(session)]);
   }
 
-  remove(session: StoredSession): void {
-    this.write(this.without(session));
+  async remove(session: StoredSession): Promise<void> {
+    await this.write(this.without(session));
   }
 
   private without({ gateway, user }: StoredSession): StoredSession[] {
     return this.all().filter((s) => s.gateway !== gateway || s.user !== user);
   }
 
-  private write(sessions: readonly StoredSession[]): void {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-    const draft = `${this.path}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(sessions), { mode: 0o600 });
-    renameSync(draft, this.path);
+  private write(sessions: readonly StoredSession[]): Promise<void> {
+    return writePrivateFile(this.path, JSON.stringify(sessions));
   }
 }

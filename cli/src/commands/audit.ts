@@ -1,23 +1,9 @@
 import type { Command } from "commander";
-import type { Trace } from "@mulian/domain";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { say } from "../text/language.js";
-import { safeText } from "../text/safe.js";
-
-/** A trace as a person reads it: when, who, what, and where it stands on the ledger. */
-export function traceLines(trace: Trace): string {
-  return trace.items
-    .map((entry) => {
-      const place =
-        entry.blockNumber === undefined
-          ? safeText(entry.receipt?.batch ?? "")
-          : `#${entry.blockNumber} ${entry.txId?.slice(0, 12)}`;
-      return `${entry.at}  ${safeText(entry.actor.departmentName)}  ${safeText(entry.sentence)}  ${place}`;
-    })
-    .join("\n");
-}
+import { traceLines } from "../text/trace-lines.js";
 
 async function printTrace(context: Context, command: Command): Promise<void> {
   const query = command.opts<Record<string, string>>();

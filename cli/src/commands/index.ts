@@ -5,15 +5,21 @@ import { addDemo } from "./demo.js";
 import { addFetch } from "./fetch.js";
 import { addFsck } from "./fsck.js";
 import { addNouns } from "./noun.js";
+import { addReset } from "./reset.js";
 import { addSearch } from "./search.js";
 import { addSession } from "./session.js";
-import { addStanding } from "./standing.js";
+import { addStart } from "./start.js";
+import { addStatus } from "./status.js";
+import { addStop } from "./stop.js";
 import { addTest } from "./test.js";
 
 /** Every command adds itself to the program; one file each. */
 export const commands: readonly ((program: Command) => void)[] = [
   addDemo,
-  addStanding,
+  addStart,
+  addStop,
+  addStatus,
+  addReset,
   addSession,
   addSearch,
   addFetch,

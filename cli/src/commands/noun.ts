@@ -9,7 +9,7 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { asYaml } from "../text/output.js";
 import { listTable } from "../text/list-table.js";
-import { nouns } from "./nouns.js";
+import { nouns, type Noun } from "./nouns.js";
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -21,6 +21,7 @@ interface Field {
 /** Members of a body or query that fit on a command line: text, numbers, one of a few words. */
 function flatFields(schema: z.ZodType | undefined): Field[] {
   if (schema === undefined) return [];
+  // JSON Schema's words for an object's members; of any other schema there are none.
   const { properties = {} } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as {
     properties?: Record<string, { type?: string; enum?: unknown[] }>;
   };
@@ -75,15 +76,13 @@ async function fillFromRecord(
   definition: RouteDefinition,
   body: Record<string, unknown>,
 ): Promise<void> {
-  const wanted = Object.keys(
-    (z.toJSONSchema(definition.body ?? z.null(), { io: "input", unrepresentable: "any" }) as { properties?: object })
-      .properties ?? {},
-  );
+  const wanted = flatFields(definition.body).map(({ name }) => name);
   const missing = ["expectedVersion", "termsDigest"].filter(
     (name) => wanted.includes(name) && body[name] === undefined,
   );
   if (missing.length === 0 || show === undefined) return;
-  const record = (await client.call(show, { params: { id } as never })) as { version?: number; termsDigest?: string }; // every noun's record has a version
+  // Which operation this is shows only when it runs: each that reads one record takes its id and answers its version.
+  const record = (await client.call(show, { params: { id } as never })) as { version?: number; termsDigest?: string };
   if (missing.includes("expectedVersion")) body["expectedVersion"] = record.version;
   if (missing.includes("termsDigest")) body["termsDigest"] = record.termsDigest;
 }
@@ -91,15 +90,15 @@ async function fillFromRecord(
 async function runVerb(
   context: Context,
   command: Command,
+  { show, history }: Noun,
   operation: OperationId,
-  show: OperationId | undefined,
   fields: readonly Field[],
 ): Promise<void> {
   const definition: RouteDefinition = routes[operation];
   const options = command.opts<Record<string, unknown>>();
   const id = definition.params === undefined ? undefined : String(command.processedArgs[0]);
   const client = await clientOf(context);
-  if (id !== undefined && options["history"] === true) return runHistory(context, client, operation, id);
+  if (history !== undefined && options["history"] === true) return printHistory(context, client, history, id);
   const body = definition.body === undefined ? undefined : bodyOf(options, fields);
   if (id !== undefined && body !== undefined) await fillFromRecord(client, show, id, definition, body);
   const query: Record<string, unknown> =
@@ -111,22 +110,18 @@ async function runVerb(
   context.output.result(answer, () => listTable(answer, context.language) ?? asYaml(answer));
 }
 
-async function runHistory(context: Context, client: ApiClient, operation: OperationId, id: string): Promise<void> {
-  const history = (
-    { getDataset: "datasetHistory", getDepartment: "departmentHistory", getGrant: "grantHistory" } as const
-  )[operation as "getDataset"];
-  if (history === undefined) throw new UsageError("this record has no history of its own; see audit trace");
-  const answer = await client.call(history, { params: { id } });
+async function printHistory(
+  context: Context,
+  client: ApiClient,
+  history: OperationId,
+  id: string | undefined,
+): Promise<void> {
+  // As above: every history takes the record's id.
+  const answer = await client.call(history, { params: { id } as never });
   context.output.result(answer, () => asYaml(answer));
 }
 
-function addVerb(
-  parent: Command,
-  noun: string,
-  verb: string,
-  operation: OperationId,
-  show: OperationId | undefined,
-): void {
+function addVerb(parent: Command, noun: Noun, verb: string, operation: OperationId): void {
   const definition: RouteDefinition = routes[operation];
   const command = parent.command(verb).description(definition.summary);
   if (definition.params !== undefined) command.argument("<id>");
@@ -135,19 +130,19 @@ function addVerb(
   const properties = definition.query === undefined ? {} : definition.query.shape;
   if ("at" in properties) command.option("--at <height>", "as it stood at this block");
   if ("cursor" in properties) command.option("--cursor <cursor>", "the next page");
-  if (verb === "show") command.option("--history", "every version");
+  if (operation === noun.show && noun.history !== undefined) command.option("--history", "every version");
   const fields = addFields(command, definition);
   command.addHelpText(
     "after",
-    `\nExample:\n  mulian ${noun} ${verb}${definition.params === undefined ? "" : " ID"}${definition.body === undefined ? "" : " -f FILE.yaml"}`,
+    `\nExample:\n  mulian ${parent.name()} ${verb}${definition.params === undefined ? "" : " ID"}${definition.body === undefined ? "" : " -f FILE.yaml"}`,
   );
-  action(command, (context) => runVerb(context, command, operation, show, fields));
+  action(command, (context) => runVerb(context, command, noun, operation, fields));
 }
 
 /** Adds every noun with its verbs. */
 export function addNouns(program: Command): void {
-  for (const [noun, { summary, verbs, show }] of Object.entries(nouns)) {
-    const parent = program.command(noun).description(summary);
-    for (const [verb, operation] of Object.entries(verbs)) addVerb(parent, noun, verb, operation, show);
+  for (const [name, noun] of Object.entries(nouns)) {
+    const parent = program.command(name).description(noun.summary);
+    for (const [verb, operation] of Object.entries(noun.verbs)) addVerb(parent, noun, verb, operation);
   }
 }

@@ -1,19 +1,25 @@
 import type { OperationId } from "@mulian/domain";
 
-/** A verb of a noun and the operation behind it. */
-export type Verbs = Readonly<Record<string, OperationId>>;
+/** A noun of the command line. */
+export interface Noun {
+  readonly summary: string;
+  /** Each verb with the operation behind it. */
+  readonly verbs: Readonly<Record<string, OperationId>>;
+  /** Reads one record: what `show` prints, and where a transition finds the version it names. */
+  readonly show?: OperationId;
+  /** Every version of a record, for `show --history`. */
+  readonly history?: OperationId;
+}
 
 /** `./mulian <noun> <verb>`: every verb is one operation of the route table. */
-export const nouns: Readonly<
-  Record<string, { readonly summary: string; readonly verbs: Verbs; readonly show?: OperationId }>
-> = {
+export const nouns: Readonly<Record<string, Noun>> = {
   department: {
     summary: "departments of the network",
     show: "getDepartment",
+    history: "departmentHistory",
     verbs: {
       list: "listDepartments",
       show: "getDepartment",
-      history: "departmentHistory",
       create: "createDepartment",
       update: "updateDepartment",
       suspend: "suspendDepartment",
@@ -28,10 +34,10 @@ export const nouns: Readonly<
   dataset: {
     summary: "the catalogue",
     show: "getDataset",
+    history: "datasetHistory",
     verbs: {
       list: "listDatasets",
       show: "getDataset",
-      history: "datasetHistory",
       create: "createDataset",
       submit: "createDataset",
       resubmit: "resubmitDataset",
@@ -90,10 +96,10 @@ export const nouns: Readonly<
   grant: {
     summary: "grants of access",
     show: "getGrant",
+    history: "grantHistory",
     verbs: {
       list: "listGrants",
       show: "getGrant",
-      history: "grantHistory",
       deliver: "deliverGrant",
       suspend: "suspendGrant",
       resume: "resumeGrant",

@@ -40,7 +40,7 @@ async function login(context: Context, command: Command): Promise<void> {
   const client = new ApiClient({ gatewayUrl: url, language: context.language });
   const session = await client.call("createSession", { body: { user, password, token: true } });
   if (session.token === undefined) throw new UsageError("the gateway gave no token");
-  new SessionStore().put({ gateway: url, user, token: session.token, expiresAt: session.expiresAt });
+  await new SessionStore().put({ gateway: url, user, token: session.token, expiresAt: session.expiresAt });
   context.output.result({ user, department: session.department, roles: session.roles, gateway: url }, () =>
     say(
       context.language,
@@ -64,7 +64,7 @@ async function logout(context: Context): Promise<void> {
       "deleteSession",
     );
   } finally {
-    store.remove(stored); // the token is forgotten here whatever the gateway says
+    await store.remove(stored); // the token is forgotten here whatever the gateway says
   }
   context.output.result({ user: stored.user }, () =>
     say(context.language, `已退出：${stored.user}`, `Signed out ${stored.user}`),

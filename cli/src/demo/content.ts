@@ -44,7 +44,7 @@ export const streets = (dutyId: string): RouteBody<"createDataset"> => ({
 });
 
 /** Beijing and Shanghai, by GB/T 2260. */
-export const twoProvinces = { in: ["provinceCode", ["11", "31"]] };
+const twoProvinces = { in: ["provinceCode", ["11", "31"]] };
 
 export const request = (dataset: string): RouteBody<"createAccessRequest"> => ({
   dataset,

@@ -2,23 +2,19 @@ import { createHash } from "node:crypto";
 import type { ReceiptView, WriteAnswer } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { ProblemError } from "../api/errors.js";
-import { traceLines } from "../commands/audit.js";
+import { poll } from "../poll.js";
+import { traceLines } from "../text/trace-lines.js";
 import { duty, request, streets } from "./content.js";
 import type { Narrator } from "./narrator.js";
 import type { People } from "./people.js";
 
 /** How long the two gateways may take to hand over keys, documents and receipts between them. */
 const HANDOVER_LIMIT_MS = 30_000;
-const HANDOVER_POLL_MS = 100;
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + HANDOVER_LIMIT_MS;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${HANDOVER_LIMIT_MS / 1000} s in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, HANDOVER_POLL_MS));
-  }
+  const found = await poll(HANDOVER_LIMIT_MS, look);
+  if (found === undefined) throw new Error(`waited ${HANDOVER_LIMIT_MS / 1000} s in vain: ${what}`);
+  return found;
 }
 
 /** Runs what must be refused; anything but the expected code is a failure of the demo. */

@@ -1,5 +1,7 @@
+import { MAX_PAGE } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { ProblemError } from "../api/errors.js";
+import { poll } from "../poll.js";
 import type { Language } from "../text/language.js";
 import { trialDepartments } from "./layout.js";
 import { calendar2026 } from "./calendar-2026.js";
@@ -63,21 +65,17 @@ export async function bootstrapLedger(
 
 /** How long gateways may take to see their department on the ledger and announce themselves. */
 const ANNOUNCE_LIMIT_MS = 30_000;
-const ANNOUNCE_POLL_MS = 100;
 
 /** Waits until every department's gateway has published its address and keys. */
 export async function waitForAnnouncements(authority: ApiClient): Promise<void> {
-  const deadline = Date.now() + ANNOUNCE_LIMIT_MS;
-  for (;;) {
-    const { items } = await authority.call("listDepartments", { query: { limit: 200 } });
-    const silent = trialDepartments.filter(
-      ({ entry }) => items.find((item) => item.id === entry.id)?.gateway === undefined,
-    );
-    if (silent.length === 0) return;
-    if (Date.now() > deadline)
-      throw new Error(`no gateway announced itself for ${silent.map(({ entry }) => entry.id).join(", ")}`);
-    await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_POLL_MS));
-  }
+  let silent: readonly string[] = [];
+  const announced = await poll(ANNOUNCE_LIMIT_MS, async () => {
+    const { items } = await authority.call("listDepartments", { query: { limit: MAX_PAGE } });
+    const ids = trialDepartments.map(({ entry }) => entry.id);
+    silent = ids.filter((id) => items.find((item) => item.id === id)?.gateway === undefined);
+    return silent.length === 0 || undefined;
+  });
+  if (!announced) throw new Error(`no gateway announced itself for ${silent.join(", ")}`);
 }
 
 export const authorityClient = async (gatewayUrl: string, password: string, language: Language): Promise<ApiClient> => {

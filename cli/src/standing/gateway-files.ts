@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
-import type { TrialDepartment } from "./layout.js";
-import { trialDepartments } from "./layout.js";
+import { writePrivateFile } from "../private-file.js";
+import { trialDepartments, type TrialDepartment } from "./layout.js";
 import type { Passwords } from "./trial-users.js";
 
 /** What the supervisor reads of the network's connection profile. */
@@ -42,19 +42,12 @@ export interface GatewayFilesOptions {
   }>;
 }
 
-/** Written whole or not at all, for the owner alone. */
-async function writePrivate(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, path);
-}
-
 /** 256 random bits open the key store; made once. */
 async function ensurePassphrase(path: string): Promise<void> {
   try {
     await readFile(path);
   } catch {
-    await writePrivate(path, `${randomBytes(32).toString("base64url")}\n`);
+    await writePrivateFile(path, `${randomBytes(32).toString("base64url")}\n`);
   }
 }
 
@@ -66,10 +59,9 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
   const connection = profile.organisations[mspId];
   if (connection === undefined) throw new Error(`the network has no organisation ${mspId}`);
   const folder = join(dataDir, "gateways", id);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   await ensurePassphrase(join(folder, "passphrase"));
   const users = department.users.map(({ user, roles }) => ({ user, roles, password: passwords[user] }));
-  await writePrivate(join(folder, "initial-users.yaml"), stringify(users));
+  await writePrivateFile(join(folder, "initial-users.yaml"), stringify(users));
   const config = {
     department: id,
     mspId,
@@ -100,6 +92,6 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
     initialUsersFile: "initial-users.yaml",
   };
   const file = join(folder, "gateway.yaml");
-  await writePrivate(file, stringify(config));
+  await writePrivateFile(file, stringify(config));
   return file;
 }

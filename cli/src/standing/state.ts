@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { writePrivateFile } from "../private-file.js";
 
 /** Where the standing system keeps its state. */
 export const defaultDataDir = (): string => resolve(process.env["MULIAN_DATA"] ?? ".mulian");
@@ -33,12 +34,8 @@ export async function readStanding(dataDir: string): Promise<StandingState | und
   return state.data;
 }
 
-export async function writeStanding(dataDir: string, state: StandingState): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${file(dataDir)}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(state, null, 2), { mode: 0o600 });
-  await rename(draft, file(dataDir));
-}
+export const writeStanding = (dataDir: string, state: StandingState): Promise<void> =>
+  writePrivateFile(file(dataDir), JSON.stringify(state, null, 2));
 
 /**
  * When a process started, in the kernel's ticks (proc(5), stat field 22); where there is no /proc, whether it lives.

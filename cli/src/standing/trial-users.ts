@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
+import { writePrivateFile } from "../private-file.js";
 import type { Language } from "../text/language.js";
 import { trialDepartments } from "./layout.js";
 import type { StandingState } from "./state.js";
@@ -15,7 +16,7 @@ export type Passwords = z.infer<typeof Passwords>;
 
 export const passwordsPath = (dataDir: string): string => join(dataDir, "first-passwords.yaml");
 
-export async function readPasswords(dataDir: string): Promise<Passwords | undefined> {
+async function readPasswords(dataDir: string): Promise<Passwords | undefined> {
   try {
     return Passwords.parse(parse(await readFile(passwordsPath(dataDir), "utf8")));
   } catch {
@@ -36,9 +37,7 @@ export async function ensurePasswords(
   const passwords = Object.fromEntries(users.map((user) => [user, newPassword()]));
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await chmod(dataDir, 0o700);
-  const draft = `${passwordsPath(dataDir)}.${process.pid}`;
-  await writeFile(draft, stringify(passwords), { mode: 0o600 });
-  await rename(draft, passwordsPath(dataDir));
+  await writePrivateFile(passwordsPath(dataDir), stringify(passwords));
   return { passwords, made: true };
 }
 

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { ApiClient } from "../api/client.js";
+import { UnreachableError } from "../api/errors.js";
+import type { Context } from "../context.js";
+import { action } from "../run.js";
+import { trialDepartments } from "../standing/layout.js";
+import { readStanding, type StandingState } from "../standing/state.js";
+import { say } from "../text/language.js";
+import { table } from "../text/table.js";
+
+/** What runs, where, and who may sign in. A gateway that does not answer is shown as not ready. */
+export async function showStatus(context: Context, standing: StandingState): Promise<void> {
+  const gateways = await Promise.all(
+    standing.gateways.map(async ({ department, url }) => {
+      try {
+        const status = await new ApiClient({ gatewayUrl: url, language: context.language }).call("getStatus");
+        return {
+          department,
+          url,
+          ready: status.ready,
+          lag: status.height - status.indexedHeight,
+          height: status.height,
+        };
+      } catch {
+        return { department, url, ready: false, lag: null, height: 0 };
+      }
+    }),
+  );
+  const users = trialDepartments.flatMap(({ entry, users: list }) =>
+    list.map(({ user, roles }) => ({ user, department: entry.id, roles })),
+  );
+  const answer = {
+    network: standing.network,
+    height: Math.max(...gateways.map(({ height }) => height)),
+    gateways: gateways.map(({ department, url, ready, lag }) => ({ department, url, ready, lag })),
+    console: gateways[0]?.url,
+    users,
+  };
+  context.output.result(answer, () =>
+    [
+      say(
+        context.language,
+        `网络 ${answer.network}，账本高度 ${answer.height}`,
+        `network ${answer.network}, ${answer.height} blocks`,
+      ),
+      table(
+        ["department", "console and API", "ready", "lag"],
+        answer.gateways.map((g) => [g.department, g.url, g.ready, g.lag]),
+      ),
+      table(
+        ["user", "department", "roles"],
+        users.map((u) => [u.user, u.department, u.roles.join(",")]),
+      ),
+    ].join("\n\n"),
+  );
+}
+
+async function status(context: Context): Promise<void> {
+  const standing = await readStanding(context.dataDir);
+  if (standing === undefined) throw new UnreachableError(context.dataDir, undefined);
+  await showStatus(context, standing);
+}
+
+export function addStatus(program: Command): void {
+  action(program.command("status").description("what runs, where, and who may sign in"), status);
+}
