@@ -56,9 +56,16 @@ const add: Endpoint = {
       if (names.has(name)) throw new CaError(409, CaCode.AFFILIATION_EXISTS, "the affiliation already exists");
       const missing = parentsOf(name).filter((parent) => !names.has(parent));
       if (missing.length > 0 && request.query.get("force") !== "true") {
-        throw new CaError(400, CaCode.AFFILIATION_EXISTS, "the parent affiliation does not exist; ask with force to add it too");
+        throw new CaError(
+          400,
+          CaCode.AFFILIATION_EXISTS,
+          "the parent affiliation does not exist; ask with force to add it too",
+        );
       }
-      await ca.store.write({ affiliations: [...missing, name], journal: { action: "affiliation", subject: name, by: caller.id } });
+      await ca.store.write({
+        affiliations: [...missing, name],
+        journal: { action: "affiliation", subject: name, by: caller.id },
+      });
       return { name, caname: ca.caName };
     });
   },

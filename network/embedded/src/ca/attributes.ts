@@ -22,15 +22,24 @@ export function builtInAttributes(id: string, type: string, affiliation: string)
  * The attributes that a certificate carries: the built-in ones, and either those asked for or those marked `ecert`.
  * @throws CaError 0 when one that is asked for and not optional is missing
  */
-export function attributesFor(owned: readonly Attribute[], requests: readonly AttributeRequest[] | undefined): Map<string, string> {
+export function attributesFor(
+  owned: readonly Attribute[],
+  requests: readonly AttributeRequest[] | undefined,
+): Map<string, string> {
   const byName = new Map(owned.map((attribute) => [attribute.name, attribute]));
   const missing = (requests ?? []).filter((request) => !request.optional && !byName.has(request.name));
   if (missing.length > 0) {
-    throw new CaError(500, CaCode.UNKNOWN, `the identity has no attribute ${missing.map((request) => request.name).join(", ")}`);
+    throw new CaError(
+      500,
+      CaCode.UNKNOWN,
+      `the identity has no attribute ${missing.map((request) => request.name).join(", ")}`,
+    );
   }
   const wanted = requests === undefined ? undefined : new Set(requests.map((request) => request.name));
   const builtIn = new Set<string>(BUILT_IN);
-  const chosen = owned.filter(({ name, ecert }) => builtIn.has(name) || (wanted === undefined ? ecert : wanted.has(name)));
+  const chosen = owned.filter(
+    ({ name, ecert }) => builtIn.has(name) || (wanted === undefined ? ecert : wanted.has(name)),
+  );
   return new Map(chosen.map(({ name, value }) => [name, value]));
 }
 

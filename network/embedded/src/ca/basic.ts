@@ -20,7 +20,8 @@ export function readCredentials(authorisation: string | undefined): Credentials 
   const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(authorisation ?? "")?.[1];
   const text = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
   const colon = text.indexOf(":");
-  if (colon < 1 || text.length - colon - 1 > MAX_SECRET_CHARACTERS) throw authenticationFailure("no user name and secret");
+  if (colon < 1 || text.length - colon - 1 > MAX_SECRET_CHARACTERS)
+    throw authenticationFailure("no user name and secret");
   return { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
@@ -46,7 +47,12 @@ export async function checkSecret(ca: CaContext, { id, secret }: Credentials): P
 async function reserveAttempt(ca: CaContext, record: IdentityRecord): Promise<IdentityRecord> {
   const now = Date.now();
   if (record.lockedUntil > now) {
-    throw new CaError(401, CaCode.LOCKED, "the identity is locked after too many wrong secrets", `${record.id} is locked`);
+    throw new CaError(
+      401,
+      CaCode.LOCKED,
+      "the identity is locked after too many wrong secrets",
+      `${record.id} is locked`,
+    );
   }
   // A lock that has passed leaves a fresh count behind.
   const failedAttempts = (record.lockedUntil === 0 ? record.failedAttempts : 0) + 1;

@@ -9,7 +9,10 @@ import { authenticate } from "./token.js";
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-const hex = z.string().max(128).transform((text) => canonicalHex(text.replaceAll(":", "")));
+const hex = z
+  .string()
+  .max(128)
+  .transform((text) => canonicalHex(text.replaceAll(":", "")));
 
 const filter = z.object({
   id: z.string().optional(),
@@ -34,12 +37,17 @@ export const certificates: Endpoint = {
   async handle(ca: CaContext, request: CaRequest) {
     const { identity: caller } = await authenticate(ca, request);
     requireCa(ca, request.query.get("ca"));
-    if (!isRegistrar(caller) && !hasFlag(caller, "hf.Revoker")) throw authorisationFailure(`${caller.id} may not list certificates`);
+    if (!isRegistrar(caller) && !hasFlag(caller, "hf.Revoker"))
+      throw authorisationFailure(`${caller.id} may not list certificates`);
     const wanted = filter.safeParse(Object.fromEntries(request.query));
     if (!wanted.success) throw badBody("a filter of the certificates is wrong");
     const identities = await ca.store.identities();
-    const visible = new Set(identities.filter((identity) => coversAffiliation(caller, identity.affiliation)).map((identity) => identity.id));
-    const chosen = (await ca.store.certificates()).filter((record) => visible.has(record.id) && matches(record, wanted.data));
+    const visible = new Set(
+      identities.filter((identity) => coversAffiliation(caller, identity.affiliation)).map((identity) => identity.id),
+    );
+    const chosen = (await ca.store.certificates()).filter(
+      (record) => visible.has(record.id) && matches(record, wanted.data),
+    );
     return { certs: chosen.map((record) => ({ PEM: record.pem })), caname: ca.caName };
   },
 };
@@ -49,7 +57,9 @@ function matches(record: CertificateRecord, wanted: Filter): boolean {
 }
 
 function isNamed(record: CertificateRecord, { id, aki, serial }: Filter): boolean {
-  return (id ?? record.id) === record.id && (aki ?? record.aki) === record.aki && (serial ?? record.serial) === record.serial;
+  return (
+    (id ?? record.id) === record.id && (aki ?? record.aki) === record.aki && (serial ?? record.serial) === record.serial
+  );
 }
 
 function isInWindows(record: CertificateRecord, wanted: Filter): boolean {
@@ -60,7 +70,9 @@ function isInWindows(record: CertificateRecord, wanted: Filter): boolean {
 }
 
 function isGood(record: CertificateRecord, { notrevoked, notexpired }: Filter): boolean {
-  return (notrevoked !== true || record.revokedAt === undefined) && (notexpired !== true || record.expiresAt > Date.now());
+  return (
+    (notrevoked !== true || record.revokedAt === undefined) && (notexpired !== true || record.expiresAt > Date.now())
+  );
 }
 
 function within(at: number, from: number | undefined, to: number | undefined): boolean {

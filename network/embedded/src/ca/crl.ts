@@ -44,7 +44,11 @@ function isRevoked(record: CertificateRecord): record is CertificateRecord & { r
   return record.revokedAt !== undefined;
 }
 
-function window(after: string | undefined, defaultAfter: number, before: string | undefined): (time: number) => boolean {
+function window(
+  after: string | undefined,
+  defaultAfter: number,
+  before: string | undefined,
+): (time: number) => boolean {
   const from = after ? Date.parse(after) : defaultAfter;
   const to = before ? Date.parse(before) : Number.POSITIVE_INFINITY;
   if (from > to) throw new CaError(400, CaCode.CRL_WINDOW, "the window ends before it begins");

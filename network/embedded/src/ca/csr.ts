@@ -38,7 +38,8 @@ export async function readCsr(pem: string): Promise<Csr> {
   return {
     commonName: name.getField(COMMON_NAME)[0] ?? "",
     country: country !== undefined && /^[A-Z]{2}$/.test(country) ? country : undefined,
-    organisation: organisation !== undefined && organisation.length <= MAX_ORGANISATION_CHARACTERS ? organisation : undefined,
+    organisation:
+      organisation !== undefined && organisation.length <= MAX_ORGANISATION_CHARACTERS ? organisation : undefined,
     names: alternativeNames(request),
     publicKey,
   };

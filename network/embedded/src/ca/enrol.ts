@@ -70,7 +70,8 @@ async function orderFor(identity: IdentityRecord, body: EnrolBody): Promise<Orde
 
 /** The slot is taken before anything is signed, so that a crash costs an enrolment and never gives one away. */
 async function reserveEnrolment(ca: CaContext, identity: IdentityRecord): Promise<void> {
-  if (identity.enrolments >= identity.maxEnrolments) throw authenticationFailure(`${identity.id} has used all its enrolments`);
+  if (identity.enrolments >= identity.maxEnrolments)
+    throw authenticationFailure(`${identity.id} has used all its enrolments`);
   await ca.store.write({ identities: [{ ...identity, enrolments: identity.enrolments + 1 }] });
 }
 

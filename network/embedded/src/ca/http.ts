@@ -62,14 +62,19 @@ function send(response: ServerResponse, status: number, envelope: object): void 
 }
 
 /** The API answers under `/api/v1/` and, like the Go server, also without it. */
-function find(message: IncomingMessage): { readonly endpoint: Endpoint; readonly parameter: string; readonly query: URLSearchParams } {
+function find(message: IncomingMessage): {
+  readonly endpoint: Endpoint;
+  readonly parameter: string;
+  readonly query: URLSearchParams;
+} {
   const url = new URL(message.url ?? "/", "https://ca.invalid");
   const [name = "", ...rest] = url.pathname.replace(/^\/(api\/v1\/)?/, "").split("/");
   const parameter = decode(rest.join("/"));
   const named = ENDPOINTS.filter((endpoint) => endpoint.name === name && endpoint.hasParameter === (parameter !== ""));
   if (named.length === 0) throw new CaError(404, CaCode.UNKNOWN, "there is no such endpoint");
   const endpoint = named.find((candidate) => candidate.method === message.method);
-  if (endpoint === undefined) throw new CaError(405, CaCode.METHOD_NOT_ALLOWED, "this endpoint does not take that method");
+  if (endpoint === undefined)
+    throw new CaError(405, CaCode.METHOD_NOT_ALLOWED, "this endpoint does not take that method");
   return { endpoint, parameter, query: url.searchParams };
 }
 

@@ -5,7 +5,16 @@ import type { CaContext, CaRequest, Endpoint } from "./context.js";
 import { authorisationFailure, notFound } from "./error.js";
 import { canManage, requireGrantable, requireManages, requireRegistrar, requireType } from "./permissions.js";
 import type { Attribute, IdentityRecord } from "./records.js";
-import { affiliationOf, attributes, limitOf, maxEnrolments, registerIdentity, registration, requireDistinct, secret } from "./register.js";
+import {
+  affiliationOf,
+  attributes,
+  limitOf,
+  maxEnrolments,
+  registerIdentity,
+  registration,
+  requireDistinct,
+  secret,
+} from "./register.js";
 import { hashSecret } from "./secret.js";
 import { authenticate } from "./token.js";
 
@@ -110,12 +119,18 @@ async function modified(
   requireGrantable(caller, changes);
   requireDistinct(changes);
   // Who sets the secret can enrol as the identity, so it must be one who could have given all that the identity has.
-  if (body.secret) requireGrantable(caller, before.attributes.filter(({ name }) => !isBuiltIn(name)));
+  if (body.secret)
+    requireGrantable(
+      caller,
+      before.attributes.filter(({ name }) => !isBuiltIn(name)),
+    );
   const changed = new Set([...BUILT_IN, ...changes.map((attribute) => attribute.name)]);
   const kept = before.attributes.filter((attribute) => !changed.has(attribute.name));
   // An empty value takes the attribute away, as Fabric CA does.
   const given = changes.filter((attribute) => attribute.value !== "");
-  const renewed = body.secret ? { secretHash: await hashSecret(body.secret), enrolments: 0, failedAttempts: 0, lockedUntil: 0 } : {};
+  const renewed = body.secret
+    ? { secretHash: await hashSecret(body.secret), enrolments: 0, failedAttempts: 0, lockedUntil: 0 }
+    : {};
   return {
     ...before,
     type,

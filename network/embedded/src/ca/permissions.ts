@@ -34,7 +34,8 @@ export function hasFlag(caller: IdentityRecord, name: string): boolean {
 
 /** @throws CaError 71 unless the affiliation is the caller's own or below it */
 export function requireAffiliation(caller: IdentityRecord, affiliation: string): void {
-  if (!coversAffiliation(caller, affiliation)) throw authorisationFailure(`${caller.id} does not manage affiliation "${affiliation}"`);
+  if (!coversAffiliation(caller, affiliation))
+    throw authorisationFailure(`${caller.id} does not manage affiliation "${affiliation}"`);
 }
 
 export function coversAffiliation(caller: IdentityRecord, affiliation: string): boolean {
@@ -81,7 +82,9 @@ function canGrant(caller: IdentityRecord, { name, value }: Attribute): boolean {
 
 /** `*` stands for anything, `prefix*` for what begins so. A wanted pattern is covered only by one at least as wide. */
 function matches(allowed: readonly string[], wanted: string): boolean {
-  return allowed.some((pattern) => (pattern.endsWith("*") ? wanted.startsWith(pattern.slice(0, -1)) : wanted === pattern));
+  return allowed.some((pattern) =>
+    pattern.endsWith("*") ? wanted.startsWith(pattern.slice(0, -1)) : wanted === pattern,
+  );
 }
 
 function listOf(identity: IdentityRecord, name: string): string[] {
@@ -89,7 +92,10 @@ function listOf(identity: IdentityRecord, name: string): string[] {
 }
 
 function split(list: string): string[] {
-  return list.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  return list
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 function valueOf(identity: IdentityRecord, name: string): string | undefined {

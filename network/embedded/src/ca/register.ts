@@ -18,7 +18,9 @@ export const MAX_ENROLMENTS = 1_000;
 const MAX_VALUE_CHARACTERS = 1_024;
 
 export const attributes = z
-  .array(z.object({ name: attributeName, value: z.string().max(MAX_VALUE_CHARACTERS), ecert: z.boolean().default(false) }))
+  .array(
+    z.object({ name: attributeName, value: z.string().max(MAX_VALUE_CHARACTERS), ecert: z.boolean().default(false) }),
+  )
   .max(64);
 export const secret = z.string().max(256);
 export const maxEnrolments = z.number().int();
@@ -74,7 +76,10 @@ export async function registerIdentity(
     if ((await ca.store.identity(identity.id)) !== undefined) {
       throw new CaError(409, CaCode.DUPLICATE, `the identity ${identity.id} is already registered`);
     }
-    await ca.store.write({ identities: [identity], journal: { action: "register", subject: identity.id, by: caller.id } });
+    await ca.store.write({
+      identities: [identity],
+      journal: { action: "register", subject: identity.id, by: caller.id },
+    });
   });
   ca.log.info({ action: "register", id: identity.id, type, affiliation, by: caller.id }, "identity registered");
   return { identity, secret: ownSecret };
@@ -100,5 +105,6 @@ export function limitOf(limit: number | undefined): number {
 
 /** @throws CaError 5 */
 export function requireDistinct(given: readonly Attribute[]): void {
-  if (new Set(given.map((attribute) => attribute.name)).size < given.length) throw badBody("an attribute is there twice");
+  if (new Set(given.map((attribute) => attribute.name)).size < given.length)
+    throw badBody("an attribute is there twice");
 }

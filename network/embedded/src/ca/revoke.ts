@@ -78,7 +78,8 @@ async function revokeCertificate(ca: CaContext, caller: Caller, wanted: Wanted):
     const identity = await subject(ca, found.id);
     if (serial !== caller.serial) requireManages(caller.identity, identity);
     const current = (await ca.store.certificate(serial)) ?? found;
-    if (current.revokedAt !== undefined) throw new CaError(404, CaCode.ALREADY_REVOKED, "the certificate is already revoked");
+    if (current.revokedAt !== undefined)
+      throw new CaError(404, CaCode.ALREADY_REVOKED, "the certificate is already revoked");
     return writeRevoked(ca, caller.identity, identity, [current], wanted.reason);
   });
 }
@@ -87,7 +88,9 @@ async function revokeIdentity(ca: CaContext, caller: Caller, id: string, reason:
   return ca.identityLock.run(id, async () => {
     const identity = await subject(ca, id);
     if (identity.id !== caller.identity.id) requireManages(caller.identity, identity);
-    const certificates = (await ca.store.certificates()).filter((record) => record.id === id && record.revokedAt === undefined);
+    const certificates = (await ca.store.certificates()).filter(
+      (record) => record.id === id && record.revokedAt === undefined,
+    );
     return writeRevoked(ca, caller.identity, { ...identity, revoked: true }, certificates, reason);
   });
 }

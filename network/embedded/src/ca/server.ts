@@ -95,9 +95,12 @@ async function listen(ca: CaContext, tls: CaOrganisation["tls"], port: number, h
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     handshakeTimeout: HEADERS_TIMEOUT_MS,
   };
-  const server = createServer({ cert: tls.certPem, key: tls.keyPem, minVersion: "TLSv1.2", ...limits }, (message, response) => {
-    void answer(ca, message, response);
-  });
+  const server = createServer(
+    { cert: tls.certPem, key: tls.keyPem, minVersion: "TLSv1.2", ...limits },
+    (message, response) => {
+      void answer(ca, message, response);
+    },
+  );
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

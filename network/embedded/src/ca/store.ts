@@ -1,6 +1,12 @@
 import { ClassicLevel } from "classic-level";
 import { z } from "zod";
-import { type CertificateRecord, certificateRecord, type IdentityRecord, identityRecord, type JournalEntry } from "./records.js";
+import {
+  type CertificateRecord,
+  certificateRecord,
+  type IdentityRecord,
+  identityRecord,
+  type JournalEntry,
+} from "./records.js";
 
 /** Digits of a journal number in its key, so that byte order is number order. */
 const NUMBER_DIGITS = 16;
@@ -41,7 +47,10 @@ export async function openStore(dir: string): Promise<CaStore> {
     for (const name of change.affiliations ?? []) put(`affiliation!${name}`, name);
     if (change.journal !== undefined) {
       const number = ++nextNumber;
-      put(`journal!${String(number).padStart(NUMBER_DIGITS, "0")}`, { at: new Date().toISOString(), ...change.journal });
+      put(`journal!${String(number).padStart(NUMBER_DIGITS, "0")}`, {
+        at: new Date().toISOString(),
+        ...change.journal,
+      });
     }
     return puts;
   }

@@ -28,7 +28,8 @@ function signedBytes(request: CaRequest, certificate: string): Buffer {
 
 async function callerOf(ca: CaContext, certificate: X509Certificate): Promise<Caller> {
   const root = ca.issuer.certificate;
-  if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey)) throw authenticationFailure("a stranger's certificate");
+  if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey))
+    throw authenticationFailure("a stranger's certificate");
   const serial = canonicalHex(certificate.serialNumber);
   const record = await ca.store.certificate(serial);
   if (record === undefined || !new X509Certificate(record.pem).raw.equals(certificate.raw)) {

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, randomBytes, X509Certificate, type KeyObject, webcrypto } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  X509Certificate,
+  type KeyObject,
+  webcrypto,
+} from "node:crypto";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import { CertificateList } from "@peculiar/asn1-x509";
 import { signLowS } from "./signature.js";

@@ -12,7 +12,12 @@ const ORGANISATIONAL_UNIT = "2.5.4.11";
  *
  * @throws MspError MALFORMED, UNTRUSTED
  */
-export function checkMembership(mspId: string, root: X509Certificate, serialized: Buffer, certificatePem: string): X509Identity {
+export function checkMembership(
+  mspId: string,
+  root: X509Certificate,
+  serialized: Buffer,
+  certificatePem: string,
+): X509Identity {
   const certificate = parse(certificatePem);
   if (certificate.ca) throw new MspError("UNTRUSTED", "an authority's certificate is not an identity");
   if (certificate.publicKey.asymmetricKeyDetails?.namedCurve !== "prime256v1") {

@@ -65,7 +65,8 @@ export function createMspManager(organisations: readonly MspOrganisation[], now:
 
   function memberOf(mspId: string): Member {
     const member = members.get(mspId);
-    if (member === undefined) throw new MspError("UNKNOWN_MSP", `no organisation of this channel is called ${JSON.stringify(mspId)}`);
+    if (member === undefined)
+      throw new MspError("UNKNOWN_MSP", `no organisation of this channel is called ${JSON.stringify(mspId)}`);
     return member;
   }
 

@@ -110,7 +110,11 @@ async function openAuthority(
   let credential = await readCredential(path);
   if (credential === undefined) {
     await refuseOrphans(dir, label, role);
-    credential = await createRoot([{ C: ["XX"] }, { O: [`${name}.example.com`] }, { CN: [`${label}.${name}.example.com`] }]);
+    credential = await createRoot([
+      { C: ["XX"] },
+      { O: [`${name}.example.com`] },
+      { CN: [`${label}.${name}.example.com`] },
+    ]);
     await writeCredential(path, credential);
   }
   if ((await readIfPresent(certPath)) !== credential.certPem) await writeDurably(certPath, credential.certPem);
@@ -125,7 +129,11 @@ async function refuseOrphans(dir: string, label: "ca" | "tlsca", role: NodeRole)
   }
 }
 
-async function openLeaf(path: string, issuer: Issuer, issue: (publicKey: Buffer) => Promise<string>): Promise<Credential> {
+async function openLeaf(
+  path: string,
+  issuer: Issuer,
+  issue: (publicKey: Buffer) => Promise<string>,
+): Promise<Credential> {
   const stored = await readCredential(path);
   if (stored !== undefined) {
     const certificate = new X509Certificate(stored.certPem);
@@ -172,7 +180,8 @@ async function readCredential(path: string): Promise<Credential | undefined> {
   const blocks = new Map([...text.matchAll(BLOCK)].map((block) => [block[1], block[0]]));
   const certPem = blocks.get("CERTIFICATE");
   const keyPem = blocks.get("PRIVATE KEY");
-  if (certPem === undefined || keyPem === undefined) throw new MspError("MALFORMED", `${path} must hold a certificate and its key`);
+  if (certPem === undefined || keyPem === undefined)
+    throw new MspError("MALFORMED", `${path} must hold a certificate and its key`);
   return { certPem, keyPem };
 }
 

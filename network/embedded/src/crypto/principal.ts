@@ -68,7 +68,11 @@ function inUnit(identity: X509Identity, wanted: msp.OrganizationUnit, certifierI
   );
 }
 
-function sameCertificate(identity: X509Identity, serialized: Uint8Array, deserialize: (serialized: Uint8Array) => X509Identity): boolean {
+function sameCertificate(
+  identity: X509Identity,
+  serialized: Uint8Array,
+  deserialize: (serialized: Uint8Array) => X509Identity,
+): boolean {
   try {
     const wanted = deserialize(serialized);
     return wanted.mspId === identity.mspId && wanted.certificate.raw.equals(identity.certificate.raw);

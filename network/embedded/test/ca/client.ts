@@ -26,7 +26,9 @@ export interface RunningCa {
 
 /** Methods of fabric-ca-client that its typings leave out. */
 interface Untyped {
-  newCertificateService(): { getCertificates(filter: object, registrar: User): Promise<{ result: { certs: { PEM: string }[] } }> };
+  newCertificateService(): {
+    getCertificates(filter: object, registrar: User): Promise<{ result: { certs: { PEM: string }[] } }>;
+  };
 }
 
 export type Client = FabricCAServices & Untyped;
@@ -88,22 +90,38 @@ export interface RawAnswer {
 }
 
 /** A request by hand, for what the SDK would never send. */
-export function raw(ca: RunningCa, method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
+export function raw(
+  ca: RunningCa,
+  method: string,
+  path: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const call = https.request(`${ca.url}${path}`, { method, headers, ca: ca.tlsRootCertPem, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        const envelope: { errors?: { code: number }[] } = JSON.parse(Buffer.concat(chunks).toString());
-        resolve({ status: response.statusCode ?? 0, code: envelope.errors?.[0]?.code });
-      });
-    });
+    const call = https.request(
+      `${ca.url}${path}`,
+      { method, headers, ca: ca.tlsRootCertPem, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const envelope: { errors?: { code: number }[] } = JSON.parse(Buffer.concat(chunks).toString());
+          resolve({ status: response.statusCode ?? 0, code: envelope.errors?.[0]?.code });
+        });
+      },
+    );
     call.on("error", reject);
     call.end(body);
   });
 }
 
-export function token(privateKey: KeyObject, certificatePem: string, method: string, path: string, body: string): string {
+export function token(
+  privateKey: KeyObject,
+  certificatePem: string,
+  method: string,
+  path: string,
+  body: string,
+): string {
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
   const certificate = base64(certificatePem);
   const signature = signLowS(privateKey, Buffer.from(`${method}.${base64(path)}.${base64(body)}.${certificate}`));

@@ -2,7 +2,19 @@ import { X509Certificate } from "node:crypto";
 import { expect } from "chai";
 import type fabricCommon from "fabric-common";
 import { x509 } from "../../src/crypto/x509.js";
-import { attributesIn, type Client, clientOf, codeOf, enrolled, newCsr, raw, type RunningCa, token, unitsIn, userOf } from "./client.js";
+import {
+  attributesIn,
+  type Client,
+  clientOf,
+  codeOf,
+  enrolled,
+  newCsr,
+  raw,
+  type RunningCa,
+  token,
+  unitsIn,
+  userOf,
+} from "./client.js";
 
 type User = InstanceType<typeof fabricCommon.User>;
 
@@ -74,10 +86,19 @@ export function describeCertificateAuthority(implementation: string, start: () =
       const { id, secret } = await registered({ attrs, maxEnrollments: 4 });
       const enrol = async (attr_reqs?: { name: string; optional: boolean }[]) => {
         const { csr } = await newCsr(id);
-        return client.enroll({ enrollmentID: id, enrollmentSecret: secret, csr, ...(attr_reqs === undefined ? {} : { attr_reqs }) });
+        return client.enroll({
+          enrollmentID: id,
+          enrollmentSecret: secret,
+          csr,
+          ...(attr_reqs === undefined ? {} : { attr_reqs }),
+        });
       };
       const byDefault = attributesIn((await enrol()).certificate);
-      expect(byDefault).to.deep.include({ "mulian.department": "<health> & 卫生", "hf.EnrollmentID": id, "hf.Type": "client" });
+      expect(byDefault).to.deep.include({
+        "mulian.department": "<health> & 卫生",
+        "hf.EnrollmentID": id,
+        "hf.Type": "client",
+      });
       expect(byDefault).to.include({ "hf.Affiliation": ca.affiliation }).and.not.to.have.property("mulian.hidden");
       const asked = attributesIn((await enrol([{ name: "mulian.hidden", optional: false }])).certificate);
       expect(asked).to.include({ "mulian.hidden": "x" }).and.not.to.have.property("mulian.department");
@@ -101,7 +122,9 @@ export function describeCertificateAuthority(implementation: string, start: () =
       ];
       const { user: lesser } = await member({ attrs });
       const by = (request: object): Promise<number | "accepted"> =>
-        codeOf(client.register({ enrollmentID: freshId(), affiliation: ca.affiliation, role: "client", ...request }, lesser));
+        codeOf(
+          client.register({ enrollmentID: freshId(), affiliation: ca.affiliation, role: "client", ...request }, lesser),
+        );
       expect(await by({ attrs: [{ name: "mulian.role", value: "reader" }] })).to.equal("accepted");
       expect(await by({ role: "peer" })).to.equal(71);
       expect(await by({ attrs: [{ name: "other.role", value: "reader" }] })).to.equal(71);
@@ -112,7 +135,9 @@ export function describeCertificateAuthority(implementation: string, start: () =
       const { id, secret } = await registered({ maxEnrollments: 5 });
       const enrol = (csr: string) => codeOf(client.enroll({ enrollmentID: id, enrollmentSecret: secret, csr }));
       expect(await enrol((await newCsr("somebody-else")).csr)).to.equal(77);
-      expect(await enrol("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")).to.be.oneOf([31, 0]);
+      expect(await enrol("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")).to.be.oneOf(
+        [31, 0],
+      );
       expect(await enrol((await newCsr(id)).csr)).to.equal("accepted");
     });
 
@@ -136,7 +161,12 @@ export function describeCertificateAuthority(implementation: string, start: () =
       expect(issued.checkIP("127.0.0.1")).to.equal("127.0.0.1");
       expect(issued.keyUsage).to.include.members(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
       const other = await registered();
-      const request = { enrollmentID: other.id, enrollmentSecret: other.secret, profile: "nonsense", csr: (await newCsr(other.id)).csr };
+      const request = {
+        enrollmentID: other.id,
+        enrollmentSecret: other.secret,
+        profile: "nonsense",
+        csr: (await newCsr(other.id)).csr,
+      };
       expect(await codeOf(client.enroll(request))).to.equal(0);
     });
 
@@ -154,15 +184,21 @@ export function describeCertificateAuthority(implementation: string, start: () =
     it("revokes one certificate and lists it in its CRL", async () => {
       const { certificate } = await member();
       const kept = await member();
-      const aki = new x509.AuthorityKeyIdentifierExtension(new x509.X509Certificate(certificate).getExtension("2.5.29.35")?.rawData ?? new ArrayBuffer()).keyId;
+      const aki = new x509.AuthorityKeyIdentifierExtension(
+        new x509.X509Certificate(certificate).getExtension("2.5.29.35")?.rawData ?? new ArrayBuffer(),
+      ).keyId;
       const number = new X509Certificate(certificate).serialNumber.toLowerCase();
       const request = { enrollmentID: "", serial: number, aki: aki ?? "" };
       expect(await codeOf(client.revoke(request, registrar))).to.equal("accepted");
       expect(await codeOf(client.revoke(request, registrar))).to.equal(66);
-      const crl = new x509.X509Crl(x509.PemConverter.decodeFirst(Buffer.from(await client.generateCRL({}, registrar), "base64").toString()));
+      const crl = new x509.X509Crl(
+        x509.PemConverter.decodeFirst(Buffer.from(await client.generateCRL({}, registrar), "base64").toString()),
+      );
       const listed = crl.entries.map((entry) => entry.serialNumber.replace(/^0+/, ""));
       expect(listed).to.include(number.replace(/^0+/, ""));
-      expect(listed).not.to.include(new X509Certificate(kept.certificate).serialNumber.toLowerCase().replace(/^0+/, ""));
+      expect(listed).not.to.include(
+        new X509Certificate(kept.certificate).serialNumber.toLowerCase().replace(/^0+/, ""),
+      );
       expect(await codeOf(client.generateCRL({}, kept.user))).to.equal(71);
       const backwards = { revokedAfter: new Date(2), revokedBefore: new Date(1) };
       expect(await codeOf(client.generateCRL(backwards, registrar))).to.equal(36);
@@ -177,12 +213,18 @@ export function describeCertificateAuthority(implementation: string, start: () =
       expect(all.map((identity) => identity.id)).to.include(id);
       expect(await codeOf(service.getAll(user))).to.equal(71);
       expect(await codeOf(service.getOne("nobody", registrar))).to.equal(63);
-      const changes = { enrollmentID: id, affiliation: ca.affiliation, attrs: [{ name: "mulian.role", value: "auditor", ecert: true }] };
+      const changes = {
+        enrollmentID: id,
+        affiliation: ca.affiliation,
+        attrs: [{ name: "mulian.role", value: "auditor", ecert: true }],
+      };
       await service.update(id, changes, registrar);
       const renewed = await client.reenroll(user, [{ name: "mulian.role", optional: false }]);
       expect(attributesIn(renewed.certificate)).to.include({ "mulian.role": "auditor" });
       const added = { enrollmentID: freshId(), affiliation: ca.affiliation };
-      expect(await service.create(added, registrar)).to.be.a("string").and.not.equal("");
+      expect(await service.create(added, registrar))
+        .to.be.a("string")
+        .and.not.equal("");
     });
 
     it("keeps affiliations", async () => {
@@ -201,7 +243,8 @@ export function describeCertificateAuthority(implementation: string, start: () =
 
     it("lists what it issued", async () => {
       const { id, certificate, user } = await member();
-      const list = async (filter: object) => (await client.newCertificateService().getCertificates(filter, registrar)).result.certs;
+      const list = async (filter: object) =>
+        (await client.newCertificateService().getCertificates(filter, registrar)).result.certs;
       const { result } = await client.newCertificateService().getCertificates({ id }, registrar);
       expect(result.certs.map((entry) => new X509Certificate(entry.PEM).fingerprint256)).to.deep.equal([
         new X509Certificate(certificate).fingerprint256,
@@ -233,7 +276,8 @@ export function describeCertificateAuthority(implementation: string, start: () =
     it("says what is wrong with a body", async () => {
       const { privateKey, certificate } = await member({ attrs: [{ name: "hf.Registrar.Roles", value: "client" }] });
       const path = "/api/v1/register";
-      const send = (body: string) => raw(ca, "POST", path, body, { authorization: token(privateKey, certificate, "POST", path, body) });
+      const send = (body: string) =>
+        raw(ca, "POST", path, body, { authorization: token(privateKey, certificate, "POST", path, body) });
       expect((await send("")).code).to.equal(4);
       expect((await send("{")).code).to.equal(5);
     });

@@ -55,7 +55,11 @@ describe("embedded certificate authority, where it is stricter", function () {
   async function asRegistrar() {
     const client = clientOf(ca);
     const { csr, privateKey } = await newCsr(ca.registrarId);
-    const { certificate } = await client.enroll({ enrollmentID: ca.registrarId, enrollmentSecret: ca.registrarSecret, csr });
+    const { certificate } = await client.enroll({
+      enrollmentID: ca.registrarId,
+      enrollmentSecret: ca.registrarSecret,
+      csr,
+    });
     const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     return { client, registrar: userOf(ca.registrarId, pem, certificate) };
   }
@@ -64,12 +68,15 @@ describe("embedded certificate authority, where it is stricter", function () {
     const { client, registrar } = await asRegistrar();
     const secret = await client.register({ enrollmentID: "victim", affiliation: "org1", maxEnrollments: 5 }, registrar);
     const { csr } = await newCsr("victim");
-    const guess = (attempt: string) => codeOf(client.enroll({ enrollmentID: "victim", enrollmentSecret: attempt, csr }));
+    const guess = (attempt: string) =>
+      codeOf(client.enroll({ enrollmentID: "victim", enrollmentSecret: attempt, csr }));
     const codes = await Promise.all(Array.from({ length: 24 }, (_, index) => guess(`guess${index}`)));
     expect(codes.filter((code) => code === 20)).to.have.length(10);
     expect(codes.filter((code) => code === 73)).to.have.length(14);
     expect(await guess(secret)).to.equal(73);
-    await client.newIdentityService().update("victim", { enrollmentID: "victim", affiliation: "org1", enrollmentSecret: "renewed-secret" }, registrar);
+    await client
+      .newIdentityService()
+      .update("victim", { enrollmentID: "victim", affiliation: "org1", enrollmentSecret: "renewed-secret" }, registrar);
     expect(await guess("renewed-secret")).to.equal("accepted");
   });
 
@@ -89,17 +96,27 @@ describe("embedded certificate authority, where it is stricter", function () {
   it("knows no unlimited enrolment", async () => {
     const { client, registrar } = await asRegistrar();
     for (const maxEnrollments of [0, -1, 1_001]) {
-      expect(await codeOf(client.register({ enrollmentID: "greedy", affiliation: "org1", maxEnrollments }, registrar))).to.equal(5);
+      expect(
+        await codeOf(client.register({ enrollmentID: "greedy", affiliation: "org1", maxEnrollments }, registrar)),
+      ).to.equal(5);
     }
-    expect(await codeOf(client.register({ enrollmentID: "greedy", affiliation: "org1", maxEnrollments: 1_000 }, registrar))).to.equal("accepted");
+    expect(
+      await codeOf(client.register({ enrollmentID: "greedy", affiliation: "org1", maxEnrollments: 1_000 }, registrar)),
+    ).to.equal("accepted");
   });
 
   it("keeps a lesser registrar from becoming a greater one", async () => {
     const { client, registrar } = await asRegistrar();
-    const rights = [{ name: "hf.Registrar.Roles", value: "client" }, { name: "hf.Revoker", value: "true" }];
+    const rights = [
+      { name: "hf.Registrar.Roles", value: "client" },
+      { name: "hf.Revoker", value: "true" },
+    ];
     const secret = await client.register({ enrollmentID: "clerk", affiliation: "org1", attrs: rights }, registrar);
     const clerk = await enrolled(client, "clerk", secret);
-    const update = (id: string) => client.newIdentityService().update(id, { enrollmentID: id, affiliation: "org1", enrollmentSecret: "stolen" }, clerk);
+    const update = (id: string) =>
+      client
+        .newIdentityService()
+        .update(id, { enrollmentID: id, affiliation: "org1", enrollmentSecret: "stolen" }, clerk);
     expect(await codeOf(update(ca.registrarId))).to.equal(71);
     expect(await codeOf(client.revoke({ enrollmentID: ca.registrarId }, clerk))).to.equal(71);
     await client.register({ enrollmentID: "reader", affiliation: "org1" }, clerk);
@@ -128,7 +145,9 @@ describe("embedded certificate authority, where it is stricter", function () {
     const msps = createMspManager([ca.organisation]);
     expect([...msps.deserialize(serialized).roles]).to.deep.equal(["client"]);
     await client.revoke({ enrollmentID: "leaver" }, registrar);
-    expect(() => msps.deserialize(serialized)).to.throw(MspError).with.property("code", "REVOKED");
+    expect(() => msps.deserialize(serialized))
+      .to.throw(MspError)
+      .with.property("code", "REVOKED");
   });
 
   it("keeps its secret file, keys and record to itself, and across a restart", async () => {
@@ -138,14 +157,20 @@ describe("embedded certificate authority, where it is stricter", function () {
     expect((await stat(join(ca.dir, "ca"))).mode & 0o777).to.equal(0o700);
     await ca.server.close();
     const store = await openStore(join(ca.dir, "ca", "store"));
-    const actions = (await store.journal()).map((entry) => (entry as { action: string; subject: string }));
+    const actions = (await store.journal()).map((entry) => entry as { action: string; subject: string });
     await store.close();
-    expect(actions.map(({ action, subject }) => `${action} ${subject}`)).to.deep.equal(["bootstrap registrar", "enrol registrar", "register stays"]);
+    expect(actions.map(({ action, subject }) => `${action} ${subject}`)).to.deep.equal([
+      "bootstrap registrar",
+      "enrol registrar",
+      "register stays",
+    ]);
     const secret = ca.registrarSecret;
     ca = await startEmbedded(ca.dir);
     expect(ca.registrarSecret).to.equal(secret);
     const again = await asRegistrar();
-    expect(await codeOf(again.client.register({ enrollmentID: "stays", affiliation: "org1" }, again.registrar))).to.equal(74);
+    expect(
+      await codeOf(again.client.register({ enrollmentID: "stays", affiliation: "org1" }, again.registrar)),
+    ).to.equal(74);
   });
 
   it("refuses requests that are too large or ask for what is not there", async () => {

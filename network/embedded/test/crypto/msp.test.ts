@@ -6,7 +6,12 @@ import { expect } from "chai";
 import { serializeIdentity } from "../../src/crypto/identity.js";
 import { canonicalHex, publicKeyDer } from "../../src/crypto/issuer.js";
 import { createMspManager } from "../../src/crypto/msp.js";
-import { openOrdererOrganisation, openOrganisation, type OrdererOrganisation, type Organisation } from "../../src/crypto/organisation.js";
+import {
+  openOrdererOrganisation,
+  openOrganisation,
+  type OrdererOrganisation,
+  type Organisation,
+} from "../../src/crypto/organisation.js";
 import { MspError } from "../../src/crypto/types.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { msp } from "../../src/protos.js";
@@ -69,14 +74,18 @@ describe("organisations and their MSPs", () => {
     expect(again.caCertPem).to.equal(org1.caCertPem);
     expect(again.peer.serialized.equals(org1.peer.serialized)).to.equal(true);
     expect((await stat(again.dir)).mode & 0o777).to.equal(0o700);
-    for (const file of await readdir(again.dir)) expect((await stat(join(again.dir, file))).mode & 0o777, file).to.equal(0o600);
+    for (const file of await readdir(again.dir))
+      expect((await stat(join(again.dir, file))).mode & 0o777, file).to.equal(0o600);
   });
 
   it("refuses a folder whose authority is gone instead of making another", async () => {
     const options = { dir: join(dir, "lost"), mspId: "LostMSP", name: "lost" };
     await openOrganisation(options);
     await unlink(join(options.dir, "ca.pem"));
-    const outcome = await openOrganisation(options).then(() => "opened", (error: unknown) => error instanceof MspError && error.code);
+    const outcome = await openOrganisation(options).then(
+      () => "opened",
+      (error: unknown) => error instanceof MspError && error.code,
+    );
     expect(outcome).to.equal("UNTRUSTED");
   });
 
@@ -96,7 +105,8 @@ describe("organisations and their MSPs", () => {
     const none = await issued(["department"]);
     const two = await issued(["client", "peer"]);
     const otherCurve = await issued(["client"], { curve: "P-384" });
-    for (const identity of [none, two, otherCurve]) expect(codeOf(() => manager().deserialize(identity.serialized))).to.equal("UNTRUSTED");
+    for (const identity of [none, two, otherCurve])
+      expect(codeOf(() => manager().deserialize(identity.serialized))).to.equal("UNTRUSTED");
   });
 
   it("refuses an expired certificate although it was remembered", async () => {
@@ -131,7 +141,9 @@ describe("organisations and their MSPs", () => {
     expect(codeOf(() => network.deserialize(serialized))).to.equal("REVOKED");
     expect(codeOf(() => network.deserialize(other.serialized))).to.equal("accepted");
     const foreign = await org2.ca.revocationList([{ serial, revokedAt: new Date() }]);
-    expect(codeOf(() => createMspManager([{ mspId: "Org1MSP", caCertPem: org1.caCertPem, crl: foreign }]))).to.equal("UNTRUSTED");
+    expect(codeOf(() => createMspManager([{ mspId: "Org1MSP", caCertPem: org1.caCertPem, crl: foreign }]))).to.equal(
+      "UNTRUSTED",
+    );
   });
 
   describe("principals", () => {
@@ -172,7 +184,9 @@ describe("organisations and their MSPs", () => {
       const network = manager();
       const peer = network.deserialize(org1.peer.serialized);
       expect(network.satisfiesPrincipal(peer, principal(Classification.IDENTITY, org1.peer.serialized))).to.equal(true);
-      expect(network.satisfiesPrincipal(peer, principal(Classification.IDENTITY, org2.peer.serialized))).to.equal(false);
+      expect(network.satisfiesPrincipal(peer, principal(Classification.IDENTITY, org2.peer.serialized))).to.equal(
+        false,
+      );
     });
 
     it("knows an organisational unit by name and certifier", async () => {

@@ -12,7 +12,9 @@ describe("low-S signatures", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const signature = signLowS(privateKey, bytes);
-        return isLowS(signature) && verify("sha256", bytes, publicKey, signature) && verifyLowS(publicKey, bytes, signature);
+        return (
+          isLowS(signature) && verify("sha256", bytes, publicKey, signature) && verifyLowS(publicKey, bytes, signature)
+        );
       }),
       { numRuns: 200 },
     );
