@@ -55,12 +55,12 @@ export async function showStatus(context: Context, standing: StandingState): Pro
   );
 }
 
-async function status(context: Context): Promise<void> {
+async function printStatus(context: Context): Promise<void> {
   const standing = await readStanding(context.dataDir);
   if (standing === undefined) throw new UnreachableError(context.dataDir, undefined);
   await showStatus(context, standing);
 }
 
 export function addStatus(program: Command): void {
-  action(program.command("status").description("what runs, where, and who may sign in"), status);
+  action(program.command("status").description("what runs, where, and who may sign in"), printStatus);
 }
