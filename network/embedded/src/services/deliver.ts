@@ -122,6 +122,12 @@ function statusResponse(name: keyof typeof common.Status): peer.DeliverResponse 
   return response;
 }
 
+/** Whether the request was refused, so that nothing more of it comes. */
+export function isRefusal(response: peer.DeliverResponse): boolean {
+  const status: number = response.getStatus();
+  return response.getTypeCase() === peer.DeliverResponse.TypeCase.STATUS && status !== common.Status.SUCCESS;
+}
+
 export function wholeBlock(block: common.Block): peer.DeliverResponse {
   const response = new peer.DeliverResponse();
   response.setBlock(block);

@@ -13,7 +13,7 @@ import type { SigningIdentity } from "../crypto/types.js";
 import { type common, gateway, peer } from "../protos.js";
 import type { Channel, Peer } from "./channel.js";
 import { ConcurrencyLimit } from "./concurrency-limit.js";
-import { type BlockEncoder, deliverBlocks, wholeBlock } from "./deliver.js";
+import { type BlockEncoder, deliverBlocks, isRefusal, wholeBlock } from "./deliver.js";
 import { filteredBlock } from "./filtered-block.js";
 import { chaincodeEvents } from "./gateway/chaincode-events.js";
 import { commitStatus } from "./gateway/commit-status.js";
@@ -127,22 +127,33 @@ export class PeerServer {
 
   /** Requests of one stream are served one after another; Fabric's clients send one. */
   #delivering(encode: BlockEncoder): handleBidiStreamingCall<common.Envelope, peer.DeliverResponse> {
-    const { channel } = this.options;
     return (call) => {
       let serving = Promise.resolve(true);
       call.on("data", (envelope: common.Envelope) => {
         // Nobody has checked the sender yet: what it sends meanwhile waits on its own side.
         call.pause();
-        serving = serving
-          .then(
-            (open) =>
-              open &&
-              this.#pump(call, this.#deliverLimit, (signal) => deliverBlocks(channel, envelope, encode, signal)),
-          )
-          .finally(() => call.resume());
+        serving = serving.then((open) => open && this.#deliver(call, envelope, encode)).finally(() => call.resume());
       });
       call.on("end", () => void serving.then((open) => open && call.end()));
     };
+  }
+
+  /** @returns whether the stream goes on: a status that is no success ends it, as on Fabric's peers */
+  async #deliver(
+    call: ServerDuplexStream<common.Envelope, peer.DeliverResponse>,
+    envelope: common.Envelope,
+    encode: BlockEncoder,
+  ): Promise<boolean> {
+    let isRefused = false;
+    const responses = async function* (this: PeerServer, signal: AbortSignal) {
+      for await (const response of deliverBlocks(this.options.channel, envelope, encode, signal)) {
+        isRefused = isRefusal(response);
+        yield response;
+      }
+    }.bind(this);
+    const isOpen = await this.#pump(call, this.#deliverLimit, responses);
+    if (isOpen && isRefused) call.end();
+    return isOpen && !isRefused;
   }
 
   /** Writes at the pace the client reads. @returns false when the call ended with an error or was cancelled */
@@ -168,18 +179,20 @@ export class PeerServer {
 
   /** @param run its signal aborts, with an RpcError for a reason, when the client cancels or the server closes */
   async #during<Result>(
-    call: { on(event: "cancelled", listener: () => void): unknown },
+    call: Record<"on" | "off", (event: "cancelled", listener: () => void) => unknown>,
     limit: ConcurrencyLimit,
     run: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const leave = limit.enter();
     const ending = new AbortController();
     this.#running.add(ending);
-    call.on("cancelled", () => ending.abort(CANCELLED));
+    const cancel = (): void => ending.abort(CANCELLED);
+    call.on("cancelled", cancel);
     if (this.#closing) ending.abort(CLOSING);
     try {
       return await run(ending.signal);
     } finally {
+      call.off("cancelled", cancel);
       this.#running.delete(ending);
       leave();
     }
