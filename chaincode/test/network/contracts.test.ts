@@ -128,5 +128,6 @@ describe("the contracts on the embedded network", function () {
     await refused("INVALID_INPUT", network.record(cast.steward, "constructor", "x"));
     await refused("INVALID_INPUT", network.record(cast.steward, "duty", "x", "y"));
     await refused("INVALID_INPUT", network.record(cast.steward, "duty", "x\u0000y"));
+    await refused("PAYLOAD_TOO_LARGE", network.record(cast.steward, "duty", "x".repeat(1_000_000)));
   });
 });
