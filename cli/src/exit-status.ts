@@ -6,6 +6,8 @@ export const ExitStatus = {
   usage: 2,
   cannotReach: 3,
   integrityFailure: 4,
+  /** Stopped by Ctrl-C: what a shell says of a program that SIGINT ended (128 + 2). */
+  interrupted: 130,
 } as const;
 
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];

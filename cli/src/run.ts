@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { IntegrityError, ProblemError, UnreachableError, UsageError } from "./api/errors.js";
+import { IntegrityError, InterruptedError, ProblemError, UnreachableError, UsageError } from "./api/errors.js";
 import { contextOf, type Context, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import { say } from "./text/language.js";
@@ -26,6 +26,7 @@ function reportFailure(error: unknown, context: Context): number {
   }
   if (error instanceof UsageError) return (output.note(error.message), ExitStatus.usage);
   if (error instanceof IntegrityError) return (output.note(error.message), ExitStatus.integrityFailure);
+  if (error instanceof InterruptedError) return (output.note(error.message), ExitStatus.interrupted);
   if (error instanceof UnreachableError) {
     output.note(
       say(
@@ -36,7 +37,10 @@ function reportFailure(error: unknown, context: Context): number {
     );
     return ExitStatus.cannotReach;
   }
-  throw error;
+  // A plain Error is a sentence for people; anything else is a defect, whose stack somebody will need.
+  if (!(error instanceof Error) || error.name !== "Error") throw error;
+  for (const line of error.message.split("\n")) output.note(line);
+  return ExitStatus.refused;
 }
 
 /** Gives a command the global options and turns what it throws into a message and an exit status. */

@@ -28,3 +28,8 @@ export class UsageError extends Error {
 export class IntegrityError extends Error {
   override readonly name = "IntegrityError";
 }
+
+/** The person pressed Ctrl-C, or the process was asked to stop. Says how to resume. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { InterruptedError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { Narrator } from "../demo/narrator.js";
 import { signInPeople } from "../demo/people.js";
@@ -9,6 +10,7 @@ import { runScenario } from "../demo/scenario.js";
 import { action } from "../run.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
+import { say } from "../text/language.js";
 
 function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   switch (event.kind) {
@@ -29,8 +31,15 @@ function tellEvent(tell: Narrator, event: SupervisorEvent): void {
 async function demo(context: Context): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "mulian-demo-"));
   const tell = new Narrator(context.output, context.language, context.options.json ?? false);
-  const stopOnSignal = new AbortController();
-  process.once("SIGINT", () => stopOnSignal.abort());
+  const interrupted = Promise.withResolvers<never>();
+  interrupted.promise.catch(() => undefined); // told below, or there is nothing left to interrupt
+  let isInterrupted = false;
+  const interrupt = (): void => {
+    isInterrupted = true;
+    interrupted.reject(new Error("interrupted"));
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
   let supervisor: Supervisor | undefined;
   try {
     tell.heading(
@@ -46,15 +55,16 @@ async function demo(context: Context): Promise<void> {
       tell: (event) => tellEvent(tell, event),
     });
     const people = await signInPeople(dataDir, supervisor.state, context.language);
-    const interrupted = new Promise<never>((_, reject) =>
-      stopOnSignal.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true }),
-    );
-    await Promise.race([runScenario(people, tell), interrupted]);
+    await Promise.race([runScenario(people, tell), interrupted.promise]);
     tell.heading(
       `完成，用时 ${tell.elapsed()}；没有留下任何进程。./mulian start 启动常驻系统`,
       `Done in ${tell.elapsed()}; nothing is left running. ./mulian start keeps a system standing`,
     );
     if (context.options.json) context.output.result({ steps: tell.steps }, () => "");
+  } catch (error) {
+    if (!isInterrupted) throw error;
+    const text = say(context.language, "已中断，没有留下任何进程", "Interrupted; nothing is left running");
+    throw new InterruptedError(text, { cause: error });
   } finally {
     await supervisor?.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { IntegrityError, UsageError } from "../api/errors.js";
+import { IntegrityError, InterruptedError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { say } from "../text/language.js";
@@ -45,6 +45,7 @@ async function receive(
   context: Context,
   body: NonNullable<Response["body"]>,
   out: string | undefined,
+  stop: AbortSignal,
 ): Promise<{ bytes: number; lines: number }> {
   const { stream, total } = meter(context);
   const draft = out === undefined ? undefined : `${out}.part`;
@@ -61,7 +62,7 @@ async function receive(
       `传输中断：收到 ${lines} 行后停止；凭证会记下实际送出的行数。请重新运行本命令`,
       `The delivery broke after ${lines} rows; its receipt says how many left. Run the command again`,
     );
-    throw new IntegrityError(text, { cause });
+    throw stop.aborted ? new InterruptedError(text, { cause }) : new IntegrityError(text, { cause });
   }
 }
 
@@ -83,7 +84,7 @@ async function fetchRows(context: Context, command: Command): Promise<void> {
     stop.signal,
   );
   if (response.body === null) throw new IntegrityError("the gateway answered no body");
-  const { bytes, lines } = await receive(context, response.body, out);
+  const { bytes, lines } = await receive(context, response.body, out, stop.signal);
   const rows = format === "csv" ? Math.max(0, lines - 1) : lines;
   context.output.note(say(context.language, `收到 ${rows} 行，${bytes} 字节`, `${rows} rows, ${bytes} bytes`));
 }

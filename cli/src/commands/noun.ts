@@ -58,8 +58,13 @@ function bodyOf(options: Record<string, unknown>, fields: readonly Field[]): Rec
 const NUMERIC = new Set(["expectedVersion", "limit", "termDays", "days"]);
 
 function readBody(path: string): Record<string, unknown> {
-  const text = path === "-" ? readFileSync(0, "utf8") : readFileSync(path, "utf8");
-  const value: unknown = parse(text, { uniqueKeys: true });
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path === "-" ? 0 : path, "utf8"), { uniqueKeys: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${path} cannot be read as YAML or JSON: ${reason}`, { cause });
+  }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UsageError(`${path} holds no mapping of fields`);
   return value as Record<string, unknown>; // checked just above

@@ -1,0 +1,303 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse as parseCsv } from "csv-parse/sync";
+import { stringify } from "yaml";
+import { type Finished, runCommand, startCommand } from "../support/command-line.js";
+import { datasetContent, newRequest } from "../support/job.js";
+import { freePorts } from "../support/stack.js";
+import { until } from "../support/until.js";
+
+const DONE = 0;
+const REFUSED = 1;
+const USAGE = 2;
+const CANNOT_REACH = 3;
+const INTERRUPTED = 130;
+
+/** Ids of processes whose command line names this folder. */
+const processesOf = (folder: string): string[] =>
+  globSync("/proc/[0-9]*/cmdline").flatMap((path) => {
+    try {
+      return readFileSync(path, "utf8").includes(folder) ? [path.slice(6, -8)] : [];
+    } catch {
+      return []; // ended meanwhile
+    }
+  });
+
+/** Child processes of the demo run in a folder of the demo's own; they are its children's children here. */
+const descendantsOf = (pid: number): string[] =>
+  globSync("/proc/[0-9]*/stat").flatMap((path) => {
+    try {
+      const text = readFileSync(path, "utf8");
+      return text.slice(text.lastIndexOf(")") + 2).split(" ")[1] === String(pid) ? [path.slice(6, -5)] : [];
+    } catch {
+      return [];
+    }
+  });
+
+describe("the command line", function () {
+  this.timeout(120_000);
+  let home: string;
+  let data: string;
+  let environment: Record<string, string>;
+  let statsUrl: string;
+  let dataset: string;
+  let grant: string;
+
+  const run = (args: string, input?: string): Promise<Finished> =>
+    runCommand(args.split(" "), { environment, ...(input === undefined ? {} : { input }) });
+
+  /** The one JSON document a command answers on standard output. */
+  const answer = async (args: string, input?: string): Promise<Record<string, unknown>> => {
+    const { status, stdout, stderr } = await run(`${args} --json`, input);
+    expect(status, `${args}\n${stderr}`).to.equal(DONE);
+    return JSON.parse(stdout) as Record<string, unknown>; // an object for every command used here
+  };
+
+  const file = async (name: string, body: unknown): Promise<string> => {
+    const path = join(home, name);
+    await writeFile(path, stringify(body));
+    return path;
+  };
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), "mulian-cli-"));
+    data = join(home, "standing");
+    environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: data, HOME: home };
+    const started = await run(`start --detach --port ${await freePorts()} --json`);
+    expect(started.status, started.stderr).to.equal(DONE);
+    expect(JSON.parse(started.stdout)).to.include({ network: "embedded" });
+  });
+  after(async () => {
+    await run("stop");
+    expect(processesOf(data)).to.deep.equal([]);
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it("says what runs, where, and who may sign in", async () => {
+    const status = await answer("status");
+    expect(status).to.have.all.keys("network", "height", "gateways", "console", "users");
+    const gateways = status["gateways"] as { department: string; url: string; ready: boolean; lag: number }[]; // interfaces.md
+    expect(gateways.map(({ department, ready }) => `${department} ${ready}`)).to.deep.equal(
+      ["data-bureau", "civil-affairs", "statistics", "ecology"].map((department) => `${department} true`),
+    );
+    statsUrl = gateways.find(({ department }) => department === "statistics")?.url ?? "";
+    const again = await run("start --detach");
+    expect(again.status).to.equal(DONE);
+    expect(again.stderr).to.include("already running");
+    const passwords = await stat(join(data, "first-passwords.yaml"));
+    expect(passwords.mode & 0o077, "the owner's alone").to.equal(0);
+  });
+
+  it("signs in, says who is signed in, and signs out", async () => {
+    const passwords = await readFile(join(data, "first-passwords.yaml"), "utf8");
+    const password = /^stats-requester: "?([^"\n]+)/m.exec(passwords)?.[1] ?? "";
+    expect((await run("whoami")).status).to.equal(USAGE);
+    const wrong = await run(`login stats-requester --gateway ${statsUrl}`, "not the password\n");
+    expect(wrong.status).to.equal(REFUSED);
+    expect(wrong.stderr).to.include("UNAUTHENTICATED");
+    expect((await run(`login stats-requester --gateway ${statsUrl}`, "")).status, "no password").to.equal(USAGE);
+    expect((await run("login stats-requester --gateway http://127.0.0.1:9", "x\n")).status).to.equal(CANNOT_REACH);
+    expect(await answer(`login stats-requester --gateway ${statsUrl}`, `${password}\n`)).to.include({
+      user: "stats-requester",
+      department: "statistics",
+    });
+    expect(await answer("whoami")).to.include({ user: "stats-requester" });
+    const [kept] = await readdir(join(home, "config", "mulian"));
+    expect((await stat(join(home, "config", "mulian", kept ?? ""))).mode & 0o077).to.equal(0);
+    expect((await run("search")).status, "with the session").to.equal(DONE);
+    expect(await answer("logout")).to.include({ user: "stats-requester" });
+    expect((await run("whoami")).status).to.equal(USAGE);
+  });
+
+  it("tells a wrong command line from a refusal and from silence", async () => {
+    for (const wrong of [
+      "nonsense",
+      "search --no-such-option",
+      "fetch",
+      "fetch G --format xml --as stats-requester",
+      "search --facet colour=red --as stats-requester",
+      "dataset",
+      "start --port x --data /nonexistent/mulian",
+      "audit trace --as bureau-auditor",
+      "dataset create -f /no/such/file --as civil-approver",
+    ])
+      expect((await run(wrong)).status, wrong).to.equal(USAGE);
+    for (const right of ["--help", "dataset --help", "fetch --help", "--version"])
+      expect((await run(right)).status, right).to.equal(DONE);
+    expect((await run("fetch --help")).stdout).to.include("Example:");
+    expect((await run(`dataset show ${"0".repeat(32)} --as civil-steward`)).status).to.equal(REFUSED);
+    const elsewhere = await runCommand(["status"], {
+      environment: { ...environment, MULIAN_DATA: join(home, "none") },
+    });
+    expect(elsewhere.status).to.equal(CANNOT_REACH);
+    expect(elsewhere.stderr).to.not.include("    at ", "no stack for a person");
+  });
+
+  it("speaks Chinese and English", async () => {
+    const english = await run("stop --data /nonexistent/mulian");
+    const chinese = await run("stop --data /nonexistent/mulian --lang zh");
+    expect([english.stdout.trim(), chinese.stdout.trim()]).to.deep.equal(["not running", "没有在运行"]);
+    const byLocale = await runCommand(["stop", "--data", "/nonexistent/mulian"], {
+      environment: { ...environment, LC_ALL: "zh_CN.UTF-8" },
+    });
+    expect(byLocale.stdout).to.equal(chinese.stdout);
+    const absent = `dataset show ${"0".repeat(32)} --as civil-steward`;
+    const [en, zh] = [await run(absent), await run(`${absent} --lang zh`)];
+    expect(en.stderr).to.match(/^NOT_FOUND: \p{ASCII}+$/u);
+    expect(zh.stderr).to.match(/^NOT_FOUND: .*\p{Script=Han}/u);
+  });
+
+  it("does the main job with nouns and verbs", async () => {
+    const duty = await answer(
+      `duty create -f ${await file("duty.yaml", { title: "行政区划管理", legalBasis: "条例第三条" })} --as civil-steward`,
+    );
+    const content = await file("dataset.yaml", datasetContent(String(duty["id"])));
+    dataset = String((await answer(`dataset submit -f ${content} --as civil-approver`))["id"]);
+    const human = await run(`dataset review ${dataset} --outcome publish --as bureau-authority`);
+    expect(human.status, human.stderr).to.equal(DONE);
+    const table = { dataset, title: "street", resourceKind: "table", binding: "streets-sqlite" };
+    await answer(`resource link -f ${await file("resource.yaml", table)} --as civil-steward`);
+    const filter = { eq: ["provinceCode", "11"] };
+    const wanted = await file("request.yaml", newRequest(dataset, { filter }));
+    const request = String((await answer(`request submit -f ${wanted} --as stats-requester`))["id"]);
+    await answer(`request approve ${request} --as stats-approver`);
+    await until(
+      "the signed request at the provider",
+      async () => (await answer(`request show ${request} --as civil-approver`))["replyDue"] !== undefined,
+    );
+    const refused = await run(`request decide ${request} --outcome refuse --as civil-approver`);
+    expect([refused.status, refused.stderr.split(":")[0]]).to.deep.equal([REFUSED, "REASON_REQUIRED"]);
+    grant = String((await answer(`request decide ${request} --outcome grant --as civil-approver`))["grant"]);
+    await answer(`grant deliver ${grant} --as civil-steward`);
+    await until(
+      "an active grant",
+      async () => (await answer(`grant show ${grant} --as stats-requester`))["effectiveState"] === "active",
+    );
+    expect((await run(`grant list --as stats-requester`)).stdout).to.include(grant);
+    expect((await run(`dataset show ${dataset} --history --as stats-requester`)).stdout).to.include("txId");
+  });
+
+  it("names every mistake of a file with its path", async () => {
+    const wrong = await file("wrong.yaml", { ...datasetContent("0".repeat(32)), grade: "none", colour: "red" });
+    const { status, stderr } = await run(`dataset create -f ${wrong} --as civil-approver`);
+    expect(status).to.equal(REFUSED);
+    expect(stderr).to.include("INVALID_INPUT").and.include("grade").and.include("colour");
+    const json = await run(`dataset create -f ${wrong} --as civil-approver --json`);
+    expect(JSON.parse(json.stdout)).to.have.nested.property("error.code", "INVALID_INPUT");
+  });
+
+  it("searches with facets", async () => {
+    const found = await answer("search 街道 --facet shareType=conditional --as stats-requester");
+    expect(found).to.include({ total: 1 });
+    expect(await answer("search 街道 --facet shareType=unconditional --as stats-requester")).to.include({ total: 0 });
+    const human = await run("search 街道 --as ecology-requester");
+    expect(human.stdout).to.include("shareType: ").and.include("1 in all");
+  });
+
+  it("fetches the rows: as NDJSON on standard output, as CSV into a file", async () => {
+    const plain = await run(`fetch ${grant} --limit 5 --as stats-requester`);
+    expect(plain.status, plain.stderr).to.equal(DONE);
+    const lines = plain.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object); // NDJSON
+    expect(lines.map((line) => Object.keys(line).join())).to.deep.equal(Array(5).fill("code,name"));
+    const out = join(home, "streets.csv");
+    const saved = await run(`fetch ${grant} --format csv --out ${out} --as stats-requester`);
+    expect(saved.status, saved.stderr).to.equal(DONE);
+    expect(saved.stdout).to.equal("");
+    const rows = parseCsv(await readFile(out), { columns: true }) as Record<string, string>[]; // of two text columns
+    expect(rows.length).to.be.above(300);
+    expect(rows.every(({ code }) => code?.startsWith("11"))).to.equal(true);
+    expect(saved.stderr).to.include(`${rows.length} rows`);
+    const refused = await run(`fetch ${grant} --items areaCode --out ${join(home, "no.csv")} --as stats-requester`);
+    expect([refused.status, refused.stderr.split(":")[0]]).to.deep.equal([REFUSED, "ITEM_NOT_SHARED"]);
+    expect(existsSync(join(home, "no.csv"))).to.equal(false);
+    expect((await run(`fetch ${grant} --as ecology-requester`)).stderr).to.include("NOT_FOUND");
+  });
+
+  it("traces for auditors, and checks itself", async () => {
+    const trace = await answer(`audit trace --dataset ${dataset} --as bureau-auditor`);
+    expect((trace["items"] as unknown[]).length).to.be.above(6);
+    const human = await run(`audit trace --grant ${grant} --as bureau-auditor`);
+    expect(human.stdout)
+      .to.match(/#\d+ [0-9a-f]{12}/)
+      .and.include("steps, as of");
+    expect((await run(`audit trace --grant ${grant} --as stats-requester`)).stderr).to.include("FORBIDDEN");
+    const { status, stdout } = await run("fsck");
+    expect(status, stdout).to.equal(DONE);
+    expect(stdout.match(/: clean \(/g)).to.have.length(4);
+  });
+
+  it("stops, starts again with all it knew, and stops on Ctrl-C", async () => {
+    const before = await answer("status");
+    const record = await answer(`dataset show ${dataset} --as stats-requester`);
+    expect((await run("reset --yes")).status, "while it runs").to.equal(USAGE);
+    expect(await answer("stop")).to.deep.equal({ stopped: true });
+    expect(processesOf(data)).to.deep.equal([]);
+    expect((await run("status")).status).to.equal(CANNOT_REACH);
+    expect((await run(`dataset show ${dataset} --as stats-requester`)).status).to.equal(USAGE);
+    const foreground = startCommand(["start", "--port", String(await freePorts())], { environment });
+    await foreground.said("Ready. Ctrl-C stops it.");
+    expect((await answer("status"))["height"]).to.be.at.least(Number(before["height"]));
+    const { height: _then, ...unchanged } = record;
+    expect(await answer(`dataset show ${dataset} --as stats-requester`)).to.deep.include(unchanged);
+    expect((await run(`fetch ${grant} --limit 1 --as stats-requester`)).status).to.equal(DONE);
+    expect((await run("fsck")).status).to.equal(DONE);
+    foreground.child.kill("SIGINT");
+    const { status, stdout, stderr } = await foreground.finished;
+    expect(status, stderr).to.equal(DONE);
+    expect(stderr).to.not.include("First passwords", "they are shown once");
+    expect(stdout).to.equal("");
+    expect(processesOf(data)).to.deep.equal([]);
+  });
+
+  it("deletes nothing without --yes, and nothing that is not its own", async () => {
+    await writeFile(join(data, "mine.txt"), "not Mulian's");
+    const bare = await run("reset");
+    expect(bare.status).to.equal(USAGE);
+    expect(bare.stderr).to.include("--yes");
+    expect(existsSync(join(data, "network"))).to.equal(true);
+    expect(await answer("reset --yes")).to.deep.equal({ reset: true });
+    expect(await readdir(data)).to.deep.equal(["mine.txt"]);
+  });
+});
+
+describe("the demo", function () {
+  this.timeout(120_000);
+
+  it("answers one document that ends with the trace, and leaves nothing", async () => {
+    const temporary = await mkdtemp(join(tmpdir(), "mulian-cli-"));
+    const demo = startCommand(["demo", "--json"], { environment: { TMPDIR: temporary } });
+    await demo.said("Gateway ready: ecology");
+    const children = descendantsOf(demo.child.pid ?? 0);
+    expect(children).to.have.length(5);
+    const { status, stdout, stderr } = await demo.finished;
+    expect(status, stderr).to.equal(DONE);
+    const { steps } = JSON.parse(stdout) as { steps: { step: string; txId?: string; detail?: unknown }[] }; // the demo's own document
+    expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.above(10);
+    expect(JSON.stringify(steps.at(-1))).to.match(/\d+ steps, as of \d+ blocks/);
+    for (const pid of children) expect(existsSync(`/proc/${pid}`), `process ${pid}`).to.equal(false);
+    expect(await readdir(temporary)).to.deep.equal([]);
+    await rm(temporary, { recursive: true });
+  });
+
+  it("stops on Ctrl-C at any moment, and leaves nothing", async () => {
+    for (const moment of ["Gateway ready", "Statistics asks for"]) {
+      const temporary = await mkdtemp(join(tmpdir(), "mulian-cli-"));
+      const demo = startCommand(["demo"], { environment: { TMPDIR: temporary } });
+      await demo.said(moment);
+      const children = descendantsOf(demo.child.pid ?? 0);
+      demo.child.kill("SIGINT");
+      const { status, stderr } = await demo.finished;
+      expect(status, stderr).to.equal(INTERRUPTED);
+      expect(stderr.trim().split("\n").at(-1)).to.equal("Interrupted; nothing is left running");
+      for (const pid of children) expect(existsSync(`/proc/${pid}`), `process ${pid}`).to.equal(false);
+      expect(await readdir(temporary)).to.deep.equal([]);
+      await rm(temporary, { recursive: true });
+    }
+  });
+});
