@@ -1,7 +1,9 @@
+import { benchmarkDemo } from "./demo/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
 import { benchmarkRows } from "./rows/benchmark.js";
 import { benchmarkSearch } from "./search/benchmark.js";
+import { benchmarkStart } from "./start/benchmark.js";
 
 export type Tell = (text: string) => void;
 export type Benchmark = (tell: Tell) => Promise<Outcome>;
@@ -10,6 +12,8 @@ export const benchmarks = {
   ledger: benchmarkLedger,
   search: benchmarkSearch,
   rows: benchmarkRows,
+  start: benchmarkStart,
+  demo: benchmarkDemo,
 } as const satisfies Readonly<Record<string, Benchmark>>;
 
 export const isBenchmark = (name: string): name is keyof typeof benchmarks => Object.hasOwn(benchmarks, name);

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { readStanding } from "@mulian/cli";
+import type { Tell } from "../benchmarks.js";
+import { Child } from "../measure/child.js";
+import { memoryOf, type Memory } from "../measure/process-usage.js";
+import { run } from "../measure/run.js";
+import { median, medianRatio } from "../measure/statistics.js";
+import type { Aim, Figure, Outcome } from "../report/figure.js";
+import { root } from "../root.js";
+
+const ROUNDS = 5;
+/** Supervisor, network, four gateways. */
+const PROCESSES = 6;
+/** What a start leaves to do is done by then. */
+const SETTLE_MS = 3_000;
+const MEGABYTE = 1_048_576;
+
+interface Start {
+  readonly elapsedMs: number;
+  /** Of all processes together. */
+  readonly memory: Memory;
+}
+
+interface Round {
+  readonly cold: Start;
+  readonly warm: Start;
+  readonly bare: Start;
+}
+
+export async function benchmarkStart(tell: Tell): Promise<Outcome> {
+  // The launcher installs and builds what changed: not a part of any start after the first.
+  await mulian("status").catch(() => undefined);
+  const rounds: Round[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const dataDir = await mkdtemp(join(tmpdir(), "mulian-bench-"));
+    try {
+      const bare = await startBare();
+      const cold = await startSystem(dataDir);
+      const warm = await startSystem(dataDir);
+      rounds.push({ cold, warm, bare });
+      tell(`round ${round + 1}: cold ${seconds(cold).toFixed(1)} s, warm ${seconds(warm).toFixed(1)} s`);
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }
+  return outcome(rounds);
+}
+
+const mulian = (...args: readonly string[]): Promise<number> => run(`${root}mulian`, args, { cwd: root });
+
+async function startSystem(dataDir: string): Promise<Start> {
+  const elapsedMs = await mulian("start", "--detach", "--port", "0", "--data", dataDir);
+  try {
+    await pause(SETTLE_MS);
+    const standing = await readStanding(dataDir);
+    if (standing === undefined) throw new Error("the system does not stand");
+    return { elapsedMs, memory: await memoryOfAll([standing.pid, ...(await childrenOf(standing.pid))]) };
+  } finally {
+    await mulian("stop", "--data", dataDir);
+  }
+}
+
+/** As many processes of Node that each serve nothing over HTTP, started at once. */
+async function startBare(): Promise<Start> {
+  const startedAt = performance.now();
+  const script = `${root}bench/dist/src/start/bare-server.js`;
+  const servers = await Promise.all(Array.from({ length: PROCESSES }, () => Child.start([script])));
+  const elapsedMs = performance.now() - startedAt;
+  const memory = await memoryOfAll(servers.map(({ pid }) => pid));
+  await Promise.all(servers.map((server) => server.stop()));
+  return { elapsedMs, memory };
+}
+
+/** Linux only. */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+async function memoryOfAll(pids: readonly number[]): Promise<Memory> {
+  if (pids.length !== PROCESSES) throw new Error(`${pids.length} processes where ${PROCESSES} were expected`);
+  const each = await Promise.all(pids.map(memoryOf));
+  return each.reduce((sum, one) => ({
+    rssBytes: sum.rssBytes + one.rssBytes,
+    pssBytes: sum.pssBytes + one.pssBytes,
+  }));
+}
+
+const seconds = ({ elapsedMs }: Start): number => elapsedMs / 1_000;
+const resident = ({ memory }: Start): number => memory.pssBytes / MEGABYTE;
+const summed = ({ memory }: Start): number => memory.rssBytes / MEGABYTE;
+
+function outcome(rounds: readonly Round[]): Outcome {
+  const bare = rounds.map((round) => round.bare);
+  const cold = rounds.map((round) => round.cold);
+  const warm = rounds.map((round) => round.warm);
+  const figure = (
+    name: string,
+    unit: string,
+    starts: readonly Start[],
+    of: (start: Start) => number,
+    aim?: Aim,
+  ): Figure => {
+    const [values, baselines] = [starts.map(of), bare.map(of)];
+    const compared = { value: median(values), baseline: median(baselines), ratio: medianRatio(values, baselines) };
+    return { name, unit, ...compared, ...(aim === undefined ? {} : { aim }) };
+  };
+  return {
+    about:
+      "./mulian start --detach to ready and what it then keeps in memory (supervisor, network, four gateways with consoles), beside as many bare HTTP servers in Node",
+    figures: [
+      figure("cold start to ready", "s", cold, seconds),
+      figure("warm start to ready", "s", warm, seconds, { of: "value", atMost: 5 }),
+      figure("resident after a warm start (PSS)", "MB", warm, resident, { of: "value", atMost: 400 }),
+      figure("resident after a cold start (PSS)", "MB", cold, resident),
+      figure("the same, shared pages counted in each process (RSS), warm", "MB", warm, summed),
+      figure("the same, shared pages counted in each process (RSS), cold", "MB", cold, summed),
+    ],
+    setting: { rounds: ROUNDS, processes: PROCESSES, settleMs: SETTLE_MS, eachRound: rounds },
+  };
+}
