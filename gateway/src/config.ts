@@ -17,8 +17,8 @@ const ConfigFile = z.strictObject({
   /** Everything this gateway keeps. Relative paths start at the configuration file's folder. */
   dataDir: z.string().min(1),
   listen: z.strictObject({
-    /** Console and REST API. Port 0 takes any free one. */
-    api: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port }),
+    /** Console and REST API. Port 0 takes any free one. `publicUrl` is what browsers call it where a proxy stands before. */
+    api: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port, publicUrl: z.url().optional() }),
     /** The leg from other departments' gateways. `publicUrl` is what stands on the ledger where it differs. */
     exchange: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port, publicUrl: z.url().optional() }),
   }),

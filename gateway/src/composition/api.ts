@@ -25,7 +25,8 @@ export interface ApiParts {
 export function startApi(core: Core, { exchange, users, status, metrics }: ApiParts): Promise<ListeningServer> {
   const { config, index, indexOptions, ledger, clock, state, keyStore, sources, logger } = core;
   const { department, authorityMsp, dataDir } = config;
-  const { host, port } = config.listen.api;
+  const { host, port, publicUrl } = config.listen.api;
+  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const sessions = { state, index, clock, authorityMsp };
   const handlers = createHandlers({
     index,
@@ -48,7 +49,7 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
       openScratchIndex: () => openScratchIndex(dataDir, indexOptions),
     },
     lockOut: new LockOut(),
-    secureCookies: false,
+    secureCookies: publicOrigin?.startsWith("https:") ?? false,
   });
   const app = createApp({
     handlers,
@@ -56,7 +57,7 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
     limits: new RateLimits(),
     metrics,
     logger: logger.child({ room: "http" }),
-    publicOrigin: undefined,
+    publicOrigin,
     isReady: () => status.readiness(),
     consoleDir: config.consoleDir ?? DEFAULT_CONSOLE_DIR,
     version: VERSION,

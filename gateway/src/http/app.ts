@@ -48,9 +48,9 @@ function notFound(): void {
   throw new DomainError("NOT_FOUND", "no such path");
 }
 
-/** Express itself refuses paths that do not decode, and files that are not there. */
+/** Express itself refuses paths that do not decode, climb out of the console's directory, or name no file. */
 function fromExpress(error: unknown): unknown {
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 400) return new DomainError("INVALID_INPUT", "the path does not decode");
-  return status === 404 ? new DomainError("NOT_FOUND", "no such path") : error;
+  return status === 403 || status === 404 ? new DomainError("NOT_FOUND", "no such path") : error;
 }

@@ -91,7 +91,7 @@ describe("bad input", function () {
       headers: { authorization: `Bearer ${steward.token}`, "content-type": "application/json" },
       body: new Blob([large]).stream(),
       duplex: "half",
-    } as RequestInit).then(
+    }).then(
       (response) => response.status,
       () => 413,
     ); // the server may cut the connection before the client has sent all

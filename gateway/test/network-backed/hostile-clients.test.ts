@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { expect } from "chai";
+import { HEADERS_TIMEOUT_MS, MAX_URL_CHARACTERS } from "../../src/http/limits.js";
+import { sharedStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
+
+/** The server looks for late senders once a second. */
+const SLACK_MS = 3_000;
+
+describe("slow and hostile clients", function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  let port: number;
+  before(async () => {
+    stack = await sharedStack();
+    port = Number(new URL(stack.gateway("ecology").apiUrl).port);
+  });
+
+  async function dial(): Promise<Socket> {
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    return socket;
+  }
+  const said = async (socket: Socket): Promise<string> => {
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    await once(socket, "close");
+    return text;
+  };
+
+  it("cuts off who never ends its headers, while others are served", async () => {
+    const sockets = await Promise.all(Array.from({ length: 100 }, dial));
+    for (const socket of sockets) socket.write("GET /api/v1/status HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+    const started = performance.now();
+    const closed = Promise.all(sockets.map(said));
+    const client = await stack.as("ecology", "steward");
+    const asked = performance.now();
+    expect((await client.get("/datasets")).status).to.equal(200);
+    expect(performance.now() - asked).to.be.below(HEADERS_TIMEOUT_MS / 2);
+    for (const text of await closed) expect(text).to.match(/^HTTP\/1\.1 408 /);
+    expect(performance.now() - started).to.be.below(HEADERS_TIMEOUT_MS + SLACK_MS);
+  });
+
+  it("refuses a URL of any length, and paths that do not decode or climb", async () => {
+    const { apiUrl } = stack.gateway("ecology");
+    const status = async (path: string): Promise<number> => (await fetch(`${apiUrl}${path}`)).status;
+    expect(await status(`/api/v1/datasets?q=${"x".repeat(MAX_URL_CHARACTERS)}`)).to.be.oneOf([413, 431]);
+    expect(await status("/api/v1/datasets/%ff")).to.equal(400);
+    expect(await status("/assets/..%2f..%2fpackage.json")).to.be.oneOf([400, 404]);
+    expect(await status("/exchange/v1/receipts"), "the leg is on another listener").to.equal(404);
+  });
+
+  it("answers a request with two lengths, or two meanings of its body, with 400", async () => {
+    for (const head of ["Content-Length: 5\r\nContent-Length: 6", "Content-Length: 5\r\nTransfer-Encoding: chunked"]) {
+      const socket = await dial();
+      socket.write(
+        `POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}\r\n\r\n{}   `,
+      );
+      expect(await said(socket)).to.match(/^HTTP\/1\.1 400 /);
+    }
+  });
+});
