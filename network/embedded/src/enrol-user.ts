@@ -4,7 +4,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { z } from "zod";
 import { privateKeyPem } from "./crypto/issuer.js";
-import { privateFolder, readIfPresent, writeDurably } from "./crypto/pem-file.js";
+import { privateFolder, readIfPresent, writeDurably } from "./private-file.js";
 import { signLowS } from "./crypto/signature.js";
 import { x509 } from "./crypto/x509.js";
 import type { OrganisationConnection } from "./index.js";

@@ -1,8 +1,9 @@
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ConnectionProfile, NetworkOptions } from "./index.js";
+import { privateFolder, readBytesIfPresent, readIfPresent, writeDurably } from "./private-file.js";
 import { common } from "./protos.js";
 
 const identitySchema = z.object({
@@ -22,20 +23,18 @@ export class NetworkFiles {
 
   /** @throws Error when the folder belongs to a network with another channel or other organisations */
   static async open(options: NetworkOptions): Promise<NetworkFiles> {
-    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-    // mkdir leaves a folder that was there as it was.
+    await privateFolder(options.dataDir);
+    // Making a folder leaves a folder that was there as it was.
     await chmod(options.dataDir, 0o700);
     const files = new NetworkFiles(options.dataDir);
     const identity = {
       channel: options.channel,
       organisations: options.organisations.map(({ mspId, name }) => ({ mspId, name })),
     };
-    const stored = await files.#read("network.json");
+    const stored = await readIfPresent(files.#path("network.json"));
     if (stored === undefined) await files.#write("network.json", JSON.stringify(identity, undefined, 2));
-    else if (!isDeepStrictEqual(identitySchema.parse(JSON.parse(stored.toString())), identity)) {
-      throw new Error(
-        `${options.dataDir} holds a network with another channel or other organisations: ${stored.toString()}`,
-      );
+    else if (!isDeepStrictEqual(identitySchema.parse(JSON.parse(stored)), identity)) {
+      throw new Error(`${options.dataDir} holds a network with another channel or other organisations: ${stored}`);
     }
     return files;
   }
@@ -50,7 +49,7 @@ export class NetworkFiles {
 
   /** The configuration is made once: it holds a time and a nonce, and every later block rests on its hash. */
   async genesisBlock(create: () => common.Block): Promise<common.Block> {
-    const stored = await this.#read("genesis.block");
+    const stored = await readBytesIfPresent(this.#path("genesis.block"));
     if (stored !== undefined) return common.Block.deserializeBinary(stored);
     const block = create();
     await this.#write("genesis.block", block.serializeBinary());
@@ -59,8 +58,8 @@ export class NetworkFiles {
 
   /** The ports used last time, by organisation name; empty for a new network. */
   async ports(): Promise<Readonly<Record<string, OrganisationPorts>>> {
-    const stored = await this.#read("ports.json");
-    return stored === undefined ? {} : portsSchema.parse(JSON.parse(stored.toString()));
+    const stored = await readIfPresent(this.#path("ports.json"));
+    return stored === undefined ? {} : portsSchema.parse(JSON.parse(stored));
   }
 
   async savePorts(ports: Readonly<Record<string, OrganisationPorts>>): Promise<void> {
@@ -71,19 +70,11 @@ export class NetworkFiles {
     await this.#write("connection.json", `${JSON.stringify(connection, undefined, 2)}\n`);
   }
 
-  async #read(name: string): Promise<Buffer | undefined> {
-    try {
-      return await readFile(join(this.dataDir, name));
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }
+  #path(name: string): string {
+    return join(this.dataDir, name);
   }
 
-  /** Whole or not at all: written beside, then renamed. */
-  async #write(name: string, content: string | Uint8Array): Promise<void> {
-    const path = join(this.dataDir, name);
-    await writeFile(`${path}.new`, content, { mode: 0o600, flush: true });
-    await rename(`${path}.new`, path);
+  #write(name: string, content: string | Uint8Array): Promise<void> {
+    return writeDurably(this.#path(name), content);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readIfPresent, writeDurably } from "../crypto/pem-file.js";
+import { readIfPresent, writeDurably } from "../private-file.js";
 import { ALL_RIGHTS } from "./permissions.js";
 import { MAX_ENROLMENTS } from "./register.js";
 import { hashSecret, newSecret } from "./secret.js";

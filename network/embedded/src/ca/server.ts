@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import type { Issuer } from "../crypto/issuer.js";
-import { privateFolder } from "../crypto/pem-file.js";
+import { privateFolder } from "../private-file.js";
 import type { Revocations } from "../crypto/revocations.js";
 import type { CaContext } from "./context.js";
 import { answer } from "./http.js";

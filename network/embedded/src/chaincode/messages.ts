@@ -2,11 +2,6 @@ import { peer } from "../protos.js";
 
 export const { Type } = peer.ChaincodeMessage;
 
-/** Anything with `serializeBinary`: the messages of this network and those of the chaincode's own library look alike. */
-export interface Serializable {
-  serializeBinary(): Uint8Array;
-}
-
 /** A message to the chaincode about one transaction. */
 export function messageTo(
   transaction: Readonly<{ channelId: string; txId: string }>,

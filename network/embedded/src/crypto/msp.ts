@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { msp } from "../protos.js";
 import { BoundedMap } from "./bounded-map.js";
 import { X509Identity } from "./identity.js";
@@ -6,6 +6,7 @@ import { canonicalHex } from "./issuer.js";
 import { checkMembership } from "./membership.js";
 import { satisfies } from "./principal.js";
 import { readRevocationList } from "./revocation-list.js";
+import { sha256 } from "./sha256.js";
 import { type Identity, MspError, type MspManager } from "./types.js";
 
 /** Parsed and checked certificates remembered; a channel of a thousand users fits several times. About 4 kB each. */
@@ -85,7 +86,7 @@ function openMember(organisation: MspOrganisation): Member {
   return {
     mspId: organisation.mspId,
     root,
-    certifierId: createHash("sha256").update(root.raw).digest(),
+    certifierId: sha256(root.raw),
     isRevoked: (serial) => listed.has(serial) || organisation.revocations?.isRevoked(serial) === true,
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { serializeIdentity, X509SigningIdentity } from "./identity.js";
 import { createRoot, type Issuer, openIssuer, privateKeyPem, publicKeyDer, type Subject } from "./issuer.js";
 import { checkMembership } from "./membership.js";
-import { privateFolder, readIfPresent, writeDurably } from "./pem-file.js";
+import { privateFolder, readIfPresent, writeDurably } from "../private-file.js";
 import { openRevocations, type Revocations } from "./revocations.js";
 import { MspError, type NodeRole, type SigningIdentity } from "./types.js";
 import { x509 } from "./x509.js";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.js";
 import type { Identity, MspManager, NodeRole, SigningIdentity } from "./types.js";
 
 /** Three signatures a transaction are checked a second time shortly after the first; past so many, verifying again is cheap enough. */
@@ -84,11 +84,8 @@ class RememberingSigner extends RememberingIdentity implements SigningIdentity {
 
 /** Lengths go in first, so that no byte can pass from one part to the next. */
 function keyOf(identity: Identity, bytes: Uint8Array, signature: Uint8Array): string {
-  const lengths = Uint32Array.of(identity.serialized.length, signature.length);
-  return createHash("sha256")
-    .update(lengths)
-    .update(identity.serialized)
-    .update(signature)
-    .update(bytes)
-    .digest("base64");
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32LE(identity.serialized.length, 0);
+  lengths.writeUInt32LE(signature.length, 4);
+  return sha256(lengths, identity.serialized, signature, bytes).toString("base64");
 }

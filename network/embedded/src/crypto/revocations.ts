@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readIfPresent, writeDurably } from "./pem-file.js";
+import { readIfPresent, writeDurably } from "../private-file.js";
 
 const FILE = "revocations.json";
 

@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
+import { syncFolder } from "../private-file.js";
 import { LedgerError } from "./errors.js";
 
 /** Big-endian length of the block, then CRC-32 of those four bytes and the block. */
@@ -35,7 +36,7 @@ export interface BlockFileOptions {
 export async function openBlockFile(options: BlockFileOptions): Promise<BlockFile> {
   const handle = await open(options.path, "a+", 0o600);
   try {
-    await syncDirectory(dirname(options.path));
+    await syncFolder(dirname(options.path));
     const { offsets, end, size } = scan(options);
     if (end < size) {
       options.onTornRecord(offsets.length, size - end);
@@ -134,15 +135,6 @@ function blocksLost(number: number, problem: string): LedgerError {
 
 function checksum(length: Buffer, block: Uint8Array): number {
   return crc32(block, crc32(length));
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    fsyncSync(directory.fd);
-  } finally {
-    await directory.close();
-  }
 }
 
 class AppendOnlyBlockFile implements BlockFile {

@@ -1,11 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../crypto/sha256.js";
 import type { common } from "../protos.js";
-
-export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
 
 /** SHA-256 of DER SEQUENCE { INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash }. */
 export function blockHeaderHash(header: common.BlockHeader): Buffer {

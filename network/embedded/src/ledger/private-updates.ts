@@ -1,5 +1,6 @@
 import { ledger } from "../protos.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
+import { keyHash } from "./key-hash.js";
 import { implicitCollectionOwner } from "./collections.js";
 import { parsePrivateWrites } from "./read-write-set.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
@@ -82,7 +83,7 @@ export class PrivateUpdates {
         value: write.getIsDelete() || value.length === 0 ? undefined : value,
         version,
       });
-      if (purgedHashes.has(sha256(Buffer.from(key, "utf8")).toString("latin1"))) {
+      if (purgedHashes.has(keyHash(key).toString("latin1"))) {
         this.#purged.push(privateValueKey(namespace, collection, key));
       }
     }
@@ -97,7 +98,7 @@ export class PrivateUpdates {
   /** Where only metadata changed, the hash got a new version and the value must follow, or it would seem missing. */
   #followHashes(updates: BlockUpdates): void {
     for (const { namespace, collection, key } of this.#metadataWritten) {
-      const hash = updates.hash(namespace, collection, sha256(Buffer.from(key, "utf8")));
+      const hash = updates.hash(namespace, collection, keyHash(key));
       if (hash?.value === undefined) continue;
       const pending = this.#updates.get(JSON.stringify([namespace, collection, key]));
       const latest = pending ?? this.state.privateValue(namespace, collection, key);

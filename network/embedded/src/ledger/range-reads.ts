@@ -1,5 +1,5 @@
 import { ledger } from "../protos.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
 import { toVersionMessage } from "./version.js";
 import type { Version } from "./version.js";
 

@@ -1,5 +1,6 @@
 import { ledger } from "../protos.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
+import { keyHash } from "./key-hash.js";
 import { sortedByKey } from "./byte-order.js";
 import { toMetadataEntries } from "./metadata.js";
 import type { Metadata } from "./metadata.js";
@@ -70,7 +71,7 @@ export class ReadWriteSetBuilder {
 
   addHashedRead(namespace: string, collection: string, key: string, version: Version | undefined): void {
     const read = new kvrwset.KVReadHash();
-    read.setKeyHash(hashOf(key));
+    read.setKeyHash(keyHash(key));
     read.setVersion(toVersionMessage(version));
     this.#collection(namespace, collection).hashedReads.set(key, read);
   }
@@ -79,7 +80,7 @@ export class ReadWriteSetBuilder {
     const set = this.#collection(namespace, collection);
     set.writes.set(key, toWrite(key, value));
     const write = new kvrwset.KVWriteHash();
-    write.setKeyHash(hashOf(key));
+    write.setKeyHash(keyHash(key));
     if (value.length === 0) write.setIsDelete(true);
     else write.setValueHash(sha256(value));
     write.setIsPurge(isPurge);
@@ -91,7 +92,7 @@ export class ReadWriteSetBuilder {
     const set = this.#collection(namespace, collection);
     set.metadataWrites.set(key, toMetadataWrite(key, new Map()));
     const write = new kvrwset.KVMetadataWriteHash();
-    write.setKeyHash(hashOf(key));
+    write.setKeyHash(keyHash(key));
     write.setEntriesList(toMetadataEntries(metadata));
     set.hashedMetadataWrites.set(key, write);
   }
@@ -212,8 +213,4 @@ function toMetadataWrite(key: string, metadata: Metadata): ledger.rwset.kvrwset.
 
 function sortedValues<T>(map: ReadonlyMap<string, T>): T[] {
   return sortedByKey(map).map(([, value]) => value);
-}
-
-function hashOf(key: string): Buffer {
-  return sha256(Buffer.from(key, "utf8"));
 }

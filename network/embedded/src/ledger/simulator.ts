@@ -7,7 +7,7 @@ import type {
   SimulatorOptions,
   StateIterator,
 } from "./types.js";
-import { sha256 } from "./block-hash.js";
+import { keyHash } from "./key-hash.js";
 import { implicitCollection, implicitCollectionOwner } from "./collections.js";
 import { LedgerError } from "./errors.js";
 import { decodeMetadata } from "./metadata.js";
@@ -85,7 +85,7 @@ export class StateSimulator implements Simulator {
     this.#beforePrivateRead(collection, namespace);
     const isOwn = collection === implicitCollection(this.options.mspId);
     const found = isOwn ? this.state.privateValue(namespace, collection, key) : undefined;
-    const hashVersion = this.state.hash(namespace, collection, hashOf(key))?.version;
+    const hashVersion = this.state.hash(namespace, collection, keyHash(key))?.version;
     if (!isSameVersion(hashVersion, found?.version)) {
       throw new LedgerError(
         "PRIVATE_DATA_UNAVAILABLE",
@@ -177,7 +177,7 @@ export class StateSimulator implements Simulator {
 
   #readHash(namespace: string, collection: string, key: string): ReturnType<StateSnapshot["hash"]> {
     this.#beforePrivateRead(collection, namespace);
-    const found = this.state.hash(namespace, collection, hashOf(key));
+    const found = this.state.hash(namespace, collection, keyHash(key));
     this.#builder.addHashedRead(namespace, collection, key, found?.version);
     return found;
   }
@@ -231,8 +231,4 @@ export class StateSimulator implements Simulator {
   #requireOpen(): void {
     if (this.#hasEnded) throw new LedgerError("SIMULATION_ENDED", "this simulation has ended");
   }
-}
-
-function hashOf(key: string): Buffer {
-  return sha256(Buffer.from(key, "utf8"));
 }

@@ -1,4 +1,4 @@
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
 
 /**
  * How everything in the state's LevelDB is keyed. The first byte says what it is; parts end with a zero byte, which

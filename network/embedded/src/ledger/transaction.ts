@@ -1,5 +1,5 @@
 import { common, protos } from "../protos.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
 import { parseReadWriteSet } from "./read-write-set.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
 

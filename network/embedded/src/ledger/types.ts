@@ -1,5 +1,4 @@
 import type { common, protos as peer } from "../protos.js";
-import type { Identity } from "../crypto/types.js";
 
 /**
  * The ledger of one channel: blocks in an append-only file, state in LevelDB, simulation and validation.
@@ -151,6 +150,3 @@ export interface ChaincodeDefinitions {
   /** Serialized `common.SignaturePolicyEnvelope` of a namespace; undefined for an unknown chaincode. */
   endorsementPolicy(namespace: string): Uint8Array | undefined;
 }
-
-/** @param policy serialized `common.SignaturePolicyEnvelope`; each signer counts once. */
-export type EvaluatePolicy = (policy: Uint8Array, signers: readonly Identity[]) => boolean;

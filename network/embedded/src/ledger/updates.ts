@@ -1,7 +1,7 @@
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
 import type { StateView } from "./state.js";
 import type { Version } from "./version.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
 import { compareUtf8 } from "./byte-order.js";
 import { encodeMetadata } from "./metadata.js";
 

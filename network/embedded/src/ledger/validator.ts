@@ -1,7 +1,7 @@
 import { common, protos } from "../protos.js";
 import type { Identity, MspManager } from "../crypto/types.js";
 import type { ChaincodeDefinitions, TransactionLocation } from "./types.js";
-import { sha256 } from "./block-hash.js";
+import { sha256 } from "../crypto/sha256.js";
 import { KeyPolicyChanges, satisfiesEndorsementPolicies } from "./endorsement-policy.js";
 import { hasWrites } from "./read-write-set.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";

@@ -1,5 +1,5 @@
 import type { NamespaceInterest } from "./types.js";
-import { sha256 } from "./block-hash.js";
+import { keyHash } from "./key-hash.js";
 import { compareUtf8 } from "./byte-order.js";
 import { implicitCollectionOwner } from "./collections.js";
 import { keyPolicy } from "./metadata.js";
@@ -29,7 +29,7 @@ export class WrittenPolicies {
     const interest = this.#of(namespace);
     const owner = implicitCollectionOwner(collection);
     if (owner !== undefined) this.#collectionOwners.add(owner);
-    const own = keyPolicy(this.state.hash(namespace, collection, sha256(Buffer.from(key, "utf8")))?.metadata);
+    const own = keyPolicy(this.state.hash(namespace, collection, keyHash(key))?.metadata);
     if (own !== undefined) interest.keyPolicies.set(own.toString("latin1"), own);
     else if (owner !== undefined) interest.collectionOwners.add(owner);
   }

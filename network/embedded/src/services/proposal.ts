@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../crypto/sha256.js";
 import { common, msp, peer } from "../protos.js";
 
 /** A signed proposal taken apart, with every byte string exactly as it came. */
@@ -83,14 +83,10 @@ function withoutTransient(payload: peer.ChaincodeProposalPayload): Uint8Array {
 
 /** SHA-256 over channel header, signature header and the payload without transient data: what endorsements refer to. */
 export function proposalHash(proposal: Proposal): Buffer {
-  return createHash("sha256")
-    .update(proposal.channelHeader)
-    .update(proposal.signatureHeader)
-    .update(proposal.payloadWithoutTransient)
-    .digest();
+  return sha256(proposal.channelHeader, proposal.signatureHeader, proposal.payloadWithoutTransient);
 }
 
 /** Hex SHA-256 of nonce and creator: the only transaction id a proposal may carry. */
 export function expectedTxId(proposal: Proposal): string {
-  return createHash("sha256").update(proposal.nonce).update(proposal.creator).digest("hex");
+  return sha256(proposal.nonce, proposal.creator).toString("hex");
 }

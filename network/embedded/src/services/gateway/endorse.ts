@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../crypto/sha256.js";
 import { gateway, type peer } from "../../protos.js";
 import type { Channel, Peer } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
@@ -170,7 +170,7 @@ async function addEndorsement(
 ): Promise<void> {
   const expected = (collected.payload ??= execution.payload);
   if (!expected.equals(execution.payload)) {
-    const digests = { first: digest(expected), other: digest(execution.payload) };
+    const digests = { first: sha256(expected).toString("hex"), other: sha256(execution.payload).toString("hex") };
     channel.logger.error({ txId: proposal.txId, mspId: endorser.mspId, ...digests }, "endorsers disagree");
     collected.errors.push(detailOf(endorser, { message: "ProposalResponsePayloads do not match" }));
     return;
@@ -184,8 +184,4 @@ function notEnough(collected: Collected): RpcError {
     "failed to collect enough transaction endorsements, see attached details for more info",
     collected.errors,
   );
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
