@@ -1,4 +1,4 @@
-import { fetchDocument, pushDocument } from "./document-service.js";
+import { fetchDocument, isOwnedBy, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
 
@@ -36,22 +36,23 @@ export class DocumentCourier {
         "access-request",
         (request) => (request.requester === department) !== (request.provider === department),
       );
-      this.open = requests.flatMap(({ requester, provider, terms }) => {
-        const other = requester === department ? provider : requester;
-        return terms.documents.map(({ digest }) => this.errand(other, digest));
+      this.open = requests.flatMap((request) => {
+        const other = request.requester === department ? request.provider : request.requester;
+        return request.terms.documents.map(({ digest }) => this.errand(request.id, other, digest));
       });
     }
     this.open = this.open.filter(({ key }) => !this.done.has(key));
     return this.open;
   }
 
-  private errand(department: string, digest: string): Errand {
-    const key = `document/${department}/${digest}`;
+  private errand(request: string, department: string, digest: string): Errand {
+    const key = `document/${request}/${department}/${digest}`;
     return {
       key,
       department,
       run: async () => {
-        await this.supply(department, digest);
+        // Another request named it first: it is not this one's to be brought or asked for.
+        if (await isOwnedBy(this.leg.deps.index, digest, { id: request })) await this.supply(department, digest);
         this.done.add(key);
       },
     };

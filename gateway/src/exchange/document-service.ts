@@ -17,6 +17,24 @@ const ANSWER_LIMIT_MS = 30_000;
 export const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
   index.all("access-request", ({ terms }) => terms.documents.some((document) => document.digest === digest));
 
+/**
+ * The requests a document belongs to: those of the first block that named it. Digests stand on the ledger for every member to
+ * read, so whoever repeats another's in a request of its own becomes no party to the text.
+ */
+export async function requestsOwning(index: CatalogueIndex, digest: string): Promise<readonly AccessRequest[]> {
+  const naming = requestsNaming(index, digest);
+  if (naming.length < 2) return naming;
+  const blocks = await Promise.all(naming.map(({ id }) => firstBlockNaming(index, id, digest)));
+  const first = Math.min(...blocks);
+  return naming.filter((_, at) => blocks[at] === first);
+}
+
+async function firstBlockNaming(index: CatalogueIndex, id: string, digest: string): Promise<number> {
+  const versions = await index.history("access-request", id);
+  const naming = versions.find(({ record }) => record.terms.documents.some((document) => document.digest === digest));
+  return naming?.blockNumber ?? Infinity;
+}
+
 const isParty = (request: AccessRequest, department: string): boolean =>
   request.requester === department || request.provider === department;
 
@@ -32,12 +50,12 @@ export async function storeDocuments(
 
 /**
  * A document for another gateway. Each look is recorded before it is shown.
- * @throws DomainError NOT_FOUND when the caller is no party of a request that names it, and neither authority nor auditor
+ * @throws DomainError NOT_FOUND when the caller is no party of the request it belongs to, and neither authority nor auditor
  */
 export async function giveDocument(leg: Parts, digest: string, viewer: Viewer): Promise<string> {
-  const request = requestsNaming(leg.deps.index, digest).find(
-    (naming) => isParty(naming, viewer.department) || seesAll(leg, viewer.department),
-  );
+  const owners = await requestsOwning(leg.deps.index, digest);
+  const allowed = owners.every((owner) => isParty(owner, viewer.department)) || seesAll(leg, viewer.department);
+  const request = allowed ? owners[0] : undefined;
   const canonical = request === undefined ? undefined : await leg.documents.get(digest);
   if (request === undefined || canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
   await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
@@ -72,6 +90,10 @@ export async function readDocuments(
     throw new DomainError("NOT_FOUND", "there is no such request");
   const views: DocumentView[] = [];
   for (const { role, digest } of request.terms.documents) {
+    if (!(await isOwnedBy(leg.deps.index, digest, request))) {
+      views.push(documentView(role, digest, undefined));
+      continue;
+    }
     const canonical =
       (await leg.documents.get(digest)) ??
       (isParty(request, leg.deps.department) ? undefined : await fetchFromEither(leg, request, digest, viewer));
@@ -80,6 +102,15 @@ export async function readDocuments(
     views.push(documentView(role, digest, canonical));
   }
   return views;
+}
+
+/** Whether a request that names a document is the one it belongs to. */
+export async function isOwnedBy(
+  index: CatalogueIndex,
+  digest: string,
+  request: Pick<AccessRequest, "id">,
+): Promise<boolean> {
+  return (await requestsOwning(index, digest)).some(({ id }) => id === request.id);
 }
 
 function documentView(role: DocumentReference["role"], digest: string, canonical: string | undefined): DocumentView {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -75,6 +76,49 @@ describe("documents of a request", function () {
       await outsider.close();
       await party.close();
     }
+  });
+
+  it("are not given to who names another's in a request of its own", async () => {
+    const author = stack.gateway(AUTHORITY);
+    const thief = stack.gateway(GRANTEE);
+    const documents = await author.exchange.storeDocuments(
+      (["basis", "scene", "scope"] as const).map((role) => ({
+        role,
+        mediaType: "text/plain",
+        content: `只给民政：${role}`,
+      })),
+    );
+    const ask = async (department: typeof author): Promise<string> => {
+      const { result } = await department.submit("request.submit", {
+        idempotencyKey: randomBytes(8).toString("hex"),
+        terms: {
+          dataset,
+          items: ["code"],
+          method: "interface",
+          purpose: "statistics",
+          termDays: 30,
+          documents: [...documents],
+          proofKeyThumbprint: await department.exchange.createProofKey(),
+        },
+      });
+      await stack.settle();
+      return result.id;
+    };
+    const first = await ask(author);
+    await until(async () => (await textsAt(PROVIDER, first)).every((text) => text !== undefined), "the documents");
+    const second = await ask(thief);
+    // Longer than several turns of both couriers: neither brings what the other's request does not own.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await textsAt(GRANTEE, second)).to.deep.equal([undefined, undefined, undefined]);
+    const intruder = new Intruder(thief, stack.gateway(PROVIDER));
+    try {
+      const token = await intruder.departmentToken("documents");
+      const path = `/exchange/v1/documents/${documents[0]?.digest}`;
+      expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
+    } finally {
+      await intruder.close();
+    }
+    expect(await textsAt(PROVIDER, first), "its own parties still see it").to.not.include(undefined);
   });
 
   it("are refused when they are not what the ledger names, or named by no request", async () => {
