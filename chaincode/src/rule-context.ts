@@ -9,11 +9,10 @@ import {
   type CommandName,
 } from "@mulian/domain";
 import type { ChaincodeStub } from "fabric-shim-api";
+import { recordIdFrom } from "./rules/record-id.js";
 import type { RuleContext } from "./rules/rule.js";
 
 const sha256 = (text: string): string => hash("sha256", text, "hex");
-/** Ids are the first 128 bits of a digest, in hex. */
-const ID_LENGTH = 32;
 
 /**
  * The transaction's timestamp, which its client chose.
@@ -42,7 +41,7 @@ export function ruleContext<N extends CommandName>(
     txId: stub.getTxID(),
     newId:
       "idempotencyKey" in body
-        ? sha256(canonicalJson([commands[name].subject, mspId, enrolmentId, body.idempotencyKey])).slice(0, ID_LENGTH)
+        ? recordIdFrom(sha256, commands[name].subject, mspId, enrolmentId, body.idempotencyKey)
         : "",
     commandDigest: sha256(canonicalJson({ name, body, caller: { mspId, enrolmentId, department } })),
     hash: sha256,

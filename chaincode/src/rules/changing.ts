@@ -1,6 +1,6 @@
 import type { LedgerRecord, RecordOf } from "@mulian/domain";
 import type { IdKind, IdReader } from "./id-reader.js";
-import { resultFor } from "./outcomes.js";
+import { repeated } from "./outcomes.js";
 import { requireFound, requireVersion } from "./refusals.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
 
@@ -26,7 +26,7 @@ export async function changing<K extends IdKind>(
   const record = requireFound(await (read as IdReader).get(kind, transition.id), kind);
   transition.mayChange(record);
   const base: LedgerRecord = record;
-  if (base.commandDigest === context.commandDigest) return { writes: [], result: resultFor(base) };
+  if (base.commandDigest === context.commandDigest) return repeated(base);
   requireVersion(base, transition.expectedVersion);
   return change(record);
 }

@@ -1,5 +1,5 @@
-import { DomainError } from "@mulian/domain";
-import { isRepeatOfCreation, resultFor } from "./outcomes.js";
+import { DomainError, type RecordKind, type RecordOf } from "@mulian/domain";
+import { isRepeatOfCreation, repeated } from "./outcomes.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
 import type { IdReader } from "./id-reader.js";
 
@@ -17,7 +17,17 @@ export async function creating<K extends "duty" | "dataset" | "resource" | "acce
   if (existing === undefined) return make();
   if (!isRepeatOfCreation(context, existing))
     throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
-  return { writes: [], result: resultFor(existing, 1) };
+  return repeated(existing, 1);
+}
+
+/**
+ * What a creation answers when a record already stands under the key it names itself, instead of an idempotency key.
+ * @param taken says what is there already
+ * @throws DomainError ALREADY_EXISTS unless it is the same command again
+ */
+export function repeatOfCreation(context: RuleContext, existing: RecordOf<RecordKind>, taken: string): Outcome {
+  if (isRepeatOfCreation(context, existing)) return repeated(existing, 1);
+  throw new DomainError("ALREADY_EXISTS", taken);
 }
 
 /** A creation's body as the record keeps it: the idempotency key went into the id. */

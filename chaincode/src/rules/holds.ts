@@ -8,7 +8,7 @@ import {
   type Hold,
   type HoldActor,
 } from "@mulian/domain";
-import { outcome, resultFor } from "./outcomes.js";
+import { outcome, repeated } from "./outcomes.js";
 import { advanced, created } from "./records.js";
 import { notFound } from "./refusals.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
@@ -81,7 +81,7 @@ export async function changeHold(
 ): Promise<Outcome> {
   const { subjectKind, subject, actor, from, to, reason } = change;
   const own = await read.get("hold", subjectKind, subject, actor);
-  if (own?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(own) };
+  if (own?.commandDigest === context.commandDigest) return repeated(own);
   await allowed();
   const state = own?.state ?? "none";
   if (!from.includes(state)) throw new DomainError("WRONG_STATE", `the ${actor}'s own hold is ${state}`, { state });

@@ -25,8 +25,8 @@ import { resumeGrant } from "./grant/resume.js";
 import { revokeGrant } from "./grant/revoke.js";
 import { suspendGrant } from "./grant/suspend.js";
 import { terminateGrant } from "./grant/terminate.js";
-import { acknowledgeHolding } from "./key-holding/acknowledge.js";
-import { endHolding } from "./key-holding/end.js";
+import { acknowledgeKeyHolding } from "./key-holding/acknowledge.js";
+import { endKeyHolding } from "./key-holding/end.js";
 import { registerKey } from "./key/register.js";
 import { retireKey } from "./key/retire.js";
 import { recordOverdue } from "./overdue/record.js";
@@ -90,8 +90,8 @@ const rules: { readonly [N in CommandName]: Rule<N> } = {
   "grant.terminate": terminateGrant,
   "key.register": registerKey,
   "key.retire": retireKey,
-  "key-holding.acknowledge": acknowledgeHolding,
-  "key-holding.end": endHolding,
+  "key-holding.acknowledge": acknowledgeKeyHolding,
+  "key-holding.end": endKeyHolding,
 };
 
 /**

@@ -15,6 +15,12 @@ export const outcome = (subject: Write, ...others: Write[]): Outcome => ({
   result: resultFor(subject.record),
 });
 
+/** The answer to a command that was carried out before: as the first time, and nothing is written. */
+export const repeated = (record: RecordOf<RecordKind>, version?: number): Outcome => ({
+  writes: [],
+  result: resultFor(record, version),
+});
+
 /** The command that made a record's first version, sent again. */
 export const isRepeatOfCreation = (context: RuleContext, record: RecordOf<RecordKind>): boolean =>
   (record.creationDigest ?? record.commandDigest) === context.commandDigest;

@@ -32,7 +32,8 @@ export function created<K extends RecordKind>(
     commandDigest: context.commandDigest,
     ...fields,
   };
-  return record as unknown as RecordOf<K>; // `Fields<K>` is RecordOf<K> without the members added here; TypeScript cannot join them for a generic K
+  // `Fields<K>` is RecordOf<K> without the members added here; TypeScript cannot join the two for a generic K.
+  return record as unknown as RecordOf<K>;
 }
 
 /** The next version of a record. */

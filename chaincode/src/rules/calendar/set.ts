@@ -1,5 +1,5 @@
 import { DomainError, isWorkingDay, shanghaiDate, type WorkingCalendar } from "@mulian/domain";
-import { outcome, resultFor } from "../outcomes.js";
+import { outcome, repeated } from "../outcomes.js";
 import { advanced, created } from "../records.js";
 import { invalid, requireVersion } from "../refusals.js";
 import type { Rule } from "../rule.js";
@@ -7,7 +7,7 @@ import type { Rule } from "../rule.js";
 /** Sets a year's days off and make-up working days. Days that have passed stay as they were said to be. */
 export const setCalendar: Rule<"calendar.set"> = async (read, context, { expectedVersion, content }) => {
   const existing = await read.get("calendar", String(content.year));
-  if (existing?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(existing) };
+  if (existing?.commandDigest === context.commandDigest) return repeated(existing);
   requireVersion(existing, expectedVersion);
   requireDays(content);
   if (existing === undefined)

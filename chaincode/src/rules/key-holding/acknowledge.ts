@@ -7,7 +7,7 @@ import type { Rule } from "../rule.js";
 import { byHolder } from "./parties.js";
 
 /** The grantee has the key; only with this does its grant become active. */
-export const acknowledgeHolding: Rule<"key-holding.acknowledge"> = (read, context, body) =>
+export const acknowledgeKeyHolding: Rule<"key-holding.acknowledge"> = (read, context, body) =>
   changing(read, context, "key-holding", { ...body, mayChange: byHolder(context) }, async (holding) => {
     requireState(holding.state, "released");
     const grant = requireFound(await read.get("grant", holding.grant), "grant");

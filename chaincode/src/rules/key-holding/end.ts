@@ -15,7 +15,7 @@ const GRANT_ENDS: Readonly<Record<"revoked" | "completed" | "expired", readonly 
 };
 
 /** Records that a key is held no longer, for a reason the ledger bears out; only the holder can claim destruction. */
-export const endHolding: Rule<"key-holding.end"> = (read, context, body) =>
+export const endKeyHolding: Rule<"key-holding.end"> = (read, context, body) =>
   changing(
     read,
     context,

@@ -1,6 +1,6 @@
 import { DomainError, effectiveGrantState, isOverdue, type CommandBody } from "@mulian/domain";
 import { grantHolds } from "../holds.js";
-import { outcome, resultFor } from "../outcomes.js";
+import { outcome, repeated } from "../outcomes.js";
 import { readPolicy } from "../policy.js";
 import { advanced, created } from "../records.js";
 import { notFound, requireFound, requireState } from "../refusals.js";
@@ -15,7 +15,7 @@ interface RunningClock {
 /** Notes a missed clock. It grants nothing and changes nothing else; whoever sees the subject may note it. */
 export const recordOverdue: Rule<"overdue.record"> = async (read, context, body) => {
   const existing = await read.get("overdue-note", body.clock, body.subject);
-  if (existing?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(existing) };
+  if (existing?.commandDigest === context.commandDigest) return repeated(existing);
   const { due, department } = await CLOCKS[body.clock](read, context, body);
   if (!isOverdue(due, context.now)) throw new DomainError("CLOCK_NOT_OVERDUE", `the last day is ${due}`, { due });
   const fields = { clock: body.clock, subject: body.subject, department, due, seenAt: context.now };

@@ -1,5 +1,6 @@
 import { DomainError, type CommandBody, type ReceiptBatch } from "@mulian/domain";
-import { isRepeatOfCreation, outcome, resultFor } from "../outcomes.js";
+import { repeatOfCreation } from "../creating.js";
+import { outcome } from "../outcomes.js";
 import { created } from "../records.js";
 import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
@@ -8,10 +9,7 @@ import type { Rule } from "../rule.js";
 export const commitReceipts: Rule<"receipts.commit"> = async (read, context, body) => {
   const { department } = context.caller;
   const existing = await read.get("receipt-batch", department, String(body.batchNumber));
-  if (existing !== undefined) {
-    if (isRepeatOfCreation(context, existing)) return { writes: [], result: resultFor(existing, 1) };
-    throw new DomainError("ALREADY_EXISTS", "this batch was committed");
-  }
+  if (existing !== undefined) return repeatOfCreation(context, existing, "this batch was committed");
   const previous =
     body.batchNumber === 1 ? undefined : await read.get("receipt-batch", department, String(body.batchNumber - 1));
   if (body.batchNumber > 1 && previous === undefined)

@@ -1,12 +1,9 @@
-import { DomainError, type AccessRequest } from "@mulian/domain";
+import { DomainError } from "@mulian/domain";
 import { changing } from "../changing.js";
-import { outcome } from "../outcomes.js";
-import { readPolicy } from "../policy.js";
-import { actorOf, advanced, created } from "../records.js";
+import { actorOf, created } from "../records.js";
 import { requireState } from "../refusals.js";
-import { dueDate } from "../clocks.js";
-import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
-import { newGrant, readGrantableDataset } from "./granting.js";
+import type { Rule } from "../rule.js";
+import { complete } from "./completing.js";
 import { byRequester, requireSameTerms } from "./parties.js";
 import { digestOfTerms } from "./terms.js";
 
@@ -29,32 +26,3 @@ export const approveRequest: Rule<"request.approve"> = (read, context, body) =>
     const { writes, result } = await complete(read, context, request);
     return { writes: [...writes, { record: approval }], result };
   });
-
-/** Marks the request complete, or grants it when the contract may. Also after a supplement, which is signed anew. */
-export async function complete(
-  read: WorldStateReader,
-  context: RuleContext,
-  request: AccessRequest,
-  changes: Partial<AccessRequest> = {},
-): Promise<Outcome> {
-  const signed = { ...request, ...changes };
-  const { replyConditionalDays, replyUnconditionalDays } = (await readPolicy(read)).content;
-  const days = signed.shareType === "unconditional" ? replyUnconditionalDays : replyConditionalDays;
-  const completed = {
-    ...changes,
-    state: "submitted",
-    completedAt: context.now,
-    replyDue: await dueDate(read, context.now, days),
-  } as const;
-  if (signed.shareType !== "unconditional" || signed.grade !== "general")
-    return outcome({ record: advanced(context, request, completed) });
-
-  const grant = await newGrant(read, context, signed, await readGrantableDataset(read, signed));
-  const record = advanced(context, request, {
-    ...completed,
-    state: "granted",
-    grant: grant.id,
-    decision: { outcome: "granted", by: "contract", decidedAt: context.now },
-  });
-  return outcome({ record }, { record: grant });
-}

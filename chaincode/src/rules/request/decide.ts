@@ -1,6 +1,6 @@
 import { DomainError, type AccessRequest, type Approval, type CommandBody } from "@mulian/domain";
 import { changing } from "../changing.js";
-import { outcome, resultFor } from "../outcomes.js";
+import { outcome, repeated, resultFor } from "../outcomes.js";
 import { actorOf, advanced, created } from "../records.js";
 import { notFound, requireFound, requireState } from "../refusals.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "../rule.js";
@@ -52,7 +52,7 @@ async function decideOnce(
   if (request.commandDigest !== context.commandDigest) {
     const approvals = await readApprovals(read, request);
     const own = approvals.find((approval) => approval.commandDigest === context.commandDigest);
-    if (own !== undefined) return { writes: [], result: resultFor(request, body.expectedVersion) };
+    if (own !== undefined) return repeated(request, body.expectedVersion);
   }
   return decide();
 }

@@ -1,7 +1,8 @@
-import { DomainError, canonicalJson, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
+import { DomainError, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
 import { dueDate } from "../clocks.js";
 import { requireDepartmentServed } from "../holds.js";
 import { readPolicy } from "../policy.js";
+import { recordIdFrom } from "../record-id.js";
 import { created } from "../records.js";
 import { requireFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
@@ -10,8 +11,8 @@ import { digestOfTerms, readSharedDataset, requireAskable, requireItems } from "
 const DAY_MS = 86_400_000;
 
 /** One grant a request: its id follows from the request's. */
-export const grantIdOf = (context: RuleContext, request: string): string =>
-  context.hash(canonicalJson(["grant", request])).slice(0, 32);
+const grantIdOf = (context: RuleContext, request: string): string =>
+  recordIdFrom((text) => context.hash(text), "grant", request);
 
 /**
  * The dataset as it stands, when the request can be granted on it: what decided who must sign (share type and grade)

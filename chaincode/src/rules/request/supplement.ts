@@ -2,7 +2,7 @@ import { changing } from "../changing.js";
 import { actorOf, advanced } from "../records.js";
 import { requireFound, requireState } from "../refusals.js";
 import type { Rule } from "../rule.js";
-import { complete } from "./approve.js";
+import { complete } from "./completing.js";
 import { byRequester } from "./parties.js";
 import { digestOfTerms, requireDocuments } from "./terms.js";
 

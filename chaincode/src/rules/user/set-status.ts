@@ -1,5 +1,5 @@
 import { DomainError, type UserStatus } from "@mulian/domain";
-import { outcome, resultFor } from "../outcomes.js";
+import { outcome, repeated } from "../outcomes.js";
 import { readPolicy } from "../policy.js";
 import { advanced, created } from "../records.js";
 import { requireVersion } from "../refusals.js";
@@ -10,7 +10,7 @@ export const setUserStatus: Rule<"user.set-status"> = async (read, context, body
   const { mspId, enrolmentId, expectedVersion, status, reason } = body;
   const existing = await read.get("user-status", mspId, enrolmentId);
   if (!context.caller.roles.includes("authority")) await requireOperator(read, context, mspId, existing);
-  if (existing?.commandDigest === context.commandDigest) return { writes: [], result: resultFor(existing) };
+  if (existing?.commandDigest === context.commandDigest) return repeated(existing);
   requireVersion(existing, expectedVersion);
   if (status === "disabled" && reason === undefined)
     throw new DomainError("REASON_REQUIRED", "disabling a user needs reasons");
