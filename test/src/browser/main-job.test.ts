@@ -293,6 +293,7 @@ describe("the main job in the browser", function () {
     expect(await faultsOf(the("steward").page)).to.deep.equal([]);
     expect(await faultsOf(the("auditor").page)).to.deep.equal([]);
     await requester.goto("/datasets");
+    await requester.heading("数据目录").waitFor();
     await requester.page.keyboard.press("Tab");
     expect(await requester.page.locator(":focus").innerText(), "the first stop leads past the menu").to.equal(
       "跳到正文",
