@@ -1,23 +1,21 @@
 import {
   DomainError,
+  HoldActor,
   effectiveDatasetState,
   effectiveGrantState,
   type Dataset,
   type EffectiveGrantState,
   type Grant,
   type Hold,
-  type HoldActor,
 } from "@mulian/domain";
 import { outcome, repeated } from "./outcomes.js";
 import { advanced, created } from "./records.js";
 import { notFound } from "./refusals.js";
 import type { Outcome, RuleContext, WorldStateReader } from "./rule.js";
 
-const GRANT_ACTORS: readonly HoldActor[] = ["provider", "grantee", "authority"];
-
 /** Every hold on a grant. Rules that depend on any read all, so that two that meet in one block conflict. */
 export async function grantHolds(read: WorldStateReader, grant: string): Promise<readonly Hold[]> {
-  const holds = await Promise.all(GRANT_ACTORS.map((actor) => read.get("hold", "grant", grant, actor)));
+  const holds = await Promise.all(HoldActor.options.map((actor) => read.get("hold", "grant", grant, actor)));
   return holds.filter((hold) => hold !== undefined);
 }
 
