@@ -10,23 +10,30 @@ function describeProblem({ problem }: ProblemError): string {
   return [`${problem.code}: ${problem.detail}`, ...mistakes].join("\n");
 }
 
+/** What `--json` says of a failure: the gateway's problem document, or the same members for one of our own. */
+function documentOf(error: unknown): { readonly code: string; readonly detail: string } {
+  if (error instanceof ProblemError) return error.problem;
+  return error instanceof Error
+    ? { code: error.name, detail: error.message }
+    : { code: "Error", detail: String(error) };
+}
+
+/** Errors that say all there is to say themselves. */
+const OWN_WORDS = [
+  [UsageError, ExitStatus.usage],
+  [IntegrityError, ExitStatus.integrityFailure],
+  [InterruptedError, ExitStatus.interrupted],
+] as const;
+
 function reportFailure(error: unknown, context: Context): number {
   const { output, language } = context;
-  const problem =
-    error instanceof ProblemError
-      ? error.problem
-      : {
-          code: error instanceof Error ? error.name : "Error",
-          detail: error instanceof Error ? error.message : String(error),
-        };
-  if (context.options.json) process.stdout.write(`${JSON.stringify({ error: problem })}\n`);
+  if (context.options.json) process.stdout.write(`${JSON.stringify({ error: documentOf(error) })}\n`);
   if (error instanceof ProblemError) {
     for (const line of describeProblem(error).split("\n")) output.note(line);
     return ExitStatus.refused;
   }
-  if (error instanceof UsageError) return (output.note(error.message), ExitStatus.usage);
-  if (error instanceof IntegrityError) return (output.note(error.message), ExitStatus.integrityFailure);
-  if (error instanceof InterruptedError) return (output.note(error.message), ExitStatus.interrupted);
+  const own = OWN_WORDS.find(([type]) => error instanceof type);
+  if (own !== undefined && error instanceof Error) return (output.note(error.message), own[1]);
   if (error instanceof UnreachableError) {
     output.note(
       say(

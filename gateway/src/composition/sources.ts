@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { openDataSource } from "../adapters/data-source/open.js";
 import type { GatewayConfig } from "../config.js";
 import type { DataSource } from "../ports/data-source.js";
+import { toldSource } from "./told-source.js";
 import type { FindSource } from "../use-cases/look-at-source.js";
 
 export interface Sources {
@@ -14,7 +15,10 @@ export interface Sources {
 export function openSources({ bindings, reach }: Pick<GatewayConfig, "bindings" | "reach">, logger: Logger): Sources {
   const log = { warn: (fields: Readonly<Record<string, unknown>>, message: string) => logger.warn(fields, message) };
   const opened = new Map<string, DataSource>(
-    Object.entries(bindings).map(([name, binding]) => [name, openDataSource(binding, { name, reach, log })]),
+    Object.entries(bindings).map(([name, binding]) => [
+      name,
+      toldSource(openDataSource(binding, { name, reach, log }), name, logger),
+    ]),
   );
   return {
     find: (name) => opened.get(name),

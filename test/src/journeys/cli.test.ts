@@ -209,7 +209,7 @@ describe("the command line", function () {
     const saved = await run(`fetch ${grant} --format csv --out ${out} --as stats-requester`);
     expect(saved.status, saved.stderr).to.equal(DONE);
     expect(saved.stdout).to.equal("");
-    const rows = parseCsv(await readFile(out), { columns: true }) as Record<string, string>[]; // of two text columns
+    const rows = parseCsv<Record<string, string>>(await readFile(out), { columns: true });
     expect(rows.length).to.be.above(300);
     expect(rows.every(({ code }) => code?.startsWith("11"))).to.equal(true);
     expect(saved.stderr).to.include(`${rows.length} rows`);
