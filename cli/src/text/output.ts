@@ -10,8 +10,9 @@ export class Output {
     process.stdout.write(`${this.json ? JSON.stringify(value) : human()}\n`);
   }
 
+  /** Line breaks are ours and stay; whatever else would steer the terminal is shown, not obeyed. */
   note(text: string): void {
-    process.stderr.write(`${safeText(text)}\n`);
+    process.stderr.write(`${text.split("\n").map(safeText).join("\n")}\n`);
   }
 }
 
