@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { readStanding } from "@mulian/cli";
 import type { Tell } from "../benchmarks.js";
 import { Child } from "../measure/child.js";
-import { memoryOf, type Memory } from "../measure/process-usage.js";
+import { cpuMsOf, memoryOf, type Memory } from "../measure/process-usage.js";
 import { run } from "../measure/run.js";
 import { median, medianRatio } from "../measure/statistics.js";
 import type { Aim, Figure, Outcome } from "../report/figure.js";
@@ -20,6 +20,8 @@ const MEGABYTE = 1_048_576;
 
 interface Start {
   readonly elapsedMs: number;
+  /** Of all processes together, until they were ready. On a machine that does other things too it says more than time. */
+  readonly cpuMs: number;
   /** Of all processes together. */
   readonly memory: Memory;
 }
@@ -54,10 +56,10 @@ const mulian = (...args: readonly string[]): Promise<number> => run(`${root}muli
 async function startSystem(dataDir: string): Promise<Start> {
   const elapsedMs = await mulian("start", "--detach", "--port", "0", "--data", dataDir);
   try {
+    const pids = await standingProcesses(dataDir);
+    const cpuMs = await cpuOfAll(pids);
     await pause(SETTLE_MS);
-    const standing = await readStanding(dataDir);
-    if (standing === undefined) throw new Error("the system does not stand");
-    return { elapsedMs, memory: await memoryOfAll([standing.pid, ...(await childrenOf(standing.pid))]) };
+    return { elapsedMs, cpuMs, memory: await memoryOfAll(pids) };
   } finally {
     await mulian("stop", "--data", dataDir);
   }
@@ -69,19 +71,27 @@ async function startBare(): Promise<Start> {
   const script = `${root}bench/dist/src/start/bare-server.js`;
   const servers = await Promise.all(Array.from({ length: PROCESSES }, () => Child.start([script])));
   const elapsedMs = performance.now() - startedAt;
-  const memory = await memoryOfAll(servers.map(({ pid }) => pid));
+  const pids = servers.map(({ pid }) => pid);
+  const [cpuMs, memory] = [await cpuOfAll(pids), await memoryOfAll(pids)];
   await Promise.all(servers.map((server) => server.stop()));
-  return { elapsedMs, memory };
+  return { elapsedMs, cpuMs, memory };
 }
 
-/** Linux only. */
-async function childrenOf(pid: number): Promise<readonly number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return text.split(" ").filter(Boolean).map(Number);
+/** The supervisor and its children. Linux only. */
+async function standingProcesses(dataDir: string): Promise<readonly number[]> {
+  const standing = await readStanding(dataDir);
+  if (standing === undefined) throw new Error("the system does not stand");
+  const { pid } = standing;
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).split(" ").filter(Boolean).map(Number);
+  if (children.length + 1 !== PROCESSES) throw new Error(`${children.length + 1} processes, not ${PROCESSES}`);
+  return [pid, ...children];
+}
+
+async function cpuOfAll(pids: readonly number[]): Promise<number> {
+  return (await Promise.all(pids.map(cpuMsOf))).reduce((sum, each) => sum + each, 0);
 }
 
 async function memoryOfAll(pids: readonly number[]): Promise<Memory> {
-  if (pids.length !== PROCESSES) throw new Error(`${pids.length} processes where ${PROCESSES} were expected`);
   const each = await Promise.all(pids.map(memoryOf));
   return each.reduce((sum, one) => ({
     rssBytes: sum.rssBytes + one.rssBytes,
@@ -90,6 +100,7 @@ async function memoryOfAll(pids: readonly number[]): Promise<Memory> {
 }
 
 const seconds = ({ elapsedMs }: Start): number => elapsedMs / 1_000;
+const cpu = ({ cpuMs }: Start): number => cpuMs / 1_000;
 const resident = ({ memory }: Start): number => memory.pssBytes / MEGABYTE;
 const summed = ({ memory }: Start): number => memory.rssBytes / MEGABYTE;
 
@@ -114,6 +125,8 @@ function outcome(rounds: readonly Round[]): Outcome {
     figures: [
       figure("cold start to ready", "s", cold, seconds),
       figure("warm start to ready", "s", warm, seconds, { of: "value", atMost: 5 }),
+      figure("CPU of all processes to ready, cold", "s", cold, cpu),
+      figure("CPU of all processes to ready, warm", "s", warm, cpu),
       figure("resident after a warm start (PSS)", "MB", warm, resident, { of: "value", atMost: 400 }),
       figure("resident after a cold start (PSS)", "MB", cold, resident),
       figure("the same, shared pages counted in each process (RSS), warm", "MB", warm, summed),
