@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { DomainError, type DataKey, type Grant, type ReceiptView } from "@mulian/domain";
+import { DomainError, parseStrictJson, type DataKey, type Grant, type ReceiptView } from "@mulian/domain";
 import { z } from "zod";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { countersign, verifyReceipt, type Arrived } from "./countersign.js";
@@ -8,6 +8,8 @@ import { readFrames, type Frame } from "./frames.js";
 import type { Leg } from "./leg.js";
 import type { PeerAnswer, PeerScope } from "./peer-client.js";
 import { receiptView, type ReceiptClaims } from "./receipt.js";
+import { ROW_MEDIA_TYPES } from "./rows.js";
+import { PACKAGE_MEDIA_TYPE } from "./serve-package.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
 import type { OpenRowsOptions, OpenedRows } from "./types.js";
 
@@ -62,7 +64,10 @@ export async function openRemoteRows(leg: Parts, options: OpenRowsOptions): Prom
     leg,
     grant,
     scope,
-    `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`,
+    {
+      path: `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`,
+      contentType: ROW_MEDIA_TYPES[options.format],
+    },
     options.signal,
   );
 }
@@ -73,27 +78,35 @@ export async function fetchPackage(
   grant: Grant,
   key: Pick<DataKey, "id" | "packageDigest">,
 ): Promise<void> {
-  const opened = await openDelivery(leg, grant, await grantScope(leg, grant), `${EXCHANGE_PATH}/packages/${key.id}`);
+  const opened = await openDelivery(leg, grant, await grantScope(leg, grant), {
+    path: `${EXCHANGE_PATH}/packages/${key.id}`,
+    contentType: PACKAGE_MEDIA_TYPE,
+  });
   await leg.packages.put(opened.stream, key.packageDigest);
   await opened.done;
+}
+
+/** What is asked for. The media type is this side's word: the other's would reach the user's browser, whatever it names. */
+interface Wanted {
+  readonly path: string;
+  readonly contentType: string;
 }
 
 async function openDelivery(
   leg: Parts,
   grant: Grant,
   scope: PeerScope,
-  path: string,
+  { path, contentType }: Wanted,
   signal?: AbortSignal,
 ): Promise<OpenedRows> {
   leg.committer.refuseLag();
   const answer = await request(leg, grant, scope, path, signal);
   const frames = readFrames(answer.body);
-  const first = await nextFrame(frames);
-  if (first?.type !== "begin") {
+  const head = headOf(await nextFrame(frames));
+  if (head?.contentType !== contentType) {
     answer.body.destroy();
     throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway answered something else");
   }
-  const head = Head.parse(JSON.parse(first.payload.toString("utf8")));
   const reader = new DeliveryReader(leg, grant, head.delivery, frames);
   const stream = Readable.from(reader, { objectMode: false, highWaterMark: 65_536 });
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
@@ -106,7 +119,16 @@ async function openDelivery(
     answer.body.destroy();
     reject(givenUp);
   });
-  return { contentType: head.contentType, stream, done };
+  return { contentType, stream, done };
+}
+
+function headOf(first: Frame | undefined): z.infer<typeof Head> | undefined {
+  if (first?.type !== "begin") return undefined;
+  try {
+    return Head.parse(parseStrictJson(first.payload));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Asks the provider; its signed refusal is countersigned and kept like any receipt. */
@@ -125,13 +147,17 @@ async function request(
 }
 
 /** Countersigns the receipt in a refusal, and says the refusal in this gateway's name. */
-export async function keepRefusal(leg: Parts, grant: Grant, error: unknown): Promise<unknown> {
+export async function keepRefusal(
+  leg: Pick<Parts, "deps" | "log" | "ends">,
+  grant: Grant,
+  error: unknown,
+): Promise<unknown> {
   if (!(error instanceof DomainError)) return error;
   const { receipt, refusedBy } = error.details;
   if (refusedBy !== "peer") return error;
   if (typeof receipt === "string") {
     const kept = await verifyReceipt(leg, receipt, grant)
-      .then((claims) => countersign(leg, receipt, claims, undefined))
+      .then((claims) => countersign(leg, receipt, requireRefusal(claims), undefined))
       .catch((failure: unknown) => {
         leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
         return undefined;
@@ -144,6 +170,12 @@ export async function keepRefusal(leg: Parts, grant: Grant, error: unknown): Pro
         peerCode: error.code,
       })
     : new DomainError(error.code, error.message);
+}
+
+/** Nothing arrived with a refusal, so nothing but a refusal is signed: not a delivery that never was. */
+function requireRefusal(claims: ReceiptClaims): ReceiptClaims {
+  if (claims.outcome === "refused" && claims.rows === 0 && claims.bytes === 0) return claims;
+  throw new DomainError("INTEGRITY_FAILURE", "the receipt of a refusal speaks of a delivery");
 }
 
 const nextFrame = async (frames: AsyncGenerator<Frame, void, undefined>): Promise<Frame | undefined> => {

@@ -155,6 +155,8 @@ async function send(definition: RouteDefinition, response: Response, answer: unk
   if (definition.streams !== undefined) {
     const { contentType, stream } = answer as StreamedAnswer; // the type of a handler whose route streams
     response.setHeader("Content-Type", contentType);
+    // Another department's bytes are saved, never shown in this origin.
+    response.setHeader("Content-Disposition", "attachment");
     await pipeline(stream, response);
   } else if (definition.status === 204) {
     response.status(204).end();

@@ -6,7 +6,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DomainError, type ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
-import { claimsOf } from "../../src/exchange/receipt.js";
+import { signJws } from "../../src/exchange/jws.js";
+import { keepRefusal } from "../../src/exchange/open-rows.js";
+import { RECEIPT_TYPE, claimsOf, ownSignatureKid } from "../../src/exchange/receipt.js";
 import type { OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import type { Gateway } from "./gateway.js";
@@ -339,6 +341,39 @@ describe("a delivery that goes wrong", function () {
     }
   });
 
+  it("signs nothing but a refusal with a refusal, whatever delivery its receipt speaks of", async () => {
+    const { grant: id } = await stack.grant(dataset);
+    const grant = grantee.index.get("grant", id);
+    const kid = await ownSignatureKid(provider.deps);
+    if (grant === undefined || kid === undefined) throw new Error("no grant, or no key");
+    const log = await FileReceiptLog.open(join(stack.dir, "refusals"));
+    const signed: number[] = [];
+    const ends = { signed: ({ sequence }: { sequence: number }) => void signed.push(sequence), cut: () => undefined };
+    const now = new Date().toISOString();
+    const keep = async (outcome: string, rows: number, delivery: string): Promise<void> => {
+      const { provider: from, grantee: to, datasetVersion, terms } = grant;
+      const { items, purpose, method, proofKeyThumbprint: proofKey } = terms;
+      const facts = { outcome, rows, bytes: rows, format: "none", height: 1, startedAt: now, endedAt: now };
+      const named = { sequence: 1, delivery, grant: id, provider: from, grantee: to, dataset, datasetVersion };
+      const claims = { ...named, ...facts, items, purpose, method, proofKey, user: "u-reader", reason: "FORBIDDEN" };
+      const receipt = await signJws(provider.keyStore, "sig", { typ: RECEIPT_TYPE, kid }, claims);
+      await keepRefusal(
+        { deps: grantee.deps, log, ends },
+        grant,
+        new DomainError("FORBIDDEN", "no", { receipt, refusedBy: "peer" }),
+      );
+    };
+    try {
+      await keep("completed", 1_000_000, "1".repeat(32));
+      await keep("refused", 5, "2".repeat(32));
+      expect(signed, "a delivery that never was").to.deep.equal([]);
+      await keep("refused", 0, "3".repeat(32));
+      expect(signed).to.deep.equal([1]);
+    } finally {
+      await log.close();
+    }
+  });
+
   it("vouches for nothing that was changed or cut on its way", async () => {
     const grant = await newGrant();
     const proxy = await TamperingProxy.before(provider);
@@ -355,6 +390,12 @@ describe("a delivery that goes wrong", function () {
       expect((await grantee.exchange.receiptsOf([grant])).length, "a receipt was signed for changed rows").to.equal(
         signed,
       );
+      // The media type reaches a browser: it is what was asked for, whatever the other side calls its bytes.
+      proxy.tamper = (path, chunk) =>
+        path.includes("/rows")
+          ? Buffer.from(chunk.toString("latin1").replace("application/x-ndjson", "text/html;a=aaaaaaaa"), "latin1")
+          : chunk;
+      expect(await codeOf(read(grant, { limit: 100 }))).to.equal("PEER_UNAVAILABLE");
       for (const at of [0, 3, 100, 5_000]) {
         proxy.tamper = (path, chunk, offset) =>
           path.includes("/rows") && offset + chunk.length > at ? undefined : chunk;
