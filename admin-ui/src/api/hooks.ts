@@ -15,6 +15,7 @@ export type Read<T> = UseQueryResult<T, ProblemError>;
 interface ReadOptions {
   readonly enabled?: boolean;
   readonly refetchInterval?: number;
+  readonly staleTime?: number;
 }
 
 /** Reads an operation. A page of a list stays on screen while the next one loads; one record never stands for another. */

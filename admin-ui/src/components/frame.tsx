@@ -6,6 +6,7 @@ import { useRead, useWrite } from "../api/hooks.js";
 import { useHasRole, useSession } from "../api/session.js";
 import { LanguageButton } from "./language-button.js";
 import { useWord } from "./values.js";
+import { useDepartmentName } from "./department-name.js";
 
 const HEIGHT_POLL_MS = 5_000;
 
@@ -63,7 +64,7 @@ function Who() {
 /** Header with menu above, the page below. */
 export function Frame({ children }: Readonly<{ children: ReactNode }>) {
   const { t } = useTranslation();
-  const { departmentName } = useSession();
+  const departmentName = useDepartmentName()(useSession().department);
   return (
     <div className="frame">
       <a className="skip" href="#content">

@@ -1,6 +1,7 @@
 import type { TraceEntry } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { Hash, Instant } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 function Transaction({ entry }: Readonly<{ entry: TraceEntry }>) {
   const { t } = useTranslation();
@@ -25,7 +26,8 @@ function Receipt({ entry: { receipt } }: Readonly<{ entry: TraceEntry }>) {
       <span>{`${t("grant.rows")} ${receipt.rows}`}</span>
       <span>{`${t("grant.bytes")} ${receipt.bytes}`}</span>
       <span>
-        {t("grant.batch")} {receipt.batch === undefined ? t("grant.pending") : <Hash value={receipt.batch} />}
+        {t("grant.batch")}{" "}
+        {receipt.batch === undefined ? t("grant.pending") : <span className="mono">{receipt.batch}</span>}
       </span>
     </>
   );
@@ -34,6 +36,7 @@ function Receipt({ entry: { receipt } }: Readonly<{ entry: TraceEntry }>) {
 /** One step of a trace: the sentence, and under it when, by whom, and what proves it. */
 export function Step({ entry }: Readonly<{ entry: TraceEntry }>) {
   const { t } = useTranslation();
+  const departmentName = useDepartmentName();
   return (
     <div className="step">
       <div className="words">
@@ -43,7 +46,7 @@ export function Step({ entry }: Readonly<{ entry: TraceEntry }>) {
       <div className="meta words">
         <Instant at={entry.at} />
         <span>
-          {entry.actor.departmentName} <span className="mono">{entry.actor.enrolmentId}</span>
+          {departmentName(entry.actor.department)} <span className="mono">{entry.actor.enrolmentId}</span>
         </span>
         <Transaction entry={entry} />
         <Receipt entry={entry} />

@@ -22,7 +22,7 @@ export function Trace({ subject, id }: Readonly<{ subject: Subject; id: string }
         ) : (
           <Card>
             <div className="list-head">
-              <span className="meta" role="status">
+              <span className="meta grow" role="status">
                 {t("audit.steps", { count: items.length, height })}
               </span>
               {page !== undefined && <Link to={`/${page}/${id}`}>{t("audit.openSubject")}</Link>}

@@ -1,6 +1,7 @@
 import { Grid } from "antd";
 import { useTranslation } from "react-i18next";
 import { useWord } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 const FACETS = ["department", "shareType", "grade", "status", "updateCycle", "format", "tag"] as const;
 /** Values of a facet that are shown before the rest is left to the search box. */
@@ -26,17 +27,23 @@ function shownOf(counts: readonly FacetCount[], chosen: string | null): readonly
 function Facet({ name, facets, chosen, onChoose }: FacetListProps & Readonly<{ name: (typeof FACETS)[number] }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
+  const labels: Partial<Record<typeof name, (count: FacetCount) => string>> = {
+    department: ({ value }) => departmentName(value),
+    tag: ({ label }) => label,
+  };
+  const labelOf = labels[name] ?? (({ label }: FacetCount) => word(label));
   return (
     <section className="facet" aria-label={t(`catalogue.${name}`)}>
       <h2>{t(`catalogue.${name}`)}</h2>
-      {shownOf(facets[name] ?? [], chosen.get(name)).map(({ value, label, count }) => (
+      {shownOf(facets[name] ?? [], chosen.get(name)).map((entry) => (
         <button
-          key={value}
+          key={entry.value}
           type="button"
-          aria-pressed={chosen.get(name) === value}
-          onClick={() => onChoose(name, value)}
+          aria-pressed={chosen.get(name) === entry.value}
+          onClick={() => onChoose(name, entry.value)}
         >
-          <span>{word(label)}</span> <span>{count}</span>
+          <span>{labelOf(entry)}</span> <span>{entry.count}</span>
         </button>
       ))}
     </section>

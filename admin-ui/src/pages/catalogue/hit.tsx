@@ -2,6 +2,7 @@ import type { DatasetSummary } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Instant, Word } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 /** Characters of an abstract that tell what a dataset is; its page has the rest. */
 const SHOWN_ABSTRACT = 160;
@@ -12,6 +13,7 @@ const shortened = (text: string): string =>
 /** A dataset among the results. */
 export function Hit({ dataset }: Readonly<{ dataset: DatasetSummary }>) {
   const { t } = useTranslation();
+  const departmentName = useDepartmentName();
   return (
     <li className="hit">
       <h2>
@@ -22,7 +24,7 @@ export function Hit({ dataset }: Readonly<{ dataset: DatasetSummary }>) {
         <Word value={dataset.shareType} />
         {dataset.grade !== "general" && <Word value={dataset.grade} />}
         {dataset.state !== "published" && <Word value={dataset.state} />}
-        <span>{dataset.departmentName}</span>
+        <span>{departmentName(dataset.department)}</span>
         <span>{t("catalogue.items", { count: dataset.items })}</span>
         <span>{t(dataset.linked ? "catalogue.linked" : "catalogue.notLinked")}</span>
         {dataset.publishedAt !== undefined && (

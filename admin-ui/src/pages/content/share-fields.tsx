@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/hooks.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
 import { useWord } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 function ConditionFields() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const departmentName = useDepartmentName();
   const required = useRequired();
   const departments = useRead("listDepartments", { query: { limit: 200 } });
   return (
@@ -15,10 +17,7 @@ function ConditionFields() {
         <Select
           mode="multiple"
           showSearch={{ optionFilterProp: "label" }}
-          options={(departments.data?.items ?? []).map(({ id, names }) => ({
-            value: id,
-            label: i18n.language === "en" ? (names.en ?? names.zh) : names.zh,
-          }))}
+          options={(departments.data?.items ?? []).map(({ id }) => ({ value: id, label: departmentName(id) }))}
         />
       </Form.Item>
       <TextField name={["conditions", "use"]} label={t("draft.use")} maxLength={2_000} rows={2} />

@@ -3,17 +3,19 @@ import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Fact, Facts } from "../../components/facts.js";
 import { Instant, useWord, Word } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 /** What the steward wrote and the department's head signed. */
 function useContentFacts(content: DatasetContent): readonly Fact[] {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
   const { conditions, notSharedBasis } = content;
   const ofConditions: readonly Fact[] =
     conditions === undefined
       ? []
       : [
-          [t("dataset.scope"), conditions.scope.join(" · ")],
+          [t("dataset.scope"), conditions.scope.map(departmentName).join(" · ")],
           [t("dataset.use"), conditions.use],
         ];
   const ofBasis: readonly Fact[] =
@@ -38,11 +40,12 @@ function useContentFacts(content: DatasetContent): readonly Fact[] {
 /** Where the dataset comes from and how it stands. */
 function useStandingFacts(dataset: DatasetView): readonly Fact[] {
   const { t } = useTranslation();
+  const departmentName = useDepartmentName();
   const reasons = [dataset.returnReason, dataset.stateReason, ...dataset.holds.map((hold) => hold.reason)].filter(
     (reason) => reason !== undefined,
   );
   return [
-    [t("dataset.holder"), dataset.departmentName],
+    [t("dataset.holder"), departmentName(dataset.department)],
     [t("dataset.duty"), dataset.dutyRecords.map((duty) => `${duty.title}（${duty.legalBasis}）`).join("；")],
     [t("dataset.published"), <Instant at={dataset.publishedAt} />],
     [t("dataset.refreshed"), <Instant at={dataset.lastRefreshAt} />],

@@ -3,7 +3,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/hooks.js";
 import { Loaded } from "../../components/loaded.js";
-import { Hash, Instant, Word } from "../../components/values.js";
+import { Instant, Word } from "../../components/values.js";
 
 /** Receipts are countersigned and committed in batches some seconds after a delivery. */
 const POLL_MS = 5_000;
@@ -37,7 +37,8 @@ export function ReceiptsTable({ grant }: Readonly<{ grant: string }>) {
             {
               title: t("grant.batch"),
               dataIndex: "batch",
-              render: (batch?: string) => (batch === undefined ? t("grant.pending") : <Hash value={batch} />),
+              render: (batch?: string) =>
+                batch === undefined ? t("grant.pending") : <span className="mono">{batch}</span>,
             },
           ]}
         />

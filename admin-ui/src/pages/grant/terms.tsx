@@ -3,11 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Fact, Facts } from "../../components/facts.js";
 import { Hash, Instant, useWord } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 /** What was granted, by the words that were signed, and who holds it up. */
 export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
   const { terms } = grant;
   const holds = grant.holds
     .filter((hold) => hold.state !== "none")
@@ -22,8 +24,8 @@ export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
             {t("grant.openRequest")} <Hash value={grant.request} />
           </Link>,
         ],
-        [t("grant.provider"), grant.providerName],
-        [t("grant.grantee"), grant.granteeName],
+        [t("grant.provider"), departmentName(grant.provider)],
+        [t("grant.grantee"), departmentName(grant.grantee)],
         [t("request.purpose"), word(terms.purpose)],
         [t("request.items"), terms.items.join("、")],
         [t("request.method"), word(terms.method)],

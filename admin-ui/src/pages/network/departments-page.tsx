@@ -4,10 +4,12 @@ import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
 import { usePages } from "../../components/use-pages.js";
 import { Word } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 /** Who takes part in the network. */
 export function DepartmentsPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const departmentName = useDepartmentName();
   const pages = usePages();
   const list = useRead("listDepartments", { query: { cursor: pages.cursor } });
   return (
@@ -21,7 +23,7 @@ export function DepartmentsPage() {
         columns={[
           {
             title: t("departments.name"),
-            render: (_, { names }) => (i18n.language === "en" ? (names.en ?? names.zh) : names.zh),
+            render: (_, { id }) => departmentName(id),
           },
           { title: t("departments.id"), dataIndex: "id" },
           {

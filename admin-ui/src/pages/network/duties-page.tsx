@@ -10,6 +10,7 @@ import { PageTitle } from "../../components/page-title.js";
 import { usePages } from "../../components/use-pages.js";
 import { Word } from "../../components/values.js";
 import { RegisterDuty } from "./register-duty.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 type Duty = RouteAnswer<"listDuties">["items"][number];
 
@@ -34,6 +35,7 @@ function DutyActions({ duty }: Readonly<{ duty: Duty }>) {
 export function DutiesPage() {
   const { t } = useTranslation();
   const { department } = useSession();
+  const departmentName = useDepartmentName();
   const canRegister = useHasRole("steward", "approver");
   const pages = usePages();
   const [search, setSearch] = useSearchParams();
@@ -67,7 +69,7 @@ export function DutiesPage() {
         columns={[
           { title: t("duty.title"), dataIndex: "title" },
           { title: t("duty.legalBasis"), dataIndex: "legalBasis" },
-          { title: t("catalogue.department"), dataIndex: "department" },
+          { title: t("catalogue.department"), dataIndex: "department", render: departmentName },
           { title: t("departments.datasets"), dataIndex: "datasets", align: "right" },
           { title: t("request.state"), dataIndex: "status", render: (status: string) => <Word value={status} /> },
           { title: t("common.actions"), render: (_, duty) => <DutyActions duty={duty} /> },

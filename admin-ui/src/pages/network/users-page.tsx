@@ -9,6 +9,7 @@ import { PageTitle } from "../../components/page-title.js";
 import { Instant, useWord, Word } from "../../components/values.js";
 import { oneParagraph } from "../../text/trimmed.js";
 import { NewUser } from "./new-user.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 function UserActions({ user }: Readonly<{ user: UserView }>) {
   const { t } = useTranslation();
@@ -38,6 +39,7 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
 function UserList() {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
   const list = useRead("listUsers");
   return (
     <>
@@ -55,7 +57,7 @@ function UserList() {
             dataIndex: "enrolmentId",
             render: (id: string) => <span className="mono">{id}</span>,
           },
-          { title: t("catalogue.department"), dataIndex: "department" },
+          { title: t("catalogue.department"), dataIndex: "department", render: departmentName },
           { title: t("user.roles"), render: (_, { roles }) => roles.map(word).join(" · ") },
           { title: t("request.state"), dataIndex: "status", render: (status: string) => <Word value={status} /> },
           {

@@ -10,10 +10,12 @@ import { Instant, useWord, Word } from "../../components/values.js";
 import { Documents } from "./documents.js";
 import { RequestActions } from "./request-actions.js";
 import { Terms } from "./terms.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 function Signatures({ request }: Readonly<{ request: RequestView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
   return (
     <Table
       rowKey="id"
@@ -24,7 +26,7 @@ function Signatures({ request }: Readonly<{ request: RequestView }>) {
       scroll={{ x: "max-content" }}
       columns={[
         { title: t("request.step"), dataIndex: "step", render: word },
-        { title: t("common.by"), render: (_, { by }) => `${by.department} · ${by.enrolmentId}` },
+        { title: t("common.by"), render: (_, { by }) => `${departmentName(by.department)} · ${by.enrolmentId}` },
         { title: t("common.at"), dataIndex: "updatedAt", render: (at: string) => <Instant at={at} /> },
       ]}
     />

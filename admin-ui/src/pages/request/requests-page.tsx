@@ -8,6 +8,7 @@ import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
 import { usePages } from "../../components/use-pages.js";
 import { Instant, useWord, Word } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 const SIDES = ["all", "mine", "toUs"] as const;
 type Side = (typeof SIDES)[number];
@@ -63,6 +64,7 @@ export function RequestsPage() {
   const { t } = useTranslation();
   const word = useWord();
   const { department } = useSession();
+  const departmentName = useDepartmentName();
   const pages = usePages();
   const filters = useFilters(pages.reset);
   const { side, state } = filters;
@@ -85,8 +87,8 @@ export function RequestsPage() {
         empty={t("request.empty")}
         columns={[
           { title: t("request.dataset"), render: (_, it) => <Link to={`/requests/${it.id}`}>{it.datasetTitle}</Link> },
-          { title: t("request.requester"), dataIndex: "requesterName" },
-          { title: t("request.provider"), dataIndex: "providerName" },
+          { title: t("request.requester"), dataIndex: "requester", render: departmentName },
+          { title: t("request.provider"), dataIndex: "provider", render: departmentName },
           { title: t("request.purpose"), render: (_, it) => word(it.terms.purpose) },
           { title: t("request.state"), dataIndex: "state", render: (value: string) => <Word value={value} /> },
           { title: t("request.missing"), render: (_, it) => it.missingSteps.map(word).join(" · ") },

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Fact, Facts } from "../../components/facts.js";
 import { Hash, useWord, Word } from "../../components/values.js";
+import { useDepartmentName } from "../../components/department-name.js";
 
 /** What followed from the request: the supplement asked, the decision, the grant. */
 function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly Fact[] {
@@ -30,6 +31,7 @@ function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly
 export function Terms({ request }: Readonly<{ request: RequestView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const departmentName = useDepartmentName();
   const { terms } = request;
   const outcome = useOutcomeFacts(request);
   const due = `${request.replyDue ?? "—"}${request.overdue ? ` · ${t("request.overdue")}` : ""}`;
@@ -37,8 +39,8 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
     <Facts
       facts={[
         [t("request.dataset"), <Link to={`/datasets/${terms.dataset}`}>{request.datasetTitle}</Link>],
-        [t("request.requester"), request.requesterName],
-        [t("request.provider"), request.providerName],
+        [t("request.requester"), departmentName(request.requester)],
+        [t("request.provider"), departmentName(request.provider)],
         [t("request.purpose"), word(terms.purpose)],
         [t("request.items"), terms.items.join("、")],
         [t("request.method"), word(terms.method)],
