@@ -1,0 +1,235 @@
+import { randomInt } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import { open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { WriteAnswer } from "@mulian/domain";
+import { expect } from "chai";
+import { codeOf } from "../support/code-of.js";
+import { registerDuty } from "../support/job.js";
+import { Stack } from "../support/stack.js";
+import { until } from "../support/until.js";
+
+/** What a client may be told while something is down; it then sends the same again. */
+const TRY_AGAIN = [
+  "UNREACHABLE",
+  "LEDGER_UNAVAILABLE",
+  "COMMIT_UNKNOWN",
+  "LEDGER_CONFLICT",
+  "RATE_LIMITED",
+  "ENDORSEMENT_REFUSED",
+];
+const TRY_AGAIN_MS = 100;
+const WORKERS = 6;
+/** Long enough for a process to be killed, started again and caught up. */
+const RECOVERY_MS = 60_000;
+
+describe("killed in the middle", function () {
+  this.timeout(180_000);
+  let stack: Stack;
+
+  before(async () => {
+    stack = await Stack.start();
+    await registerDuty(stack);
+  });
+  after(() => stack?.stop());
+  afterEach("fsck is clean everywhere", async () => {
+    await ready();
+    for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
+  });
+
+  const ready = async (): Promise<void> => {
+    const isReady = async (url: string): Promise<boolean> =>
+      fetch(`${url}/readyz`).then(
+        (r) => r.ok,
+        () => false,
+      );
+    await until(
+      "every gateway to be ready",
+      async () => (await Promise.all(stack.supervisor.state.gateways.map(({ url }) => isReady(url)))).every(Boolean),
+      RECOVERY_MS,
+    );
+    await stack.settle();
+  };
+
+  const register = async (user: string, key: string): Promise<WriteAnswer> =>
+    (await stack.as(user)).call("createDuty", { body: { title: key, legalBasis: "条例" }, idempotencyKey: key });
+
+  /** Sends the same command until it is answered, as a program should. */
+  const insist = (user: string, key: string): Promise<WriteAnswer> =>
+    until(
+      `an answer to ${key}`,
+      async () => {
+        const sent = register(user, key);
+        const code = await codeOf(sent);
+        if (code === "accepted") return sent;
+        if (!TRY_AGAIN.includes(code)) throw new Error(`${key}: ${code}`);
+        await pause(TRY_AGAIN_MS);
+        return undefined;
+      },
+      RECOVERY_MS,
+    );
+
+  /** Ids of the duties that bear each title, as a gateway that nobody killed knows them. */
+  const effects = async (title: string): Promise<string[]> => {
+    const auditor = await stack.as("bureau-auditor");
+    const found: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await auditor.call("listDuties", {
+        query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+      });
+      found.push(...page.items.filter((duty) => duty.title === title).map(({ id }) => id));
+      cursor = page.nextCursor;
+      if (cursor === undefined) return found;
+    }
+  };
+
+  /** One effect, and the answer to a repeat is the transaction that had it. */
+  const expectOneEffect = async (user: string, key: string): Promise<void> => {
+    const answer = await insist(user, key);
+    await stack.settle();
+    expect(await effects(key), key).to.deep.equal([answer.id]);
+    const transaction = await (
+      await stack.as("bureau-auditor")
+    ).call("getTransaction", { params: { id: answer.txId } });
+    expect(transaction).to.include({ blockNumber: answer.blockNumber, validationCode: 0 });
+    expect(transaction.writes.map(({ id }) => id)).to.include(answer.id);
+    expect(await register(user, key)).to.deep.equal(answer);
+  };
+
+  /** Runs `then` at the first moment after now that a file below the folder grows; the moments are milliseconds apart. */
+  const whenGrown = async (folder: string, then: () => void): Promise<void> => {
+    const size = (): number => readdirSync(folder).reduce((sum, name) => sum + sizeOf(join(folder, name)), 0);
+    const before = size();
+    for (const end = Date.now() + 10_000; size() === before; await new Promise((resolve) => setImmediate(resolve)))
+      if (Date.now() > end) throw new Error(`${folder} did not grow`);
+    then();
+  };
+
+  it("a gateway before endorsement: nothing is on the ledger, and the key may be sent again (1)", async () => {
+    const { network = 0 } = stack.supervisor.processes;
+    await stack.as("civil-steward");
+    process.kill(network, "SIGSTOP"); // the proposal reaches nobody who could answer
+    const sent = codeOf(register("civil-steward", "killed-before-endorsement"));
+    await pause(300);
+    stack.kill("civil-affairs");
+    process.kill(network, "SIGCONT");
+    expect(await sent).to.equal("UNREACHABLE");
+    await ready();
+    expect(await effects("killed-before-endorsement")).to.deep.equal([]);
+    await expectOneEffect("civil-steward", "killed-before-endorsement");
+  });
+
+  it("a gateway after it kept the signed envelope: the outbox finds out by itself, with one effect (2)", async () => {
+    await stack.as("civil-steward");
+    const kill = whenGrown(join(stack.dataOf("civil-affairs"), "outbox"), () => stack.kill("civil-affairs"));
+    const sent = codeOf(register("civil-steward", "killed-after-submit"));
+    await kill;
+    expect(await sent).to.equal("UNREACHABLE");
+    // Nobody repeats it: the envelope that was kept is looked up, and sent if it never left.
+    await until("the effect", async () => (await effects("killed-after-submit")).length > 0, RECOVERY_MS);
+    await ready();
+    await expectOneEffect("civil-steward", "killed-after-submit");
+  });
+
+  it("a gateway after the commit, before it answers: the repeat gets the first result (3)", async () => {
+    await stack.as("stats-steward");
+    const kill = whenGrown(join(stack.dataOf("data-bureau"), "index"), () => stack.kill("statistics"));
+    const sent = codeOf(register("stats-steward", "killed-after-commit"));
+    await kill;
+    await sent; // answered or not: the kill and the answer race, and both must be right
+    await ready();
+    expect(await effects("killed-after-commit")).to.have.length(1);
+    await expectOneEffect("stats-steward", "killed-after-commit");
+  });
+
+  it("a gateway at random moments under load: every key has one effect (1–3, 6)", async () => {
+    let isOver = false;
+    const worker = async (no: number): Promise<string[]> => {
+      const keys: string[] = [];
+      while (!isOver) {
+        keys.push(`random-kill-${no}-${keys.length}`);
+        await insist("ecology-steward", keys.at(-1) ?? "");
+      }
+      return keys;
+    };
+    const workers = Array.from({ length: WORKERS }, (_, no) => worker(no));
+    for (let kills = 0; kills < 2; kills++) {
+      await pause(randomInt(300, 1_200));
+      stack.kill("ecology");
+      await ready();
+    }
+    isOver = true;
+    const keys = (await Promise.all(workers)).flat();
+    expect(keys.length).to.be.above(2 * WORKERS);
+    for (const key of keys) expect(await effects(key), key).to.have.length(1);
+  });
+
+  it("the network under load: nothing that was acknowledged is lost", async () => {
+    let isOver = false;
+    const worker = async (user: string, no: number): Promise<(readonly [string, WriteAnswer])[]> => {
+      const answers: (readonly [string, WriteAnswer])[] = [];
+      while (!isOver) {
+        const key = `network-kill-${no}-${answers.length}`;
+        answers.push([key, await insist(user, key)]);
+      }
+      return answers;
+    };
+    const workers = Array.from({ length: WORKERS }, (_, no) =>
+      worker(no % 2 === 0 ? "civil-steward" : "stats-steward", no),
+    );
+    for (let kills = 0; kills < 2; kills++) {
+      await pause(randomInt(500, 1_500));
+      stack.kill("network");
+      await pause(500);
+      await ready();
+    }
+    isOver = true;
+    const answers = (await Promise.all(workers)).flat();
+    await ready();
+    expect(answers.length).to.be.above(2 * WORKERS);
+    const auditor = await stack.as("bureau-auditor");
+    for (const [key, { id, txId, blockNumber }] of answers) {
+      expect(await effects(key), key).to.deep.equal([id]);
+      const transaction = await auditor.call("getTransaction", { params: { id: txId } });
+      expect(transaction, key).to.include({ blockNumber, validationCode: 0 });
+    }
+    expect(stack.events.filter((event) => event.kind === "restart" && event.name === "network")).to.have.length(2);
+  });
+
+  const heightOf = async (department: string): Promise<number> =>
+    ((await (await fetch(`${stack.urlOf(department)}/api/v1/status`)).json()) as { indexedHeight: number })
+      .indexedHeight;
+
+  it("an index that was deleted is built anew, the same (12)", async () => {
+    const height = await heightOf("data-bureau");
+    stack.kill("data-bureau");
+    await rm(join(stack.dataOf("data-bureau"), "index"), { recursive: true });
+    await ready();
+    expect(await heightOf("data-bureau")).to.be.at.least(height);
+  });
+
+  it("an index that was corrupted is noticed, thrown away and built anew, the same (12)", async () => {
+    stack.kill("data-bureau");
+    const folder = join(stack.dataOf("data-bureau"), "index");
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const { size } = await stat(path);
+      if (!/\.(log|ldb)$/.test(name) || size < 100) continue;
+      const file = await open(path, "r+");
+      await file.write(Buffer.from("corrupt"), 0, 7, Math.floor(size / 2));
+      await file.close();
+    }
+    await ready();
+    const log = await readFile(join(stack.dataDir, "logs", "gateway-data-bureau.log"), "utf8");
+    expect(log).to.include("the index is thrown away and built anew from block 0");
+  });
+});
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0; // LevelDB has just replaced it
+  }
+}
