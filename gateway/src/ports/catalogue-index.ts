@@ -38,9 +38,9 @@ export interface IndexList<R extends LedgerRecord> {
 export interface CatalogueIndex {
   /** Number of blocks projected; the newest projected block is `height - 1`. */
   readonly height: number;
-  /** Greatest transaction timestamp so far: the ledger's time at `height`. */
+  /** Greatest timestamp of a valid transaction so far: the ledger's time at `height`. */
   readonly ledgerTime: string;
-  /** The ledger's time when block `at` was the newest: the greatest transaction timestamp so far. */
+  /** The ledger's time when block `at` was the newest: the greatest timestamp of a valid transaction so far. */
   timeAt(at: number): string;
   /**
    * Projects a block in one durable batch with the cursor. A block already projected changes nothing.
@@ -63,9 +63,7 @@ export interface CatalogueIndex {
   /** Transactions that wrote any of the subjects (`kind:id`), in ledger order. */
   transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]>;
   transaction(txId: string): Promise<IndexedTransaction | undefined>;
-  blocks(
-    page: IndexPage,
-  ): Promise<{
+  blocks(page: IndexPage): Promise<{
     readonly items: readonly (Pick<LedgerBlock, "number" | "headerHash" | "previousHash" | "dataHash"> & {
       readonly transactions: readonly IndexedTransaction[];
     })[];

@@ -18,7 +18,7 @@ export interface BlockOperations {
   readonly headerHash: string;
   readonly previousHash: string;
   readonly dataHash: string;
-  /** Greatest transaction timestamp of the block; undefined when it has no transaction of ours. */
+  /** Greatest timestamp of the block's valid transactions; undefined when it has none. */
   readonly latestAt: string | undefined;
   readonly transactions: readonly IndexedTransaction[];
   readonly versions: readonly VersionOperation[];

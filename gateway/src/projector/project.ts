@@ -1,4 +1,4 @@
-import type { LedgerRecord, RecordKind, RecordOf } from "@mulian/domain";
+import { commands, type CommandName, type LedgerRecord, type RecordKind, type RecordOf } from "@mulian/domain";
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
 import type { BlockOperations, RecordView, VersionOperation } from "./operations.js";
@@ -27,7 +27,9 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
     headerHash: block.headerHash,
     previousHash: block.previousHash,
     dataHash: block.dataHash,
+    // A creator sets the time; endorsers refuse one that is minutes off, and nobody endorsed what is not valid.
     latestAt: block.transactions
+      .filter((transaction) => transaction.validationCode === VALID)
       .map((transaction) => transaction.timestamp)
       .reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined),
     transactions: block.transactions.map((transaction) => indexed(block, transaction)),
@@ -46,13 +48,19 @@ function version(
   return invalid === undefined ? operation : { ...operation, invalid };
 }
 
+/** The event of a transaction that is not valid is its creator's alone and may hold anything. */
+function commandOf({ event }: LedgerTransaction): CommandName | undefined {
+  const command: unknown = event?.command;
+  return typeof command === "string" && Object.hasOwn(commands, command) ? (command as CommandName) : undefined; // has just been looked up
+}
+
 function indexed(block: LedgerBlock, transaction: LedgerTransaction): IndexedTransaction {
   return {
     txId: transaction.txId,
     blockNumber: block.number,
     at: transaction.timestamp,
     validationCode: transaction.validationCode,
-    command: transaction.event?.command,
+    command: commandOf(transaction),
     creator: transaction.creator,
     endorsers: transaction.endorsers,
     subjects: transaction.writes.map(({ record }) => `${record.kind}:${record.id}`),

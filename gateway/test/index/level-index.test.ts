@@ -4,7 +4,7 @@ import { DatasetQuery, type LedgerRecord } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
 import { Level } from "level";
-import type { LedgerBlock } from "../../src/ports/ledger.js";
+import type { LedgerBlock, LedgerTransaction } from "../../src/ports/ledger.js";
 import {
   chainOf,
   contentOf,
@@ -120,6 +120,32 @@ describe("the catalogue index", function () {
     expect(await gaveUp).to.equal("gave up");
   });
 
+  it("takes neither time, place nor words from a transaction that nobody endorsed", async () => {
+    const { index } = temporary;
+    const last = chain()[3] as LedgerBlock;
+    const { txId } = transactionOf("1", []);
+    const forged = { timestamp: "9998-01-01T00:00:00.000Z", creator: { mspId: "ThiefMSP", enrolmentId: "u9" } };
+    const event = (command: unknown) => ({ command }) as LedgerTransaction["event"]; // what a forger may put there
+    await index.apply({
+      number: 4,
+      headerHash: "a".repeat(64),
+      previousHash: last.headerHash,
+      dataHash: "",
+      transactions: [
+        transactionOf("1", [], { ...forged, validationCode: 4, event: event("grant.revoke") }),
+        transactionOf("odd", [], { ...forged, validationCode: 11, event: event({ html: "<b>" }) }),
+        transactionOf("inherited", [], { ...forged, validationCode: 11, event: event("constructor") }),
+        transactionOf("met", [], { ...forged, validationCode: 11, event: event("grant.revoke") }),
+      ],
+    });
+    expect(index.ledgerTime).to.equal(timeOf(3));
+    expect(await index.transaction(txId)).to.deep.include({ blockNumber: 1, validationCode: 0 });
+    const commandOf = async (name: string) => (await index.transaction(transactionOf(name, []).txId))?.command;
+    expect(await commandOf("odd")).to.equal(undefined);
+    expect(await commandOf("inherited")).to.equal(undefined);
+    expect(await commandOf("met")).to.equal("grant.revoke");
+  });
+
   it("answers transactions by what they wrote, and blocks newest first by page", async () => {
     const { index } = temporary;
     const found = await index.transactionsOf([`dataset:${id}`, `hold:dataset:${id}:authority`]);
@@ -179,7 +205,7 @@ describe("the catalogue index", function () {
     it("… the cursor was lost", () => rebuilt(edit((db) => db.del("m!meta"))));
     it("… it was written in another format", () =>
       rebuilt(
-        edit(async (db) => db.put("m!meta", ((await db.get("m!meta")) ?? "").replace('"format":1', '"format":0'))),
+        edit(async (db) => db.put("m!meta", ((await db.get("m!meta")) ?? "").replace(/"format":\d+/, '"format":0'))),
       ));
     it("… everything was lost", () => rebuilt((directory) => rm(directory, { recursive: true })));
     it("… its files are garbage", () =>

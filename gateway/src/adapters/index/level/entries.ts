@@ -1,7 +1,7 @@
 import type { LedgerRecord } from "@mulian/domain";
 
 /** Counts up whenever what is stored, or what it means, changes: an index of another format is built anew. */
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 
 export interface Meta {
   readonly format: number;
@@ -26,8 +26,8 @@ export interface BlockEntry {
   readonly headerHash: string;
   readonly previousHash: string;
   readonly dataHash: string;
-  /** Greatest transaction timestamp up to this block. */
+  /** Greatest timestamp of a valid transaction up to this block. */
   readonly ledgerTime: string;
-  /** In order; a transaction repeated under the same id stands here though `t!` keeps the first. */
+  /** In order; one whose id is not proven its own stands here though `t!` has it not. */
   readonly txIds: readonly string[];
 }

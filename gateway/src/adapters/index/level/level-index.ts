@@ -32,8 +32,12 @@ export interface LevelIndexOptions {
   readonly logger: Logger;
 }
 
-/** `protos.TxValidationCode` DUPLICATE_TXID: the id belongs to an earlier transaction. */
-const DUPLICATE_TXID = 9;
+/**
+ * `protos.TxValidationCode`s that are given after the id was found to be the creator's own and new: VALID,
+ * ENDORSEMENT_POLICY_FAILURE, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT. With any other code the envelope may name
+ * another transaction's id, as a repeat does and as a forger would.
+ */
+const ID_PROVEN: ReadonlySet<number> = new Set([0, 10, 11, 12]);
 
 /** The catalogue index in LevelDB: every version on disk, the newest ones and the search in memory. */
 export class LevelIndex implements CatalogueIndex {
@@ -285,7 +289,7 @@ function entriesOf(operations: BlockOperations, ledgerTime: string): readonly En
   };
   entries.push([blockKey(number), canonicalJson(block)]);
   transactions.forEach((transaction, position) => {
-    if (transaction.validationCode === DUPLICATE_TXID) return;
+    if (!ID_PROVEN.has(transaction.validationCode)) return;
     entries.push([transactionKey(transaction.txId), canonicalJson(transaction)]);
     for (const subject of new Set(transaction.subjects))
       entries.push([subjectKey(subject, number, position), transaction.txId]);
