@@ -3,7 +3,7 @@ import { AccessRequest, Approval, Decision } from "./access-request.js";
 import { Dataset } from "./dataset.js";
 import { Department } from "./department.js";
 import { Duty } from "./duty.js";
-import { DataKey, Grant, Hold, KeyHolding } from "./grant.js";
+import { DataKey, Grant, Hold, HoldActor, KeyHolding } from "./grant.js";
 import { Calendar, CodeClaim, OverdueNote, Policy, ReceiptBatch, UserStatus } from "./network.js";
 import { Resource } from "./resource.js";
 
@@ -57,3 +57,7 @@ export interface RecordKeyParts {
 
 /** A record's `id` is its key parts joined by `:`. Ids that are hex or slugs contain none. */
 export const recordIdOf = (parts: readonly string[]): string => parts.join(":");
+
+/** The ids of every hold there can be on a subject: each actor has one fixed key. */
+export const holdIdsOf = (subjectKind: Hold["subjectKind"], subject: string): string[] =>
+  HoldActor.options.map((actor) => recordIdOf([subjectKind, subject, actor]));

@@ -1,10 +1,11 @@
-import { createHash, createPublicKey } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Department } from "@mulian/domain";
 import type { Router } from "express";
 import { isUsable, selfSigned } from "../adapters/tls/self-signed.js";
 import type { GatewayConfig } from "../config.js";
+import { sha256Hex } from "../digest.js";
 import { listenExchange } from "../http/exchange/listener.js";
 import type { Clock } from "../ports/clock.js";
 import type { KeyStore } from "../ports/key-store.js";
@@ -42,7 +43,7 @@ export async function startExchangeListener(
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
   return {
     url,
-    endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest: createHash("sha256").update(spki).digest("hex") },
+    endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest: sha256Hex(spki) },
     close: () => close(server),
   };
 }

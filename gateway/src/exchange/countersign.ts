@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { DomainError, parseWith, type Grant } from "@mulian/domain";
+import { sha256Hex } from "../digest.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { signJws, verifyJws } from "./jws.js";
 import type { Leg } from "./leg.js";
@@ -18,8 +18,6 @@ export interface Arrived {
   readonly bytes: number;
   readonly payloadDigest: string;
 }
-
-const receiptDigest = (jws: string): string => createHash("sha256").update(jws).digest("hex");
 
 /**
  * The claims of a receipt that another gateway signed.
@@ -75,7 +73,7 @@ export async function countersign(
       provider: claims.provider,
       grant: claims.grant,
       providerSequence: claims.sequence,
-      receiptDigest: receiptDigest(jws),
+      receiptDigest: sha256Hex(jws),
       receivedAt: deps.clock.now().toISOString(),
       ...arrived,
     };
@@ -125,7 +123,7 @@ export async function verifyCountersignature(
   const signed = CountersignatureClaims.safeParse(payload).data;
   if (
     signed === undefined ||
-    signed.receiptDigest !== receiptDigest(receipt.jws) ||
+    signed.receiptDigest !== sha256Hex(receipt.jws) ||
     signed.providerSequence !== receipt.sequence ||
     signed.grantee !== caller
   )

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { DomainError, type Department } from "@mulian/domain";
 import { Pool } from "undici";
+import { sha256Hex } from "../digest.js";
 import type { DialPolicy } from "./types.js";
 
 /** Connections to one other gateway; more deliveries at once wait for one another. */
@@ -84,7 +84,7 @@ async function dial(
     socket.once("secureConnect", () => {
       const certificate = socket.getPeerX509Certificate();
       const spki = certificate?.publicKey.export({ type: "spki", format: "der" });
-      if (spki === undefined || createHash("sha256").update(spki).digest("hex") !== tlsSpkiDigest) {
+      if (spki === undefined || sha256Hex(spki) !== tlsSpkiDigest) {
         return fail(new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger"));
       }
       socket.setTimeout(0);

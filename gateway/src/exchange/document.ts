@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   DocumentRole,
   DomainError,
@@ -8,6 +8,7 @@ import {
   parseWith,
 } from "@mulian/domain";
 import { z } from "zod";
+import { sha256Hex } from "../digest.js";
 import type { StoredDocument } from "../ports/document-store.js";
 import type { NewDocument } from "./types.js";
 
@@ -45,7 +46,7 @@ export function makeDocument(document: NewDocument): { readonly digest: string; 
     ...(typeof content === "string" ? { text: content } : { contentBase64: Buffer.from(content).toString("base64") }),
   };
   const canonical = canonicalJson(parseWith(envelope, JSON.parse(JSON.stringify(stored))));
-  return { digest: createHash("sha256").update(canonical).digest("hex"), canonical };
+  return { digest: sha256Hex(canonical), canonical };
 }
 
 /**
@@ -53,7 +54,7 @@ export function makeDocument(document: NewDocument): { readonly digest: string; 
  * @throws DomainError INTEGRITY_FAILURE when the bytes are not what the name says; INVALID_INPUT when they are no document
  */
 export function parseDocument(digest: string, canonical: string | Uint8Array): StoredDocument {
-  if (createHash("sha256").update(canonical).digest("hex") !== digest)
+  if (sha256Hex(canonical) !== digest)
     throw new DomainError("INTEGRITY_FAILURE", "the document does not have this digest", { digest });
   const document = parseWith(envelope, parseStrictJson(canonical));
   const bytes =

@@ -1,24 +1,21 @@
-import { createHash } from "node:crypto";
 import {
   DomainError,
-  canonicalJson,
   effectiveDatasetState,
   effectiveGrantState,
-  recordIdOf,
+  holdIdsOf,
   type Dataset,
   type Grant,
   type Hold,
   type KeyHolding,
   type PolicyContent,
 } from "@mulian/domain";
+import { digestOf } from "../digest.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 
-const ACTORS = ["provider", "grantee", "authority"] as const;
-
 const holdsOn = (index: CatalogueIndex, subjectKind: Hold["subjectKind"], subject: string): readonly Hold[] =>
-  ACTORS.map((actor) => index.get("hold", recordIdOf([subjectKind, subject, actor]))).filter(
-    (hold) => hold !== undefined,
-  );
+  holdIdsOf(subjectKind, subject)
+    .map((id) => index.get("hold", id))
+    .filter((hold) => hold !== undefined);
 
 /** The network's parameters. */
 export function policyOf(index: CatalogueIndex): PolicyContent {
@@ -108,8 +105,7 @@ function checkShareType(index: CatalogueIndex, grant: Grant, { content }: Datase
 
 /** The grant binds its terms by digest: whoever widened items or purpose after the approval finds another digest. */
 export function checkTerms(grant: Grant): void {
-  const digest = createHash("sha256").update(canonicalJson(grant.terms)).digest("hex");
-  if (digest !== grant.termsDigest)
+  if (digestOf(grant.terms) !== grant.termsDigest)
     throw new DomainError("INTEGRITY_FAILURE", "the grant's terms are not the approved ones");
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import { z } from "zod";
+import { sha256Hex } from "../digest.js";
 import { Errands, type Errand } from "./errands.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import { unwrapKey } from "./key-wrap.js";
@@ -84,10 +84,10 @@ async function takePackage(leg: Parts, grant: Grant, holding: KeyHolding, jwe: s
   const { index, keyStore, encryptKeyName } = leg.deps;
   const record = holding.dataKey === undefined ? undefined : index.get("data-key", holding.dataKey);
   if (record === undefined) throw new DomainError("INTEGRITY_FAILURE", "the holding names no key");
-  if (createHash("sha256").update(jwe).digest("hex") !== holding.jweDigest)
+  if (sha256Hex(jwe) !== holding.jweDigest)
     throw new DomainError("INTEGRITY_FAILURE", "the wrapped key is not the one on the ledger");
   const dataKey = await unwrapKey(keyStore, encryptKeyName, jwe, { kid: holding.thumbprint, grant: grant.id });
-  if (createHash("sha256").update(dataKey).digest("hex") !== record.fingerprint)
+  if (sha256Hex(dataKey) !== record.fingerprint)
     throw new DomainError("INTEGRITY_FAILURE", "the key is not the one on the ledger");
   if (!(await leg.packages.has(record.packageDigest))) await fetchPackage(leg, grant, record);
   for await (const chunk of openPackage(leg.packages.read(record.packageDigest), dataKey)) void chunk;

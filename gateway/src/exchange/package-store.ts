@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@mulian/domain";
+import { syncFolder } from "../durable-file.js";
 
 export interface StoredPackage {
   readonly packageDigest: string;
@@ -39,6 +40,7 @@ export class PackageStore {
       if (expectedDigest !== undefined && packageDigest !== expectedDigest)
         throw new DomainError("INTEGRITY_FAILURE", "the package is not the one on the ledger");
       await rename(beside, this.path(packageDigest));
+      await syncFolder(this.directory);
       return { packageDigest, sizeBytes };
     } catch (error) {
       await rm(beside, { force: true });

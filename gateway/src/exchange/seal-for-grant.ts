@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
-import { DomainError, canonicalJson, type CommandBody, type Dataset, type Grant } from "@mulian/domain";
+import { randomBytes } from "node:crypto";
+import { DomainError, type CommandBody, type Dataset, type Grant } from "@mulian/domain";
+import { digestOf, sha256Hex } from "../digest.js";
 import type { LedgerCaller, Receipt } from "../ports/ledger.js";
 import type { SealedPackage } from "./exchange-state.js";
 import { checkGrant } from "./grant-check.js";
@@ -62,7 +63,7 @@ async function sealFor(leg: Parts, grant: Grant, caller: LedgerCaller, now: stri
     holdingKind: "data-key",
     dataKey: registered,
     thumbprint: to.kid,
-    jweDigest: createHash("sha256").update(wrapped.jwe).digest("hex"),
+    jweDigest: sha256Hex(wrapped.jwe),
   };
 }
 
@@ -79,17 +80,13 @@ const filterDigestOf = (grant: Grant): string | undefined =>
 
 /** Two grants share a package only when dataset version, items and filter are all equal, and the data is as fresh. */
 async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedPackage> {
-  const contents = createHash("sha256")
-    .update(
-      canonicalJson([
-        grant.terms.dataset,
-        grant.datasetVersion,
-        dataset.lastRefreshAt ?? null,
-        grant.terms.items,
-        filterDigestOf(grant) ?? null,
-      ]),
-    )
-    .digest("hex");
+  const contents = digestOf([
+    grant.terms.dataset,
+    grant.datasetVersion,
+    dataset.lastRefreshAt ?? null,
+    grant.terms.items,
+    filterDigestOf(grant) ?? null,
+  ]);
   const known = await leg.state.sealed(contents);
   if (known !== undefined && (await leg.packages.has(known.packageDigest))) return known;
   const sealed = await sealNew(leg, grant, dataset).catch((error: unknown) => {
@@ -123,7 +120,7 @@ async function sealNew(leg: Parts, grant: Grant, dataset: Dataset): Promise<Seal
     const { packageDigest } = await leg.packages.put(
       sealPackage(plain, dataKey, packageHeader(packageId, randomBytes(32))),
     );
-    return { packageDigest, fingerprint: createHash("sha256").update(dataKey).digest("hex"), secretName, ...counts };
+    return { packageDigest, fingerprint: sha256Hex(dataKey), secretName, ...counts };
   } finally {
     stop.abort();
   }

@@ -1,4 +1,4 @@
-import type { LedgerRecord, RecordKind, RouteAnswer } from "@mulian/domain";
+import { holdIdsOf, type LedgerRecord, type RecordKind, type RouteAnswer } from "@mulian/domain";
 import type { IndexedVersion } from "../ports/catalogue-index.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
@@ -28,9 +28,7 @@ export async function readHistory<K extends RecordKind>(
 export async function readGrantHistory(ports: ReadPorts, caller: UserCaller, id: string): Promise<History> {
   const grant: History = await readHistory(ports, caller, "grant", id);
   const visibility = new Visibility(ports.index, caller);
-  const holds = await Promise.all(
-    (["provider", "grantee", "authority"] as const).map((actor) => ports.index.history("hold", `grant:${id}:${actor}`)),
-  );
+  const holds = await Promise.all(holdIdsOf("grant", id).map((hold) => ports.index.history("hold", hold)));
   const items = [...grant.items, ...holds.flat().map((version: IndexedVersion) => entryOf(visibility, version))];
   return { items: items.sort((a, b) => a.blockNumber - b.blockNumber), height: grant.height };
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { DomainError, type Role, type SessionView } from "@mulian/domain";
+import { sha256Hex } from "../digest.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { Clock } from "../ports/clock.js";
 import type { GatewayState, SessionRow, UserRow } from "../ports/state.js";
@@ -25,7 +26,7 @@ export interface SignedIn {
   readonly session: SessionRow;
 }
 
-const keyOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+const keyOf = (token: string): string => sha256Hex(token);
 const unauthenticated = (): DomainError => new DomainError("UNAUTHENTICATED", "no valid session");
 
 /** Signs a user in with a password. @throws DomainError UNAUTHENTICATED, the same for unknown users and wrong passwords */

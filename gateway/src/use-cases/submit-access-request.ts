@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DomainError,
   parseWith,
@@ -8,6 +7,7 @@ import {
   type RouteBody,
   type WriteAnswer,
 } from "@mulian/domain";
+import { digestOf } from "../digest.js";
 import type { Exchange, NewDocument } from "../exchange/types.js";
 import type { SubmissionRow } from "../ports/state.js";
 import type { Table } from "../ports/table.js";
@@ -46,7 +46,7 @@ async function termsOf(
   body: NewRequest,
   idempotencyKey: string,
 ): Promise<AccessTerms> {
-  const bodyDigest = createHash("sha256").update(canonicalJson(body)).digest("hex");
+  const bodyDigest = digestOf(body);
   const key = `${caller.ledger.enrolmentId}:${idempotencyKey}`;
   const earlier = await submissions.get(key);
   if (earlier !== undefined && earlier.bodyDigest !== bodyDigest)

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { canonicalJson, type DocumentReference, type RouteBody, type WriteAnswer } from "@mulian/domain";
+import type { DocumentReference, RouteBody, WriteAnswer } from "@mulian/domain";
+import { digestOf } from "../digest.js";
 import type { Exchange, NewDocument } from "../exchange/types.js";
 import type { Table } from "../ports/table.js";
 import type { UserCaller } from "./caller.js";
@@ -24,7 +24,7 @@ export async function supplementAccessRequest(
   options: SubmitOptions,
 ): Promise<WriteAnswer> {
   await find(ports, caller, "access-request", id);
-  const key = `${id}:${createHash("sha256").update(canonicalJson(body)).digest("hex")}`;
+  const key = `${id}:${digestOf(body)}`;
   const documents = (await ports.supplements.get(key)) ?? (await ports.exchange.storeDocuments(documentsOf(body)));
   await ports.supplements.put(key, documents);
   return submitCommand(

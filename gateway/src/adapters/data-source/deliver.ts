@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { canonicalJson, compileFilter, filterLeaves, validateFilter, type Cell, type Column } from "@mulian/domain";
+import { compileFilter, filterLeaves, validateFilter, type Cell, type Column } from "@mulian/domain";
+import { digestOf } from "../../digest.js";
 import type { ReadQuery, Row, SourceProblem, SourceProblemCode } from "../../ports/data-source.js";
 import { MAX_CELL_CHARS } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
@@ -17,9 +17,8 @@ export type ReadPlan = Readonly<{
   query: ReadQuery;
 }>;
 
-export function schemaDigest(columns: readonly Column[]): string {
-  return createHash("sha256").update(canonicalJson(columns)).digest("hex");
-}
+/** What a resource's record names the source's columns and types by. */
+export const schemaDigest = (columns: readonly Column[]): string => digestOf(columns);
 
 /** Checks a query against the table. Columns are taken from the table's own list, never from the query. */
 export function planRead(context: SourceContext, table: readonly Column[], query: ReadQuery): ReadPlan {

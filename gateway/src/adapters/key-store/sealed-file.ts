@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { syncFolder, writeDurably } from "../../durable-file.js";
 import { KeyStoreError } from "../../ports/key-store.js";
 import { derivation, deriveKeys, newDerivation, type StoreKeys, type Unlock } from "./unlock.js";
 
@@ -42,7 +43,10 @@ export class SealedFile {
   }
 
   /** @throws KeyStoreError WEAK_PASSPHRASE, WRONG_PASSPHRASE, TAMPERED, MALFORMED */
-  static async open(path: string, unlock: Unlock): Promise<{ readonly file: SealedFile; readonly entries: readonly PlainEntry[] }> {
+  static async open(
+    path: string,
+    unlock: Unlock,
+  ): Promise<{ readonly file: SealedFile; readonly entries: readonly PlainEntry[] }> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
@@ -65,14 +69,19 @@ export class SealedFile {
     if (unseal(keys.entries, "check", stored.check)?.toString() !== CHECK) {
       throw new KeyStoreError("WRONG_PASSPHRASE", "the key store does not open with this passphrase");
     }
-    if (!timingSafeEqual(digest(keys, stored), padded(sealed))) throw new KeyStoreError("TAMPERED", "the key store was changed from outside");
+    if (!timingSafeEqual(digest(keys, stored), padded(sealed)))
+      throw new KeyStoreError("TAMPERED", "the key store was changed from outside");
     const { entries, ...head } = stored;
     return { file: new SealedFile(path, keys, head), entries: entries.map((one) => opened(keys, one)) };
   }
 
   /** Replaces the file in one step. @throws KeyStoreError NOT_WRITABLE, and then the old file stands */
   async write(entries: readonly PlainEntry[]): Promise<void> {
-    const sealed = entries.map(({ name, kind, plaintext }) => ({ name, kind, sealed: seal(this.#keys.entries, context(name, kind), plaintext) }));
+    const sealed = entries.map(({ name, kind, plaintext }) => ({
+      name,
+      kind,
+      sealed: seal(this.#keys.entries, context(name, kind), plaintext),
+    }));
     const stored: Content = { ...this.#head, entries: sealed };
     const text = JSON.stringify({ ...stored, seal: digest(this.#keys, stored).toString("base64") });
     const beside = `${this.path}.${randomBytes(6).toString("hex")}.tmp`;
@@ -98,7 +107,8 @@ function parse(text: string): z.infer<typeof file> {
 
 function opened(keys: StoreKeys, { name, kind, sealed }: z.infer<typeof entry>): PlainEntry {
   const plaintext = unseal(keys.entries, context(name, kind), sealed);
-  if (plaintext === undefined) throw new KeyStoreError("TAMPERED", "an entry of the key store was changed from outside");
+  if (plaintext === undefined)
+    throw new KeyStoreError("TAMPERED", "an entry of the key store was changed from outside");
   return { name, kind, plaintext };
 }
 
@@ -129,7 +139,12 @@ function unseal(key: Buffer, boundTo: string, sealed: string): Buffer | undefine
 function digest(keys: StoreKeys, stored: Content): Buffer {
   const { format, derivation: how, check, entries } = stored;
   // In the schema's order of members: what is signed is the parsed content, not the file's spelling of it.
-  const flat = [format, Object.values(derivation.parse(how)), check, entries.map((one) => [one.name, one.kind, one.sealed])];
+  const flat = [
+    format,
+    Object.values(derivation.parse(how)),
+    check,
+    entries.map((one) => [one.name, one.kind, one.sealed]),
+  ];
   return createHmac("sha256", keys.seal).update(JSON.stringify(flat)).digest();
 }
 
@@ -137,23 +152,4 @@ function digest(keys: StoreKeys, stored: Content): Buffer {
 function padded(base64: string): Buffer {
   const bytes = Buffer.from(base64, "base64");
   return bytes.length === 32 ? bytes : Buffer.alloc(32);
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const handle = await open(path, "wx", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { common, type peer } from "@hyperledger/fabric-protos";
 import { LedgerRecord, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
+import { sha256Hex } from "../../digest.js";
 import type { LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
 import { endorsedAction, identityOf, writesOf } from "./wire.js";
 
@@ -146,7 +146,7 @@ export function splitCompositeKey(key: string): readonly string[] {
 /** SHA-256 of DER SEQUENCE{INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash}, hex. */
 export function blockHeaderHash(number: number, previousHash: Uint8Array, dataHash: Uint8Array): string {
   const body = Buffer.concat([der(0x02, integerBytes(number)), der(0x04, previousHash), der(0x04, dataHash)]);
-  return createHash("sha256").update(der(0x30, body)).digest("hex");
+  return sha256Hex(der(0x30, body));
 }
 
 function integerBytes(value: number): Uint8Array {

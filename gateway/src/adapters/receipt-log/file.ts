@@ -1,6 +1,7 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@mulian/domain";
+import { syncFolder } from "../../durable-file.js";
 import { leafHash } from "../../exchange/merkle.js";
 import type {
   DeliveryProgress,
@@ -49,7 +50,7 @@ export class FileReceiptLog implements ReceiptLog {
       (payload, position) => log.replay(payload, position),
       () => log.forgetNumbers(),
     );
-    await syncDirectory(directory);
+    await syncFolder(directory);
     log.next = log.slots.length + 1;
     return log;
   }
@@ -211,15 +212,5 @@ export class FileReceiptLog implements ReceiptLog {
   private forgetNumbers(): void {
     this.attempt += 1;
     this.next = this.slots.length + 1;
-  }
-}
-
-/** A new file exists for sure only once its directory is synced. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

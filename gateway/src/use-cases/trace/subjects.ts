@@ -1,4 +1,4 @@
-import { DomainError, type RecordKind, type RouteQuery } from "@mulian/domain";
+import { DomainError, holdIdsOf, type Hold, type RecordKind, type RouteQuery } from "@mulian/domain";
 import type { CatalogueIndex } from "../../ports/catalogue-index.js";
 
 /** What a trace is about, followed to everything that hangs on it. */
@@ -78,8 +78,8 @@ class Scope {
       this.grant(holding.grant);
   }
 
-  private holds(kind: string, id: string): void {
-    for (const actor of ["provider", "grantee", "authority"]) this.subjects.add(`hold:${kind}:${id}:${actor}`);
+  private holds(kind: Hold["subjectKind"], id: string): void {
+    for (const hold of holdIdsOf(kind, id)) this.subjects.add(`hold:${hold}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isOverdue, type AccessRequest, type Approval, type RequestView } from "@mulian/domain";
+import { digestOf } from "../../digest.js";
 import type { Snapshot } from "../snapshot.js";
-import { termsDigestOf } from "./terms-digest.js";
 
 type Step = Approval["step"];
 const ALL_STEPS: readonly Step[] = ["requester-unit", "provider", "provider-second", "authority"];
@@ -23,7 +23,7 @@ export function requestView(snapshot: Snapshot, request: AccessRequest): Request
     requesterName: snapshot.departmentName(request.requester),
     providerName: snapshot.departmentName(request.provider),
     approvals: [...approvals],
-    termsDigest: termsDigestOf(request.terms),
+    termsDigest: digestOf(request.terms),
     missingSteps: missingSteps(request, approvals),
     overdue: isOpen(request) && request.replyDue !== undefined && isOverdue(request.replyDue, snapshot.now),
     height: snapshot.height,
