@@ -1,7 +1,7 @@
 /**
  * Stands in for the module with which antd's foundation writes style elements (see vite.config.ts). A strict content
- * security policy forbids those; style sheets that script constructs are under no such rule (CSP 3, section 8.3 speaks of
- * inline style only). What is written here is antd's variables and the lock on scrolling under a dialog.
+ * security policy forbids those elements, not style sheets that script constructs through CSSOM. What is written here is
+ * antd's variables and the lock on scrolling under a dialog.
  */
 const sheets = new Map<string, { readonly sheet: CSSStyleSheet; readonly handle: HTMLElement }>();
 

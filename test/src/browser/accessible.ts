@@ -3,8 +3,9 @@
 import type { Page } from "playwright-core";
 
 /**
- * What keeps a page from being used without eyes or mouse, as sentences; none when all is well. Looks at names of controls
- * (WCAG 2.2, 4.1.2), headings (1.3.1), language (3.1.1), title (2.4.2), ids (named twice, a label points nowhere sure), contrast of text (1.4.3).
+ * What keeps a page from being used without eyes or mouse, as sentences; none when all is well. Looks at the names of
+ * controls (WCAG 2.2, 4.1.2), headings (1.3.1), language (3.1.1), title (2.4.2), contrast of text (1.4.3), and at ids given
+ * twice, with which a label would point at the wrong field.
  */
 export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate(inspect);
