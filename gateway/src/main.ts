@@ -5,6 +5,7 @@ import { startGateway, type Gateway } from "./gateway.js";
 
 const USAGE_STATUS = 2;
 const FAILED_STATUS = 1;
+const OWNER_ONLY = 0o077;
 const USAGE = "usage: main.js --config FILE [--config FILE…] [--supervised]";
 
 interface Running {
@@ -18,6 +19,8 @@ interface Running {
  * process is this one's end too.
  */
 async function main(): Promise<void> {
+  // Whatever a library makes (LevelDB knows no modes) is for this user alone, also in a folder that was there before.
+  process.umask(OWNER_ONLY);
   const { values } = parseArgs({
     options: { config: { type: "string", multiple: true }, supervised: { type: "boolean", default: false } },
   });

@@ -5,6 +5,7 @@ import { apiRouter, type DispatchOptions } from "./dispatch.js";
 import { healthRouter, type HealthOptions } from "./health.js";
 import { languageOf } from "./language.js";
 import { MAX_URL_CHARACTERS } from "./limits.js";
+import { refuseForeignHost } from "./origin.js";
 import { sendProblem } from "./problem.js";
 import { securityHeaders } from "./security-headers.js";
 
@@ -23,6 +24,10 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", false); // read by the dispatcher, strictly
   app.use(securityHeaders());
   app.use(refuseHugeUrls);
+  app.use((request, _response, next) => {
+    refuseForeignHost(request, options.publicOrigin);
+    next();
+  });
   app.use(
     healthRouter({ isReady: options.isReady, metrics: options.metrics, openApi: openApiDocument(options.version) }),
   );

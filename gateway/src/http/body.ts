@@ -1,6 +1,6 @@
-import { DomainError, parseStrictJson, type OperationId } from "@mulian/domain";
+import { DomainError, parseStrictJson, routes, type OperationId } from "@mulian/domain";
 import type { Request } from "express";
-import { MAX_ATTACHMENT_BODY_BYTES, MAX_BODY_BYTES } from "./limits.js";
+import { MAX_ATTACHMENT_BODY_BYTES, MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES } from "./limits.js";
 
 const WITH_ATTACHMENTS: ReadonlySet<OperationId> = new Set<OperationId>([
   "createAccessRequest",
@@ -15,13 +15,18 @@ const WITH_ATTACHMENTS: ReadonlySet<OperationId> = new Set<OperationId>([
  * @throws DomainError PAYLOAD_TOO_LARGE, INVALID_INPUT
  */
 export async function readJsonBody(request: Request, operation: OperationId): Promise<unknown> {
-  const limitBytes = WITH_ATTACHMENTS.has(operation) ? MAX_ATTACHMENT_BODY_BYTES : MAX_BODY_BYTES;
+  const limitBytes = limitOf(operation);
   if (Number(request.headers["content-length"] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   requireEncoding(request);
   const bytes = await readBounded(request, limitBytes);
   if (bytes.length === 0) return undefined;
   requireJson(request);
   return parseStrictJson(bytes);
+}
+
+function limitOf(operation: OperationId): number {
+  if (routes[operation].access === "public") return MAX_PUBLIC_BODY_BYTES;
+  return WITH_ATTACHMENTS.has(operation) ? MAX_ATTACHMENT_BODY_BYTES : MAX_BODY_BYTES;
 }
 
 async function readBounded(request: Request, limitBytes: number): Promise<Buffer> {

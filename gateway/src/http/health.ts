@@ -8,6 +8,8 @@ export interface HealthOptions {
   readonly openApi: unknown;
 }
 
+/** RFC 7239, and what proxies said before it. */
+const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"] as const;
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 /** `/livez`, `/readyz`, `/metrics` and `/openapi.json`: for machines, without a session. */
@@ -24,9 +26,13 @@ export function healthRouter({ isReady, metrics, openApi }: HealthOptions): Rout
   return router;
 }
 
-/** How busy a department is, is its own affair: only programs on this machine may ask. */
+/**
+ * How busy a department is, is its own affair: only programs on this machine may ask. A proxy on this machine calls from
+ * here too, for anybody, and says so.
+ */
 async function sendMetrics(metrics: Metrics, request: Request, response: Response): Promise<void> {
-  if (!LOOPBACK.test(request.socket.remoteAddress ?? "")) {
+  const isForSomebody = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
+  if (isForSomebody || !LOOPBACK.test(request.socket.remoteAddress ?? "")) {
     response.status(404).end();
     return;
   }

@@ -23,7 +23,11 @@ export class LockOut {
   /** @throws DomainError RATE_LIMITED while locked out, and what `check` throws */
   async guard<T>(user: string, address: string, check: () => Promise<T>): Promise<T> {
     await this.addresses.consume(address).catch(refuse);
-    await this.users.consume(user).catch(refuse);
+    await this.users.consume(user).catch(async (reason: unknown) => {
+      // Nothing was guessed: one locked user who goes on trying does not lock out all who share the address.
+      await this.addresses.reward(address);
+      refuse(reason);
+    });
     try {
       const result = await check();
       await this.users.delete(user);

@@ -1,5 +1,6 @@
 import { DomainError } from "@mulian/domain";
 import type { Request } from "express";
+import { isIP } from "node:net";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -9,8 +10,18 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  * @throws DomainError FORBIDDEN
  */
 export function requireSameOrigin(request: Request, publicOrigin: string | undefined): void {
-  if (SAFE_METHODS.has(request.method)) return;
+  if (SAFE_METHODS.has(request.method)) return refuseForeignReading(request);
   if (!isSameOrigin(request, publicOrigin))
+    throw new DomainError("FORBIDDEN", "the request does not come from this console");
+}
+
+/**
+ * Reading leaves receipts and looks, and `SameSite` counts every port of a host as one site: what browsers say of a
+ * request's maker (Fetch Metadata) tells a page of another port from this console.
+ */
+function refuseForeignReading({ headers }: Request): void {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none")
     throw new DomainError("FORBIDDEN", "the request does not come from this console");
 }
 
@@ -18,6 +29,22 @@ export function requireSameOrigin(request: Request, publicOrigin: string | undef
 export function refuseForeignOrigin(request: Request, publicOrigin: string | undefined): void {
   if (request.headers.origin !== undefined && !isSameOrigin(request, publicOrigin))
     throw new DomainError("FORBIDDEN", "the request comes from another site");
+}
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+/**
+ * DNS rebinding: a page of another site whose name was made to point at this machine calls the listener by that name, and is
+ * of one origin with it. On loopback the listener answers to addresses, `localhost` and the public name only.
+ * @throws DomainError FORBIDDEN
+ */
+export function refuseForeignHost(request: Request, publicOrigin: string | undefined): void {
+  const { host } = request.headers;
+  if (host === undefined || !LOOPBACK.test(request.socket.localAddress ?? "")) return;
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, "") : "";
+  const isOwn = isIP(name) !== 0 || name === "localhost" || name.endsWith(".localhost");
+  if (!isOwn && (publicOrigin === undefined || name !== new URL(publicOrigin).hostname))
+    throw new DomainError("FORBIDDEN", "this gateway is not known by that name (listen.api.publicUrl)");
 }
 
 function isSameOrigin({ headers }: Request, publicOrigin: string | undefined): boolean {

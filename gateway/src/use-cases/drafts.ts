@@ -3,6 +3,7 @@ import {
   DomainError,
   NewAccessRequest,
   parseWith,
+  invalidInput,
   type RouteAnswer,
   type RouteBody,
   type WriteAnswer,
@@ -23,6 +24,8 @@ type Draft = RouteAnswer<"getDraft">;
 
 /** Drafts one department may keep; a steward who needs more submits some. */
 const MAX_DRAFTS = 1_000;
+/** And this much of them, attachments and all: a list of drafts is read whole. */
+const MAX_DRAFT_CHARS = 64 * 1_048_576;
 
 const view = ({ id, kind, body, writtenBy, updatedAt }: DraftRow): Draft => ({ id, kind, body, writtenBy, updatedAt });
 const notFound = (): DomainError => new DomainError("NOT_FOUND", "no such draft");
@@ -54,8 +57,9 @@ export async function createDraft(
   caller: UserCaller,
   { kind, body }: RouteBody<"createDraft">,
 ): Promise<Draft> {
-  if ((await own(ports, caller)).length >= MAX_DRAFTS)
-    throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
+  const others = await own(ports, caller);
+  if (others.length >= MAX_DRAFTS) throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
+  requireRoom(others, body);
   const row: DraftRow = {
     id: randomBytes(16).toString("hex"),
     department: caller.department,
@@ -69,6 +73,15 @@ export async function createDraft(
   return view(row);
 }
 
+function requireRoom(others: readonly DraftRow[], body: DraftRow["body"]): void {
+  const chars = [...others.map((row) => row.body), body].reduce<number>(
+    (sum, one) => sum + JSON.stringify(one).length,
+    0,
+  );
+  if (chars > MAX_DRAFT_CHARS)
+    throw new DomainError("QUOTA_EXCEEDED", `a department's drafts have ${MAX_DRAFT_CHARS} characters together`);
+}
+
 export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> =>
   view(await findDraft(ports, caller, id));
 
@@ -80,10 +93,11 @@ export async function updateDraft(
   { kind, body }: RouteBody<"updateDraft">,
 ): Promise<Draft> {
   const row = await findDraft(ports, caller, id);
-  if (row.kind !== kind)
-    throw new DomainError("INVALID_INPUT", "a draft keeps its kind", {
-      errors: [{ path: "kind", code: "changed", message: "a draft keeps its kind" }],
-    });
+  if (row.kind !== kind) throw invalidInput("kind", "changed", "a draft keeps its kind");
+  requireRoom(
+    (await own(ports, caller)).filter((other) => other.id !== id),
+    body,
+  );
   const next: DraftRow = {
     ...row,
     body,
@@ -119,7 +133,8 @@ export async function submitDraft(
           options,
         )
       : await submitAccessRequest(ports, caller, parseWith(NewAccessRequest, row.body), row.submissionKey, options);
-  await ports.state.drafts.remove(id);
+  // What was written meanwhile is another draft, and stays.
+  if ((await ports.state.drafts.get(id))?.submissionKey === row.submissionKey) await ports.state.drafts.remove(id);
   return answer;
 }
 

@@ -1,7 +1,8 @@
 import { once } from "node:events";
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
 import { expect } from "chai";
-import { HEADERS_TIMEOUT_MS, MAX_URL_CHARACTERS } from "../../src/http/limits.js";
+import { HEADERS_TIMEOUT_MS, MAX_PUBLIC_BODY_BYTES, MAX_URL_CHARACTERS } from "../../src/http/limits.js";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
 
@@ -49,6 +50,39 @@ describe("slow and hostile clients", function () {
     expect(await status("/api/v1/datasets/%ff")).to.equal(400);
     expect(await status("/assets/..%2f..%2fpackage.json")).to.be.oneOf([400, 404]);
     expect(await status("/exchange/v1/receipts"), "the leg is on another listener").to.equal(404);
+  });
+
+  /** `fetch` sets `Host` itself. */
+  async function statusWith(path: string, headers: OutgoingHttpHeaders): Promise<number | undefined> {
+    const sent = request({ host: "127.0.0.1", port, path, headers }).end();
+    const [answer] = (await once(sent, "response")) as [IncomingMessage]; // the event's one argument
+    answer.resume();
+    return answer.statusCode;
+  }
+
+  it("answers to no name that somebody made point at this machine", async () => {
+    for (const path of ["/", "/api/v1/status", "/metrics", "/openapi.json"]) {
+      expect(await statusWith(path, { host: `rebound.example:${port}` }), path).to.equal(403);
+      expect(await statusWith(path, { host: "rebound.example" }), path).to.equal(403);
+    }
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
+      expect(await statusWith("/api/v1/status", { host }), host).to.equal(200);
+  });
+
+  it("shows its metrics to programs on this machine, and not to whom a proxy calls for", async () => {
+    const host = `127.0.0.1:${port}`;
+    expect(await statusWith("/metrics", { host })).to.equal(200);
+    for (const header of ["x-forwarded-for", "forwarded", "via", "x-real-ip"])
+      expect(await statusWith("/metrics", { host, [header]: "203.0.113.9" }), header).to.equal(404);
+  });
+
+  it("holds little of what somebody unknown sends", async () => {
+    const { apiUrl } = stack.gateway("ecology");
+    const body = JSON.stringify({ user: "ecology-steward", password: "x".repeat(MAX_PUBLIC_BODY_BYTES) });
+    const headers = { "content-type": "application/json" };
+    expect((await fetch(`${apiUrl}/api/v1/sessions`, { method: "POST", headers, body })).status).to.equal(413);
+    const longest = JSON.stringify({ user: "\u0001".repeat(64), password: "\u0001".repeat(200) });
+    expect((await fetch(`${apiUrl}/api/v1/sessions`, { method: "POST", headers, body: longest })).status).to.equal(401);
   });
 
   it("answers a request with two lengths, or two meanings of its body, with 400", async () => {

@@ -6,5 +6,8 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /users */
 export const createUser =
   (ports: Pick<RoutePorts, "users" | "index">): Handler<"createUser"> =>
-  async ({ body }) =>
-    userView(ports.index, await create(ports.users, body));
+  async ({ body, caller }) =>
+    userView(
+      ports.index,
+      await create(ports.users, { ...body, department: body.department ?? caller.department }, caller),
+    );

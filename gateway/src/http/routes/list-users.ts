@@ -4,6 +4,6 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** GET /users */
 export const listUsers =
-  (ports: Pick<RoutePorts, "state" | "index">): Handler<"listUsers"> =>
-  () =>
-    list(ports);
+  (ports: Pick<RoutePorts, "state" | "index" | "users">): Handler<"listUsers"> =>
+  ({ caller }) =>
+    list({ ...ports, host: ports.users.department }, caller);

@@ -4,6 +4,6 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** POST /users/{id}/set-status */
 export const setUserStatus =
-  (ports: Pick<RoutePorts, "index" | "ledger" | "state">): Handler<"setUserStatus"> =>
+  (ports: Pick<RoutePorts, "index" | "ledger" | "state" | "users">): Handler<"setUserStatus"> =>
   (request) =>
-    set(ports, request.caller, request.params.id, request.body, request);
+    set({ ...ports, host: ports.users.department }, request.caller, request.params.id, request.body, request);
