@@ -31,28 +31,32 @@ export class DocumentCourier {
     const { index, department } = this.leg.deps;
     if (index.height !== this.seenHeight) {
       this.seenHeight = index.height;
+      const all = index.all("access-request");
       // A request to or from oneself alone has no other side.
-      const requests = index.all(
-        "access-request",
-        (request) => (request.requester === department) !== (request.provider === department),
+      const requests = all.filter(
+        ({ requester, provider }) => (requester === department) !== (provider === department),
       );
+      const named = all.flatMap(({ terms }) => terms.documents.map(({ digest }) => digest));
+      const once = new Set<string>();
+      const again = new Set(named.filter((digest) => once.size === once.add(digest).size));
       this.open = requests.flatMap((request) => {
         const other = request.requester === department ? request.provider : request.requester;
-        return request.terms.documents.map(({ digest }) => this.errand(request.id, other, digest));
+        return request.terms.documents.map(({ digest }) => this.errand(request.id, other, digest, again.has(digest)));
       });
     }
     this.open = this.open.filter(({ key }) => !this.done.has(key));
     return this.open;
   }
 
-  private errand(request: string, department: string, digest: string): Errand {
+  private errand(request: string, department: string, digest: string, isNamedAgain: boolean): Errand {
     const key = `document/${request}/${department}/${digest}`;
     return {
       key,
       department,
       run: async () => {
         // Another request named it first: it is not this one's to be brought or asked for.
-        if (await isOwnedBy(this.leg.deps.index, digest, { id: request })) await this.supply(department, digest);
+        if (!isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, { id: request })))
+          await this.supply(department, digest);
         this.done.add(key);
       },
     };
