@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DomainError } from "@mulian/domain";
 import { Level } from "level";
 
 /** A signed transaction whose outcome is not known yet. */
@@ -24,9 +25,18 @@ export class Outbox {
     return new Outbox(db);
   }
 
-  /** Synced to disk before it resolves: an envelope must not leave before it is kept. */
-  put(entry: OutboxEntry): Promise<void> {
-    return this.db.put(entry.txId, entry, { sync: true });
+  /**
+   * Synced to disk before it resolves: an envelope must not leave before it is kept.
+   * @throws DomainError READ_ONLY when it cannot be: the disk is full, or gone
+   */
+  async put(entry: OutboxEntry): Promise<void> {
+    try {
+      await this.db.put(entry.txId, entry, { sync: true });
+    } catch (cause) {
+      throw new DomainError("READ_ONLY", "the outbox cannot be written, so nothing is sent to the ledger", {
+        cause: cause instanceof Error ? cause.message : String(cause),
+      });
+    }
   }
 
   /** Not synced: an entry that comes back after a crash is looked up and found settled. */
