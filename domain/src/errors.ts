@@ -72,6 +72,10 @@ export class DomainError extends Error {
   }
 }
 
+/** A refusal for one mistake that a schema cannot see. @param path JSON path, empty for the whole body */
+export const invalidInput = (path: string, code: string, message: string): DomainError =>
+  new DomainError("INVALID_INPUT", message, { errors: [{ path, code, message }] });
+
 /** Rebuilds an error that crossed the wire as `{code, message, details}`; undefined when the text is none of ours. */
 export function decodeDomainError(text: string): DomainError | undefined {
   const start = text.indexOf('{"code":"');

@@ -4,13 +4,24 @@ import { sign, type KeyObject } from "node:crypto";
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const SCALAR_BYTES = 32;
 
-/** ECDSA P-256 over SHA-256 as r ‖ s with low s: RFC 7518, section 3.4, in the one form that has no twin. */
-export function signRaw(privateKey: KeyObject, data: Uint8Array): Buffer {
-  const signature = sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" });
-  const s = BigInt(`0x${signature.toString("hex", SCALAR_BYTES)}`);
-  if (s > ORDER / 2n) signature.write((ORDER - s).toString(16).padStart(2 * SCALAR_BYTES, "0"), SCALAR_BYTES, "hex");
-  return signature;
+const scalarS = (signature: Buffer): bigint => BigInt(`0x${signature.toString("hex", SCALAR_BYTES, 2 * SCALAR_BYTES)}`);
+
+/** Whether r ‖ s has the s in the lower half: of the two that verify, the one form that is accepted here and by Fabric. */
+export const isLowS = (signature: Buffer): boolean =>
+  signature.length === 2 * SCALAR_BYTES && scalarS(signature) <= ORDER / 2n;
+
+/** The same signature, r ‖ s, with low s. @throws TypeError when it is none of P-256 */
+export function lowS(signature: Uint8Array): Buffer {
+  const bytes = Buffer.from(signature);
+  if (bytes.length !== 2 * SCALAR_BYTES) throw new TypeError("a P-256 signature has 64 bytes");
+  if (isLowS(bytes)) return bytes;
+  bytes.write((ORDER - scalarS(bytes)).toString(16).padStart(2 * SCALAR_BYTES, "0"), SCALAR_BYTES, "hex");
+  return bytes;
 }
+
+/** ECDSA P-256 over SHA-256 as r ‖ s with low s: RFC 7518, section 3.4, in the one form that has no twin. */
+export const signRaw = (privateKey: KeyObject, data: Uint8Array): Buffer =>
+  lowS(sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" }));
 
 /** The same as DER, low-S, the only form that Fabric accepts. */
 export function signDer(privateKey: KeyObject, data: Uint8Array): Buffer {

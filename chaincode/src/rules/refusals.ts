@@ -9,10 +9,6 @@ export function requireFound<R>(record: R | undefined, kind: RecordKind): R {
   return record;
 }
 
-/** One mistake that a schema cannot see. */
-export const invalid = (path: string, code: string, message: string): DomainError =>
-  new DomainError("INVALID_INPUT", message, { errors: [{ path, code, message }] });
-
 /** Version 0 means that there is no record yet. */
 export function requireVersion(record: RecordOf<RecordKind> | undefined, expectedVersion: number): void {
   const version = record?.version ?? 0;

@@ -41,20 +41,22 @@ async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: st
   if (signed !== undefined) {
     await verifyCountersignature(leg, grant.grantee, { jws: shown.jws, sequence: claims.sequence }, signed, endedAt);
   }
-  const batch = shown.batch === undefined ? undefined : leg.deps.index.get("receipt-batch", shown.batch);
-  const isCovered =
-    batch !== undefined &&
-    batch.department === askedOf &&
-    batch.firstSequence <= shown.sequence &&
-    shown.sequence <= batch.lastSequence;
+  const batch = coveringBatch(leg, shown, askedOf);
   return {
     ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
     ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     ...(claims.reason === undefined ? {} : { reason: claims.reason }),
-    ...(isCovered && shown.batch !== undefined ? { batch: shown.batch } : {}),
+    ...(batch === undefined ? {} : { batch }),
     ...(signed === undefined ? {} : { countersignature: signed }),
   };
+}
+
+/** The batch said to cover the receipt, if the ledger bears it out. */
+function coveringBatch({ deps }: Parts, { batch: id, sequence }: ReceiptView, askedOf: string): string | undefined {
+  const batch = id === undefined ? undefined : deps.index.get("receipt-batch", id);
+  if (batch?.department !== askedOf) return undefined;
+  return batch.firstSequence <= sequence && sequence <= batch.lastSequence ? id : undefined;
 }
 
 /** Both sides of one grant: the provider's receipts, and those only the grantee shows. */

@@ -3,6 +3,7 @@ import {
   effectiveDatasetState,
   effectiveGrantState,
   holdIdsOf,
+  invalidInput,
   type Dataset,
   type Grant,
   type Hold,
@@ -125,11 +126,8 @@ export function checkUse(grant: Grant, use: UseOfGrant): readonly string[] {
   const outside = items.filter((item) => !grant.terms.items.includes(item));
   if (outside.length > 0)
     throw new DomainError("ITEM_NOT_SHARED", "items outside the grant were asked for", { items: outside });
-  if (items.length === 0 || new Set(items).size !== items.length) {
-    throw new DomainError("INVALID_INPUT", "each item is named once", {
-      errors: [{ path: "items", code: "repeated", message: "each item is named once" }],
-    });
-  }
+  if (items.length === 0 || new Set(items).size !== items.length)
+    throw invalidInput("items", "repeated", "each item is named once");
   return items;
 }
 

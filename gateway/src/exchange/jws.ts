@@ -7,15 +7,13 @@ import {
   type CompactJWSHeaderParameters,
   type CryptoKey,
 } from "jose";
+import { isLowS, lowS } from "../ecdsa.js";
 import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
 
 /** The one signature algorithm of the leg. `none`, HMAC with a public key and the rest have no code path at all. */
 const ALGORITHMS = ["ES256"];
 /** A receipt over 500 items is under 100 KB; anything longer is not decoded. */
 export const MAX_JWS_CHARS = 262_144;
-/** Order of P-256 (SEC 2, §2.4.2). */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const SCALAR_BYTES = 32;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -82,17 +80,4 @@ function verificationKey({ kty, crv, x, y }: PublicKeyJwk): Promise<CryptoKey | 
 /** The payload of a JWS that this side made or verified before. */
 export function decodePayload(jws: string): unknown {
   return JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
-}
-
-const scalarS = (signature: Buffer): bigint =>
-  BigInt(`0x${signature.subarray(SCALAR_BYTES, 2 * SCALAR_BYTES).toString("hex")}`);
-const isLowS = (signature: Buffer): boolean =>
-  signature.length === 2 * SCALAR_BYTES && scalarS(signature) <= ORDER / 2n;
-
-function lowS(signature: Uint8Array): Buffer {
-  const bytes = Buffer.from(signature);
-  if (bytes.length !== 2 * SCALAR_BYTES) throw new TypeError("an ES256 signature has 64 bytes");
-  if (isLowS(bytes)) return bytes;
-  bytes.write((ORDER - scalarS(bytes)).toString(16).padStart(2 * SCALAR_BYTES, "0"), SCALAR_BYTES, "hex");
-  return bytes;
 }

@@ -1,4 +1,4 @@
-import { DomainError, type ReceiptView } from "@mulian/domain";
+import { DomainError, invalidInput, type ReceiptView } from "@mulian/domain";
 import { policyOf } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { receiptView } from "./receipt.js";
@@ -21,9 +21,7 @@ export async function listReceipts(
 ): Promise<ReceiptPage> {
   const before = page.cursor === undefined ? Infinity : Number(page.cursor);
   if (Number.isNaN(before))
-    throw new DomainError("INVALID_INPUT", "this is no cursor of this list", {
-      errors: [{ path: "cursor", code: "bad-cursor", message: "not a cursor" }],
-    });
+    throw invalidInput("cursor", "unknown-cursor", "the cursor is none that this list gave out");
   const all = sequencesOf(leg, filter);
   const older = all.filter((sequence) => sequence < before);
   const shown = older.slice(-page.limit).toReversed();

@@ -1,4 +1,4 @@
-import { DomainError, type CommandBody } from "@mulian/domain";
+import { DomainError, invalidInput, type CommandBody } from "@mulian/domain";
 import { DataSourceError, type DataSource } from "../ports/data-source.js";
 
 export type FindSource = (bindingName: string) => DataSource | undefined;
@@ -19,11 +19,7 @@ export async function lookAtSource(
   signal: AbortSignal,
 ): Promise<SourceState> {
   const source = sources(binding);
-  if (source === undefined) {
-    throw new DomainError("INVALID_INPUT", "this gateway has no such binding", {
-      errors: [{ path: "binding", code: "unknown-binding", message: "this gateway has no such binding" }],
-    });
-  }
+  if (source === undefined) throw invalidInput("binding", "unknown-binding", "this gateway has no such binding");
   try {
     const { schemaDigest, rowCount } = await source.describe(
       AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]),

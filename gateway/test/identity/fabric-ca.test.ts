@@ -45,7 +45,12 @@ describe("identities by Fabric CA", function () {
     await rm(dir, { recursive: true, force: true });
   });
 
-  const user = (enrolmentId: string, more: Partial<NewUser> = {}): NewUser => ({ enrolmentId, department: "civil-affairs", roles: ["steward", "requester"], ...more });
+  const user = (enrolmentId: string, more: Partial<NewUser> = {}): NewUser => ({
+    enrolmentId,
+    department: "civil-affairs",
+    roles: ["steward", "requester"],
+    ...more,
+  });
 
   /** The attributes are bare JSON inside the certificate. */
   const attributesOf = (certificatePem: string): Record<string, string> => {
@@ -56,7 +61,9 @@ describe("identities by Fabric CA", function () {
   };
 
   it("enrols a user whose certificate says department and roles", async () => {
-    const { certificatePem, privateKeyPem } = await new FabricCaIdentity(options).enrolUser(user("u-0001", { affiliation: "org1" }));
+    const { certificatePem, privateKeyPem } = await new FabricCaIdentity(options).enrolUser(
+      user("u-0001", { affiliation: "org1" }),
+    );
     const certificate = new X509Certificate(certificatePem);
     expect(certificate.checkPrivateKey(createPrivateKey(privateKeyPem))).to.equal(true);
     expect(certificate.verify(new X509Certificate(organisation.caCertPem).publicKey)).to.equal(true);
@@ -73,7 +80,8 @@ describe("identities by Fabric CA", function () {
     const identity = new FabricCaIdentity(options);
     await identity.enrolUser(user("u-0002"));
     expect(await codeOf(identity.enrolUser(user("u-0002")))).to.equal("ALREADY_EXISTS");
-    for (const id of ["", "a b", "a/b", "a:b", "名", "x".repeat(65)]) expect(await codeOf(identity.enrolUser(user(id))), id).to.equal("INVALID_INPUT");
+    for (const id of ["", "a b", "a/b", "a:b", "名", "x".repeat(65)])
+      expect(await codeOf(identity.enrolUser(user(id))), id).to.equal("INVALID_INPUT");
     expect(await codeOf(identity.enrolUser(user("u-0003", { roles: [] })))).to.equal("INVALID_INPUT");
     expect(await codeOf(identity.enrolUser(user("u-0003", { affiliation: "nowhere" })))).to.equal("FORBIDDEN");
     expect(await codeOf(identity.enrolUser(user("u-0003")))).to.equal("accepted");
@@ -101,7 +109,9 @@ describe("identities by Fabric CA", function () {
     const before = await identity.enrolUser(user("u-0006"));
     const after = await identity.renew(before);
     expect(after.privateKeyPem).not.to.equal(before.privateKeyPem);
-    expect(new X509Certificate(after.certificatePem).checkPrivateKey(createPrivateKey(after.privateKeyPem))).to.equal(true);
+    expect(new X509Certificate(after.certificatePem).checkPrivateKey(createPrivateKey(after.privateKeyPem))).to.equal(
+      true,
+    );
     expect(attributesOf(after.certificatePem)).to.deep.equal(attributesOf(before.certificatePem));
   });
 
@@ -124,7 +134,9 @@ describe("identities by Fabric CA", function () {
     for (const wrong of [{ tlsRootCertPem: "" }, { caName: "" }, { url: options.url.replace("https", "http") }]) {
       expect(await codeOf(new FabricCaIdentity({ ...options, ...wrong }).enrolRegistrar())).to.equal("INVALID_INPUT");
     }
-    expect(await codeOf(new FabricCaIdentity({ ...options, url: "https://127.0.0.1:9" }).enrolRegistrar())).to.equal("LEDGER_UNAVAILABLE");
+    expect(await codeOf(new FabricCaIdentity({ ...options, url: "https://127.0.0.1:9" }).enrolRegistrar())).to.equal(
+      "LEDGER_UNAVAILABLE",
+    );
   });
 });
 
@@ -136,6 +148,12 @@ async function registerOnly(options: FabricCaOptions, wanted: NewUser): Promise<
     { name: "mulian.department", value: wanted.department, ecert: true },
     { name: "mulian.role", value: wanted.roles.join(","), ecert: true },
   ];
-  const request = { enrollmentID: wanted.enrolmentId, role: "client", affiliation: wanted.affiliation ?? "", maxEnrollments: 1, attrs };
+  const request = {
+    enrollmentID: wanted.enrolmentId,
+    role: "client",
+    affiliation: wanted.affiliation ?? "",
+    maxEnrollments: 1,
+    attrs,
+  };
   await client.register(request, asSdkUser(registrar));
 }

@@ -34,7 +34,11 @@ export function describeKeyStore(implementation: string, open: () => Promise<Ope
     afterEach(() => opened.close());
 
     const newPem = (curve = "P-256"): string =>
-      generateKeyPairSync("ec", { namedCurve: curve, privateKeyEncoding: { format: "pem", type: "pkcs8" }, publicKeyEncoding: { format: "pem", type: "spki" } }).privateKey;
+      generateKeyPairSync("ec", {
+        namedCurve: curve,
+        privateKeyEncoding: { format: "pem", type: "pkcs8" },
+        publicKeyEncoding: { format: "pem", type: "spki" },
+      }).privateKey;
 
     it("makes keys and keeps them", async () => {
       const made = await store.generate("department-sign", "P-256");

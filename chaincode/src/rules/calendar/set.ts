@@ -1,7 +1,7 @@
-import { DomainError, isWorkingDay, shanghaiDate, type WorkingCalendar } from "@mulian/domain";
+import { DomainError, isWorkingDay, shanghaiDate, invalidInput, type WorkingCalendar } from "@mulian/domain";
 import { outcome, repeated } from "../outcomes.js";
 import { advanced, created } from "../records.js";
-import { invalid, requireVersion } from "../refusals.js";
+import { requireVersion } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Sets a year's days off and make-up working days. Days that have passed stay as they were said to be. */
@@ -21,9 +21,9 @@ function requireDays(content: WorkingCalendar): void {
     const other = content[list === "holidays" ? "workdays" : "holidays"];
     for (const [index, day] of content[list].entries()) {
       const path = `content.${list}[${index}]`;
-      if (!day.startsWith(`${content.year}-`)) throw invalid(path, "other-year", "the day is not of this year");
+      if (!day.startsWith(`${content.year}-`)) throw invalidInput(path, "other-year", "the day is not of this year");
       if (content[list].indexOf(day) < index || other.includes(day))
-        throw invalid(path, "duplicate", "the day stands twice");
+        throw invalidInput(path, "duplicate", "the day stands twice");
     }
   }
 }

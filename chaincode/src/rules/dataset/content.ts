@@ -1,6 +1,5 @@
-import { DomainError, type DatasetContent } from "@mulian/domain";
+import { DomainError, invalidInput, type DatasetContent } from "@mulian/domain";
 import { created } from "../records.js";
-import { invalid } from "../refusals.js";
 import type { RuleContext, WorldStateReader, Write } from "../rule.js";
 
 /**
@@ -44,16 +43,20 @@ function requireShareType({ shareType, conditions, notSharedBasis, shareMethods 
     );
   }
   if (shareType !== "not-shared" && notSharedBasis !== undefined) {
-    throw invalid("content.notSharedBasis", "not-applicable", "only a not-shared dataset has a basis for not sharing");
+    throw invalidInput(
+      "content.notSharedBasis",
+      "not-applicable",
+      "only a not-shared dataset has a basis for not sharing",
+    );
   }
   if (shareType !== "conditional" && conditions !== undefined) {
     throw new DomainError("CONDITIONS_NOT_ALLOWED", "only a conditional dataset may carry conditions");
   }
   if (shareType === "conditional" && conditions === undefined) {
-    throw invalid("content.conditions", "missing", "a conditional dataset lists its scope and use");
+    throw invalidInput("content.conditions", "missing", "a conditional dataset lists its scope and use");
   }
   if ((shareType === "not-shared") !== (shareMethods.length === 0)) {
-    throw invalid(
+    throw invalidInput(
       "content.shareMethods",
       "share-type",
       "a shared dataset names at least one method, a not-shared one none",
@@ -63,7 +66,7 @@ function requireShareType({ shareType, conditions, notSharedBasis, shareMethods 
 
 function requireDistinct(values: readonly string[], path: string): void {
   const at = values.findIndex((value, index) => values.indexOf(value) < index);
-  if (at >= 0) throw invalid(`${path}[${at}]`, "duplicate", "this one stands twice");
+  if (at >= 0) throw invalidInput(`${path}[${at}]`, "duplicate", "this one stands twice");
 }
 
 /** A dataset follows from duties of its own department that are in force. */
@@ -75,7 +78,7 @@ async function requireOwnDuties(
   for (const [index, id] of duties.entries()) {
     const duty = await read.get("duty", id);
     if (duty?.department !== caller.department)
-      throw invalid(`content.duties[${index}]`, "unknown-duty", "no such duty of the department");
+      throw invalidInput(`content.duties[${index}]`, "unknown-duty", "no such duty of the department");
     if (duty.status !== "active")
       throw new DomainError("WRONG_STATE", "the duty is repealed", { path: `content.duties[${index}]` });
   }
@@ -92,7 +95,7 @@ async function requireSources(
     const source = await read.get("dataset", id);
     const isSeen = source !== undefined && (source.datasetVersion > 0 || source.department === caller.department);
     if (!isSeen || id === dataset)
-      throw invalid(`content.derivedFrom[${index}]`, "unknown-dataset", "no such dataset to derive from");
+      throw invalidInput(`content.derivedFrom[${index}]`, "unknown-dataset", "no such dataset to derive from");
   }
 }
 

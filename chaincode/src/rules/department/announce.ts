@@ -1,9 +1,8 @@
-import { MAX_DEPARTMENT_KEYS, canonicalJson, type Department, type PublicJwk } from "@mulian/domain";
+import { MAX_DEPARTMENT_KEYS, canonicalJson, invalidInput, type Department, type PublicJwk } from "@mulian/domain";
 import { base64UrlOfHex } from "../base64url.js";
 import { changing } from "../changing.js";
 import { outcome } from "../outcomes.js";
 import { advanced } from "../records.js";
-import { invalid } from "../refusals.js";
 import type { Rule, RuleContext } from "../rule.js";
 import { ownDepartment } from "./own-department.js";
 
@@ -13,10 +12,10 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
     body.keys.forEach((jwk, index) => requireThumbprint(context, jwk, `keys[${index}]`));
     for (const use of ["sig", "enc"] as const) {
       if (!body.keys.some((jwk) => jwk.use === use))
-        throw invalid("keys", "key-missing", `a key of use ${use} is needed`);
+        throw invalidInput("keys", "key-missing", `a key of use ${use} is needed`);
     }
     if (new Set(body.keys.map((jwk) => jwk.kid)).size < body.keys.length)
-      throw invalid("keys", "duplicate", "a key stands twice");
+      throw invalidInput("keys", "duplicate", "a key stands twice");
     return outcome({
       record: advanced(context, department, {
         gateway: body.gateway,
@@ -28,20 +27,20 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
 /** `kid` is the RFC 7638 thumbprint: the name cannot be another key's. */
 function requireThumbprint(context: RuleContext, { kty, crv, x, y, kid }: PublicJwk, path: string): void {
   const thumbprint = base64UrlOfHex(context.hash(canonicalJson({ crv, kty, x, y })));
-  if (thumbprint !== kid) throw invalid(`${path}.kid`, "thumbprint", "kid is not the key's RFC 7638 thumbprint");
+  if (thumbprint !== kid) throw invalidInput(`${path}.kid`, "thumbprint", "kid is not the key's RFC 7638 thumbprint");
 }
 
 function mergedKeys({ now }: RuleContext, department: Department, listed: readonly PublicJwk[]): Department["keys"] {
   const kept = department.keys.map((key) => {
     const isListed = listed.some((jwk) => jwk.kid === key.jwk.kid);
     if (isListed && key.until !== undefined)
-      throw invalid("keys", "key-ended", "a key that ended cannot be used again");
+      throw invalidInput("keys", "key-ended", "a key that ended cannot be used again");
     return isListed || key.until !== undefined ? key : { ...key, until: now };
   });
   const added = listed
     .filter((jwk) => !department.keys.some((key) => key.jwk.kid === jwk.kid))
     .map((jwk) => ({ jwk, since: now }));
   if (kept.length + added.length > MAX_DEPARTMENT_KEYS)
-    throw invalid("keys", "too-many", `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`);
+    throw invalidInput("keys", "too-many", `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`);
   return [...kept, ...added];
 }

@@ -1,8 +1,8 @@
+import { invalidInput } from "@mulian/domain";
 import { repeatOfCreation } from "../creating.js";
 import { outcome } from "../outcomes.js";
 import { ownerAndAuthority, readPolicy } from "../policy.js";
 import { created } from "../records.js";
-import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** The authority enters a department and the MSP that speaks for it. */
@@ -12,7 +12,7 @@ export const registerDepartment: Rule<"department.register"> = async (read, cont
   const policy = await readPolicy(read);
   const { authorityDepartment, authorityMsp } = policy.content;
   if (body.id === authorityDepartment && body.mspId !== authorityMsp) {
-    throw invalid("mspId", "authority-msp", "the authority's department is spoken for by the authority's MSP");
+    throw invalidInput("mspId", "authority-msp", "the authority's department is spoken for by the authority's MSP");
   }
   const { id, ...fields } = body;
   const record = created(context, "department", id, { ...fields, keys: [] });

@@ -1,5 +1,5 @@
-import { DomainError, type CommandBody, type Grant, type KeyHolding } from "@mulian/domain";
-import { invalid, requireFound } from "../refusals.js";
+import { DomainError, invalidInput, type CommandBody, type Grant, type KeyHolding } from "@mulian/domain";
+import { requireFound } from "../refusals.js";
 import type { WorldStateReader } from "../rule.js";
 
 type DeliveredKey = CommandBody<"grant.deliver">["key"];
@@ -11,7 +11,7 @@ type HoldingKey = Pick<KeyHolding, "holdingKind" | "thumbprint" | "dataKey" | "j
  */
 export async function deliveredKey(read: WorldStateReader, grant: Grant, key: DeliveredKey): Promise<HoldingKey> {
   if ((grant.terms.method === "file") !== (key.holdingKind === "data-key")) {
-    throw invalid(
+    throw invalidInput(
       "key.holdingKind",
       "method",
       "a file is delivered with a data-key, everything else with an access-key",
@@ -28,17 +28,17 @@ export async function deliveredKey(read: WorldStateReader, grant: Grant, key: De
 async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: string): Promise<void> {
   const dataKey = await read.get("data-key", id);
   if (dataKey?.custodian !== grant.provider)
-    throw invalid("key.dataKey", "unknown-key", "no such key of the department");
+    throw invalidInput("key.dataKey", "unknown-key", "no such key of the department");
   if (dataKey.state !== "active")
     throw new DomainError("WRONG_STATE", `the key is ${dataKey.state}`, { state: dataKey.state });
   if (dataKey.dataset !== grant.terms.dataset || dataKey.datasetVersion !== grant.datasetVersion) {
-    throw invalid("key.dataKey", "other-dataset", "the package is of another dataset or version");
+    throw invalidInput("key.dataKey", "other-dataset", "the package is of another dataset or version");
   }
   const granted = new Set(grant.terms.items);
   if (dataKey.items.some((item) => !granted.has(item)))
     throw new DomainError("ITEM_NOT_SHARED", "the package holds items that were not granted");
   if (dataKey.items.length < granted.size)
-    throw invalid("key.dataKey", "items-missing", "the package lacks granted items");
+    throw invalidInput("key.dataKey", "items-missing", "the package lacks granted items");
   const filter = grant.terms.documents.find((document) => document.role === "filter")?.digest;
   if (dataKey.filterDigest !== filter)
     throw new DomainError("ITEM_NOT_SHARED", "the package was made with another row filter");
@@ -48,5 +48,5 @@ async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: s
 async function requireEncryptionKey(read: WorldStateReader, grantee: string, thumbprint: string): Promise<void> {
   const { keys } = requireFound(await read.get("department", grantee), "department");
   const isCurrent = keys.some(({ jwk, until }) => jwk.kid === thumbprint && jwk.use === "enc" && until === undefined);
-  if (!isCurrent) throw invalid("key.thumbprint", "unknown-key", "the grantee has no such encryption key");
+  if (!isCurrent) throw invalidInput("key.thumbprint", "unknown-key", "the grantee has no such encryption key");
 }

@@ -1,7 +1,8 @@
+import { invalidInput } from "@mulian/domain";
 import { creating, withoutKey } from "../creating.js";
 import { outcome } from "../outcomes.js";
 import { created } from "../records.js";
-import { invalid, notFound } from "../refusals.js";
+import { notFound } from "../refusals.js";
 import { readSharedDataset, requireItems } from "../request/terms.js";
 import type { Rule } from "../rule.js";
 
@@ -12,7 +13,7 @@ export const registerKey: Rule<"key.register"> = (read, context, body) =>
     const dataset = await readSharedDataset(read, body.dataset);
     if (dataset.department !== custodian) throw notFound("dataset");
     if (body.datasetVersion > dataset.datasetVersion)
-      throw invalid("datasetVersion", "unknown-version", `the dataset is at version ${dataset.datasetVersion}`);
+      throw invalidInput("datasetVersion", "unknown-version", `the dataset is at version ${dataset.datasetVersion}`);
     // What an earlier version held is no longer read here; a delivery checks its package against the grant's items.
     if (body.datasetVersion === dataset.datasetVersion) requireItems(dataset.content, body.items);
     return outcome({

@@ -1,8 +1,7 @@
-import { DomainError, type CommandBody, type ReceiptBatch } from "@mulian/domain";
+import { DomainError, invalidInput, type CommandBody, type ReceiptBatch } from "@mulian/domain";
 import { repeatOfCreation } from "../creating.js";
 import { outcome } from "../outcomes.js";
 import { created } from "../records.js";
-import { invalid } from "../refusals.js";
 import type { Rule } from "../rule.js";
 
 /** Commits the next run of the caller's own receipts: no gap, no overlap, each batch naming its predecessor's root. */
@@ -27,8 +26,8 @@ function requireContiguous(
 ): void {
   const expected = (previous?.lastSequence ?? 0) + 1;
   if (firstSequence !== expected)
-    throw invalid("firstSequence", "not-contiguous", `the next receipt is number ${expected}`);
-  if (lastSequence < firstSequence) throw invalid("lastSequence", "too-small", "a batch has at least one receipt");
+    throw invalidInput("firstSequence", "not-contiguous", `the next receipt is number ${expected}`);
+  if (lastSequence < firstSequence) throw invalidInput("lastSequence", "too-small", "a batch has at least one receipt");
   if (previousRoot !== previous?.merkleRoot)
     throw new DomainError("INTEGRITY_FAILURE", "previousRoot is not the root of the batch before");
 }
@@ -36,8 +35,8 @@ function requireContiguous(
 /** A receipt is of one delivery or one refusal, so the totals cannot count more than the batch has. */
 function requireTotals({ firstSequence, lastSequence, totals }: CommandBody<"receipts.commit">): void {
   if (new Set(totals.map((total) => total.grant)).size < totals.length)
-    throw invalid("totals", "duplicate", "a grant stands twice");
+    throw invalidInput("totals", "duplicate", "a grant stands twice");
   const counted = totals.reduce((sum, total) => sum + total.deliveries + total.refusals, 0);
   if (counted > lastSequence - firstSequence + 1)
-    throw invalid("totals", "too-big", "the totals count more receipts than the batch has");
+    throw invalidInput("totals", "too-big", "the totals count more receipts than the batch has");
 }

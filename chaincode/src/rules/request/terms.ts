@@ -2,12 +2,13 @@ import {
   DomainError,
   MAX_DOCUMENTS,
   canonicalJson,
+  invalidInput,
   type AccessTerms,
   type Dataset,
   type DatasetContent,
 } from "@mulian/domain";
 import { datasetStateNow } from "../holds.js";
-import { invalid, notFound } from "../refusals.js";
+import { notFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
 
 /** SHA-256 of the canonical terms: what every signature is on. */
@@ -43,7 +44,7 @@ export function requireAskable(dataset: Dataset, terms: AccessTerms, requester: 
     throw new DomainError("FORBIDDEN", "the dataset's conditions do not name the department");
   }
   if (!shareMethods.includes(terms.method))
-    throw invalid("terms.method", "not-offered", "the dataset is not shared by this method");
+    throw invalidInput("terms.method", "not-offered", "the dataset is not shared by this method");
   requireItems(dataset.content, terms.items);
 }
 
@@ -56,7 +57,7 @@ export function requireItems(content: DatasetContent, items: readonly string[]):
   );
   if (errors.length > 0) throw new DomainError("ITEM_UNKNOWN", "the dataset does not have all these items", { errors });
   const twice = items.findIndex((name, index) => items.indexOf(name) < index);
-  if (twice >= 0) throw invalid(`terms.items[${twice}]`, "duplicate", "this item stands twice");
+  if (twice >= 0) throw invalidInput(`terms.items[${twice}]`, "duplicate", "this item stands twice");
 }
 
 /** Everything that is missing is named at once. */
@@ -71,9 +72,9 @@ export function requireDocuments(documents: AccessTerms["documents"]): void {
     throw new DomainError("INVALID_INPUT", `documents are missing: ${missing.join(", ")}`, { errors });
   }
   if (documents.filter((document) => document.role === "filter").length > 1)
-    throw invalid("terms.documents", "filter", "there is one row filter at most");
+    throw invalidInput("terms.documents", "filter", "there is one row filter at most");
   if (new Set(documents.map((document) => document.digest)).size < documents.length)
-    throw invalid("terms.documents", "duplicate", "a document stands twice");
+    throw invalidInput("terms.documents", "duplicate", "a document stands twice");
   if (documents.length > MAX_DOCUMENTS)
-    throw invalid("terms.documents", "too-many", `there are at most ${MAX_DOCUMENTS} documents`);
+    throw invalidInput("terms.documents", "too-many", `there are at most ${MAX_DOCUMENTS} documents`);
 }

@@ -1,4 +1,4 @@
-import { invalid } from "../refusals.js";
+import { invalidInput } from "@mulian/domain";
 import type { RuleContext } from "../rule.js";
 
 interface SourceState {
@@ -8,9 +8,9 @@ interface SourceState {
 
 /** What a connector may have seen: in the past, and no more broken rows than it checked. */
 export function requireSourceState({ now }: RuleContext, { refreshedAt, quality }: SourceState, earliest = ""): void {
-  if (refreshedAt > now) throw invalid("refreshedAt", "future", "a refresh lies in the past");
-  if (refreshedAt < earliest) throw invalid("refreshedAt", "earlier", "a later refresh is recorded");
+  if (refreshedAt > now) throw invalidInput("refreshedAt", "future", "a refresh lies in the past");
+  if (refreshedAt < earliest) throw invalidInput("refreshedAt", "earlier", "a later refresh is recorded");
   if (quality !== undefined && quality.brokenRows > quality.checkedRows) {
-    throw invalid("quality.brokenRows", "too-big", "more broken rows than were checked");
+    throw invalidInput("quality.brokenRows", "too-big", "more broken rows than were checked");
   }
 }

@@ -5,7 +5,10 @@ const CODES: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
   [10, ["NOT_FOUND", "the certificate authority knows no such identity"]],
   [20, ["UNAUTHENTICATED", "the certificate authority does not accept the certificate or secret"]],
   [63, ["NOT_FOUND", "the certificate authority knows no such identity or affiliation"]],
-  [71, ["FORBIDDEN", "the certificate authority does not allow this to the registrar, or the affiliation does not exist"]],
+  [
+    71,
+    ["FORBIDDEN", "the certificate authority does not allow this to the registrar, or the affiliation does not exist"],
+  ],
   [73, ["RATE_LIMITED", "the identity is locked after too many wrong secrets"]],
   [74, ["ALREADY_EXISTS", "the enrolment id is taken"]],
 ]);
@@ -34,5 +37,7 @@ function translate(error: unknown): DomainError {
 export function caCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return undefined;
   const first: unknown = error.errors[0];
-  return typeof first === "object" && first !== null && "code" in first && typeof first.code === "number" ? first.code : undefined;
+  return typeof first === "object" && first !== null && "code" in first && typeof first.code === "number"
+    ? first.code
+    : undefined;
 }

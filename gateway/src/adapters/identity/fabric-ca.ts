@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
-import { DEPARTMENT_ATTRIBUTE, DomainError, EnrolmentId, ROLE_ATTRIBUTE } from "@mulian/domain";
+import { DEPARTMENT_ATTRIBUTE, DomainError, EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
 import type { Credential, IdentityPort, NewUser, RevocationReason } from "../../ports/identity.js";
 import { newCsr } from "./csr.js";
 import { caCode, told } from "./errors.js";
@@ -40,7 +40,7 @@ export class FabricCaIdentity implements IdentityPort {
 
   async enrolUser(user: NewUser): Promise<Credential> {
     const enrolmentId = requireEnrolmentId(user.enrolmentId);
-    if (user.roles.length === 0) throw new DomainError("INVALID_INPUT", "a user needs a role", { errors: [{ path: "roles", code: "too_small", message: "at least one" }] });
+    if (user.roles.length === 0) throw invalidInput("roles", "too-small", "a user needs a role");
     const secret = randomBytes(SECRET_BYTES).toString("base64url");
     await this.#register({ ...user, enrolmentId }, secret);
     return this.#enrol(enrolmentId, secret);
@@ -61,7 +61,8 @@ export class FabricCaIdentity implements IdentityPort {
   }
 
   async #becomeRegistrar(previous: Credential | undefined): Promise<Credential> {
-    const lifeMs = previous === undefined ? 0 : new X509Certificate(previous.certificatePem).validToDate.getTime() - Date.now();
+    const lifeMs =
+      previous === undefined ? 0 : new X509Certificate(previous.certificatePem).validToDate.getTime() - Date.now();
     if (previous !== undefined && lifeMs > RENEW_BEFORE_MS) return previous;
     if (previous !== undefined && lifeMs > 0) return this.renew(previous);
     return this.#enrol(this.#options.registrarId, this.#options.registrarSecret);
@@ -103,7 +104,11 @@ export class FabricCaIdentity implements IdentityPort {
     const { result } = await told(service.getOne(user.enrolmentId, registrar));
     const held = await told(this.#certificatesOf(user.enrolmentId));
     if (held > 0 || !isSame(result, user)) throw new DomainError("ALREADY_EXISTS", "the enrolment id is taken");
-    const change = { enrollmentID: user.enrolmentId, affiliation: user.affiliation as string, enrollmentSecret: secret };
+    const change = {
+      enrollmentID: user.enrolmentId,
+      affiliation: user.affiliation as string,
+      enrollmentSecret: secret,
+    };
     await told(service.update(user.enrolmentId, change, registrar));
   }
 
@@ -168,6 +173,5 @@ function commonNameOf(certificate: X509Certificate): string {
 function requireEnrolmentId(id: string): EnrolmentId {
   const parsed = EnrolmentId.safeParse(id);
   if (parsed.success) return parsed.data;
-  const message = parsed.error.issues[0]?.message ?? "not an enrolment id";
-  throw new DomainError("INVALID_INPUT", "the enrolment id cannot be used", { errors: [{ path: "enrolmentId", code: "invalid_format", message }] });
+  throw invalidInput("enrolmentId", "invalid-format", parsed.error.issues[0]?.message ?? "not an enrolment id");
 }

@@ -14,11 +14,16 @@ export interface CaAddress {
 /** Members of the pinned fabric-ca-client 2.2.20 that its typings leave out. */
 export interface SdkClient extends FabricCAServices {
   readonly _fabricCAClient: {
-    _httpClient: { request(options: https.RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest };
+    _httpClient: {
+      request(options: https.RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest;
+    };
     reenroll(csr: string, identity: unknown): Promise<{ readonly result: { readonly Cert: string } }>;
   };
   newCertificateService(): {
-    getCertificates(filter: { readonly id: string }, registrar: unknown): Promise<{ readonly result: { readonly certs: readonly unknown[] } }>;
+    getCertificates(
+      filter: { readonly id: string },
+      registrar: unknown,
+    ): Promise<{ readonly result: { readonly certs: readonly unknown[] } }>;
   };
 }
 
@@ -36,6 +41,8 @@ export async function openSdk(address: CaAddress): Promise<SdkClient> {
   const client = new Services(address.url, tls, address.caName) as SdkClient;
   const agent = new https.Agent({ keepAlive: false });
   // On a kept connection the SDK leaves a listener behind for each request.
-  client._fabricCAClient._httpClient = { request: (options, onResponse) => https.request({ ...options, agent }, onResponse) };
+  client._fabricCAClient._httpClient = {
+    request: (options, onResponse) => https.request({ ...options, agent }, onResponse),
+  };
   return client;
 }

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type JsonWebKey, type KeyObject } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+} from "node:crypto";
 import { type KeyStore, type KeyStoreEntry, KeyStoreError, type PublicKeyJwk } from "../../ports/key-store.js";
 import { signDer, signRaw } from "../../ecdsa.js";
 import { type PlainEntry, SealedFile } from "./sealed-file.js";
@@ -6,7 +13,9 @@ import type { Unlock } from "./unlock.js";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}$/;
 
-type Held = { readonly kind: "P-256"; readonly key: KeyObject; readonly jwk: PublicKeyJwk } | { readonly kind: "secret"; readonly secret: string };
+type Held =
+  | { readonly kind: "P-256"; readonly key: KeyObject; readonly jwk: PublicKeyJwk }
+  | { readonly kind: "secret"; readonly secret: string };
 
 export interface FileKeyStoreOptions {
   /** The store's file; its folder is created 0700, the file itself 0600. One process opens it at a time. */
@@ -99,7 +108,10 @@ export class FileKeyStore implements KeyStore {
   /** One change at a time; it shows only once it is durable. Answers the public key where there is one. */
   #change(name: string, update: (before: Held | undefined) => Held): Promise<PublicKeyJwk>;
   #change(name: string, update: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined>;
-  async #change(name: string, update: (before: Held | undefined) => Held | undefined): Promise<PublicKeyJwk | undefined> {
+  async #change(
+    name: string,
+    update: (before: Held | undefined) => Held | undefined,
+  ): Promise<PublicKeyJwk | undefined> {
     if (!NAME.test(name)) throw new KeyStoreError("NAME_INVALID", `a name in the key store must match ${NAME.source}`);
     const change = this.#turn.then(async () => {
       const before = this.#held.get(name);
@@ -129,7 +141,8 @@ function hold({ kind, plaintext }: PlainEntry): Held {
 }
 
 function toPlain(name: string, held: Held): PlainEntry {
-  const plaintext = held.kind === "secret" ? Buffer.from(held.secret) : held.key.export({ format: "der", type: "pkcs8" });
+  const plaintext =
+    held.kind === "secret" ? Buffer.from(held.secret) : held.key.export({ format: "der", type: "pkcs8" });
   return { name, kind: held.kind, plaintext };
 }
 

@@ -50,7 +50,10 @@ export function newDerivation(unlock: Unlock): Derivation {
   const salt = randomBytes(SALT_BYTES).toString("base64");
   if ("key" in unlock) return { name: "key-file", salt };
   if (unlock.passphrase.length < MIN_PASSPHRASE_CHARACTERS) {
-    throw new KeyStoreError("WEAK_PASSPHRASE", `the passphrase must have at least ${MIN_PASSPHRASE_CHARACTERS} characters`);
+    throw new KeyStoreError(
+      "WEAK_PASSPHRASE",
+      `the passphrase must have at least ${MIN_PASSPHRASE_CHARACTERS} characters`,
+    );
   }
   return { name: "scrypt", ...COST, salt };
 }
@@ -59,7 +62,8 @@ export function newDerivation(unlock: Unlock): Derivation {
 export async function deriveKeys(unlock: Unlock, how: Derivation): Promise<StoreKeys> {
   const salt = Buffer.from(how.salt, "base64");
   const master = await masterKey(unlock, how, salt);
-  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync("sha256", master, salt, `mulian key store ${purpose}`, KEY_BYTES));
+  const derive = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync("sha256", master, salt, `mulian key store ${purpose}`, KEY_BYTES));
   return { entries: derive("entries"), seal: derive("seal") };
 }
 
@@ -70,9 +74,12 @@ async function masterKey(unlock: Unlock, how: Derivation, salt: Buffer): Promise
   }
   if ("key" in unlock) throw new KeyStoreError("WRONG_PASSPHRASE", "this store opens with a passphrase");
   const { N, r, p } = how;
-  if (128 * N * r > MAX_MEMORY_BYTES) throw new KeyStoreError("MALFORMED", "the store's derivation asks for too much memory");
+  if (128 * N * r > MAX_MEMORY_BYTES)
+    throw new KeyStoreError("MALFORMED", "the store's derivation asks for too much memory");
   const text = unlock.passphrase.normalize("NFC");
   return new Promise((resolve, reject) =>
-    scrypt(text, salt, KEY_BYTES, { N, r, p, maxmem: 2 * MAX_MEMORY_BYTES }, (error, key) => (error === null ? resolve(key) : reject(error))),
+    scrypt(text, salt, KEY_BYTES, { N, r, p, maxmem: 2 * MAX_MEMORY_BYTES }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { DomainError, type DatasetQuery } from "@mulian/domain";
+import { invalidInput, type DatasetQuery, type DomainError } from "@mulian/domain";
 
 interface Placed {
   readonly order: string;
@@ -22,6 +22,4 @@ export function cursorAfter(ordered: readonly Placed[], query: Pick<DatasetQuery
 }
 
 export const invalidCursor = (): DomainError =>
-  new DomainError("INVALID_INPUT", "the cursor is none that this list gave out", {
-    errors: [{ path: "cursor", code: "unknown-cursor", message: "none that this list gave out" }],
-  });
+  invalidInput("cursor", "unknown-cursor", "the cursor is none that this list gave out");
