@@ -7,6 +7,7 @@ import { IntegrityError, InterruptedError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { say } from "../text/language.js";
+import { terminalSafe } from "../text/terminal-safe.js";
 
 const FORMATS = ["ndjson", "csv"] as const;
 
@@ -51,7 +52,8 @@ async function receive(
   const draft = out === undefined ? undefined : `${out}.part`;
   const target = draft === undefined ? process.stdout : createWriteStream(draft, { mode: 0o600 });
   try {
-    await pipeline(Readable.fromWeb(body), stream, target, { end: draft !== undefined });
+    const shown = draft === undefined && process.stdout.isTTY ? [terminalSafe()] : [];
+    await pipeline([Readable.fromWeb(body), stream, ...shown, target], { end: draft !== undefined });
     if (draft !== undefined && out !== undefined) await rename(draft, out);
     return total();
   } catch (cause) {

@@ -35,6 +35,8 @@ export function apiRouter(options: DispatchOptions): Router {
     // The table's keys are the operations, and each handler takes just what the dispatcher parses for its own.
     const handler = options.handlers[operation] as unknown as AnyHandler;
     const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    // Asking for the head of a stream would be a delivery, with its receipt, that nobody reads.
+    if (definition.streams !== undefined) router.head(path, (_request, _response, next) => next("router"));
     router[definition.method](path, (request, response) =>
       serve(options, { operation, definition, handler }, request, response),
     );

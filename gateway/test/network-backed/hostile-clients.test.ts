@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { HEADERS_TIMEOUT_MS, MAX_PUBLIC_BODY_BYTES, MAX_URL_CHARACTERS } from "../../src/http/limits.js";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
+import { activeGrant, publishedDataset } from "../support/work.js";
 
 /** The server looks for late senders once a second. */
 const SLACK_MS = 3_000;
@@ -83,6 +84,19 @@ describe("slow and hostile clients", function () {
     expect((await fetch(`${apiUrl}/api/v1/sessions`, { method: "POST", headers, body })).status).to.equal(413);
     const longest = JSON.stringify({ user: "\u0001".repeat(64), password: "\u0001".repeat(200) });
     expect((await fetch(`${apiUrl}/api/v1/sessions`, { method: "POST", headers, body: longest })).status).to.equal(401);
+  });
+
+  it("delivers nothing to who asks for the head alone", async () => {
+    const grant = await activeGrant(stack, await publishedDataset(stack));
+    const requester = await stack.as("statistics", "requester");
+    const headers = { authorization: `Bearer ${requester.token}` };
+    const rows = `${requester.apiUrl}/api/v1/data/${grant}/rows`;
+    expect((await fetch(rows, { method: "HEAD", headers })).status).to.equal(404);
+    const receipts = (await requester.get(`/receipts?grant=${grant}`)).json<{ total: number }>();
+    expect(receipts.total).to.equal(0);
+    const answer = await fetch(rows, { headers });
+    expect(answer.headers.get("content-disposition")).to.equal("attachment");
+    expect(await answer.text()).not.to.equal("");
   });
 
   it("answers a request with two lengths, or two meanings of its body, with 400", async () => {
