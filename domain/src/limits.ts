@@ -13,6 +13,8 @@ export const MAX_DUTIES = 20;
 export const MAX_TAGS = 30;
 /** Basis, scene, scope, filter and attachments of one request. */
 export const MAX_DOCUMENTS = 20;
+/** Basis, scene or scope of a request, or a supplement: several pages of text. */
+export const MAX_REQUEST_TEXT = 20_000;
 /** Files a requester may attach at once; with the texts they stay within a request's documents. */
 export const MAX_ATTACHMENTS = 10;
 /** Points of a supplement: a request has a dozen fields and a few documents, each of which may be wrong in several ways. */

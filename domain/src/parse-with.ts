@@ -28,6 +28,14 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): F
   return [{ path: pathOf(path), code: issue.code.replaceAll("_", "-"), message: issue.message }];
 }
 
+/** A refusal for all the mistakes of an input at once. */
+export const invalidFields = (errors: readonly FieldError[]): DomainError =>
+  new DomainError(
+    "INVALID_INPUT",
+    errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`,
+    { errors: errors.slice(0, MAX_ERRORS) },
+  );
+
 /**
  * Parses a value with a schema at the edge.
  * @throws DomainError INVALID_INPUT naming every mistake (of more than a hundred the first) with its JSON path; unknown
@@ -41,10 +49,5 @@ export function parseWith<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value, error === undefined ? undefined : { error });
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, []));
-  throw new DomainError(
-    "INVALID_INPUT",
-    errors.length === 1 ? "one field is not acceptable" : `${errors.length} fields are not acceptable`,
-    { errors: errors.slice(0, MAX_ERRORS) },
-  );
+  throw invalidFields(result.error.issues.flatMap((issue) => fieldErrors(issue, [])));
 }

@@ -3,22 +3,11 @@ import {
   ProblemDocument,
   type OperationId,
   type RouteAnswer,
-  type RouteBody,
+  type RouteCall,
   type RouteDefinition,
-  type RouteParams,
-  type RouteQueryInput,
   routes,
 } from "@mulian/domain";
 import { ProblemError, UnreachableError } from "./errors.js";
-
-/** Parts of a call; a part that the route does not have is left out. */
-export interface Call<O extends OperationId> {
-  readonly params?: RouteParams<O>;
-  readonly query?: RouteQueryInput<O>;
-  readonly body?: RouteBody<O>;
-  /** Defaults to a fresh one: a retry inside this call repeats it. */
-  readonly idempotencyKey?: string;
-}
 
 export interface ClientOptions {
   /** Root of a gateway, for example `http://127.0.0.1:8301`. */
@@ -42,7 +31,7 @@ export class ApiClient {
   }
 
   /** @throws ProblemError for refusals, UnreachableError when nobody answers */
-  async call<O extends OperationId>(operation: O, call: Call<O> = {}): Promise<RouteAnswer<O>> {
+  async call<O extends OperationId>(operation: O, call: RouteCall<O> = {}): Promise<RouteAnswer<O>> {
     const response = await this.stream(operation, call, AbortSignal.timeout(CALL_TIMEOUT_MS));
     // The gateway's own answers; the table gives their type.
     if (response.status === 204) return null as RouteAnswer<O>;
@@ -50,7 +39,7 @@ export class ApiClient {
   }
 
   /** Like `call`, for routes that answer bytes. */
-  async stream<O extends OperationId>(operation: O, call: Call<O> = {}, signal?: AbortSignal): Promise<Response> {
+  async stream<O extends OperationId>(operation: O, call: RouteCall<O> = {}, signal?: AbortSignal): Promise<Response> {
     const definition: RouteDefinition = routes[operation];
     const url = new URL(`${this.options.gatewayUrl}/api/v1${pathOf(definition.path, call.params)}`);
     const query = (call.query ?? {}) as Readonly<Record<string, Primitive | undefined>>;
@@ -65,7 +54,7 @@ export class ApiClient {
   private async send(
     url: URL,
     definition: RouteDefinition,
-    call: Call<OperationId>,
+    call: RouteCall<OperationId>,
     signal?: AbortSignal,
   ): Promise<Response> {
     const headers: Record<string, string> = { "accept-language": this.options.language };

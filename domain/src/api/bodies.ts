@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RecordId, Timestamp } from "../ids.js";
-import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE } from "../limits.js";
+import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE, MAX_REQUEST_TEXT } from "../limits.js";
 import { AccessTerms, PurposeCode, Quota } from "../records/access-request.js";
 import { Title } from "../records/common.js";
 import { DatasetContent, DatasetState, Grade, ShareMethod, ShareType, UpdateCycle } from "../records/dataset.js";
@@ -30,7 +30,7 @@ export const DatasetQuery = z.strictObject({
 export type DatasetQuery = z.infer<typeof DatasetQuery>;
 
 /** A text of a request: travels as a document, only its salted digest reaches the ledger. */
-export const RequestText = z.string().trim().min(1).max(20_000);
+export const RequestText = z.string().trim().min(1).max(MAX_REQUEST_TEXT);
 
 export const Attachment = z.strictObject({
   name: z

@@ -39,3 +39,12 @@ export type RouteAnswer<O extends OperationId> = Part<O, "answer">;
 export type RouteQueryInput<O extends OperationId> = (typeof routes)[O] extends { query: infer S extends z.ZodType }
   ? z.input<S>
   : undefined;
+
+/** What a client sends to an operation; a part that the route does not have is left out. */
+export interface RouteCall<O extends OperationId> {
+  readonly params?: RouteParams<O>;
+  readonly query?: RouteQueryInput<O>;
+  readonly body?: RouteBody<O>;
+  /** The same for the repeats of one command, so that they have one effect; a fresh one by default. */
+  readonly idempotencyKey?: string;
+}

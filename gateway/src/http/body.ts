@@ -1,4 +1,4 @@
-import { DomainError, parseStrictJson, routes, type OperationId } from "@mulian/domain";
+import { DomainError, invalidInput, parseStrictJson, routes, type OperationId } from "@mulian/domain";
 import type { Request } from "express";
 import { MAX_ATTACHMENT_BODY_BYTES, MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES } from "./limits.js";
 
@@ -60,5 +60,4 @@ function requireJson({ headers }: Request): void {
   }
 }
 
-const refused = (path: string, message: string): DomainError =>
-  new DomainError("INVALID_INPUT", message, { errors: [{ path, code: "unsupported-media-type", message }] });
+const refused = (path: string, message: string): DomainError => invalidInput(path, "unsupported-media-type", message);

@@ -1,11 +1,9 @@
-import { MAX_DOCUMENT_BYTES } from "@mulian/domain";
+import { MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES } from "@mulian/domain";
 
 /** An ordinary body: twice the largest command, so that the schema and not the reader names the mistake. */
 export const MAX_BODY_BYTES = 1_048_576;
 /** From somebody unknown: a name of 64 characters and a password of 200, each escaped in six, and room. */
 export const MAX_PUBLIC_BODY_BYTES = 4_096;
-/** Attachments of one request. */
-const MAX_ATTACHMENTS = 10;
 /** Bodies with attachments carry them in base64, which is 4/3 of their size. */
 export const MAX_ATTACHMENT_BODY_BYTES = MAX_BODY_BYTES + MAX_ATTACHMENTS * Math.ceil(MAX_DOCUMENT_BYTES / 3) * 4;
 

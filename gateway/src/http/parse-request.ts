@@ -1,4 +1,11 @@
-import { DomainError, parseWith, type FieldError, type RouteDefinition } from "@mulian/domain";
+import {
+  DomainError,
+  invalidFields,
+  invalidInput,
+  parseWith,
+  type FieldError,
+  type RouteDefinition,
+} from "@mulian/domain";
 import { z } from "zod";
 import { errorMapOf, type Language } from "./language.js";
 
@@ -40,12 +47,7 @@ export function parseRequest(definition: RouteDefinition, raw: RawRequest, langu
     | { wait?: "indexed" }
     | undefined; // every schema made by querySchema may have it
   const body = attempt(() => parseBody(definition, raw.body, words));
-  if (mistakes.length > 0)
-    throw new DomainError(
-      "INVALID_INPUT",
-      mistakes.length === 1 ? "one field is not acceptable" : `${mistakes.length} fields are not acceptable`,
-      { errors: mistakes },
-    );
+  if (mistakes.length > 0) throw invalidFields(mistakes);
   return { params, query, body, waitIndexed: query?.wait === "indexed" };
 }
 
@@ -58,10 +60,7 @@ function querySchema({ query, command }: RouteDefinition): z.ZodObject {
 function searchValues(search: URLSearchParams): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of search) {
-    if (Object.hasOwn(values, name))
-      throw new DomainError("INVALID_INPUT", "a parameter stands twice", {
-        errors: [{ path: name, code: "duplicate-name", message: "this parameter stands twice" }],
-      });
+    if (Object.hasOwn(values, name)) throw invalidInput(name, "duplicate-name", "this parameter stands twice");
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return values;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DomainError, type Role } from "@mulian/domain";
+import { DomainError, invalidInput, type Role } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { Clock } from "../ports/clock.js";
 import type { IdentityPort } from "../ports/identity.js";
@@ -82,8 +82,5 @@ function requireManaged(
 
 function requireOwnDepartment({ index, mspId, department: own }: UserPorts, department: string): void {
   if (department === own || index.get("department", department)?.mspId === mspId) return;
-  const message = "this organisation does not speak for the department";
-  throw new DomainError("INVALID_INPUT", message, {
-    errors: [{ path: "department", code: "foreign-department", message }],
-  });
+  throw invalidInput("department", "foreign-department", "this organisation does not speak for the department");
 }
