@@ -90,6 +90,7 @@ export function decodeDomainError(text: string): DomainError | undefined {
   const { code, message, details } = value as Record<string, unknown>; // narrowed below, field by field
   const known = errorCodes.find((c) => c === code);
   if (known === undefined || typeof message !== "string") return undefined;
+  // Details are a JSON object with whatever members the thrower gave: `ErrorDetails` promises no more.
   return new DomainError(
     known,
     message,

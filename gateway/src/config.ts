@@ -86,8 +86,7 @@ function absolutePaths(config: Parsed, folder: string, passphraseFile: string): 
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const member of Object.values(value))
-    if (typeof member === "object" && member !== null) deepFreeze(member as object);
+  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) deepFreeze(member);
   return Object.freeze(value);
 }
 

@@ -23,6 +23,7 @@ export async function changing<K extends IdKind>(
   transition: Transition<RecordOf<K>>,
   change: (record: RecordOf<K>) => Promise<Outcome>,
 ): Promise<Outcome> {
+  // Every kind that comes here has its id as its key, which is what IdReader says.
   const record = requireFound(await (read as IdReader).get(kind, transition.id), kind);
   transition.mayChange(record);
   const base: LedgerRecord = record;

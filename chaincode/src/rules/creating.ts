@@ -13,6 +13,7 @@ export async function creating<K extends "duty" | "dataset" | "resource" | "acce
   kind: K,
   make: () => Promise<Outcome>,
 ): Promise<Outcome> {
+  // These kinds have their id as their key, which is what IdReader says.
   const existing = await (read as IdReader).get(kind, context.newId);
   if (existing === undefined) return make();
   if (!isRepeatOfCreation(context, existing))

@@ -42,6 +42,7 @@ export class ApiClient {
   async stream<O extends OperationId>(operation: O, call: RouteCall<O> = {}, signal?: AbortSignal): Promise<Response> {
     const definition: RouteDefinition = routes[operation];
     const url = new URL(`${this.options.gatewayUrl}/api/v1${pathOf(definition.path, call.params)}`);
+    // Queries of the route table are flat; TypeScript does not follow that through the generic operation.
     const query = (call.query ?? {}) as Readonly<Record<string, Primitive | undefined>>;
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -75,6 +76,7 @@ export class ApiClient {
   }
 }
 
+/** The route table gives an operation with names in its path parameters of these names. */
 function pathOf(path: string, params: unknown): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String((params as Record<string, unknown>)[name])),

@@ -151,10 +151,10 @@ async function readRows(
   const response = await client.stream("getRows", { params: { id: grant }, query: {} });
   const text = await response.text();
   const lines = text.split("\n").filter((line) => line !== "");
-  const first: unknown = JSON.parse(lines[0] ?? "{}");
+  const first = JSON.parse(lines[0] ?? "{}") as object; // each line of the rows is one object
   return {
     count: lines.length,
-    columns: Object.keys(first as object),
+    columns: Object.keys(first),
     first: lines[0] ?? "",
     digest: createHash("sha256").update(text).digest("hex"),
   };

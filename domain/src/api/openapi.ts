@@ -12,6 +12,7 @@ const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
 
 function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): Json[] {
   if (schema === undefined) return [];
+  // JSON Schema's words for what an object schema is made into.
   const { properties = {}, required = [] } = schemaOf(schema, "input") as {
     properties?: Record<string, Json>;
     required?: string[];

@@ -82,6 +82,7 @@ export class FabricCaIdentity implements IdentityPort {
       enrollmentSecret: secret,
       role: "client",
       // The typings want a text; left out, the CA takes the registrar's own affiliation.
+      // Its type wants a text, but what is undefined it leaves out of the request.
       affiliation: user.affiliation as string,
       maxEnrollments: MAX_ENROLMENTS,
       attrs,
@@ -106,6 +107,7 @@ export class FabricCaIdentity implements IdentityPort {
     if (held > 0 || !isSame(result, user)) throw new DomainError("ALREADY_EXISTS", "the enrolment id is taken");
     const change = {
       enrollmentID: user.enrolmentId,
+      // Its type wants a text, but what is undefined it leaves out of the request.
       affiliation: user.affiliation as string,
       enrollmentSecret: secret,
     };
