@@ -6,7 +6,7 @@ import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState, UserRow } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
-import { manages } from "./manages.js";
+import { manages } from "./hosting.js";
 import { hashPassword } from "./password.js";
 
 export interface UserPorts {

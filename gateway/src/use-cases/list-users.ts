@@ -2,7 +2,7 @@ import type { RouteAnswer } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { GatewayState } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
-import { manages } from "./manages.js";
+import { manages } from "./hosting.js";
 import { userView } from "./user-view.js";
 
 export interface ListUsersPorts {

@@ -1,7 +1,7 @@
 import { DomainError, type RouteBody, type WriteAnswer } from "@mulian/domain";
 import type { GatewayState } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
-import { manages } from "./manages.js";
+import { manages } from "./hosting.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
 export interface SetUserStatusPorts extends SubmitPorts {

@@ -106,42 +106,6 @@ describe("sessions", function () {
     expect((await victim.get("/sessions/current")).status).to.equal(200);
   });
 
-  it("lets a hosted department's operator manage its own users, and nobody of its host's or its neighbours'", async () => {
-    const authority = await stack.as("data-bureau", "authority");
-    const guest = {
-      id: "wetlands",
-      mspId: "EcologyMSP",
-      names: { zh: "湿地中心", en: "wetlands" },
-      creditCode: "111100000000000099",
-      level: "city",
-      region: "110000",
-      workUnit: "数据处",
-    };
-    await authority.created("/departments", guest);
-    const host = await stack.as("ecology", "operator");
-    const user = { user: "wetlands-operator", department: "wetlands", roles: ["operator"], password: PASSWORD };
-    await host.until("the department at its host's gateway", async () =>
-      (await host.get("/departments/wetlands")).status === 200 ? true : undefined,
-    );
-    expect((await host.post("/users", user)).status).to.equal(201);
-    const operator = await Client.signIn(stack.gateway("ecology").apiUrl, "wetlands-operator", PASSWORD);
-    const make = async (name: string, more: object) =>
-      operator.post("/users", { user: name, roles: ["steward"], password: PASSWORD, ...more });
-    expect((await make("wetlands-steward", {})).json()).to.include({ department: "wetlands" });
-    expect((await make("wetlands-spy", { department: "ecology" })).code).to.equal("FORBIDDEN");
-    expect((await make("wetlands-auditor", { roles: ["auditor"] })).code).to.equal("FORBIDDEN");
-    const listed = async (client: Client): Promise<string[]> =>
-      (await client.get("/users")).json<{ items: { user: string }[] }>().items.map((item) => item.user);
-    expect(await listed(operator)).to.deep.equal(["wetlands-operator", "wetlands-steward"]);
-    expect(await listed(host)).to.include.members(["ecology-steward", "wetlands-steward"]);
-    const disable = { status: "disabled", reason: "试试" };
-    const absent = await operator.post("/users/nobody-at-all/set-status", disable);
-    const foreign = await operator.post("/users/ecology-approver/set-status", disable);
-    expect(foreign.status).to.equal(404);
-    expect(foreign.text.replaceAll("ecology-approver", "x")).to.equal(absent.text.replaceAll("nobody-at-all", "x"));
-    await operator.created("/users/wetlands-steward/set-status", disable);
-  });
-
   it("enrols a user, who then works with a certificate of the organisation's CA", async () => {
     const operator = await stack.as("ecology", "operator");
     const body = { user: "ecology-newcomer", roles: ["steward"], password: PASSWORD };
