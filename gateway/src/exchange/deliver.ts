@@ -6,15 +6,15 @@ import { recheck, sourceRefusal } from "./row-plan.js";
 import { refusal } from "./refusal.js";
 
 /** Between two progress records at most this much leaves, so that a crash leaves a bound worth reading. */
-export const PROGRESS_BYTES = 8 * 1_048_576;
+const PROGRESS_BYTES = 8 * 1_048_576;
 /** And at most this many rows: small rows would make the bound in bytes a wide one in rows. */
-export const PROGRESS_ROWS = 100_000;
+const PROGRESS_ROWS = 100_000;
 /**
  * While nothing moves the grant is looked at this often; before every chunk it is looked at anyway. So after the block with a
  * revocation is in the index at most the chunk in hand (65,536 characters and the row that crosses them) still leaves, and
  * the delivery has ended within this time.
  */
-export const RECHECK_MS = 250;
+const RECHECK_MS = 250;
 
 /** SHA-256 of nothing. */
 const EMPTY_DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

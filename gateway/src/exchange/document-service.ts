@@ -14,14 +14,14 @@ type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 const ANSWER_LIMIT_MS = 30_000;
 
 /** Requests on the ledger that name a document. */
-export const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
+const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
   index.all("access-request", ({ terms }) => terms.documents.some((document) => document.digest === digest));
 
 /**
  * The requests a document belongs to: those of the first block that named it. Digests stand on the ledger for every member to
  * read, so whoever repeats another's in a request of its own becomes no party to the text.
  */
-export async function requestsOwning(index: CatalogueIndex, digest: string): Promise<readonly AccessRequest[]> {
+async function requestsOwning(index: CatalogueIndex, digest: string): Promise<readonly AccessRequest[]> {
   const naming = requestsNaming(index, digest);
   if (naming.length < 2) return naming;
   const blocks = await Promise.all(naming.map(({ id }) => firstBlockNaming(index, id, digest)));

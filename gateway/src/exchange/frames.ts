@@ -7,7 +7,7 @@ import { DomainError } from "@mulian/domain";
  * `receipt` was cut on its way.
  */
 export const FRAMES_MEDIA_TYPE = "application/vnd.mulian.delivery";
-export const FRAME_TYPES = { begin: 1, data: 2, receipt: 3 } as const;
+const FRAME_TYPES = { begin: 1, data: 2, receipt: 3 } as const;
 export type FrameType = keyof typeof FRAME_TYPES;
 const HEADER_BYTES = 5;
 /** A chunk is 65,536 characters and the row that crosses it; a row of 500 long items stays far under this. */

@@ -1,5 +1,5 @@
 /** Refusals recorded for one department in a minute. A department that errs needs few; one that floods shall not fill the disk. */
-export const MAX_RECORDED_REFUSALS = 60;
+const MAX_RECORDED_REFUSALS = 60;
 const WINDOW_MS = 60_000;
 
 /** Bounds what a known caller can make this gateway write by asking for what it may not have. */

@@ -1,7 +1,7 @@
 import { DomainError } from "@mulian/domain";
 
 /** Deliveries that one department may have running here; the others are not to wait for it. */
-export const MAX_DELIVERIES = 16;
+const MAX_DELIVERIES = 16;
 
 /** What leaves this gateway just now: bounded for each department, and ended in good order when the gateway stops. */
 export class RunningDeliveries {

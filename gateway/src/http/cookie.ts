@@ -1,4 +1,4 @@
-export const SESSION_COOKIE = "mulian_session";
+const SESSION_COOKIE = "mulian_session";
 
 /** The session's token from a `Cookie` header (RFC 6265). */
 export function sessionCookie(header: string | undefined): string | undefined {

@@ -6,7 +6,7 @@ import { zh } from "./messages/zh.js";
 import { statusOf } from "./status-codes.js";
 
 const messages = { zh, en };
-export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 export const messageOf = (code: ErrorCode, language: Language): string => messages[language][code];
 

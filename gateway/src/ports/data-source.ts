@@ -3,7 +3,7 @@ import type { Cell, Column, RowFilter } from "@mulian/domain";
 /** Cells in the order of the columns that were asked for. */
 export type Row = readonly Cell[];
 
-export const DATA_SOURCE_ERROR_CODES = [
+const DATA_SOURCE_ERROR_CODES = [
   "bindingInvalid", // the binding does not parse, or names a host that is not allowed
   "pathRefused", // the file is absent, no regular file, or outside the source directories
   "tableUnknown", // no such table, or none the role may read

@@ -16,7 +16,7 @@ const name = z
   .max(MAX_NAME)
   .regex(/^[^\0]*$/);
 
-export const ENCODINGS = ["utf-8", "gb18030", "big5"] as const;
+const ENCODINGS = ["utf-8", "gb18030", "big5"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 const csvBinding = z.strictObject({

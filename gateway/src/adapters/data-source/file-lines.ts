@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 
 /** Bytes read at once: about a thousand rows, so the event loop is left between them. */
-export const READ_BYTES = 65_536;
+const READ_BYTES = 65_536;
 /** A longer line is no row of a table but a file without line ends; it bounds what is held in memory. */
 export const MAX_LINE_BYTES = 1_048_576;
 

@@ -3,7 +3,7 @@ import type { SourceProblem } from "../../ports/data-source.js";
 import type { TextLine } from "./file-decode.js";
 
 /** UTF-16 units of one record over all its lines. */
-export const MAX_RECORD_CHARS = 1_048_576;
+const MAX_RECORD_CHARS = 1_048_576;
 /** Lines a quoted cell may run over. A quote that does not close is noticed here at the latest. */
 export const MAX_RECORD_LINES = 1_000;
 

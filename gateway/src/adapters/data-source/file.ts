@@ -12,7 +12,7 @@ import { RecordReader, type CsvRecord } from "./file-records.js";
 import { openJailed } from "./jail.js";
 
 /** Columns of one file; spreadsheets end at 16,384, tables that people maintain far below this. */
-export const MAX_FILE_COLUMNS = 1_000;
+const MAX_FILE_COLUMNS = 1_000;
 
 /** A CSV file (RFC 4180) in UTF-8, GB18030 or Big5 as a data source. */
 export class FileSource implements DataSource {

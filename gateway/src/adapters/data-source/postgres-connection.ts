@@ -9,7 +9,7 @@ import { jailedPath } from "./jail.js";
 /** A database on the same network answers in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** One fetch of a batch, or one look at the catalogue. A query that needs longer per batch needs an index. */
-export const STATEMENT_TIMEOUT_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 /** How long the reader may pause: an open snapshot keeps the database from cleaning up. */
 const IDLE_TIMEOUT_MS = 300_000;
 /** How soon a server notices that a reader is gone while it works (PostgreSQL 14 and later). */

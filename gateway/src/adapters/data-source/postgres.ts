@@ -16,7 +16,7 @@ import { connectReadOnly } from "./postgres-connection.js";
 import { inspectTable, type PostgresColumn, type PostgresTable } from "./postgres-table.js";
 
 /** Rows of one fetch: enough to hide the round trip, few enough to hold. */
-export const FETCH_ROWS = 500;
+const FETCH_ROWS = 500;
 /** SQLSTATE query_canceled (statement timeout) and idle_in_transaction_session_timeout. */
 const TIMEOUT_STATES: readonly unknown[] = ["57014", "25P03"];
 /** A count is a courtesy: where it takes longer, the table is described without it. */

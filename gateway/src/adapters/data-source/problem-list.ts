@@ -1,7 +1,7 @@
 import type { SourceProblem } from "../../ports/data-source.js";
 
 /** Problems kept with their place; a table broken throughout is told by the count. */
-export const MAX_KEPT_PROBLEMS = 100;
+const MAX_KEPT_PROBLEMS = 100;
 
 /** Collects what `onProblem` is told: the first hundred, and how many there were. */
 export class ProblemList {

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** A root outlives everything it signs; ten years is Fabric CA's own order of magnitude (15 years). */
 const ROOT_LIFE_MS = 3650 * DAY_MS;
 /** Fabric CA's default life of what it issues. */
-export const LEAF_LIFE_MS = 365 * DAY_MS;
+const LEAF_LIFE_MS = 365 * DAY_MS;
 /** Roots start a little in the past, so that a machine whose clock is behind accepts them. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 /** RFC 5280, section 4.1.2.2, allows 20 bytes. */

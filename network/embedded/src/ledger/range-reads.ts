@@ -4,7 +4,7 @@ import { toVersionMessage } from "./version.js";
 import type { Version } from "./version.js";
 
 /** Fabric's degree: up to so many results of a range stand raw in the read set, more are summarised. */
-export const MAX_RAW_READS = 50;
+const MAX_RAW_READS = 50;
 
 export type KvRead = ledger.rwset.kvrwset.KVRead;
 type MerkleSummary = ledger.rwset.kvrwset.QueryReadsMerkleSummary;

@@ -5,7 +5,7 @@ export const FACETS = ["department", "shareType", "grade", "status", "format", "
 export type Facet = (typeof FACETS)[number];
 
 /** Values shown of one facet; only tags can have more. */
-export const MAX_FACET_VALUES = 100;
+const MAX_FACET_VALUES = 100;
 
 const singles = new Map<string, readonly [string]>();
 
