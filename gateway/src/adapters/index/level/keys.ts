@@ -21,3 +21,9 @@ export const blockKey = (block: number): string => `b!${pad(block)}`;
 
 /** Every key that starts with a prefix. `~` sorts after every character that keys contain. */
 export const prefixed = (prefix: string): { gte: string; lt: string } => ({ gte: prefix, lt: `${prefix}~` });
+
+/** Where the transaction that a version's or a subject's key names stands. */
+export function placeOf(key: string): { blockNumber: number; position: number } {
+  const parts = key.split("!");
+  return { blockNumber: Number(parts.at(-2)), position: Number(parts.at(-1)) };
+}

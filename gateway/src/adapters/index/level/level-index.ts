@@ -16,14 +16,15 @@ import type {
   IndexPage,
 } from "../../../ports/catalogue-index.js";
 import type { LedgerBlock } from "../../../ports/ledger.js";
-import type { BlockOperations, RecordView, VersionOperation } from "../../../projector/operations.js";
+import type { RecordView, VersionOperation } from "../../../projector/operations.js";
 import { project } from "../../../projector/project.js";
+import { entriesOf, readBlock, readTransaction, readVersion } from "./block-entries.js";
 import { Catalogue } from "./catalogue.js";
 import type { BlockEntry, VersionEntry } from "./entries.js";
-import { blockKey, META_KEY, pad, prefixed, subjectKey, transactionKey, versionKey } from "./keys.js";
+import { blockKey, META_KEY, pad, placeOf, prefixed, transactionKey, versionKey } from "./keys.js";
 import { NewestRecords } from "./newest-records.js";
 import { invalidCursor } from "./search-order.js";
-import { IndexStore, type Entry } from "./store.js";
+import { IndexStore } from "./store.js";
 import { HeightWaiters } from "./waiters.js";
 
 export interface LevelIndexOptions {
@@ -31,13 +32,6 @@ export interface LevelIndexOptions {
   readonly authorityMsp: string;
   readonly logger: Logger;
 }
-
-/**
- * `protos.TxValidationCode`s that are given after the id was found to be the creator's own and new: VALID,
- * ENDORSEMENT_POLICY_FAILURE, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT. With any other code the envelope may name
- * another transaction's id, as a repeat does and as a forger would.
- */
-const ID_PROVEN: ReadonlySet<number> = new Set([0, 10, 11, 12]);
 
 /** The catalogue index in LevelDB: every version on disk, the newest ones and the search in memory. */
 export class LevelIndex implements CatalogueIndex {
@@ -55,7 +49,7 @@ export class LevelIndex implements CatalogueIndex {
   static async open(options: LevelIndexOptions): Promise<LevelIndex> {
     const versions: { readonly key: string; readonly entry: VersionEntry }[] = [];
     const { store, discarded } = await IndexStore.open(options.directory, ([key, value]) => {
-      if (key.startsWith("v!")) versions.push({ key, entry: JSON.parse(value) as VersionEntry }); // the sum has just shown that it is what was written
+      if (key.startsWith("v!")) versions.push({ key, entry: readVersion(value) });
     });
     if (discarded !== undefined)
       options.logger.warn({ reason: discarded }, "the index is thrown away and built anew from block 0");
@@ -77,7 +71,7 @@ export class LevelIndex implements CatalogueIndex {
   timeAt(at: number): string {
     if (at >= this.height - 1) return this.ledgerTime;
     const text = this.store.getSync(blockKey(at));
-    return text === undefined ? this.ledgerTime : (JSON.parse(text) as BlockEntry).ledgerTime; // written by `entriesOf`
+    return text === undefined ? this.ledgerTime : readBlock(text).ledgerTime;
   }
 
   /** Blocks come one after another; a second caller waits for the first. */
@@ -151,7 +145,7 @@ export class LevelIndex implements CatalogueIndex {
     if (place === undefined) return undefined;
     if (place === entry.places.at(-1)) return entry.record;
     const text = this.store.getSync(versionKey(kind, id, place.blockNumber, place.position));
-    return text === undefined ? undefined : ((JSON.parse(text) as VersionEntry).record as RecordOf<K>); // the key names the kind
+    return text === undefined ? undefined : (readVersion(text).record as RecordOf<K>); // the key names the kind
   }
 
   async history<K extends RecordKind>(kind: K, id: string): Promise<readonly IndexedVersion<RecordOf<K>>[]> {
@@ -162,7 +156,7 @@ export class LevelIndex implements CatalogueIndex {
     return texts.flatMap((text, i) => {
       const place = places[i];
       if (text === undefined || place === undefined) return [];
-      const { record, txId, at } = JSON.parse(text) as VersionEntry; // written by `entriesOf`
+      const { record, txId, at } = readVersion(text);
       return [{ record: record as RecordOf<K>, txId, at, blockNumber: place.blockNumber }]; // the key names the kind
     });
   }
@@ -214,7 +208,7 @@ export class LevelIndex implements CatalogueIndex {
 
   private async transactions(txIds: readonly string[]): Promise<readonly IndexedTransaction[]> {
     const texts = await this.store.getMany(txIds.map(transactionKey));
-    return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as IndexedTransaction])); // written by `entriesOf`
+    return texts.flatMap((text) => (text === undefined ? [] : [readTransaction(text)]));
   }
 
   async blocks(page: IndexPage): ReturnType<CatalogueIndex["blocks"]> {
@@ -223,7 +217,7 @@ export class LevelIndex implements CatalogueIndex {
     const found = await this.store.entries({ gte: "b!", lt: blockKey(before), reverse: true, limit: page.limit });
     const items = await Promise.all(
       found.map(async ([, value]) => {
-        const { txIds, ledgerTime: _time, ...header } = JSON.parse(value) as BlockEntry; // written by `entriesOf`
+        const { txIds, ledgerTime: _time, ...header } = readBlock(value);
         return { ...header, transactions: await this.transactions(txIds) };
       }),
     );
@@ -233,7 +227,7 @@ export class LevelIndex implements CatalogueIndex {
 
   private async block(number: number): Promise<BlockEntry | undefined> {
     const text = await this.store.get(blockKey(number));
-    return text === undefined ? undefined : (JSON.parse(text) as BlockEntry); // written by `entriesOf`
+    return text === undefined ? undefined : readBlock(text);
   }
 
   async waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void> {
@@ -245,7 +239,7 @@ export class LevelIndex implements CatalogueIndex {
     for (const subject of this.invalid.keys()) {
       const [kind, id] = splitOnce(subject);
       for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
-        const { record, txId, invalid } = JSON.parse(value) as VersionEntry; // written by `entriesOf`
+        const { record, txId, invalid } = readVersion(value);
         if (invalid !== undefined)
           found.push({ kind: record.kind, id, txId, blockNumber: placeOf(key).blockNumber, reason: invalid });
       }
@@ -274,36 +268,6 @@ export class LevelIndex implements CatalogueIndex {
     this.waiters.abandon();
     await this.store.close();
   }
-}
-
-function entriesOf(operations: BlockOperations, ledgerTime: string): readonly Entry[] {
-  const entries: Entry[] = [];
-  const { number, headerHash, previousHash, dataHash, transactions, versions } = operations;
-  const block: BlockEntry = {
-    number,
-    headerHash,
-    previousHash,
-    dataHash,
-    ledgerTime,
-    txIds: transactions.map(({ txId }) => txId),
-  };
-  entries.push([blockKey(number), canonicalJson(block)]);
-  transactions.forEach((transaction, position) => {
-    if (!ID_PROVEN.has(transaction.validationCode)) return;
-    entries.push([transactionKey(transaction.txId), canonicalJson(transaction)]);
-    for (const subject of new Set(transaction.subjects))
-      entries.push([subjectKey(subject, number, position), transaction.txId]);
-  });
-  for (const { record, txId, at, position, invalid } of versions) {
-    const entry: VersionEntry = { record, txId, at, ...(invalid === undefined ? {} : { invalid }) };
-    entries.push([versionKey(record.kind, record.id, number, position), canonicalJson(entry)]);
-  }
-  return entries;
-}
-
-function placeOf(key: string): { blockNumber: number; position: number } {
-  const parts = key.split("!");
-  return { blockNumber: Number(parts.at(-2)), position: Number(parts.at(-1)) };
 }
 
 function splitOnce(subject: string): [string, string] {
