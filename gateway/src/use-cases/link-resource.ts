@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.js";
 import type { Table } from "../ports/table.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
+import { keepOnce } from "./keep-once.js";
 import { lookAtSource, type FindSource, type SourceState } from "./look-at-source.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
@@ -23,9 +24,8 @@ export async function linkResource(
 ): Promise<WriteAnswer> {
   await find(ports, caller, "dataset", body.dataset);
   const key = `${caller.ledger.enrolmentId}:${idempotencyKey}`;
-  const state =
-    (await ports.looks.get(key)) ??
-    (await lookAtSource(ports.sources, body.binding, ports.clock.now(), options.signal));
-  await ports.looks.put(key, state);
+  const state = await keepOnce(ports.looks, key, () =>
+    lookAtSource(ports.sources, body.binding, ports.clock.now(), options.signal),
+  );
   return submitCommand(ports, caller, "resource.link", { ...body, ...state, idempotencyKey }, options);
 }

@@ -13,6 +13,7 @@ import type { SubmissionRow } from "../ports/state.js";
 import type { Table } from "../ports/table.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
+import { keepOnce } from "./keep-once.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
 export interface RequestPorts extends SubmitPorts {
@@ -48,13 +49,19 @@ async function termsOf(
 ): Promise<AccessTerms> {
   const bodyDigest = digestOf(body);
   const key = `${caller.ledger.enrolmentId}:${idempotencyKey}`;
-  const earlier = await submissions.get(key);
-  if (earlier !== undefined && earlier.bodyDigest !== bodyDigest)
+  const kept = await keepOnce(submissions, key, async () => {
+    const terms = await newTerms(exchange, body);
+    return { bodyDigest, terms, at: new Date().toISOString() };
+  });
+  if (kept.bodyDigest !== bodyDigest)
     throw new DomainError("IDEMPOTENCY_MISMATCH", "this idempotency key was used for another body");
-  if (earlier !== undefined) return earlier.terms;
+  return kept.terms;
+}
+
+async function newTerms(exchange: RequestPorts["exchange"], body: NewRequest): Promise<AccessTerms> {
   const documents = await exchange.storeDocuments(documentsOf(body));
   const { dataset, items, method, purpose, termDays, quota } = body;
-  const terms: AccessTerms = {
+  return {
     dataset,
     items,
     method,
@@ -64,8 +71,6 @@ async function termsOf(
     documents: [...documents],
     proofKeyThumbprint: await exchange.createProofKey(),
   };
-  await submissions.put(key, { bodyDigest, terms, at: new Date().toISOString() });
-  return terms;
 }
 
 function documentsOf(body: NewRequest): readonly NewDocument[] {

@@ -4,6 +4,7 @@ import type { Exchange, NewDocument } from "../exchange/types.js";
 import type { Table } from "../ports/table.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
+import { keepOnce } from "./keep-once.js";
 import { attachmentsOf } from "./submit-access-request.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
@@ -25,8 +26,7 @@ export async function supplementAccessRequest(
 ): Promise<WriteAnswer> {
   await find(ports, caller, "access-request", id);
   const key = `${id}:${digestOf(body)}`;
-  const documents = (await ports.supplements.get(key)) ?? (await ports.exchange.storeDocuments(documentsOf(body)));
-  await ports.supplements.put(key, documents);
+  const documents = await keepOnce(ports.supplements, key, () => ports.exchange.storeDocuments(documentsOf(body)));
   return submitCommand(
     ports,
     caller,

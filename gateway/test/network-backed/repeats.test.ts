@@ -44,6 +44,23 @@ describe("repeats and rivals", function () {
     expect(other.code).to.equal("IDEMPOTENCY_MISMATCH");
   });
 
+  it("makes documents, keys and looks at a source once for calls that come at the same moment", async () => {
+    const dataset = await publishedDataset(stack);
+    const requester = await stack.as("statistics", "requester");
+    const steward = await stack.as("civil-affairs", "steward");
+    const at = async (client: typeof steward, path: string, body: unknown): Promise<void> => {
+      const headers = { "idempotency-key": randomUUID() };
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => client.post(`${path}?wait=indexed`, body, headers)),
+      );
+      for (const answer of answers) expect(answer.status, answer.text).to.equal(201);
+      expect(new Set(answers.map((answer) => answer.json<Written>().txId)).size).to.equal(1);
+      expect((await client.post(path, body, headers)).status, "the repeat afterwards").to.equal(201);
+    };
+    await at(requester, "/access-requests", requestBody(dataset));
+    await at(steward, "/resources", { dataset, title: "街道表", resourceKind: "table", binding: "streets" });
+  });
+
   it("lets one of many rivals change a record and tells the others", async () => {
     const steward = await stack.as("ecology", "steward");
     const { id } = await steward.created("/duties", { title: "争用", legalBasis: "环境保护法" });
