@@ -1,9 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import type { FsckReport } from "@mulian/domain";
+import { thumbprint } from "../exchange/jws.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState } from "../ports/state.js";
-import { ENCRYPT_KEY, SIGN_KEY, thumbprintOf } from "./department-keys.js";
+import { ENCRYPT_KEY, SIGN_KEY } from "./department-keys.js";
 
 export interface KeyCheckPorts {
   readonly index: CatalogueIndex;
@@ -44,7 +45,7 @@ async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<re
 async function checkDepartment({ index, keyStore, department }: KeyCheckPorts): Promise<readonly Difference[]> {
   const announced = index.get("department", department)?.keys.filter(({ until }) => until === undefined) ?? [];
   const held = await Promise.all([SIGN_KEY, ENCRYPT_KEY].map((name) => keyStore.publicJwk(name)));
-  const thumbprints = held.flatMap((jwk) => (jwk === undefined ? [] : [thumbprintOf(jwk)]));
+  const thumbprints = await Promise.all(held.filter((jwk) => jwk !== undefined).map(thumbprint));
   return announced
     .filter(({ jwk }) => !thumbprints.includes(jwk.kid))
     .map(({ jwk }) => ({
