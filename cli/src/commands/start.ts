@@ -41,13 +41,17 @@ async function runInForeground(context: Context, port: number): Promise<void> {
     tell: (event) => context.output.note(eventLine(event, context.language)),
   });
   if (supervisor.isFirst) {
-    context.output.note(say(context.language, "首次口令（只显示这一次）：", "First passwords (shown this once):"));
-    context.output.note(table(["user", "password"], Object.entries(supervisor.passwords)));
+    // On a terminal only: anything else keeps what it is told, as the log of a detached start does.
+    if (process.stderr.isTTY) {
+      context.output.note(say(context.language, "首次口令（只显示这一次）：", "First passwords (shown this once):"));
+      for (const line of table(["user", "password"], Object.entries(supervisor.passwords)).split("\n"))
+        context.output.note(line);
+    }
     context.output.note(
       say(
         context.language,
-        `同一份保存在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
-        `Kept in ${passwordsPath(context.dataDir)}, readable by you alone`,
+        `首次口令保存在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
+        `First passwords are kept in ${passwordsPath(context.dataDir)}, readable by you alone`,
       ),
     );
   }

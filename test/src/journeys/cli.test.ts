@@ -89,6 +89,9 @@ describe("the command line", function () {
     expect(again.stderr).to.include("already running");
     const passwords = await stat(join(data, "first-passwords.yaml"));
     expect(passwords.mode & 0o077, "the owner's alone").to.equal(0);
+    const log = await readFile(join(data, "logs", "start.log"), "utf8");
+    for (const line of (await readFile(join(data, "first-passwords.yaml"), "utf8")).trimEnd().split("\n"))
+      expect(log).to.not.include(line.replace(/^[^:]+: "?|"$/g, ""));
   });
 
   it("signs in, says who is signed in, and signs out", async () => {
