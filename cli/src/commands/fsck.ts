@@ -5,12 +5,16 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { readStanding } from "../standing/state.js";
 import { operatorClients } from "../standing/trial-users.js";
-import { say } from "../text/language.js";
+import { type Language, say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 
-const describe = (report: FsckReport): string => {
-  const { checked } = report;
-  const head = `${report.department}: ${report.clean ? "clean" : "DIFFERENCES"} (${report.height} blocks, ${checked.transactions} transactions, ${checked.records} records, ${checked.receipts} receipts)`;
+const describe = (report: FsckReport, language: Language): string => {
+  const { transactions, records, receipts } = report.checked;
+  const head = say(
+    language,
+    `${report.department}：${report.clean ? "一致" : "不一致"}（${report.height} 个区块，${transactions} 笔交易，${records} 条记录，${receipts} 份凭证）`,
+    `${report.department}: ${report.clean ? "clean" : "DIFFERENCES"} (${report.height} blocks, ${transactions} transactions, ${records} records, ${receipts} receipts)`,
+  );
   return [head, ...report.differences.map((d) => `  ${d.where} ${safeText(d.subject)}: ${safeText(d.detail)}`)].join(
     "\n",
   );
@@ -26,7 +30,7 @@ async function fsck(context: Context): Promise<void> {
     : [await clientOf(context)];
   const reports: FsckReport[] = [];
   for (const client of clients) reports.push(await client.call("fsck"));
-  context.output.result(reports, () => reports.map(describe).join("\n"));
+  context.output.result(reports, () => reports.map((report) => describe(report, context.language)).join("\n"));
   if (reports.some((report) => !report.clean))
     throw new IntegrityError(say(context.language, "发现不一致", "Differences were found"));
 }

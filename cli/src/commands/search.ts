@@ -21,7 +21,9 @@ async function search(context: Context, command: Command): Promise<void> {
   if (cursor !== undefined) query["cursor"] = cursor;
   const answer = await (await clientOf(context)).call("listDatasets", { query });
   context.output.result(answer, () => {
-    const counts = Object.entries(answer.facets).map(
+    const shown = Object.entries(answer.facets).filter(([, values]) => values.length > 0);
+    if (shown.length === 0) return listTable(answer, context.language) ?? "";
+    const counts = shown.map(
       ([name, values]) =>
         `  ${name}: ${values
           .slice(0, 6)

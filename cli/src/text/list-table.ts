@@ -6,12 +6,14 @@ const COLUMNS = [
   "id",
   "user",
   "name",
+  "names",
   "year",
   "number",
   "sequence",
   "code",
   "title",
   "datasetTitle",
+  "datasets",
   "departmentName",
   "department",
   "requesterName",
@@ -35,6 +37,12 @@ const COLUMNS = [
 ] as const;
 const MAX_COLUMNS = 8;
 
+/** A department's name in the reader's language; English may be missing. */
+function nameOf(names: unknown, language: Language): unknown {
+  const { zh, en } = (names ?? {}) as { zh?: string; en?: string }; // `Names` of the domain
+  return language === "en" ? (en ?? zh) : zh;
+}
+
 /** A list answer as a table with its count and height; undefined for anything else. */
 export function listTable(answer: unknown, language: Language): string | undefined {
   if (typeof answer !== "object" || answer === null || !("items" in answer) || !Array.isArray(answer.items))
@@ -47,7 +55,9 @@ export function listTable(answer: unknown, language: Language): string | undefin
       ? say(language, "（没有记录）", "(none)")
       : table(
           columns,
-          items.map((item) => columns.map((column) => item[column])),
+          items.map((item) =>
+            columns.map((column) => (column === "names" ? nameOf(item[column], language) : item[column])),
+          ),
         );
   const foot =
     total === undefined

@@ -16,7 +16,8 @@ const cut = (text: string): string => {
 
 const textOf = (cell: unknown): string => {
   if (cell === undefined || cell === null) return "";
-  return typeof cell === "string" ? cell : JSON.stringify(cell);
+  if (typeof cell === "string") return cell;
+  return Array.isArray(cell) ? cell.map(textOf).join(", ") : JSON.stringify(cell);
 };
 
 /** Columns aligned by display width, so that Chinese lines up in a terminal. */
