@@ -31,6 +31,13 @@ export class EndorserRefusal extends RpcError {
   }
 }
 
+/** Told apart from other refusals by Fabric too, in words and in the status of an evaluation. */
+export class ExpiredIdentity extends EndorserRefusal {
+  constructor() {
+    super("proposal client identity expired");
+  }
+}
+
 function creatorOf(channel: Channel, proposal: Proposal): Identity {
   try {
     return channel.mspManager.deserialize(proposal.creator);
@@ -38,6 +45,7 @@ function creatorOf(channel: Channel, proposal: Proposal): Identity {
     if (!(error instanceof MspError)) throw error;
     // As Fabric, the client is not told which check failed; the network's own log is.
     channel.logger.warn({ code: error.code, mspId: proposal.creatorMspId, reason: error.message }, "creator refused");
+    if (error.code === "EXPIRED") throw new ExpiredIdentity();
     const whose =
       error.code === "MALFORMED" || error.code === "UNKNOWN_MSP"
         ? "unknown, creator is malformed"

@@ -9,11 +9,11 @@ export class ConcurrencyLimit {
     private readonly limit: number,
   ) {}
 
-  /** @returns the function that gives the place back. @throws RpcError RESOURCE_EXHAUSTED */
+  /** @returns the function that gives the place back. @throws RpcError UNKNOWN, as Fabric has it */
   enter(): () => void {
     if (this.#active >= this.limit) {
       throw new RpcError(
-        status.RESOURCE_EXHAUSTED,
+        status.UNKNOWN,
         `too many requests for ${this.service}, exceeding concurrency limit (${this.limit})`,
       );
     }

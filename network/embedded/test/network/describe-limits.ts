@@ -1,3 +1,4 @@
+import type { GatewayError } from "@hyperledger/fabric-gateway";
 import { expect } from "chai";
 import { commitRequest, failure } from "./helpers.js";
 import { connectAs } from "./member.js";
@@ -5,6 +6,7 @@ import { Grpc, type Subject } from "./subject.js";
 
 /** How many calls a peer's gateway serves at once. */
 const GATEWAY_CALLS = 500;
+const LIMIT_WORDS = "exceeding concurrency limit (500)";
 
 /** How much, and how many at once. */
 export function describeLimits(subject: Subject): void {
@@ -16,24 +18,16 @@ export function describeLimits(subject: Subject): void {
       await subject.submit("putSized", subject.freshKey(), String(1024 * 1024));
     });
 
-    it("shortens what a contract says when it is more than a session's headers bear", async () => {
-      const running = subject.evaluate("wait", "1000");
-      const { details } = await failure(() => subject.submit("fail", "长".repeat(200_000)));
-      expect(details[0]?.message)
-        .to.match(/长{1000}/)
-        .and.have.length.below(25_000);
-      // Other calls on the same connection go on.
-      expect(await running).to.equal("");
-    });
-
     it("refuses calls past those it serves at once, and recovers", async () => {
       const calls = await Promise.allSettled(
         Array.from({ length: GATEWAY_CALLS + 100 }, () => subject.evaluate("wait", "3000")),
       );
-      const codes = calls.flatMap((call) => (call.status === "rejected" ? [call.reason.code] : []));
+      const refusals: GatewayError[] = calls.flatMap((call) => (call.status === "rejected" ? [call.reason] : []));
       // Exactly 100 unless the machine is so slow that the first are served before the last arrive.
-      expect(codes.length).to.be.within(1, 100);
-      expect(new Set(codes)).to.deep.equal(new Set([Grpc.RESOURCE_EXHAUSTED]));
+      expect(refusals.length).to.be.within(1, 100);
+      // Fabric gives it no status of its own, so clients have only the words to go by.
+      for (const refusal of refusals)
+        expect(refusal).to.include({ code: Grpc.UNKNOWN }).with.property("message").that.includes(LIMIT_WORDS);
       expect(await subject.evaluate("wait", "0")).to.equal("");
     });
 
@@ -48,7 +42,10 @@ export function describeLimits(subject: Subject): void {
       const commit = impatient.gateway.newCommit(
         commitRequest(connection.channel, unsent.getTransactionId(), subject.alice),
       );
-      expect(await failure(() => commit.getStatus())).to.include({ code: Grpc.DEADLINE_EXCEEDED });
+      // Whichever of the two ends notices first says it in its own words.
+      expect(await failure(() => commit.getStatus()))
+        .to.have.property("code")
+        .that.is.oneOf([Grpc.DEADLINE_EXCEEDED, Grpc.CANCELLED]);
     });
   });
 }

@@ -7,6 +7,8 @@ import { describePrivateData } from "./describe-private-data.js";
 import { describeState } from "./describe-state.js";
 import { type NetworkUnderTest, Subject } from "./subject.js";
 
+export type { Member } from "./member.js";
+export { connectAs, enrolMember } from "./member.js";
 export type { NetworkUnderTest };
 
 /** The parts of Fabric's behaviour that applications stumble over, seen through the official client only. */

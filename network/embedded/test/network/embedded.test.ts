@@ -32,6 +32,8 @@ async function startUnderTest(): Promise<NetworkUnderTest> {
   return {
     connection: network.connection,
     expiredMember: (mspId) => expiredMember(options.dataDir, mspId),
+    // Its CAs and its peers read one list.
+    publishRevocations: () => Promise.resolve(),
     close: async () => {
       await network.close();
       await rm(options.dataDir, { recursive: true });
@@ -159,6 +161,27 @@ describe("embedded network", function () {
         ?.newProposal("put", { arguments: ["key", "x"], endorsingOrganizations: ["Org1MSP", "Org3MSP"] })
         .endorse();
       expect((await (await wrong?.submit())?.getStatus())?.code).to.equal(10);
+    } finally {
+      session.close();
+      await network.close();
+    }
+  });
+
+  // Fabric's own peers answer with headers that end the client's session.
+  it("shortens what a contract says when it is more than a session's headers bear", async () => {
+    const options = await optionsIn("embedded-words-");
+    ({ dataDir } = options);
+    const network = await startNetwork(options);
+    const session = await connectAs(network.connection, await enrolMember(network.connection, "Org1MSP", "alice"));
+    try {
+      const contract = session.gateway.getNetwork("mychannel").getContract("sink");
+      const running = contract.evaluateTransaction("wait", "1000");
+      const { details } = await failure(() => contract.submitTransaction("fail", "长".repeat(200_000)));
+      expect(details[0]?.message)
+        .to.match(/长{1000}/)
+        .and.have.length.below(25_000);
+      // Other calls on the same connection go on.
+      expect(Buffer.from(await running).toString()).to.equal("");
     } finally {
       session.close();
       await network.close();

@@ -5,6 +5,9 @@ import { connect, type ConnectOptions, type Gateway, hash, type Identity, signer
 import type { ConnectionProfile } from "../../src/index.js";
 import { clientOf, newCsr, type RunningCa, userOf } from "../ca/client.js";
 
+/** How to reach a network, whichever it is. */
+export type Connection = Omit<ConnectionProfile, "network">;
+
 /** A client's certificate and key. */
 export interface Member {
   readonly id: string;
@@ -15,7 +18,7 @@ export interface Member {
 
 /** Registers and enrols a client at its organisation's CA, by the official SDK. */
 export async function enrolMember(
-  connection: ConnectionProfile,
+  connection: Connection,
   mspId: string,
   id: string,
   attributes: Record<string, string> = {},
@@ -31,7 +34,7 @@ export async function enrolMember(
   return { id, mspId, certificatePem: certificate, privateKey };
 }
 
-export async function revokeMember(connection: ConnectionProfile, { mspId, id }: Member): Promise<void> {
+export async function revokeMember(connection: Connection, { mspId, id }: Member): Promise<void> {
   const { client, registrar } = await registrarOf(connection, mspId);
   await client.revoke({ enrollmentID: id }, registrar);
 }
@@ -48,7 +51,7 @@ export interface Session {
 
 /** Connects to the peer of an organisation, by default the member's own. */
 export async function connectAs(
-  connection: ConnectionProfile,
+  connection: Connection,
   member: Member,
   options: Partial<ConnectOptions> & { readonly peerOf?: string } = {},
 ): Promise<Session> {
@@ -76,7 +79,7 @@ export async function connectAs(
   };
 }
 
-async function registrarOf(connection: ConnectionProfile, mspId: string) {
+async function registrarOf(connection: Connection, mspId: string) {
   const ca = connection.organisations[mspId]?.ca;
   if (ca === undefined) throw new Error(`no CA of ${mspId}`);
   const running: RunningCa = {

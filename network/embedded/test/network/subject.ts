@@ -7,18 +7,19 @@ import {
   signers,
   type Transaction,
 } from "@hyperledger/fabric-gateway";
-import type { ConnectionProfile } from "../../src/index.js";
 import { take, text } from "./helpers.js";
-import { connectAs, enrolMember, type Member, type Session } from "./member.js";
+import { connectAs, type Connection, enrolMember, type Member, type Session } from "./member.js";
 
 /**
  * A running network with organisations Org1MSP, Org2MSP and Org3MSP, each with a peer, and the contract of
  * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority.
  */
 export interface NetworkUnderTest {
-  readonly connection: ConnectionProfile;
+  readonly connection: Connection;
   /** A client whose certificate was good once. */
   expiredMember(mspId: string): Promise<Member>;
+  /** What it takes, after a CA revoked certificates, until the peers refuse them. */
+  publishRevocations(mspId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,10 +27,10 @@ export const [ORG1, ORG2, ORG3] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 
 /** gRPC status codes. */
 export const Grpc = {
+  CANCELLED: 1,
   UNKNOWN: 2,
   DEADLINE_EXCEEDED: 4,
   PERMISSION_DENIED: 7,
-  RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
   UNAVAILABLE: 14,

@@ -65,7 +65,7 @@ async function endorseByNamed(
 
 async function endorseByPlan(channel: Channel, own: Peer, proposal: Proposal, collected: Collected): Promise<void> {
   if (!serves(channel, proposal)) {
-    const cause = `failed constructing descriptor for chaincodes:<name:"${proposal.chaincode}" >`;
+    const cause = `No metadata was found for chaincode ${proposal.chaincode} in channel ${proposal.channelId}`;
     throw new RpcError(
       status.FAILED_PRECONDITION,
       `no combination of peers can be derived which satisfy the endorsement policy: ${cause}`,

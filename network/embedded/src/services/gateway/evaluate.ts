@@ -1,7 +1,7 @@
 import { gateway, peer } from "../../protos.js";
 import { isSystemChaincode } from "../../system-chaincode/system-chaincodes.js";
 import type { Channel, Peer } from "../channel.js";
-import { checkProposal } from "../check-proposal.js";
+import { checkProposal, ExpiredIdentity } from "../check-proposal.js";
 import { EndorserError, runProposal } from "../endorser.js";
 import type { Proposal } from "../proposal.js";
 import { RpcError, status } from "../rpc-error.js";
@@ -37,7 +37,11 @@ export async function evaluate(
 
 function chooseEvaluator(channel: Channel, own: Peer, proposal: Proposal, targets: readonly string[]): Peer {
   const { chaincode, channelId } = proposal;
-  const known = channelId === channel.channelId && (channel.chaincodes.has(chaincode) || isSystemChaincode(chaincode));
+  if (channelId !== channel.channelId) {
+    const cause = `could not get last config for channel ${channelId}`;
+    throw new RpcError(status.UNAVAILABLE, `failed to get config for channel [${channelId}]: ${cause}`);
+  }
+  const known = channel.chaincodes.has(chaincode) || isSystemChaincode(chaincode);
   const wanted = targets.length > 0 ? targets : [own.mspId];
   const evaluator = wanted.includes(own.mspId)
     ? own
@@ -50,6 +54,11 @@ function chooseEvaluator(channel: Channel, own: Peer, proposal: Proposal, target
 }
 
 function evaluateError(evaluator: Peer, error: unknown): unknown {
+  // Fabric's filter answers without a status of its own, which its gateway takes for a peer that cannot be reached.
+  if (error instanceof ExpiredIdentity) {
+    const message = "failed to evaluate transaction, see attached details for more info";
+    return new RpcError(status.UNAVAILABLE, message, [detailOf(evaluator, error)]);
+  }
   if (error instanceof EndorserError || error instanceof RpcError) {
     return new RpcError(error.code, `evaluate call to endorser returned error: ${error.message}`, [
       detailOf(evaluator, error),
