@@ -30,6 +30,10 @@ export const SUITES: readonly Suite[] = [
       { folder: "chaincode", files: CONTRACTS_ON_NETWORK },
     ],
   },
+  {
+    name: "fabric",
+    runs: [{ folder: "network/fabric", files: ["dist/test/**/*.test.js"] }],
+  },
   ...["journeys", "faults", "browser"].map((name) => ({
     name,
     runs: [{ folder: "test", files: [`dist/src/${name}/**/*.test.js`] }],

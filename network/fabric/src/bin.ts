@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { connectionPath } from "./connection.js";
+import { FabricNetworkError } from "./errors.js";
+import { lockHolder } from "./lock.js";
+import { until } from "./processes.js";
+import { startNetwork } from "./start-network.js";
+import { readTopology } from "./topology.js";
+
+/** Every node closes its databases; a busy machine takes its time. */
+const DOWN_LIMIT_MS = 60_000;
+
+interface Place {
+  readonly data: string;
+}
+
+interface UpFlags extends Place {
+  readonly topology: string;
+  readonly supervised?: boolean;
+}
+
+const program = new Command("native-fabric").description(
+  "A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.",
+);
+program
+  .command("up")
+  .description("start the network, or start it again; stop it with Ctrl-C")
+  .requiredOption("--topology <file>", "YAML: organisations, peers, orderers, consensus, channel, chaincodes, ports")
+  .requiredOption("--data <dir>", "folder for keys, chain and logs; the network goes on from there when started again")
+  .option("--supervised", "print one JSON line when ready, and stop when standard input closes: for a parent process")
+  .action(up);
+program
+  .command("down")
+  .description("stop the network that another process runs")
+  .requiredOption("--data <dir>", "the network's folder")
+  .action(down);
+program
+  .command("check")
+  .description("say whether a topology makes a network, every mistake at once")
+  .requiredOption("--topology <file>", "YAML")
+  .action(check);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof FabricNetworkError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function up({ topology, data, supervised }: UpFlags): Promise<void> {
+  const tell = (step: string): void => void process.stderr.write(`${step}\n`);
+  const network = await startNetwork({ topology: readTopology(topology), dataDir: data, tell });
+  const stop = (): void => void network.close().then(() => process.exit(0), fail);
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  const profile = connectionPath(data);
+  if (supervised) process.stdout.write(`${JSON.stringify({ ready: true, profile, pids: network.pids })}\n`);
+  else process.stdout.write(`Ready: channel ${network.connection.channel}. How to connect: ${profile}\n`);
+  // A parent that dies closes the pipe: nothing is left running without it.
+  if (supervised) process.stdin.once("end", stop).resume();
+}
+
+async function down({ data }: Place): Promise<void> {
+  const pid = await lockHolder(data);
+  if (pid === undefined) return void process.stderr.write(`No network of ${data} is running.\n`);
+  process.kill(pid, "SIGTERM");
+  const ended = await until(async () => (await lockHolder(data)) === undefined, DOWN_LIMIT_MS);
+  if (!ended)
+    throw new FabricNetworkError("NOT_READY", `Process ${pid} did not stop within ${DOWN_LIMIT_MS / 1000} s.`);
+}
+
+function check({ topology }: { readonly topology: string }): void {
+  const { channel, organisations } = readTopology(topology);
+  process.stdout.write(`A network: channel ${channel}, ${organisations.length} organisations.\n`);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,103 @@
+import type { PeerCli } from "../peer-cli.js";
+import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
+import { until } from "../processes.js";
+import { FabricNetworkError } from "../errors.js";
+
+/** Blocks reach the peers within moments; a busy machine takes longer. */
+const COMMIT_LIMIT_MS = 60_000;
+
+interface Committed {
+  readonly version: string;
+  readonly sequence: number;
+}
+
+/** Installs the package on the organisation's peers, where it is not there yet. */
+export async function install(
+  organisation: Organisation,
+  service: ChaincodeService,
+  id: string,
+  cli: PeerCli,
+): Promise<void> {
+  for (const peer of organisation.peers) {
+    const listed = await cli.run(organisation, peer, "lifecycle", "chaincode", "queryinstalled", "--output", "json");
+    if (listed.includes(`"${id}"`)) continue;
+    await cli.run(organisation, peer, "lifecycle", "chaincode", "install", service.packageFile);
+  }
+}
+
+/** Every organisation approves its own package, and one commits the definition: nothing to do where that is done already. */
+export async function define(
+  plan: Plan,
+  { name, version }: ChaincodeService["chaincode"],
+  packageIds: ReadonlyMap<string, string>,
+  cli: PeerCli,
+): Promise<void> {
+  const members = plan.organisations.filter(({ peers }) => peers.length > 0);
+  const committed = await committedOn(plan, members, name, cli);
+  if (committed?.version === version) return;
+  const sequence = (committed?.sequence ?? 0) + 1;
+  const { channel } = plan.topology;
+  const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
+  // One after another: approvals that meet in one block read each other's keys.
+  for (const organisation of members) {
+    const id = packageIds.get(organisation.mspId) ?? "";
+    const approval = ["lifecycle", "chaincode", "approveformyorg", ...definition, "--package-id", id, ...cli.orderer];
+    await cli.run(organisation, firstPeer(organisation), ...approval);
+  }
+  await untilReady(members, definition, cli);
+  const endorsers = members.flatMap((each) => {
+    const { address, tls } = firstPeer(each);
+    return ["--peerAddresses", address, "--tlsRootCertFiles", tls.ca];
+  });
+  const [first] = members;
+  if (first === undefined) return;
+  await cli.run(
+    first,
+    firstPeer(first),
+    "lifecycle",
+    "chaincode",
+    "commit",
+    ...definition,
+    ...cli.orderer,
+    ...endorsers,
+  );
+}
+
+async function committedOn(
+  { topology }: Plan,
+  [organisation]: readonly Organisation[],
+  name: string,
+  cli: PeerCli,
+): Promise<Committed | undefined> {
+  if (organisation === undefined) return undefined;
+  const query = ["lifecycle", "chaincode", "querycommitted", "--channelID", topology.channel, "--output", "json"];
+  const answer = await cli.run(organisation, firstPeer(organisation), ...query);
+  const { chaincode_definitions: all = [] } = JSON.parse(answer) as {
+    chaincode_definitions?: { name: string; version: string; sequence: number }[];
+  }; // as the peer command prints it
+  return all.find((each) => each.name === name);
+}
+
+/** An approval that its own peer has seen may not have reached the others yet. */
+async function untilReady(
+  members: readonly Organisation[],
+  definition: readonly string[],
+  cli: PeerCli,
+): Promise<void> {
+  for (const organisation of members) {
+    const ready = await until(async () => {
+      const query = ["lifecycle", "chaincode", "checkcommitreadiness", ...definition, "--output", "json"];
+      const answer = JSON.parse(await cli.run(organisation, firstPeer(organisation), ...query)) as {
+        approvals: Record<string, boolean>;
+      }; // as the peer command prints it
+      return Object.values(answer.approvals).every(Boolean);
+    }, COMMIT_LIMIT_MS);
+    if (!ready) throw new FabricNetworkError("NOT_READY", `${organisation.name}'s peer does not see every approval`);
+  }
+}
+
+function firstPeer({ peers, name }: Organisation): Node {
+  const [peer] = peers;
+  if (peer === undefined) throw new Error(`${name} has no peer`);
+  return peer;
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Binaries } from "./binaries.js";
+import { FabricNetworkError } from "./errors.js";
+import type { PeerCli } from "./peer-cli.js";
+import type { Organisation, Plan } from "./plan.js";
+import { until } from "./processes.js";
+import { runTool } from "./run-tool.js";
+
+/** A configuration block is ordered and reaches the peers within moments; a busy machine takes longer. */
+const APPLIED_LIMIT_MS = 60_000;
+
+interface OrganisationGroup {
+  readonly values: { readonly MSP: { readonly value: { readonly config: { revocation_list: string[] } } } };
+}
+
+/** The part of a decoded channel configuration that is changed here; the rest passes through. */
+export interface Configuration {
+  readonly channel_group: {
+    readonly groups: Readonly<Record<string, { readonly groups: Readonly<Record<string, OrganisationGroup>> }>>;
+  };
+}
+
+/** A configuration block, as configtxlator prints it. */
+interface ConfigurationBlock {
+  readonly header: { readonly number: string };
+  readonly data: {
+    readonly data: readonly { readonly payload: { readonly data: { readonly config: Configuration } } }[];
+  };
+}
+
+/** Changes the channel's configuration the way Fabric's operators do: fetch, change, compute the update, sign, send. */
+export class ChannelConfiguration {
+  constructor(
+    private readonly plan: Plan,
+    private readonly cli: PeerCli,
+    private readonly binaries: Binaries,
+  ) {}
+
+  /**
+   * Signed by one organisation's administrator, which suffices for its own part. Returns when every peer goes by it.
+   * @param change may change the configuration it is given
+   */
+  async change(organisation: Organisation, change: (configuration: Configuration) => void): Promise<void> {
+    const { channel } = this.plan.topology;
+    const work = await mkdtemp(join(this.plan.channelDir, "change-"));
+    try {
+      const block = await this.#fetch(organisation, work);
+      const configuration = block.data.data[0]?.payload.data.config;
+      if (configuration === undefined) throw new FabricNetworkError("TOOL_FAILED", "the configuration block is empty");
+      await this.#encode(work, "common.Config", "old", configuration);
+      change(configuration);
+      await this.#encode(work, "common.Config", "new", configuration);
+      await this.#encode(work, "common.Envelope", "envelope", await this.#update(work));
+      const update = ["channel", "update", "--channelID", channel, "--file", join(work, "envelope")];
+      await this.cli.runWithoutPeer(organisation, ...update, ...this.cli.orderer);
+      await this.#untilApplied(organisation, work, Number(block.header.number));
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  async #fetch(organisation: Organisation, work: string): Promise<ConfigurationBlock> {
+    const fetch = ["channel", "fetch", "config", join(work, "block"), "--channelID", this.plan.topology.channel];
+    await this.cli.runWithoutPeer(organisation, ...fetch, ...this.cli.orderer);
+    return (await this.#decode(work, "common.Block", "block")) as ConfigurationBlock;
+  }
+
+  /** An envelope with the difference between the two configurations. */
+  async #update(work: string): Promise<object> {
+    const { channel } = this.plan.topology;
+    const pair = [`--original=${join(work, "old")}`, `--updated=${join(work, "new")}`];
+    const output = `--output=${join(work, "update")}`;
+    await runTool(this.binaries.configtxlator, ["compute_update", `--channel_id=${channel}`, ...pair, output]);
+    const update = await this.#decode(work, "common.ConfigUpdate", "update");
+    const header = { channel_header: { channel_id: channel, type: 2 } }; // CONFIG_UPDATE
+    return { payload: { header, data: { config_update: update } } };
+  }
+
+  async #untilApplied(organisation: Organisation, work: string, before: number): Promise<void> {
+    let current = before;
+    const ordered = await until(async () => {
+      current = Number((await this.#fetch(organisation, work)).header.number);
+      return current > before;
+    }, APPLIED_LIMIT_MS);
+    const committed = ordered && (await until(async () => (await this.#lowestHeight()) > current, APPLIED_LIMIT_MS));
+    if (!committed) throw new FabricNetworkError("NOT_READY", "the new configuration did not reach every peer");
+  }
+
+  async #lowestHeight(): Promise<number> {
+    const heights = await Promise.all(
+      this.plan.organisations.flatMap((organisation) =>
+        organisation.peers.map(async (peer) => {
+          const getInfo = ["channel", "getinfo", "--channelID", this.plan.topology.channel];
+          const answer = await this.cli.run(organisation, peer, ...getInfo);
+          return Number(/"height":(\d+)/.exec(answer)?.[1] ?? 0);
+        }),
+      ),
+    );
+    return Math.min(...heights);
+  }
+
+  async #decode(work: string, type: string, name: string): Promise<unknown> {
+    const files = [`--input=${join(work, name)}`, `--output=${join(work, `${name}.json`)}`];
+    await runTool(this.binaries.configtxlator, ["proto_decode", `--type=${type}`, ...files]);
+    return JSON.parse(await readFile(join(work, `${name}.json`), "utf8"));
+  }
+
+  async #encode(work: string, type: string, name: string, content: unknown): Promise<void> {
+    await writeFile(join(work, `${name}.json`), JSON.stringify(content));
+    const files = [`--input=${join(work, `${name}.json`)}`, `--output=${join(work, name)}`];
+    await runTool(this.binaries.configtxlator, ["proto_encode", `--type=${type}`, ...files]);
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * - `INVALID_TOPOLOGY`: the topology describes no network; `mistakes` lists every one.
+ * - `BINARIES_MISSING`: Fabric's or Fabric CA's programs were not found in the pinned version.
+ * - `ALREADY_RUNNING`: another process runs the network of this data folder.
+ * - `OTHER_NETWORK`: the data folder belongs to another topology.
+ * - `PORT_IN_USE`: a port the network needs is taken.
+ * - `PROCESS_ENDED`: a process ended before it was ready.
+ * - `NOT_READY`: a process or the chaincode did not answer in time.
+ * - `TOOL_FAILED`: one of Fabric's tools refused.
+ */
+export type FabricErrorCode =
+  | "INVALID_TOPOLOGY"
+  | "BINARIES_MISSING"
+  | "ALREADY_RUNNING"
+  | "OTHER_NETWORK"
+  | "PORT_IN_USE"
+  | "PROCESS_ENDED"
+  | "NOT_READY"
+  | "TOOL_FAILED";
+
+export interface Mistake {
+  /** Dotted, for example `organisations.1.peers`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Why the network could not be brought up or changed. The message is a sentence for the operator. */
+export class FabricNetworkError extends Error {
+  override readonly name = "FabricNetworkError";
+
+  constructor(
+    readonly code: FabricErrorCode,
+    message: string,
+    readonly mistakes: readonly Mistake[] = [],
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,48 @@
+import http from "node:http";
+import { connect } from "node:net";
+import type { Node } from "./plan.js";
+
+/** Whether a peer or an orderer serves: `/healthz` alone answers before the node listens. */
+export async function isServing({ address, secondAddress, kind, operationsAddress }: Node): Promise<boolean> {
+  const listeners = kind === "orderer" ? [address, secondAddress] : [address];
+  const answers = await Promise.all([isHealthy(operationsAddress), ...listeners.map(listens)]);
+  return answers.every(Boolean);
+}
+
+/** Whether somebody takes connections at `host:port`. */
+export function listens(address: string): Promise<boolean> {
+  const [host, port] = address.split(":");
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), host);
+    const done = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => done(true)).once("error", () => done(false));
+  });
+}
+
+/** Whether this Raft orderer leads; the orderers take no transaction while nobody does. */
+export async function leads({ operationsAddress }: Node): Promise<boolean> {
+  const metrics = await get(`http://${operationsAddress}/metrics`);
+  return /^consensus_etcdraft_is_leader\{.*\} 1$/m.test(metrics ?? "");
+}
+
+async function isHealthy(operationsAddress: string): Promise<boolean> {
+  return (await get(`http://${operationsAddress}/healthz`)) !== undefined;
+}
+
+/** What a loopback address answers with 200; undefined for anything else. */
+function get(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    http
+      .get(url, { agent: false }, (response) => {
+        response.setEncoding("utf8").on("error", () => resolve(undefined));
+        response.toArray().then(
+          (chunks: string[]) => resolve(response.statusCode === 200 ? chunks.join("") : undefined),
+          () => resolve(undefined),
+        );
+      })
+      .on("error", () => resolve(undefined));
+  });
+}

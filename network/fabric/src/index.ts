@@ -1,0 +1,9 @@
+/**
+ * A real Hyperledger Fabric network, started natively from the official binaries: peers, orderers and a CA of each
+ * organisation's own. See the README for where the binaries come from.
+ */
+export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
+export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
+export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";
+export { type Network, startNetwork, type StartOptions } from "./start-network.js";
+export { FABRIC_RELEASES, parseTopology, readTopology, type Topology } from "./topology.js";

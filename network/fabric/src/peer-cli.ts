@@ -1,0 +1,41 @@
+import type { Binaries } from "./binaries.js";
+import type { Node, Organisation, Plan } from "./plan.js";
+import { runTool } from "./run-tool.js";
+
+/** Fabric's `peer` command line as an organisation's administrator. */
+export class PeerCli {
+  constructor(
+    private readonly plan: Plan,
+    private readonly binaries: Binaries,
+  ) {}
+
+  run(organisation: Organisation, peer: Node, ...args: readonly string[]): Promise<string> {
+    return runTool(this.binaries.peer, args, this.#environment(organisation.mspId, organisation.adminMspDir, peer));
+  }
+
+  /** As an organisation that has no peer: what needs none, such as signing an update and sending it to the orderer. */
+  runWithoutPeer({ mspId, adminMspDir }: Organisation, ...args: readonly string[]): Promise<string> {
+    const [anyPeer] = this.plan.peers;
+    if (anyPeer === undefined) throw new Error("a plan without peers");
+    return runTool(this.binaries.peer, args, this.#environment(mspId, adminMspDir, anyPeer));
+  }
+
+  /** Flags for commands that send a transaction. */
+  get orderer(): readonly string[] {
+    const [orderer] = this.plan.orderers;
+    if (orderer === undefined) throw new Error("a plan without orderers");
+    return ["--orderer", orderer.address, "--tls", "--cafile", orderer.tls.ca];
+  }
+
+  #environment(mspId: string, mspDir: string, peer: Node): Record<string, string> {
+    return {
+      FABRIC_CFG_PATH: peer.dir,
+      FABRIC_LOGGING_SPEC: "error",
+      CORE_PEER_LOCALMSPID: mspId,
+      CORE_PEER_MSPCONFIGPATH: mspDir,
+      CORE_PEER_ADDRESS: peer.address,
+      CORE_PEER_TLS_ENABLED: "true",
+      CORE_PEER_TLS_ROOTCERT_FILE: peer.tls.ca,
+    };
+  }
+}

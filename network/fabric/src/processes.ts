@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { FabricNetworkError } from "./errors.js";
+import { privateFolder, readJson, writePrivately } from "./files.js";
+import { privately } from "./privately.js";
+import { startTicksOf } from "./process-times.js";
+
+/** After SIGTERM a node closes its databases; a busy machine takes seconds. */
+const STOP_LIMIT_MS = 20_000;
+const POLL_MS = 50;
+/** Lines of a failed process's log that are shown. */
+const TELLING_LINES = 12;
+const TELLING_BYTES = 16_384;
+/** The log's lines that say why, if there are any. */
+const TELLING = /panic|fatal|error|fail|cannot|refused|denied/i;
+
+export interface ProcessOptions {
+  /** Also the name of its log. */
+  readonly name: string;
+  readonly program: string;
+  /** No secrets: every user of the machine can read them. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface Recorded {
+  readonly name: string;
+  readonly pid: number;
+  readonly startTicks: string;
+}
+
+interface Running extends Recorded {
+  readonly child: ChildProcess;
+}
+
+/** The network's child processes: one log file each, recorded so that a later start finds what an earlier one left. */
+export class Processes {
+  readonly #running = new Map<string, Running>();
+  readonly #recordPath: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    dataDir: string,
+    private readonly logsDir: string,
+  ) {
+    this.#recordPath = join(dataDir, "processes.json");
+  }
+
+  /** Ends what an earlier start that was killed left running, recognised by process id and start time. */
+  async endLeftovers(): Promise<readonly string[]> {
+    const recorded = (await readJson<readonly Recorded[]>(this.#recordPath)) ?? [];
+    const left = recorded.filter(({ pid, startTicks }) => startTicks !== "" && startTicksOf(pid) === startTicks);
+    for (const { pid } of left) process.kill(pid, "SIGTERM");
+    const stillThere = ({ pid, startTicks }: Recorded): boolean => startTicksOf(pid) === startTicks;
+    await until(() => !left.some(stillThere), STOP_LIMIT_MS);
+    for (const each of left.filter(stillThere)) process.kill(each.pid, "SIGKILL");
+    await until(() => !left.some(stillThere), STOP_LIMIT_MS);
+    rmSync(this.#recordPath, { force: true });
+    return left.map(({ name }) => name);
+  }
+
+  async start({ name, program, args, cwd, environment = {} }: ProcessOptions): Promise<void> {
+    await privateFolder(this.logsDir);
+    const log = openSync(this.#logPath(name), "a", 0o600);
+    const run = privately(program, args);
+    const child = spawn(run.program, run.args, {
+      cwd,
+      // Nothing else of ours: a setting such as CORE_PEER_ADDRESS would reach every node.
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], ...environment },
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    const pid = child.pid ?? 0;
+    this.#running.set(name, { name, pid, startTicks: startTicksOf(pid), child });
+    await this.#record();
+  }
+
+  /** Waits until the check holds. @throws FabricNetworkError PROCESS_ENDED or NOT_READY with the log's telling lines */
+  async waitFor(name: string, check: () => Promise<boolean>, limitMs: number): Promise<void> {
+    const ready = await until(async () => !this.isRunning(name) || (await check().catch(() => false)), limitMs);
+    if (!this.isRunning(name)) throw this.#failure("PROCESS_ENDED", name, "ended before it was ready");
+    if (!ready) throw this.#failure("NOT_READY", name, `was not ready after ${limitMs / 1000} s`);
+  }
+
+  isRunning(name: string): boolean {
+    const child = this.#running.get(name)?.child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  /** Process ids by name of those that run. */
+  get pids(): Readonly<Record<string, number>> {
+    const running = [...this.#running.values()].filter(({ name }) => this.isRunning(name));
+    return Object.fromEntries(running.map(({ name, pid }) => [name, pid]));
+  }
+
+  /** Stops those named, all at once; by default every one. */
+  async stop(names: Iterable<string> = [...this.#running.keys()]): Promise<void> {
+    await Promise.all([...names].map((name) => this.#stopOne(name)));
+    await this.#record();
+  }
+
+  async #stopOne(name: string): Promise<void> {
+    const child = this.#running.get(name)?.child;
+    if (child !== undefined && this.isRunning(name)) {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      const killer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+      await exited;
+      clearTimeout(killer);
+    }
+    this.#running.delete(name);
+  }
+
+  #record(): Promise<void> {
+    const write = async (): Promise<void> => {
+      const records = [...this.#running.values()].map(({ name, pid, startTicks }) => ({ name, pid, startTicks }));
+      if (records.length === 0) rmSync(this.#recordPath, { force: true });
+      else await writePrivately(this.#recordPath, JSON.stringify(records, undefined, 2));
+    };
+    this.#writing = this.#writing.then(write);
+    return this.#writing;
+  }
+
+  #logPath(name: string): string {
+    return join(this.logsDir, `${name}.log`);
+  }
+
+  #failure(code: "PROCESS_ENDED" | "NOT_READY", name: string, what: string): FabricNetworkError {
+    const path = this.#logPath(name);
+    const lines = readFileSync(path, "utf8").slice(-TELLING_BYTES).trimEnd().split("\n");
+    const telling = lines.filter((line) => TELLING.test(line));
+    const shown = (telling.length > 0 ? telling : lines).slice(-TELLING_LINES);
+    return new FabricNetworkError(code, `${name} ${what}:\n${shown.join("\n")}\n(all of it: ${path})`);
+  }
+}
+
+/** Asks again and again until the answer is yes, or the time is over. */
+export async function until(check: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
+  const deadline = Date.now() + limitMs;
+  while (Date.now() < deadline) {
+    if (await check()) return true;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return check();
+}
