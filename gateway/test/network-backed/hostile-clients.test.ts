@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
 import { expect } from "chai";
+import { HANDSHAKE_TIMEOUT_MS } from "../../src/http/exchange/listener.js";
 import { HEADERS_TIMEOUT_MS, MAX_PUBLIC_BODY_BYTES, MAX_URL_CHARACTERS } from "../../src/http/limits.js";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
@@ -42,6 +43,15 @@ describe("slow and hostile clients", function () {
     expect(performance.now() - asked).to.be.below(HEADERS_TIMEOUT_MS / 2);
     for (const text of await closed) expect(text).to.match(/^HTTP\/1\.1 408 /);
     expect(performance.now() - started).to.be.below(HEADERS_TIMEOUT_MS + SLACK_MS);
+  });
+
+  it("gives the leg's places to nobody who does not shake hands", async () => {
+    const { exchangeUrl } = stack.gateway("ecology");
+    const started = performance.now();
+    const mute = connect(Number(new URL(exchangeUrl).port), "127.0.0.1");
+    await once(mute, "connect");
+    await said(mute);
+    expect(performance.now() - started).to.be.below(HANDSHAKE_TIMEOUT_MS + SLACK_MS);
   });
 
   it("refuses a URL of any length, and paths that do not decode or climb", async () => {

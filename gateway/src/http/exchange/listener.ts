@@ -10,6 +10,8 @@ export interface ListenerOptions {
   readonly privateKey: string;
 }
 
+/** A handshake is two round trips. Node's own two minutes would let strangers hold every place without a word. */
+export const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A head arrives within this time, or the connection is given up: a slow sender must not hold a place. */
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Longest body here is a document of a few megabytes. */
@@ -31,6 +33,7 @@ export async function listenExchange(router: Router, options: ListenerOptions): 
       key: options.privateKey,
       minVersion: "TLSv1.3",
       maxHeaderSize: MAX_HEADER_BYTES,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       ALPNProtocols: ["http/1.1"],
     },
     app,
