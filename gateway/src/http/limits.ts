@@ -27,8 +27,10 @@ export const CALLS_PER_USER = 5_000;
 export const CALLS_PER_ADDRESS = 1_000;
 export const CALL_WINDOW_SECONDS = 10;
 
-/** Wrong passwords for one user before a pause; at this rate a guesser has 960 tries a day. */
+/** Wrong passwords for one user from one address before a pause; at this rate a guesser has 960 tries a day. */
 export const FAILURES_PER_USER = 10;
+/** And from anywhere: ten thousand tries a day find no password of twelve characters, and ten machines lock nobody out. */
+export const FAILURES_PER_USER_ANYWHERE = 110;
 /** Wrong passwords from one address: a department behind one proxy has several who mistype. */
 export const FAILURES_PER_ADDRESS = 100;
 export const LOCK_OUT_SECONDS = 900;
