@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FabricCaIdentity } from "../adapters/identity/fabric-ca.js";
+import { InWorkerIdentity } from "../adapters/identity/in-worker.js";
 import type { GatewayConfig } from "../config.js";
 import type { Credential, IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
@@ -36,7 +36,7 @@ async function openIdentity(
     readFile(config.registrarSecretFile, "utf8"),
   ]);
   const { url, caName, registrarId } = config;
-  const identity = new FabricCaIdentity({
+  const identity = new InWorkerIdentity({
     url,
     caName,
     registrarId,

@@ -6,6 +6,7 @@ import { DomainError } from "@mulian/domain";
 import { type CaServer, openOrganisation, type Organisation, startCaServer } from "@mulian/embedded-network/ca";
 import { expect } from "chai";
 import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/identity/fabric-ca.js";
+import { InWorkerIdentity } from "../../src/adapters/identity/in-worker.js";
 import { asSdkUser } from "../../src/adapters/identity/registrar.js";
 import { openSdk } from "../../src/adapters/identity/sdk.js";
 import type { NewUser } from "../../src/ports/identity.js";
@@ -20,125 +21,129 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe("identities by Fabric CA", function () {
-  this.timeout(20_000);
-  let dir: string;
-  let organisation: Organisation;
-  let server: CaServer;
-  let options: FabricCaOptions;
+for (const [place, Identity] of [
+  ["in the gateway's thread", FabricCaIdentity],
+  ["in a worker", InWorkerIdentity],
+] as const)
+  describe(`identities by Fabric CA, ${place}`, function () {
+    this.timeout(20_000);
+    let dir: string;
+    let organisation: Organisation;
+    let server: CaServer;
+    let options: FabricCaOptions;
 
-  before(async () => {
-    dir = await mkdtemp(join(tmpdir(), "mulian-identity-"));
-    organisation = await openOrganisation({ dir: join(dir, "org"), mspId: "Org1MSP", name: "org1" });
-    server = await startCaServer(organisation, { port: 0, dataDir: join(dir, "ca") });
-    options = {
-      url: server.url,
-      caName: server.caName,
-      tlsRootCertPem: organisation.tlsCaCertPem,
-      registrarId: server.registrarId,
-      registrarSecret: await readFile(server.registrarSecretPath, "utf8"),
+    before(async () => {
+      dir = await mkdtemp(join(tmpdir(), "mulian-identity-"));
+      organisation = await openOrganisation({ dir: join(dir, "org"), mspId: "Org1MSP", name: "org1" });
+      server = await startCaServer(organisation, { port: 0, dataDir: join(dir, "ca") });
+      options = {
+        url: server.url,
+        caName: server.caName,
+        tlsRootCertPem: organisation.tlsCaCertPem,
+        registrarId: server.registrarId,
+        registrarSecret: await readFile(server.registrarSecretPath, "utf8"),
+      };
+    });
+
+    after(async () => {
+      await server.close();
+      await rm(dir, { recursive: true, force: true });
+    });
+
+    const user = (enrolmentId: string, more: Partial<NewUser> = {}): NewUser => ({
+      enrolmentId,
+      department: "civil-affairs",
+      roles: ["steward", "requester"],
+      ...more,
+    });
+
+    /** The attributes are bare JSON inside the certificate. */
+    const attributesOf = (certificatePem: string): Record<string, string> => {
+      const text = new X509Certificate(certificatePem).raw.toString("latin1");
+      const json = /\{"attrs":\{[^}]*\}\}/.exec(text)?.[0];
+      expect(json, "attributes").to.be.a("string");
+      return JSON.parse(json ?? "{}").attrs;
     };
-  });
 
-  after(async () => {
-    await server.close();
-    await rm(dir, { recursive: true, force: true });
-  });
+    it("enrols a user whose certificate says department and roles", async () => {
+      const { certificatePem, privateKeyPem } = await new Identity(options).enrolUser(
+        user("u-0001", { affiliation: "org1" }),
+      );
+      const certificate = new X509Certificate(certificatePem);
+      expect(certificate.checkPrivateKey(createPrivateKey(privateKeyPem))).to.equal(true);
+      expect(certificate.verify(new X509Certificate(organisation.caCertPem).publicKey)).to.equal(true);
+      expect(certificate.subject).to.include("CN=u-0001").and.include("OU=client");
+      expect(attributesOf(certificatePem)).to.include({
+        "mulian.department": "civil-affairs",
+        "mulian.role": "steward,requester",
+        "hf.EnrollmentID": "u-0001",
+        "hf.Affiliation": "org1",
+      });
+    });
 
-  const user = (enrolmentId: string, more: Partial<NewUser> = {}): NewUser => ({
-    enrolmentId,
-    department: "civil-affairs",
-    roles: ["steward", "requester"],
-    ...more,
-  });
+    it("refuses an id in use and ids that cannot be used", async () => {
+      const identity = new Identity(options);
+      await identity.enrolUser(user("u-0002"));
+      expect(await codeOf(identity.enrolUser(user("u-0002")))).to.equal("ALREADY_EXISTS");
+      for (const id of ["", "a b", "a/b", "a:b", "名", "x".repeat(65)])
+        expect(await codeOf(identity.enrolUser(user(id))), id).to.equal("INVALID_INPUT");
+      expect(await codeOf(identity.enrolUser(user("u-0003", { roles: [] })))).to.equal("INVALID_INPUT");
+      expect(await codeOf(identity.enrolUser(user("u-0003", { affiliation: "nowhere" })))).to.equal("FORBIDDEN");
+      expect(await codeOf(identity.enrolUser(user("u-0003")))).to.equal("accepted");
+    });
 
-  /** The attributes are bare JSON inside the certificate. */
-  const attributesOf = (certificatePem: string): Record<string, string> => {
-    const text = new X509Certificate(certificatePem).raw.toString("latin1");
-    const json = /\{"attrs":\{[^}]*\}\}/.exec(text)?.[0];
-    expect(json, "attributes").to.be.a("string");
-    return JSON.parse(json ?? "{}").attrs;
-  };
+    it("finishes what a crash left between registering and enrolling, for the same user only", async () => {
+      await registerOnly(options, user("u-0004"));
+      const identity = new Identity(options);
+      expect(await codeOf(identity.enrolUser(user("u-0004", { roles: ["auditor"] })))).to.equal("ALREADY_EXISTS");
+      const { certificatePem } = await identity.enrolUser(user("u-0004"));
+      expect(attributesOf(certificatePem)).to.include({ "mulian.role": "steward,requester" });
+      expect(await codeOf(identity.enrolUser(user("u-0004")))).to.equal("ALREADY_EXISTS");
+    });
 
-  it("enrols a user whose certificate says department and roles", async () => {
-    const { certificatePem, privateKeyPem } = await new FabricCaIdentity(options).enrolUser(
-      user("u-0001", { affiliation: "org1" }),
-    );
-    const certificate = new X509Certificate(certificatePem);
-    expect(certificate.checkPrivateKey(createPrivateKey(privateKeyPem))).to.equal(true);
-    expect(certificate.verify(new X509Certificate(organisation.caCertPem).publicKey)).to.equal(true);
-    expect(certificate.subject).to.include("CN=u-0001").and.include("OU=client");
-    expect(attributesOf(certificatePem)).to.include({
-      "mulian.department": "civil-affairs",
-      "mulian.role": "steward,requester",
-      "hf.EnrollmentID": "u-0001",
-      "hf.Affiliation": "org1",
+    it("takes up a registrar's certificate instead of enrolling again", async () => {
+      const first = await new Identity(options).enrolRegistrar();
+      const without = new Identity({ ...options, registrarSecret: "unknown" });
+      expect(await codeOf(without.enrolUser(user("u-0005")))).to.equal("UNAUTHENTICATED");
+      expect(await without.enrolRegistrar(first)).to.deep.equal(first);
+      expect(await codeOf(without.enrolUser(user("u-0005")))).to.equal("accepted");
+    });
+
+    it("renews a certificate over a new key", async () => {
+      const identity = new Identity(options);
+      const before = await identity.enrolUser(user("u-0006"));
+      const after = await identity.renew(before);
+      expect(after.privateKeyPem).not.to.equal(before.privateKeyPem);
+      expect(new X509Certificate(after.certificatePem).checkPrivateKey(createPrivateKey(after.privateKeyPem))).to.equal(
+        true,
+      );
+      expect(attributesOf(after.certificatePem)).to.deep.equal(attributesOf(before.certificatePem));
+    });
+
+    it("revokes for good, and says when there is nobody to revoke", async () => {
+      const identity = new Identity(options);
+      const held = await identity.enrolUser(user("u-0007"));
+      const serial = new X509Certificate(held.certificatePem).serialNumber.toLowerCase().replace(/^0+/, "");
+      expect(organisation.revocations.isRevoked(serial)).to.equal(false);
+      await identity.revoke("u-0007", "keyCompromise");
+      expect(organisation.revocations.isRevoked(serial)).to.equal(true);
+      expect(await codeOf(identity.renew(held))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(identity.revoke("u-0007", "keyCompromise"))).to.equal("accepted");
+      expect(await codeOf(identity.revoke("u-none", "unspecified"))).to.equal("NOT_FOUND");
+    });
+
+    it("talks to nobody whose certificate it cannot check", async () => {
+      const stranger = await openOrganisation({ dir: join(dir, "stranger"), mspId: "Org2MSP", name: "org2" });
+      const deceived = new Identity({ ...options, tlsRootCertPem: stranger.tlsCaCertPem });
+      expect(await codeOf(deceived.enrolRegistrar())).to.deep.equal("LEDGER_UNAVAILABLE");
+      for (const wrong of [{ tlsRootCertPem: "" }, { caName: "" }, { url: options.url.replace("https", "http") }]) {
+        expect(await codeOf(new Identity({ ...options, ...wrong }).enrolRegistrar())).to.deep.equal("INVALID_INPUT");
+      }
+      expect(await codeOf(new Identity({ ...options, url: "https://127.0.0.1:9" }).enrolRegistrar())).to.deep.equal(
+        "LEDGER_UNAVAILABLE",
+      );
     });
   });
-
-  it("refuses an id in use and ids that cannot be used", async () => {
-    const identity = new FabricCaIdentity(options);
-    await identity.enrolUser(user("u-0002"));
-    expect(await codeOf(identity.enrolUser(user("u-0002")))).to.equal("ALREADY_EXISTS");
-    for (const id of ["", "a b", "a/b", "a:b", "名", "x".repeat(65)])
-      expect(await codeOf(identity.enrolUser(user(id))), id).to.equal("INVALID_INPUT");
-    expect(await codeOf(identity.enrolUser(user("u-0003", { roles: [] })))).to.equal("INVALID_INPUT");
-    expect(await codeOf(identity.enrolUser(user("u-0003", { affiliation: "nowhere" })))).to.equal("FORBIDDEN");
-    expect(await codeOf(identity.enrolUser(user("u-0003")))).to.equal("accepted");
-  });
-
-  it("finishes what a crash left between registering and enrolling, for the same user only", async () => {
-    await registerOnly(options, user("u-0004"));
-    const identity = new FabricCaIdentity(options);
-    expect(await codeOf(identity.enrolUser(user("u-0004", { roles: ["auditor"] })))).to.equal("ALREADY_EXISTS");
-    const { certificatePem } = await identity.enrolUser(user("u-0004"));
-    expect(attributesOf(certificatePem)).to.include({ "mulian.role": "steward,requester" });
-    expect(await codeOf(identity.enrolUser(user("u-0004")))).to.equal("ALREADY_EXISTS");
-  });
-
-  it("takes up a registrar's certificate instead of enrolling again", async () => {
-    const first = await new FabricCaIdentity(options).enrolRegistrar();
-    const without = new FabricCaIdentity({ ...options, registrarSecret: "unknown" });
-    expect(await codeOf(without.enrolUser(user("u-0005")))).to.equal("UNAUTHENTICATED");
-    expect(await without.enrolRegistrar(first)).to.equal(first);
-    expect(await codeOf(without.enrolUser(user("u-0005")))).to.equal("accepted");
-  });
-
-  it("renews a certificate over a new key", async () => {
-    const identity = new FabricCaIdentity(options);
-    const before = await identity.enrolUser(user("u-0006"));
-    const after = await identity.renew(before);
-    expect(after.privateKeyPem).not.to.equal(before.privateKeyPem);
-    expect(new X509Certificate(after.certificatePem).checkPrivateKey(createPrivateKey(after.privateKeyPem))).to.equal(
-      true,
-    );
-    expect(attributesOf(after.certificatePem)).to.deep.equal(attributesOf(before.certificatePem));
-  });
-
-  it("revokes for good, and says when there is nobody to revoke", async () => {
-    const identity = new FabricCaIdentity(options);
-    const held = await identity.enrolUser(user("u-0007"));
-    const serial = new X509Certificate(held.certificatePem).serialNumber.toLowerCase().replace(/^0+/, "");
-    expect(organisation.revocations.isRevoked(serial)).to.equal(false);
-    await identity.revoke("u-0007", "keyCompromise");
-    expect(organisation.revocations.isRevoked(serial)).to.equal(true);
-    expect(await codeOf(identity.renew(held))).to.equal("UNAUTHENTICATED");
-    expect(await codeOf(identity.revoke("u-0007", "keyCompromise"))).to.equal("accepted");
-    expect(await codeOf(identity.revoke("u-none", "unspecified"))).to.equal("NOT_FOUND");
-  });
-
-  it("talks to nobody whose certificate it cannot check", async () => {
-    const stranger = await openOrganisation({ dir: join(dir, "stranger"), mspId: "Org2MSP", name: "org2" });
-    const deceived = new FabricCaIdentity({ ...options, tlsRootCertPem: stranger.tlsCaCertPem });
-    expect(await codeOf(deceived.enrolRegistrar())).to.equal("LEDGER_UNAVAILABLE");
-    for (const wrong of [{ tlsRootCertPem: "" }, { caName: "" }, { url: options.url.replace("https", "http") }]) {
-      expect(await codeOf(new FabricCaIdentity({ ...options, ...wrong }).enrolRegistrar())).to.equal("INVALID_INPUT");
-    }
-    expect(await codeOf(new FabricCaIdentity({ ...options, url: "https://127.0.0.1:9" }).enrolRegistrar())).to.equal(
-      "LEDGER_UNAVAILABLE",
-    );
-  });
-});
 
 /** What a gateway killed after its first request to the CA leaves behind. */
 async function registerOnly(options: FabricCaOptions, wanted: NewUser): Promise<void> {
