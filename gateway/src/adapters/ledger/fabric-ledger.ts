@@ -9,7 +9,7 @@ import { callerGateway } from "./caller-gateway.js";
 import { chainHeight } from "./chain-info.js";
 import { Committer } from "./committer.js";
 import { connectPeer } from "./connection.js";
-import { ledgerError } from "./errors.js";
+import { ledgerError, unfold } from "./errors.js";
 import { Gate } from "./gate.js";
 import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
 import type { FabricLedgerOptions } from "./options.js";
@@ -41,7 +41,10 @@ export class FabricLedger implements LedgerPort, ChainPort {
     return this.gate.run(caller.enrolmentId, async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
         const receipt = await this.attempt(caller, command).catch((error: unknown) => {
-          if (attempt < MAX_ENDORSEMENT_ATTEMPTS && isEndorsementRefusal(error)) return undefined;
+          if (!isEndorsementRefusal(error)) throw error;
+          const { name } = command;
+          this.options.logger.warn({ command: name, attempt, cause: unfold(error) }, "endorsers refused or disagree");
+          if (attempt < MAX_ENDORSEMENT_ATTEMPTS) return undefined;
           throw error;
         });
         if (receipt !== undefined) return receipt;
