@@ -52,6 +52,12 @@ describe("errors of the ledger's client", () => {
     expect(ledgerError(endorse).code).to.equal("ENDORSEMENT_REFUSED");
   });
 
+  it("know a peer that serves as many calls as it may by its words", () => {
+    const words = "too many requests for /gateway.Gateway, exceeding concurrency limit (500)";
+    const error = new GatewayError({ code: status.UNKNOWN, cause: cause(status.UNKNOWN), message: words, details: [] });
+    expect(ledgerError(error).code).to.equal("RATE_LIMITED");
+  });
+
   it("take no code that is none of ours, and tell no inner cause", () => {
     expect(ledgerError(gatewayError(status.ABORTED, '{"code":"EVIL","message":"x","details":{}}')).code).to.equal(
       "ENDORSEMENT_REFUSED",

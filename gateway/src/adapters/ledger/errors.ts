@@ -37,6 +37,9 @@ export function ledgerError(error: unknown): DomainError {
     const refusal = decodeDomainError(text);
     if (refusal !== undefined) return refusal;
   }
+  // Fabric gives this refusal no status of its own: UNKNOWN, and these words.
+  if (texts.some((text) => text.includes("exceeding concurrency limit")))
+    return fromStatus(status.RESOURCE_EXHAUSTED, texts.join("; "));
   if (error instanceof EndorseError || error instanceof GatewayError) return fromStatus(error.code, texts.join("; "));
   return new DomainError("INTERNAL", "the ledger's client failed", { cause: texts.join("; ") });
 }
