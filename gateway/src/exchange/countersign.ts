@@ -43,6 +43,26 @@ export async function verifyReceipt(
 }
 
 /**
+ * What a grantee's gateway signs of a delivery lies within the grant as the ledger has it: a provider that names other
+ * items, another purpose or another key gets no signature under it.
+ * @throws DomainError INTEGRITY_FAILURE
+ */
+export function requireGranted(
+  claims: ReceiptClaims,
+  { terms, datasetVersion }: Pick<Grant, "terms" | "datasetVersion">,
+): ReceiptClaims {
+  const isSame =
+    claims.dataset === terms.dataset &&
+    claims.datasetVersion === datasetVersion &&
+    claims.method === terms.method &&
+    claims.items.every((item) => terms.items.includes(item));
+  // A refusal names the purpose and the key that were refused.
+  const isUse = claims.purpose === terms.purpose && claims.proofKey === terms.proofKeyThumbprint;
+  if (isSame && (isUse || claims.outcome === "refused")) return claims;
+  throw new DomainError("INTEGRITY_FAILURE", "the receipt is not about this grant's use");
+}
+
+/**
  * Checks a receipt against what arrived, signs it and keeps both in this side's log.
  * @param arrived undefined when this gateway no longer knows (it was restarted in between)
  * @throws DomainError INTEGRITY_FAILURE when a completed delivery did not arrive as the receipt says; READ_ONLY

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { DomainError, parseStrictJson, type DataKey, type Grant, type ReceiptView } from "@mulian/domain";
 import { z } from "zod";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
-import { countersign, verifyReceipt, type Arrived } from "./countersign.js";
+import { countersign, requireGranted, verifyReceipt, type Arrived } from "./countersign.js";
 import { readFrames, type Frame } from "./frames.js";
 import type { Leg } from "./leg.js";
 import type { PeerAnswer, PeerScope } from "./peer-client.js";
@@ -157,7 +157,7 @@ export async function keepRefusal(
   if (refusedBy !== "peer") return error;
   if (typeof receipt === "string") {
     const kept = await verifyReceipt(leg, receipt, grant)
-      .then((claims) => countersign(leg, receipt, requireRefusal(claims), undefined))
+      .then((claims) => countersign(leg, receipt, requireRefusal(requireGranted(claims, grant)), undefined))
       .catch((failure: unknown) => {
         leg.deps.logger.warn({ err: failure, grant: grant.id }, "refusal not countersigned");
         return undefined;
@@ -232,7 +232,7 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
     const claims = await verifyReceipt(this.leg, jws, this.grant);
     if (claims.delivery !== this.delivery)
       throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
-    const receipt = await countersign(this.leg, jws, claims, this.arrived());
+    const receipt = await countersign(this.leg, jws, requireGranted(claims, this.grant), this.arrived());
     this.leg.ends.signed(receipt);
     this.kept = receiptView(receipt, undefined);
     refuseBroken(claims);

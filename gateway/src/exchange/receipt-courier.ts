@@ -1,7 +1,7 @@
 import type { Grant } from "@mulian/domain";
 import { z } from "zod";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
-import { countersign, verifyReceipt, type Arrived } from "./countersign.js";
+import { countersign, requireGranted, verifyReceipt, type Arrived } from "./countersign.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
 import type { DeliveryEnds } from "./open-rows.js";
@@ -105,7 +105,7 @@ export class ReceiptCourier implements DeliveryEnds {
     for (const { jws } of items) {
       const claims = await verifyReceipt(this.leg, jws, grant);
       if (!have.has(claims.delivery)) {
-        this.signed(await countersign(this.leg, jws, claims, arrived.get(claims.delivery)));
+        this.signed(await countersign(this.leg, jws, requireGranted(claims, grant), arrived.get(claims.delivery)));
       }
       arrived.delete(claims.delivery);
     }
