@@ -87,7 +87,12 @@ export function openApiDocument(version: string): Json {
     components: {
       schemas: { Problem: schemaOf(ProblemDocument, "output") },
       securitySchemes: {
-        session: { type: "apiKey", in: "cookie", name: "mulian_session" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "mulian_session",
+          description: "Where the gateway's address has a port, `_` and the port stand behind the name.",
+        },
         bearer: { type: "http", scheme: "bearer" },
       },
     },

@@ -1,7 +1,7 @@
 import { DomainError } from "@mulian/domain";
 import type { Request } from "express";
 import { authenticate, type SessionPorts, type SignedIn } from "../use-cases/sessions.js";
-import { sessionCookie } from "./cookie.js";
+import { sessionCookie, sessionCookieName } from "./cookie.js";
 import { requireSameOrigin } from "./origin.js";
 
 export interface Authenticated extends SignedIn {
@@ -20,7 +20,7 @@ export async function authenticateRequest(
 ): Promise<Authenticated> {
   const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? "")?.[1];
   if (request.headers.authorization !== undefined) return signedInBy(ports, bearer, "bearer");
-  const token = sessionCookie(request.headers.cookie);
+  const token = sessionCookie(request.headers.cookie, sessionCookieName(request.headers.host));
   const found = await signedInBy(ports, token, "cookie");
   requireSameOrigin(request, publicOrigin);
   return found;

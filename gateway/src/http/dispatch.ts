@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { SessionPorts } from "../use-cases/sessions.js";
 import { authenticateRequest, type Authenticated } from "./authenticator.js";
 import { readJsonBody } from "./body.js";
+import { sessionCookieName } from "./cookie.js";
 import type { ApiRequest, Handlers, StreamedAnswer } from "./handler.js";
 import { languageOf } from "./language.js";
 import { CALL_TIMEOUT_MS } from "./limits.js";
@@ -127,6 +128,7 @@ async function parse(
     idempotencyKey: idempotencyKey(request),
     language,
     remoteAddress: request.socket.remoteAddress ?? "",
+    cookieName: sessionCookieName(request.headers.host),
     sessionToken: who?.token,
     signal: signalOf(definition, response),
     setHeader: (name: string, value: string) => response.setHeader(name, value),

@@ -18,6 +18,8 @@ export interface ApiRequest<O extends OperationId> {
   readonly waitIndexed: boolean;
   readonly language: Language;
   readonly remoteAddress: string;
+  /** Name of the session's cookie at the address that was called. */
+  readonly cookieName: string;
   /** The session's token, for signing out. */
   readonly sessionToken: string | undefined;
   /** Aborts when the client goes away or the call takes too long. */

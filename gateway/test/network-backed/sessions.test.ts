@@ -23,11 +23,24 @@ describe("sessions", function () {
     expect(answer.json()).not.to.have.property("token");
     const cookie = answer.headers.get("set-cookie") ?? "";
     expect(cookie)
-      .to.match(/^mulian_session=/)
+      .to.match(new RegExp(`^mulian_session_${new URL(apiUrl).port}=`))
       .and.to.include("HttpOnly")
       .and.to.include("SameSite=Strict");
     const read = await new Client(apiUrl).get("/sessions/current", { cookie: cookieOf(cookie) });
     expect(read.json()).to.include({ user: "civil-affairs-steward", department: "civil-affairs" });
+  });
+
+  it("keeps the sessions of two gateways on one machine apart in one browser", async () => {
+    const other = stack.gateway("statistics").apiUrl;
+    const here = await signIn({ user: "civil-affairs-steward", password: PASSWORD });
+    const there = await new Client(other).post("/sessions", { user: "statistics-steward", password: PASSWORD });
+    const jar = new Map(
+      [here, there].map(({ headers }) => cookieOf(headers.get("set-cookie")).split("=") as [string, string]),
+    );
+    const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+    const userAt = async (url: string) => (await new Client(url).get("/sessions/current", { cookie })).json()["user"];
+    expect(await userAt(apiUrl)).to.equal("civil-affairs-steward");
+    expect(await userAt(other)).to.equal("statistics-steward");
   });
 
   it("takes a browser's writes from its own origin only", async () => {
@@ -68,7 +81,11 @@ describe("sessions", function () {
     expect((await new Client(apiUrl, token).get("/sessions/current")).code).to.equal("UNAUTHENTICATED");
     const program = await stack.as("civil-affairs", "steward");
     expect(
-      (await new Client(apiUrl).get("/sessions/current", { cookie: `mulian_session=${program.token}` })).code,
+      (
+        await new Client(apiUrl).get("/sessions/current", {
+          cookie: cookieOf(browser.headers.get("set-cookie")).replace(/=.*/, `=${program.token}`),
+        })
+      ).code,
     ).to.equal("UNAUTHENTICATED");
   });
 

@@ -6,13 +6,13 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /sessions: a cookie for browsers, a bearer token for programs that ask for one */
 export const createSession =
   (ports: Pick<RoutePorts, "sessions" | "lockOut" | "secureCookies">): Handler<"createSession"> =>
-  async ({ body, remoteAddress, setHeader }) => {
+  async ({ body, remoteAddress, cookieName, setHeader }) => {
     const transport = body.token === true ? "bearer" : "cookie";
     const { token, signedIn } = await ports.lockOut.guard(body.user, remoteAddress, () =>
       signIn(ports.sessions, body.user, body.password, transport),
     );
     const view = sessionView(ports.sessions.index, signedIn);
     if (transport === "bearer") return { ...view, token };
-    setHeader("Set-Cookie", setSessionCookie(token, view.expiresAt, ports.secureCookies));
+    setHeader("Set-Cookie", setSessionCookie(cookieName, token, view.expiresAt, ports.secureCookies));
     return view;
   };

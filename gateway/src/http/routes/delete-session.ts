@@ -6,8 +6,8 @@ import type { RoutePorts } from "../route-ports.js";
 /** DELETE /sessions/current */
 export const deleteSession =
   (ports: Pick<RoutePorts, "sessions" | "secureCookies">): Handler<"deleteSession"> =>
-  async ({ sessionToken = "", setHeader }) => {
+  async ({ sessionToken = "", cookieName, setHeader }) => {
     await signOut(ports.sessions, sessionToken);
-    setHeader("Set-Cookie", clearSessionCookie(ports.secureCookies));
+    setHeader("Set-Cookie", clearSessionCookie(cookieName, ports.secureCookies));
     return null;
   };
