@@ -42,7 +42,7 @@ export function describeIdentities(subject: Subject): void {
 
     it("are refused once expired", async () => {
       const refused = await refusals(await subject.network.expiredMember(ORG1));
-      expect(refused).to.deep.equal({ ...REFUSED, evaluate: Grpc.UNAVAILABLE });
+      expect(refused).to.deep.equal({ ...REFUSED, evaluate: subject.traits.expiredEvaluation });
     });
 
     it("are refused under another organisation's name", async () => {

@@ -13,7 +13,7 @@ export function describeLimits(subject: Subject): void {
   describe("limits", () => {
     it("refuses a transaction that is too large and takes a large one", async () => {
       expect(await failure(() => subject.submit("putSized", subject.freshKey(), String(11 * 1024 * 1024)))).to.include({
-        code: Grpc.ABORTED,
+        code: subject.traits.refusedByOrderers,
       });
       await subject.submit("putSized", subject.freshKey(), String(1024 * 1024));
     });

@@ -9,6 +9,7 @@ import { type NetworkUnderTest, Subject } from "./subject.js";
 
 export type { Member } from "./member.js";
 export { connectAs, enrolMember } from "./member.js";
+export { Grpc, type NetworkTraits } from "./subject.js";
 export type { NetworkUnderTest };
 
 /** The parts of Fabric's behaviour that applications stumble over, seen through the official client only. */

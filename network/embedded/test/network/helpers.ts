@@ -1,4 +1,4 @@
-import { createHash, verify, X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import { GatewayError, type CloseableAsyncIterable } from "@hyperledger/fabric-gateway";
 import { common, gateway, msp } from "@hyperledger/fabric-protos";
 import type { Member } from "./member.js";
@@ -44,7 +44,8 @@ export function headerHash(header: common.BlockHeader | undefined): string {
   return createHash("sha256").update(headerBytes(header)).digest("hex");
 }
 
-function headerBytes(header: common.BlockHeader | undefined): Buffer {
+/** A header in the DER form that is hashed and signed. */
+export function headerBytes(header: common.BlockHeader | undefined): Buffer {
   if (header === undefined) throw new Error("a block without a header");
   let digits = header.getNumber().toString(16);
   if (digits.length % 2 === 1) digits = `0${digits}`;
@@ -55,40 +56,6 @@ function headerBytes(header: common.BlockHeader | undefined): Buffer {
     derElement(0x04, header.getDataHash_asU8()),
   ];
   return derElement(0x30, Buffer.concat(parts));
-}
-
-/** The root that the genesis block names for the orderer's organisation. */
-export function ordererRoot(genesis: common.Block | undefined): X509Certificate {
-  const [envelope] = genesis?.getData()?.getDataList_asU8() ?? [];
-  const payload = common.Payload.deserializeBinary(
-    common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
-  );
-  const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-  const groups = config?.getChannelGroup()?.getGroupsMap().get("Orderer")?.getGroupsMap();
-  const name: string = groups?.keys().next().value ?? "";
-  const value = groups?.get(name)?.getValuesMap().get("MSP")?.getValue_asU8();
-  const fabric = msp.FabricMSPConfig.deserializeBinary(
-    msp.MSPConfig.deserializeBinary(value ?? new Uint8Array()).getConfig_asU8(),
-  );
-  return new X509Certificate(Buffer.from(fabric.getRootCertsList_asU8()[0] ?? []));
-}
-
-/** The certificate of who signed the block; undefined when the signature does not hold. */
-export function ordererCertificate(block: common.Block): X509Certificate | undefined {
-  const [slot] = block.getMetadata()?.getMetadataList_asU8() ?? [];
-  const metadata = common.Metadata.deserializeBinary(slot ?? new Uint8Array());
-  const [signature] = metadata.getSignaturesList();
-  if (signature === undefined) return undefined;
-  const header = common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8());
-  const certificate = new X509Certificate(
-    Buffer.from(msp.SerializedIdentity.deserializeBinary(header.getCreator_asU8()).getIdBytes_asU8()),
-  );
-  const signed = Buffer.concat([
-    metadata.getValue_asU8(),
-    signature.getSignatureHeader_asU8(),
-    headerBytes(block.getHeader()),
-  ]);
-  return verify("sha256", signed, certificate.publicKey, signature.getSignature_asU8()) ? certificate : undefined;
 }
 
 function derElement(tag: number, content: Uint8Array): Buffer {

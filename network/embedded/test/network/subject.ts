@@ -20,7 +20,18 @@ export interface NetworkUnderTest {
   expiredMember(mspId: string): Promise<Member>;
   /** What it takes, after a CA revoked certificates, until the peers refuse them. */
   publishRevocations(mspId: string): Promise<void>;
+  /** Where it answers in another way than Fabric 3 ordered by Raft, and may. */
+  readonly traits?: Partial<NetworkTraits>;
   close(): Promise<void>;
+}
+
+export interface NetworkTraits {
+  /** gRPC status of a transaction that the orderers refuse. Behind BFT no single orderer's word counts: UNAVAILABLE. */
+  readonly refusedByOrderers: number;
+  /** Whether a transaction sent twice stands twice in the chain, the second time as a duplicate. BFT orders it once. */
+  readonly ordersDuplicates: boolean;
+  /** gRPC status of an evaluation with an expired certificate. Fabric 2.5: FAILED_PRECONDITION. */
+  readonly expiredEvaluation: number;
 }
 
 export const [ORG1, ORG2, ORG3] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
@@ -61,6 +72,15 @@ export class Subject {
 
   get network(): NetworkUnderTest {
     return opened(this.#network);
+  }
+
+  get traits(): NetworkTraits {
+    return {
+      refusedByOrderers: Grpc.ABORTED,
+      ordersDuplicates: true,
+      expiredEvaluation: Grpc.UNAVAILABLE,
+      ...this.network.traits,
+    };
   }
 
   /** Of Org1MSP, with the attribute `office`. */

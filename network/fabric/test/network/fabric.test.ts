@@ -5,6 +5,8 @@ import { type Ordering, startUnderTest } from "./support.js";
 
 const NETWORKS: readonly (Ordering & { readonly name: string })[] = [
   { name: "Fabric 3.1.5, three orderers by Raft", fabric: "3.1.5", consensus: "raft", orderers: 3 },
+  { name: "Fabric 3.1.5, four orderers by BFT", fabric: "3.1.5", consensus: "bft", orderers: 4 },
+  { name: "Fabric 2.5.16, three orderers by Raft", fabric: "2.5.16", consensus: "raft", orderers: 3 },
 ];
 
 /** Thirteen processes start, and enrol, on a busy machine. */

@@ -3,7 +3,12 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:cry
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Member, NetworkUnderTest } from "@mulian/embedded-network/testing/describe-network";
+import {
+  Grpc,
+  type Member,
+  type NetworkTraits,
+  type NetworkUnderTest,
+} from "@mulian/embedded-network/testing/describe-network";
 import * as x509 from "@peculiar/x509";
 import { parseTopology, startNetwork, type Topology } from "../../src/index.js";
 
@@ -39,6 +44,7 @@ export async function startUnderTest(ordering: Ordering): Promise<NetworkUnderTe
       connection: network.connection,
       expiredMember: (mspId) => expiredMember(dataDir, mspId),
       publishRevocations: (mspId) => network.publishRevocations(mspId),
+      traits: traitsOf(ordering),
       close: () => network.close().then(remove),
     };
   } catch (error) {
@@ -47,8 +53,15 @@ export async function startUnderTest(ordering: Ordering): Promise<NetworkUnderTe
   }
 }
 
+function traitsOf({ fabric, consensus }: Ordering): Partial<NetworkTraits> {
+  return {
+    ...(consensus === "bft" ? { refusedByOrderers: Grpc.UNAVAILABLE, ordersDuplicates: false } : {}),
+    ...(fabric.startsWith("2.") ? { expiredEvaluation: Grpc.FAILED_PRECONDITION } : {}),
+  };
+}
+
 /** Issued with the CA's own key: no CA would give out a certificate that has ended already. */
-export async function expiredMember(dataDir: string, mspId: string): Promise<Member> {
+async function expiredMember(dataDir: string, mspId: string): Promise<Member> {
   const name = ORGANISATIONS.find((organisation) => organisation.mspId === mspId)?.name ?? "";
   const home = join(dataDir, "organisations", name, "ca");
   const root = new x509.X509Certificate(await readFile(join(home, "ca-cert.pem"), "utf8"));
