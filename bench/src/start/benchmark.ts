@@ -14,8 +14,8 @@ import { root } from "../root.js";
 const ROUNDS = 5;
 /** Supervisor, network, four gateways. */
 const PROCESSES = 6;
-/** What a start leaves to do is done by then. */
-const SETTLE_MS = 3_000;
+/** What a start leaves to do is done by then; the gateways' enrolling workers end after three seconds. */
+const SETTLE_MS = 8_000;
 const MEGABYTE = 1_048_576;
 
 interface Start {
