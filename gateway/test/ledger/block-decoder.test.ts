@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { expect } from "chai";
+import { Membership } from "../../src/adapters/ledger/membership.js";
 import { blockHeaderHash, decodeBlock, splitCompositeKey } from "../../src/adapters/ledger/block-decoder.js";
 
 describe("decoding blocks", () => {
@@ -35,7 +36,7 @@ describe("decoding blocks", () => {
     const block = new common.Block();
     block.setHeader(header);
     block.setData(data);
-    const decoded = decodeBlock(block, "mulian", () => undefined);
+    const decoded = decodeBlock(block, "mulian", new Membership(), () => undefined);
     expect(decoded.number).to.equal(7);
     expect(decoded.transactions).to.deep.equal([]);
   });

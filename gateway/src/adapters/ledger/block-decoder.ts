@@ -2,7 +2,8 @@ import { common, type peer } from "@hyperledger/fabric-protos";
 import { LedgerRecord, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
 import { sha256Hex } from "../../digest.js";
 import type { LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
-import { endorsedAction, identityOf, writesOf } from "./wire.js";
+import type { Endorsement, Membership } from "./membership.js";
+import { endorsedAction, identityOf, writesOf, type EndorsedAction } from "./wire.js";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const VALID = 0;
@@ -16,7 +17,12 @@ export type OnForeignWrite = (where: {
 }) => void;
 
 /** A block as Fabric delivers it, reduced to what the projector reads. Records that do not fit the schema are left out. */
-export function decodeBlock(block: common.Block, namespace: string, onForeignWrite: OnForeignWrite): LedgerBlock {
+export function decodeBlock(
+  block: common.Block,
+  namespace: string,
+  membership: Pick<Membership, "isByPeer">,
+  onForeignWrite: OnForeignWrite,
+): LedgerBlock {
   const header = block.getHeader();
   if (header === undefined) throw new Error("a block without a header");
   const number = header.getNumber();
@@ -26,7 +32,9 @@ export function decodeBlock(block: common.Block, namespace: string, onForeignWri
     const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace, (key, reason, txId) =>
       onForeignWrite({ blockNumber: number, txId, key, reason }),
     );
-    return transaction === undefined ? [] : [transaction];
+    if (transaction === undefined) return [];
+    const { endorsements, ...rest } = transaction;
+    return [{ ...rest, endorsers: endorsersOf(endorsements, membership) }];
   });
   return {
     number,
@@ -40,6 +48,13 @@ export function decodeBlock(block: common.Block, namespace: string, onForeignWri
 /** protos.TxValidationCode NOT_VALIDATED: what a transaction without a flag amounts to. */
 const UNKNOWN_CODE = 254;
 
+/** Organisations of which a peer endorsed, each once, sorted. */
+const endorsersOf = (
+  endorsements: readonly Endorsement[],
+  membership: Pick<Membership, "isByPeer">,
+): readonly string[] =>
+  [...new Set(endorsements.filter((one) => membership.isByPeer(one)).map(({ mspId }) => mspId))].sort();
+
 type OnForeign = (key: string, reason: string, txId: string) => void;
 
 /** Undefined for configuration, and for what is too malformed to have an id: anybody may get such bytes ordered. */
@@ -48,7 +63,7 @@ function decodeEnvelope(
   validationCode: number,
   namespace: string,
   foreign: OnForeign,
-): LedgerTransaction | undefined {
+): (Omit<LedgerTransaction, "endorsers"> & Pick<EndorsedAction, "endorsements">) | undefined {
   const head = decodeHead(bytes);
   if (head === undefined) return undefined;
   const action = decodeAction(head.data);
@@ -58,7 +73,7 @@ function decodeEnvelope(
     validationCode,
     timestamp: head.timestamp,
     creator: head.creator,
-    endorsers: action?.endorsers ?? [],
+    endorsements: isValid ? action.endorsements : [],
     event: decodeEvent(action?.event, namespace),
     writes: isValid ? decodeWrites(action, namespace, (key, reason) => foreign(key, reason, head.txId)) : [],
   };

@@ -12,6 +12,7 @@ import { connectPeer } from "./connection.js";
 import { ledgerError, unfold } from "./errors.js";
 import { Gate } from "./gate.js";
 import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
+import { Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { writesAnything } from "./wire.js";
@@ -24,6 +25,7 @@ const ENDORSEMENT_POLICY_FAILURE = 10;
 /** The ledger over Fabric's official client: one connection, every caller under its own certificate. */
 export class FabricLedger implements LedgerPort, ChainPort {
   private readonly gate = new Gate();
+  private readonly membership = new Membership();
 
   private constructor(
     private readonly client: Client,
@@ -123,6 +125,7 @@ export class FabricLedger implements LedgerPort, ChainPort {
     return followBlocks(
       callerGateway(this.client, this.options.service, this.options.signDer),
       this.options,
+      this.membership,
       after,
       signal,
     );

@@ -1,9 +1,11 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
+import type { Endorsement } from "./membership.js";
 
 /** An endorser transaction, unwrapped from its envelope. */
 export interface EndorsedAction {
-  readonly endorsers: readonly string[];
+  /** As the envelope carries them; nobody has looked at the signatures. */
+  readonly endorsements: readonly Endorsement[];
   readonly event: peer.ChaincodeEvent | undefined;
   readonly writeSet: ledger.rwset.TxReadWriteSet;
 }
@@ -40,6 +42,18 @@ function commonName(pem: Uint8Array): string {
   }
 }
 
+/** An endorser signs the response with its own identity behind it. */
+function endorsementOf(endorsement: peer.Endorsement, responsePayload: Uint8Array): Endorsement {
+  const endorser = endorsement.getEndorser_asU8();
+  const identity = msp.SerializedIdentity.deserializeBinary(endorser);
+  return {
+    mspId: identity.getMspid(),
+    certificatePem: Buffer.from(identity.getIdBytes_asU8()).toString(),
+    signed: Buffer.concat([responsePayload, endorser]),
+    signature: endorsement.getSignature_asU8(),
+  };
+}
+
 /** The first action of an endorser transaction; Fabric allows no second. */
 export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | undefined {
   const [first] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
@@ -49,8 +63,9 @@ export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | u
   const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
   const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
   const eventBytes = action.getEvents_asU8();
+  const payload = endorsed.getProposalResponsePayload_asU8();
   return {
-    endorsers: [...new Set(endorsed.getEndorsementsList().map((e) => identityOf(e.getEndorser_asU8()).mspId))].sort(),
+    endorsements: endorsed.getEndorsementsList().map((endorsement) => endorsementOf(endorsement, payload)),
     event: eventBytes.length === 0 ? undefined : peer.ChaincodeEvent.deserializeBinary(eventBytes),
     writeSet: ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8()),
   };

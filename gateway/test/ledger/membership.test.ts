@@ -1,0 +1,174 @@
+import "reflect-metadata";
+import { createPrivateKey, sign, webcrypto, type KeyObject } from "node:crypto";
+import { common, msp, peer } from "@hyperledger/fabric-protos";
+import * as x509 from "@peculiar/x509";
+import { expect } from "chai";
+import { decodeBlock } from "../../src/adapters/ledger/block-decoder.js";
+import { Membership } from "../../src/adapters/ledger/membership.js";
+
+const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const RESPONSE = Buffer.from("what the endorsers' contract answered");
+
+interface Member {
+  readonly pem: string;
+  readonly key: KeyObject;
+}
+interface Authority extends Member {
+  readonly issuer: { readonly subject: string; readonly signingKey: webcrypto.CryptoKey };
+}
+
+x509.cryptoProvider.set(webcrypto);
+
+async function member(subject: string, issuer?: Authority["issuer"]): Promise<Authority> {
+  const keys = await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject,
+    issuer: issuer?.subject ?? subject,
+    signingKey: issuer?.signingKey ?? keys.privateKey,
+    publicKey: keys.publicKey,
+    signingAlgorithm: P256,
+    notAfter: new Date(Date.now() + 3_600_000),
+    extensions: [new x509.BasicConstraintsExtension(issuer === undefined)],
+  });
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
+  return {
+    pem: certificate.toString("pem"),
+    key: createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" }),
+    issuer: { subject, signingKey: keys.privateKey },
+  };
+}
+
+function envelope(type: number, data: Uint8Array): Uint8Array {
+  const channel = new common.ChannelHeader();
+  channel.setType(type);
+  channel.setTxId("a".repeat(64));
+  const header = new common.Header();
+  header.setChannelHeader(channel.serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  payload.setData(data);
+  const made = new common.Envelope();
+  made.setPayload(payload.serializeBinary());
+  return made.serializeBinary();
+}
+
+function blockOf(bytes: Uint8Array): common.Block {
+  const block = new common.Block();
+  block.setHeader(new common.BlockHeader());
+  const data = new common.BlockData();
+  data.setDataList([bytes]);
+  block.setData(data);
+  const metadata = new common.BlockMetadata();
+  metadata.setMetadataList([new Uint8Array(), new Uint8Array(), Uint8Array.of(0)]);
+  block.setMetadata(metadata);
+  return block;
+}
+
+function configuration(roots: Readonly<Record<string, string>>): common.Block {
+  const application = new common.ConfigGroup();
+  for (const [mspId, pem] of Object.entries(roots)) {
+    const fabric = new msp.FabricMSPConfig();
+    fabric.setName(mspId);
+    fabric.setRootCertsList([Buffer.from(pem)]);
+    const config = new msp.MSPConfig();
+    config.setConfig(fabric.serializeBinary());
+    const value = new common.ConfigValue();
+    value.setValue(config.serializeBinary());
+    const group = new common.ConfigGroup();
+    group.getValuesMap().set("MSP", value);
+    application.getGroupsMap().set(mspId, group);
+  }
+  const channel = new common.ConfigGroup();
+  channel.getGroupsMap().set("Application", application);
+  const config = new common.Config();
+  config.setChannelGroup(channel);
+  const made = new common.ConfigEnvelope();
+  made.setConfig(config);
+  return blockOf(envelope(common.HeaderType.CONFIG, made.serializeBinary()));
+}
+
+function endorsement(mspId: string, { pem }: Member, key: KeyObject, response: Buffer = RESPONSE): peer.Endorsement {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  identity.setIdBytes(Buffer.from(pem));
+  const endorser = identity.serializeBinary();
+  const made = new peer.Endorsement();
+  made.setEndorser(endorser);
+  made.setSignature(sign("sha256", Buffer.concat([response, endorser]), key));
+  return made;
+}
+
+function endorsed(...endorsements: readonly peer.Endorsement[]): common.Block {
+  const action = new peer.ChaincodeEndorsedAction();
+  // A response is a message too: this one has nothing in it but what nobody reads.
+  const response = new peer.ProposalResponsePayload();
+  response.setProposalHash(RESPONSE);
+  action.setProposalResponsePayload(response.serializeBinary());
+  action.setEndorsementsList([...endorsements]);
+  const payload = new peer.ChaincodeActionPayload();
+  payload.setAction(action);
+  const only = new peer.TransactionAction();
+  only.setPayload(payload.serializeBinary());
+  const transaction = new peer.Transaction();
+  transaction.setActionsList([only]);
+  return blockOf(envelope(common.HeaderType.ENDORSER_TRANSACTION, transaction.serializeBinary()));
+}
+
+describe("which organisations endorsed", () => {
+  const signed = (() => {
+    const response = new peer.ProposalResponsePayload();
+    response.setProposalHash(RESPONSE);
+    return Buffer.from(response.serializeBinary());
+  })();
+  let membership: Membership;
+  let water: Authority;
+  let waterPeer: Member;
+  let roadsPeer: Member;
+  let roadsClient: Member;
+
+  before(async () => {
+    water = await member("CN=ca.water");
+    const roads = await member("CN=ca.roads");
+    waterPeer = await member("CN=peer0.water, OU=peer", water.issuer);
+    roadsPeer = await member("CN=peer0.roads, OU=peer", roads.issuer);
+    roadsClient = await member("CN=u1, OU=client", roads.issuer);
+    membership = new Membership();
+    membership.learn(configuration({ WaterMSP: water.pem, RoadsMSP: roads.pem }));
+  });
+
+  const endorsersOf = (...endorsements: readonly peer.Endorsement[]): readonly string[] | undefined =>
+    decodeBlock(endorsed(...endorsements), "mulian", membership, () => undefined).transactions[0]?.endorsers;
+  const byWater = (): peer.Endorsement => endorsement("WaterMSP", waterPeer, waterPeer.key, signed);
+
+  it("is told by the signatures of their peers, each once", () => {
+    const byRoads = endorsement("RoadsMSP", roadsPeer, roadsPeer.key, signed);
+    expect(endorsersOf(byWater(), byRoads, byWater())).to.deep.equal(["RoadsMSP", "WaterMSP"]);
+  });
+
+  it("is not told by what a majority adds in another's name", async () => {
+    const stranger = await member("CN=peer0.roads, OU=peer");
+    const forged: Readonly<Record<string, peer.Endorsement>> = {
+      "a peer's certificate, another's signature": endorsement("RoadsMSP", roadsPeer, waterPeer.key, signed),
+      "a peer's signature of something else": endorsement("RoadsMSP", roadsPeer, roadsPeer.key, Buffer.from("else")),
+      "a certificate nobody issued": endorsement("RoadsMSP", stranger, stranger.key, signed),
+      "a peer of another organisation": endorsement("RoadsMSP", waterPeer, waterPeer.key, signed),
+      "a client of the organisation": endorsement("RoadsMSP", roadsClient, roadsClient.key, signed),
+      "an organisation that is none": endorsement("NobodyMSP", stranger, stranger.key, signed),
+    };
+    for (const [what, one] of Object.entries(forged))
+      expect(endorsersOf(byWater(), one), what).to.deep.equal(["WaterMSP"]);
+  });
+
+  it("is nobody before the channel's configuration is known, and follows it", () => {
+    const fresh = new Membership();
+    const endorsersNow = () =>
+      decodeBlock(endorsed(byWater()), "mulian", fresh, () => undefined).transactions[0]?.endorsers;
+    expect(endorsersNow()).to.deep.equal([]);
+    fresh.learn(configuration({ WaterMSP: water.pem }));
+    expect(endorsersNow()).to.deep.equal(["WaterMSP"]);
+    fresh.learn(endorsed(byWater()));
+    expect(endorsersNow(), "an ordinary block changes nothing").to.deep.equal(["WaterMSP"]);
+    fresh.learn(configuration({ WaterMSP: roadsPeer.pem }));
+    expect(endorsersNow()).to.deep.equal([]);
+  });
+});
