@@ -8,6 +8,8 @@ import { Narrator } from "../demo/narrator.js";
 import { signInPeople } from "../demo/people.js";
 import { runScenario } from "../demo/scenario.js";
 import { action } from "../run.js";
+import { networkOption } from "./network-option.js";
+import type { NetworkKind } from "../standing/network-service.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
 import { say } from "../text/language.js";
@@ -15,10 +17,15 @@ import { say } from "../text/language.js";
 function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   switch (event.kind) {
     case "network":
-      return tell.seen(
-        "内嵌 Fabric 网络：四个组织，各有 CA 和背书节点，一个排序节点",
-        "Embedded Fabric network: four organisations, each with CA and endorser, and one orderer",
-      );
+      return event.network === "embedded"
+        ? tell.seen(
+            "内嵌 Fabric 网络：四个组织，各有 CA 和背书节点，一个排序节点",
+            "Embedded Fabric network: four organisations, each with CA and endorser, and one orderer",
+          )
+        : tell.seen(
+            "真实 Fabric 网络：四个组织，各有 CA、背书节点和链码进程，三个排序节点（Raft）",
+            "Real Fabric network: four organisations, each with CA, peer and chaincode process, and three orderers (Raft)",
+          );
     case "gateway":
       return tell.seen(`网关就绪：${event.department}`, `Gateway ready: ${event.department}`);
     case "ledger":
@@ -28,7 +35,8 @@ function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   }
 }
 
-async function demo(context: Context): Promise<void> {
+async function demo(context: Context, command: Command): Promise<void> {
+  const { network } = command.opts<{ network: NetworkKind }>();
   const dataDir = await mkdtemp(join(tmpdir(), "mulian-demo-"));
   const tell = new Narrator(context.output, context.language, context.options.json ?? false);
   const interrupted = Promise.withResolvers<never>();
@@ -49,6 +57,7 @@ async function demo(context: Context): Promise<void> {
     supervisor = await Supervisor.start({
       dataDir,
       firstPort: 0,
+      network,
       language: context.language,
       sources: trialSources,
       sourceRoots: trialSourceRoots,
@@ -75,6 +84,7 @@ export function addDemo(program: Command): void {
   const command = program
     .command("demo")
     .description("the main job once, on a network of its own with real data; leaves nothing running")
+    .addOption(networkOption())
     .addHelpText("after", "\nExample:\n  mulian demo --lang zh");
   action(command, demo);
 }

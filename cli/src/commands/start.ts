@@ -10,6 +10,8 @@ import { action } from "../run.js";
 import { eventLine } from "../standing/event-line.js";
 import { trialDepartments } from "../standing/layout.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
+import { networkOption } from "./network-option.js";
+import type { NetworkKind } from "../standing/network-service.js";
 import { readStanding, type StandingState } from "../standing/state.js";
 import { DEFAULT_FIRST_PORT, Supervisor } from "../standing/supervisor.js";
 import { passwordsPath } from "../standing/trial-users.js";
@@ -18,7 +20,7 @@ import { table } from "../text/table.js";
 import { showStatus } from "./status.js";
 
 /** Longest start: a cold one on a busy machine. */
-const DETACH_LIMIT_MS = 180_000;
+const DETACH_LIMIT_MS = 360_000;
 /** The system takes a few dozen ports from its first one on. */
 const LAST_FIRST_PORT = 65_000;
 
@@ -31,10 +33,11 @@ function firstPort(command: Command): number {
   return port;
 }
 
-async function runInForeground(context: Context, port: number): Promise<void> {
+async function runInForeground(context: Context, port: number, network: NetworkKind): Promise<void> {
   const supervisor = await Supervisor.start({
     dataDir: context.dataDir,
     firstPort: port,
+    network,
     language: context.language,
     sources: trialSources,
     sourceRoots: trialSourceRoots,
@@ -81,11 +84,11 @@ async function isReady(gatewayUrl: string): Promise<boolean> {
 }
 
 /** Starts the same command in the background and waits until it is ready. */
-async function detach(context: Context, port: number): Promise<void> {
+async function detach(context: Context, port: number, network: NetworkKind): Promise<void> {
   await mkdir(join(context.dataDir, "logs"), { recursive: true, mode: 0o700 });
   const log = join(context.dataDir, "logs", "start.log");
   const out = openSync(log, "a", 0o600);
-  const options = ["--data", context.dataDir, "--port", String(port), "--lang", context.language];
+  const options = ["--data", context.dataDir, "--port", String(port), "--lang", context.language, "--network", network];
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", "start", ...options], {
     detached: true,
     stdio: ["ignore", out, out],
@@ -116,8 +119,9 @@ async function start(context: Context, command: Command): Promise<void> {
     return showStatus(context, running);
   }
   const port = firstPort(command);
-  if (command.opts<{ detach?: boolean }>().detach) return detach(context, port);
-  await runInForeground(context, port);
+  const { detach: isDetached, network } = command.opts<{ detach?: boolean; network: NetworkKind }>();
+  if (isDetached) return detach(context, port, network);
+  await runInForeground(context, port, network);
 }
 
 export function addStart(program: Command): void {
@@ -125,6 +129,7 @@ export function addStart(program: Command): void {
     .command("start")
     .description("the standing system: network, one gateway an organisation, console")
     .option("--port <n>", "first port (default 8300; 0 for any free ones)")
+    .addOption(networkOption())
     .option("--detach", "return once it is ready")
     .addHelpText("after", "\nExample:\n  mulian start --detach");
   action(command, start);

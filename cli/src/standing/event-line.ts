@@ -7,8 +7,8 @@ export function eventLine(event: SupervisorEvent, language: Language): string {
     case "network":
       return say(
         language,
-        `网络就绪（内嵌 Fabric），账本高度 ${event.height}`,
-        `network ready (embedded Fabric), ${event.height} blocks`,
+        `网络就绪（${event.network === "embedded" ? "内嵌 Fabric" : "真实 Fabric"}），账本高度 ${event.height}`,
+        `network ready (${event.network === "embedded" ? "embedded" : "real"} Fabric), ${event.height} blocks`,
       );
     case "gateway":
       return say(

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { writePrivateFile } from "../private-file.js";
 import { trialDepartments, type TrialDepartment } from "./layout.js";
+import type { NetworkKind } from "./network-service.js";
 import type { Passwords } from "./trial-users.js";
 
 /** What the supervisor reads of the network's connection profile. */
@@ -28,6 +29,7 @@ const ConnectionProfile = z.object({
 export interface GatewayFilesOptions {
   readonly department: TrialDepartment;
   readonly dataDir: string;
+  readonly network: NetworkKind;
   /** Path of the network's connection profile. */
   readonly connectionProfile: string;
   readonly apiPort: number;
@@ -66,7 +68,7 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
     department: id,
     mspId,
     authorityMsp: trialDepartments[0].entry.mspId,
-    network: "embedded",
+    network: options.network,
     dataDir: join(folder, "data"),
     listen: { api: { port: options.apiPort }, exchange: { port: options.exchangePort } },
     ledger: {

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly nodeOptions?: readonly string[];
+  readonly readyLimitMs?: number;
+  readonly stopLimitMs?: number;
 }
 
 /** A child that prints one JSON line when ready, logs to a file, and ends when its standard input closes. */
@@ -31,6 +33,7 @@ export class ServiceProcess {
     /** What the process said of itself when it was ready. */
     readonly ready: Readonly<Record<string, unknown>>,
     readonly exited: Promise<number | null>,
+    private readonly stopLimitMs: number,
   ) {}
 
   get pid(): number {
@@ -39,6 +42,7 @@ export class ServiceProcess {
 
   /** @throws Error with the telling lines of the log when the process ends before it is ready */
   static async start(options: ServiceOptions): Promise<ServiceProcess> {
+    const { readyLimitMs = READY_LIMIT_MS, stopLimitMs = STOP_LIMIT_MS } = options;
     const log = createWriteStream(options.logFile, { flags: "a", mode: 0o600 });
     const child = spawn(
       process.execPath,
@@ -55,9 +59,8 @@ export class ServiceProcess {
     const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
     const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
       const late = setTimeout(
-        () =>
-          reject(new Error(`${options.name} was not ready after ${READY_LIMIT_MS / 1000} s; see ${options.logFile}`)),
-        READY_LIMIT_MS,
+        () => reject(new Error(`${options.name} was not ready after ${readyLimitMs / 1000} s; see ${options.logFile}`)),
+        readyLimitMs,
       );
       createInterface({ input: child.stdout }).on("line", (line) => {
         log.write(`${line}\n`);
@@ -79,13 +82,13 @@ export class ServiceProcess {
       child.kill("SIGKILL");
       throw error;
     });
-    return new ServiceProcess(options.name, child, ready, exited);
+    return new ServiceProcess(options.name, child, ready, exited, stopLimitMs);
   }
 
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.kill("SIGTERM");
-    const killer = setTimeout(() => this.child.kill("SIGKILL"), STOP_LIMIT_MS);
+    const killer = setTimeout(() => this.child.kill("SIGKILL"), this.stopLimitMs);
     await this.exited;
     clearTimeout(killer);
   }

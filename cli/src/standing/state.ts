@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { writePrivateFile } from "../private-file.js";
+import { NETWORKS } from "./network-service.js";
 
 /** Where the standing system keeps its state. */
 export const defaultDataDir = (): string => resolve(process.env["MULIAN_DATA"] ?? ".mulian");
@@ -13,7 +14,7 @@ const StandingState = z.strictObject({
   startTicks: z.string(),
   /** False while the first start still writes policy and departments to the ledger. */
   ready: z.boolean(),
-  network: z.enum(["embedded"]),
+  network: z.enum(NETWORKS),
   connectionProfile: z.string(),
   gateways: z.array(z.strictObject({ department: z.string(), url: z.string(), exchangeUrl: z.string(), pid: z.int() })),
 });

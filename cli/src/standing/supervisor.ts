@@ -5,6 +5,7 @@ import type { Language } from "../text/language.js";
 import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
 import { writeGatewayFiles } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
+import { type NetworkKind, networkService } from "./network-service.js";
 import { ServiceProcess } from "./service-process.js";
 import { type StandingState, startTicksOf, writeStanding } from "./state.js";
 import { ensurePasswords, type Passwords } from "./trial-users.js";
@@ -27,6 +28,8 @@ const STEADY_MS = 60_000;
 export interface SupervisorOptions {
   readonly dataDir: string;
   readonly firstPort: number;
+  /** Default: the embedded one. */
+  readonly network?: NetworkKind;
   readonly language: Language;
   /** Where connector bindings of the trial may read: folders of tables. */
   readonly sources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -38,7 +41,7 @@ export interface SupervisorOptions {
 }
 
 export type SupervisorEvent =
-  | { readonly kind: "network"; readonly height: number }
+  | { readonly kind: "network"; readonly network: NetworkKind; readonly height: number }
   | { readonly kind: "gateway"; readonly department: string; readonly url: string }
   | { readonly kind: "ledger"; readonly step: string; readonly txId: string; readonly blockNumber: number }
   | { readonly kind: "restart"; readonly name: string; readonly attempt: number };
@@ -76,7 +79,7 @@ export class Supervisor {
       pid: process.pid,
       startTicks: startTicksOf(process.pid) ?? "",
       ready: this.ready,
-      network: "embedded",
+      network: this.kind,
       connectionProfile: this.connectionProfile,
       gateways: trialDepartments.flatMap(({ entry }) => {
         const gateway = this.gateways.get(entry.id);
@@ -108,6 +111,10 @@ export class Supervisor {
     await rm(join(this.options.dataDir, "standing.json"), { force: true });
   }
 
+  private get kind(): NetworkKind {
+    return this.options.network ?? "embedded";
+  }
+
   private get connectionProfile(): string {
     return join(this.options.dataDir, "network", "connection.json");
   }
@@ -134,29 +141,13 @@ export class Supervisor {
 
   private async startNetwork(attempt = 0): Promise<void> {
     const { dataDir, firstPort, tell } = this.options;
-    const organisations = trialDepartments.flatMap(({ entry, organisation }) => [
-      "--org",
-      `${entry.mspId}:${organisation}`,
-    ]);
-    this.network = await ServiceProcess.start({
-      name: "network",
-      script: script("network/embedded/dist/src/bin.js"),
-      args: [
-        "--data",
-        join(dataDir, "network"),
-        "--channel",
-        "mulian",
-        ...organisations,
-        "--chaincode",
-        `mulian=${script("chaincode")}`,
-        "--port",
-        String(firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET),
-        "--supervised",
-      ],
-      logFile: join(dataDir, "logs", "network.log"),
-      nodeOptions: NODE_OPTIONS,
+    const service = await networkService({
+      kind: this.kind,
+      dataDir,
+      firstPort: firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET,
     });
-    tell({ kind: "network", height: Number(this.network.ready["height"]) });
+    this.network = await ServiceProcess.start({ ...service, nodeOptions: NODE_OPTIONS });
+    tell({ kind: "network", network: this.kind, height: Number(this.network.ready["height"]) });
     this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
 
@@ -166,6 +157,7 @@ export class Supervisor {
     const configFile = await writeGatewayFiles({
       department,
       dataDir,
+      network: this.kind,
       connectionProfile: this.connectionProfile,
       apiPort: firstPort === 0 ? 0 : firstPort + index,
       exchangePort: firstPort === 0 ? 0 : firstPort + EXCHANGE_OFFSET + index,

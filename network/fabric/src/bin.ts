@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { connectionPath } from "./connection.js";
 import { FabricNetworkError } from "./errors.js";
@@ -44,20 +45,26 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof FabricNetworkError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // Whatever went on in the background is pointless now.
+  process.exit(1);
 }
 
 async function up({ topology, data, supervised }: UpFlags): Promise<void> {
   const tell = (step: string): void => void process.stderr.write(`${step}\n`);
-  const network = await startNetwork({ topology: readTopology(topology), dataDir: data, tell });
-  const stop = (): void => void network.close().then(() => process.exit(0), fail);
+  const asked = new AbortController();
+  const stop = (): void => asked.abort();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  const profile = connectionPath(data);
-  if (supervised) process.stdout.write(`${JSON.stringify({ ready: true, profile, pids: network.pids })}\n`);
-  else process.stdout.write(`Ready: channel ${network.connection.channel}. How to connect: ${profile}\n`);
   // A parent that dies closes the pipe: nothing is left running without it.
   if (supervised) process.stdin.once("end", stop).resume();
+  const network = await startNetwork({ topology: readTopology(topology), dataDir: data, signal: asked.signal, tell });
+  const close = (): void => void network.close().then(() => process.exit(0), fail);
+  asked.signal.addEventListener("abort", close, { once: true });
+  const profile = connectionPath(resolve(data));
+  const { pids } = network;
+  const ready = { ready: true, height: await network.height(), profile, pids };
+  if (supervised) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  else process.stdout.write(`Ready: channel ${network.connection.channel}. How to connect: ${profile}\n`);
 }
 
 async function down({ data }: Place): Promise<void> {

@@ -83,11 +83,12 @@ export class ChannelConfiguration {
       current = Number((await this.#fetch(organisation, work)).header.number);
       return current > before;
     }, APPLIED_LIMIT_MS);
-    const committed = ordered && (await until(async () => (await this.#lowestHeight()) > current, APPLIED_LIMIT_MS));
+    const committed = ordered && (await until(async () => (await this.lowestHeight()) > current, APPLIED_LIMIT_MS));
     if (!committed) throw new FabricNetworkError("NOT_READY", "the new configuration did not reach every peer");
   }
 
-  async #lowestHeight(): Promise<number> {
+  /** The lowest of the peers' heights. */
+  async lowestHeight(): Promise<number> {
     const heights = await Promise.all(
       this.plan.organisations.flatMap((organisation) =>
         organisation.peers.map(async (peer) => {

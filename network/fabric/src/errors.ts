@@ -7,6 +7,7 @@
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
  * - `TOOL_FAILED`: one of Fabric's tools refused.
+ * - `INTERRUPTED`: somebody asked to stop before the network was up.
  */
 export type FabricErrorCode =
   | "INVALID_TOPOLOGY"
@@ -16,7 +17,8 @@ export type FabricErrorCode =
   | "PORT_IN_USE"
   | "PROCESS_ENDED"
   | "NOT_READY"
-  | "TOOL_FAILED";
+  | "TOOL_FAILED"
+  | "INTERRUPTED";
 
 export interface Mistake {
   /** Dotted, for example `organisations.1.peers`. */

@@ -40,6 +40,7 @@ export class Processes {
   readonly #running = new Map<string, Running>();
   readonly #recordPath: string;
   #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(
     dataDir: string,
@@ -63,6 +64,7 @@ export class Processes {
 
   async start({ name, program, args, cwd, environment = {} }: ProcessOptions): Promise<void> {
     await privateFolder(this.logsDir);
+    if (this.#isClosed) throw new FabricNetworkError("INTERRUPTED", `${name} is not started: the network is stopping`);
     const log = openSync(this.#logPath(name), "a", 0o600);
     const run = privately(program, args);
     const child = spawn(run.program, run.args, {
@@ -96,9 +98,10 @@ export class Processes {
     return Object.fromEntries(running.map(({ name, pid }) => [name, pid]));
   }
 
-  /** Stops those named, all at once; by default every one. */
-  async stop(names: Iterable<string> = [...this.#running.keys()]): Promise<void> {
-    await Promise.all([...names].map((name) => this.#stopOne(name)));
+  /** Stops every one, all at once, and starts none from then on. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#running.keys()].map((name) => this.#stopOne(name)));
     await this.#record();
   }
 

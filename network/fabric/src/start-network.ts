@@ -7,6 +7,7 @@ import { startCa } from "./ca/ca-server.js";
 import { define, install } from "./chaincode/lifecycle.js";
 import { packageChaincode } from "./chaincode/package.js";
 import { startService } from "./chaincode/service.js";
+import { ChannelConfiguration } from "./channel-configuration.js";
 import { createGenesisBlock, joinOrderers, joinPeers } from "./channel.js";
 import { coreYaml } from "./config/core.js";
 import { ordererYaml } from "./config/orderer.js";
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly topology: Topology;
   /** Everything that survives a restart. Created 0700. */
   readonly dataDir: string;
+  /** Gives up and stops what runs already. */
+  readonly signal?: AbortSignal;
   /** Told what is being done. */
   readonly tell?: (step: string) => void;
 }
@@ -42,6 +45,8 @@ export interface Network {
   readonly pids: Readonly<Record<string, number>>;
   /** Puts the revocations that the organisation's CA knows into the channel's configuration, from when on peers refuse them. */
   publishRevocations(mspId: string): Promise<void>;
+  /** The lowest of the peers' heights: blocks that each of them has. */
+  height(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -59,14 +64,14 @@ interface Start {
  * done already, so that it goes on where an earlier start was interrupted; whatever fails, no process is left running.
  * @throws FabricNetworkError
  */
-export async function startNetwork({ topology, dataDir, tell = () => {} }: StartOptions): Promise<Network> {
+export async function startNetwork({ topology, dataDir, signal, tell = () => {} }: StartOptions): Promise<Network> {
   const binaries = findBinaries(topology.fabric);
   const folder = resolve(dataDir);
   await privateFolder(folder);
   const unlock = await lockFolder(folder);
   const processes = new Processes(folder, join(folder, "logs"));
   const close = async (): Promise<void> => {
-    await processes.stop();
+    await processes.close();
     await unlock();
   };
   try {
@@ -76,19 +81,29 @@ export async function startNetwork({ topology, dataDir, tell = () => {} }: Start
     const ports = await assignPorts(folder, portNames(topology), topology.ports.first);
     const plan = planNetwork(topology, folder, ports);
     const cli = new PeerCli(plan, binaries);
-    const connection = await bringUp({ plan, binaries, processes, cli, tell });
+    const connection = await Promise.race([bringUp({ plan, binaries, processes, cli, tell }), abortion(signal)]);
     return {
       connection,
       get pids() {
         return processes.pids;
       },
       publishRevocations: (mspId) => revokeInChannel(plan, mspId, cli, binaries),
+      height: () => new ChannelConfiguration(plan, cli, binaries).lowestHeight(),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Fails when the signal comes; otherwise never settles. */
+function abortion(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = (): void => reject(new FabricNetworkError("INTERRUPTED", "Stopped before the network was up."));
+    if (signal?.aborted) give();
+    else signal?.addEventListener("abort", give, { once: true });
+  });
 }
 
 async function bringUp(start: Start): Promise<ConnectionProfile> {
