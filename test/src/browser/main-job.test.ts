@@ -67,7 +67,8 @@ describe("the main job in the browser", function () {
       await person.signIn(passwordOf(part));
       await person.heading("数据目录").waitFor();
     }
-    expect(await the("stranger").page.title()).to.equal("数据目录 · 生态环境局 · 目链");
+    // The title is an effect of the page: it follows the heading by a moment.
+    await the("stranger").page.waitForFunction("document.title === '数据目录 · 生态环境局 · 目链'");
   });
 
   it("registers a duty as the steward, and drafts the dataset that follows from it", async () => {
