@@ -15,12 +15,6 @@ const LEAVE_LIMIT_MS = 10_000; // after its last test a process has this long to
 const POLL_MS = 250;
 const reporter = fileURLToPath(new URL("./reporter.js", import.meta.url));
 
-/** Whether the sources hold such tests, built or not. */
-export function hasSources(run: MochaRun): boolean {
-  const sources = run.files.map((file) => file.replace("dist/", "").replace(/js$/, "ts"));
-  return globSync(sources, { cwd: repositoryRoot + run.folder }).length > 0;
-}
-
 export type MochaOptions = Readonly<{ output?: "inherit" | "ignore"; leaveLimitMs?: number }>;
 
 /** The built test files of a run, as paths below its folder. */

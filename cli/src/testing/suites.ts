@@ -32,7 +32,10 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: "fabric",
-    runs: [{ folder: "network/fabric", files: ["dist/test/**/*.test.js"] }],
+    runs: [
+      { folder: "network/fabric", files: ["dist/test/**/*.test.js"] },
+      { folder: "test", files: ["dist/src/fabric/**/*.test.js"] },
+    ],
   },
   ...["journeys", "faults", "browser"].map((name) => ({
     name,
