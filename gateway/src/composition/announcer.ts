@@ -7,6 +7,8 @@ const RETRY_MS = 2_000;
 export class Announcer {
   private done = false;
   private stopped = false;
+  /** Poked while an attempt was under way, which may have read the ledger before what the poke was about. */
+  private missedPoke = false;
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -17,8 +19,16 @@ export class Announcer {
   ) {}
 
   poke(): void {
-    if (this.done || this.stopped || this.running !== undefined) return;
-    this.running = this.attempt().finally(() => (this.running = undefined));
+    if (this.done || this.stopped) return;
+    if (this.running !== undefined) {
+      this.missedPoke = true;
+      return;
+    }
+    this.missedPoke = false;
+    this.running = this.attempt().finally(() => {
+      this.running = undefined;
+      if (this.missedPoke) this.poke();
+    });
   }
 
   private async attempt(): Promise<void> {
