@@ -58,6 +58,8 @@ function peerSection(peer: Node, bootstrap: readonly string[]): object {
       externalEndpoint: peer.address,
       useLeaderElection: false,
       orgLeader: true,
+      // Peers that start together miss each other at first; by default they try again after 25 seconds.
+      reconnectInterval: "2s",
       state: { enabled: false },
       pvtData: {
         // What is missing comes by reconciliation later; a block must not wait a minute for it.

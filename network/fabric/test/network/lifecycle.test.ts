@@ -81,6 +81,18 @@ describe("real Fabric's coming and going", function () {
     await closed(squatter);
   });
 
+  it("stops what it has started when asked to before it is up, and goes on from there the next time", async () => {
+    const asked = new AbortController();
+    const tell = (step: string): void => {
+      if (step.includes("peers")) asked.abort();
+    };
+    expect(await refusal({ topology: TOPOLOGY, dataDir, signal: asked.signal, tell })).to.equal("INTERRUPTED");
+    const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
+    expect(stdout).not.to.include(dataDir);
+    network = await startNetwork({ topology: TOPOLOGY, dataDir });
+    expect(await network.height()).to.be.greaterThan(0);
+  });
+
   it("leaves nothing running when it cannot come up", async () => {
     const chaincodes = [{ name: "sink", path: dataDir, version: "1.0" }]; // no package there
     const failed = await startNetwork({

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { findBinaries, FABRIC_RELEASES } from "@mulian/fabric-network";
+import { skipLoudly } from "../skip.js";
+import { startCommand } from "../support/command-line.js";
+
+/** Some twenty processes start, on a busy machine. */
+const LIMIT_MS = 420_000;
+
+/** What the demonstration tells as JSON: one entry a step. */
+interface Told {
+  readonly steps: readonly { readonly step: string; readonly txId?: string; readonly detail?: unknown }[];
+}
+
+describe("the demo on real Fabric", function () {
+  this.timeout(LIMIT_MS);
+  let temporary: string;
+
+  before(async function () {
+    try {
+      findBinaries(FABRIC_RELEASES[0]);
+    } catch (error) {
+      skipLoudly(this, error instanceof Error ? error.message : String(error));
+    }
+    temporary = await mkdtemp(join(tmpdir(), "mulian-fabric-demo-"));
+  });
+  after(async () => {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  });
+
+  it("does the same main job as on the embedded network, and leaves nothing", async () => {
+    const demo = startCommand(["demo", "--network", "fabric", "--json"], { environment: { TMPDIR: temporary } });
+    const { status, stdout, stderr } = await demo.finished;
+    expect(status, stderr).to.equal(0);
+    expect(stderr).to.include("Real Fabric network");
+    const { steps } = JSON.parse(stdout) as Told; // the demo's own document
+    expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.greaterThan(12);
+    for (const code of ["ITEM_NOT_SHARED", "PURPOSE_MISMATCH", "GRANT_NOT_ACTIVE"]) expect(stdout).to.include(code);
+    expect(await readdir(temporary)).to.deep.equal([]);
+    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
+    expect(processes).not.to.include(temporary);
+  });
+
+  it("leaves nothing when it is interrupted while the network comes up", async () => {
+    const demo = startCommand(["demo", "--network", "fabric"], { environment: { TMPDIR: temporary } });
+    await demo.said("The network");
+    await new Promise((resolve) => setTimeout(resolve, 4_000)); // in the middle of the nodes' start
+    demo.child.kill("SIGINT");
+    await demo.finished;
+    expect(await readdir(temporary)).to.deep.equal([]);
+    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
+    expect(processes).not.to.include(temporary);
+  });
+});
