@@ -1,9 +1,11 @@
 import {
   DomainError,
-  parseWith,
+  invalidFields,
   rowFilterSchema,
+  validateFilter,
   canonicalJson,
   type AccessTerms,
+  type Item,
   type RouteBody,
   type WriteAnswer,
 } from "@mulian/domain";
@@ -36,7 +38,9 @@ export async function submitAccessRequest(
   idempotencyKey: string,
   options: SubmitOptions,
 ): Promise<WriteAnswer> {
-  await find(ports, caller, "dataset", body.dataset);
+  const dataset = await find(ports, caller, "dataset", body.dataset);
+  // Before anything is kept: the provider would find it only when the rows are asked for.
+  if (body.filter !== undefined) checkFilter(body.filter, dataset.content.items);
   const terms = await termsOf(ports, caller, body, idempotencyKey);
   return submitCommand(ports, caller, "request.submit", { idempotencyKey, terms }, options);
 }
@@ -86,24 +90,23 @@ function documentsOf(body: NewRequest): readonly NewDocument[] {
           {
             role: "filter" as const,
             mediaType: "application/json",
-            content: canonicalJson(checkedFilter(body.filter)),
+            content: canonicalJson(body.filter),
           },
         ];
   return [...texts, ...filter, ...attachmentsOf(body.attachments)];
 }
 
-/** The filter's shape is checked here; its columns are the provider's to check. */
-function checkedFilter(filter: unknown): unknown {
-  try {
-    return parseWith(rowFilterSchema, filter);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const errors = (error.details.errors ?? []).map((mistake) => ({
-      ...mistake,
-      path: mistake.path === "" ? "filter" : `filter.${mistake.path}`,
-    }));
-    throw new DomainError("INVALID_INPUT", error.message, { errors });
-  }
+/** @throws DomainError INVALID_INPUT naming what is wrong with the filter's shape, or with its columns and values */
+function checkFilter(filter: unknown, items: readonly Item[]): void {
+  const parsed = rowFilterSchema.safeParse(filter);
+  const mistakes = parsed.success ? validateFilter(parsed.data, items) : parsed.error.issues;
+  if (mistakes.length === 0) return;
+  const errors = mistakes.map(({ path, message }) => ({
+    path: ["filter", ...path].join("."),
+    code: "filter",
+    message,
+  }));
+  throw invalidFields(errors);
 }
 
 export const attachmentsOf = (attachments: Attachments): readonly NewDocument[] =>

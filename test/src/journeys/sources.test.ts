@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { findPostgres, startPostgres, type TestPostgres } from "@mulian/gateway/testing/postgres";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
-import { codeOf } from "../support/code-of.js";
+import { codeOf, problemOf } from "../support/code-of.js";
 import { encode } from "../support/encode.js";
 import {
   datasetContent,
@@ -121,7 +121,8 @@ describe("a source through both gateways", function () {
       expect(await rowsOf(stack, grant), binding).to.deep.equal([]);
     }
     const column = newRequest(await publish(stack, content(), "utf8"), { filter: { eq: ['name" OR 1=1 --', "x"] } });
-    expect(await codeOf(obtain(stack, column).then((grant) => rowsOf(stack, grant)))).to.equal("SOURCE_CHANGED");
+    const problem = await problemOf(obtain(stack, column));
+    expect([problem.code, problem.errors?.map(({ path }) => path)]).to.deep.equal(["INVALID_INPUT", ["filter.eq.0"]]);
   });
 
   it("names a broken row by line and column in its own gateway's log, and loses nothing else", async () => {
