@@ -4,6 +4,7 @@ import { addBench } from "./bench.js";
 import { addDemo } from "./demo.js";
 import { addFetch } from "./fetch.js";
 import { addFsck } from "./fsck.js";
+import { addNetwork } from "./network.js";
 import { addNouns } from "./noun.js";
 import { addReset } from "./reset.js";
 import { addSearch } from "./search.js";
@@ -26,6 +27,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addNouns,
   addAudit,
   addFsck,
+  addNetwork,
   addTest,
   addBench,
 ];

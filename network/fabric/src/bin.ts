@@ -1,15 +1,18 @@
 #!/usr/bin/env node
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { connectionPath } from "./connection.js";
 import { FabricNetworkError } from "./errors.js";
 import { lockHolder } from "./lock.js";
-import { until } from "./processes.js";
+import { recordedProcesses, until } from "./processes.js";
 import { startNetwork } from "./start-network.js";
 import { readTopology } from "./topology.js";
 
 /** Every node closes its databases; a busy machine takes its time. */
 const DOWN_LIMIT_MS = 60_000;
+
+/** Names such as `orderer1.orderer` stand in a column. */
+const NAME_WIDTH = 32;
 
 interface Place {
   readonly data: string;
@@ -35,6 +38,11 @@ program
   .description("stop the network that another process runs")
   .requiredOption("--data <dir>", "the network's folder")
   .action(down);
+program
+  .command("status")
+  .description("the network's processes")
+  .requiredOption("--data <dir>", "the network's folder")
+  .action(status);
 program
   .command("check")
   .description("say whether a topology makes a network, every mistake at once")
@@ -74,6 +82,18 @@ async function down({ data }: Place): Promise<void> {
   const ended = await until(async () => (await lockHolder(data)) === undefined, DOWN_LIMIT_MS);
   if (!ended)
     throw new FabricNetworkError("NOT_READY", `Process ${pid} did not stop within ${DOWN_LIMIT_MS / 1000} s.`);
+}
+
+/** One line a process, with its id; fails when the network is not running or not whole. */
+async function status({ data }: Place): Promise<void> {
+  const pid = await lockHolder(data);
+  if (pid === undefined) throw new FabricNetworkError("NOT_READY", `No network of ${data} is running.`);
+  const processes = await recordedProcesses(data);
+  for (const { name, pid: own, isAlive } of processes)
+    process.stdout.write(`${name.padEnd(NAME_WIDTH)} ${isAlive ? `running (${own})` : "ended"}\n`);
+  const ended = processes.filter(({ isAlive }) => !isAlive).map(({ name }) => name);
+  if (ended.length > 0)
+    throw new FabricNetworkError("PROCESS_ENDED", `${ended.join(", ")} ended; see ${join(data, "logs")}`);
 }
 
 function check({ topology }: { readonly topology: string }): void {

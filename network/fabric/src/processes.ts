@@ -46,12 +46,12 @@ export class Processes {
     dataDir: string,
     private readonly logsDir: string,
   ) {
-    this.#recordPath = join(dataDir, "processes.json");
+    this.#recordPath = recordPath(dataDir);
   }
 
   /** Ends what an earlier start that was killed left running, recognised by process id and start time. */
   async endLeftovers(): Promise<readonly string[]> {
-    const recorded = (await readJson<readonly Recorded[]>(this.#recordPath)) ?? [];
+    const recorded = await readRecord(this.#recordPath);
     const left = recorded.filter(({ pid, startTicks }) => startTicks !== "" && startTicksOf(pid) === startTicks);
     for (const { pid } of left) process.kill(pid, "SIGTERM");
     const stillThere = ({ pid, startTicks }: Recorded): boolean => startTicksOf(pid) === startTicks;
@@ -138,6 +138,28 @@ export class Processes {
     const shown = (telling.length > 0 ? telling : lines).slice(-TELLING_LINES);
     return new FabricNetworkError(code, `${name} ${what}:\n${shown.join("\n")}\n(all of it: ${path})`);
   }
+}
+
+export interface RecordedProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly isAlive: boolean;
+}
+
+/** The processes of a network that some process runs, or ran. */
+export async function recordedProcesses(dataDir: string): Promise<readonly RecordedProcess[]> {
+  const recorded = await readRecord(recordPath(dataDir));
+  return recorded
+    .map(({ name, pid, startTicks }) => ({ name, pid, isAlive: startTicksOf(pid) === startTicks }))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+}
+
+async function readRecord(path: string): Promise<readonly Recorded[]> {
+  return (await readJson<readonly Recorded[]>(path)) ?? [];
+}
+
+function recordPath(dataDir: string): string {
+  return join(dataDir, "processes.json");
 }
 
 /** Asks again and again until the answer is yes, or the time is over. */

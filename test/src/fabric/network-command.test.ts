@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { FABRIC_RELEASES, findBinaries } from "@mulian/fabric-network";
+import { skipLoudly } from "../skip.js";
+import { runCommand, startCommand } from "../support/command-line.js";
+
+/** Some twenty processes start, on a busy machine. */
+const LIMIT_MS = 300_000;
+
+describe("mulian network", function () {
+  this.timeout(LIMIT_MS);
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mulian-network-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("checks a topology and lists every mistake", async () => {
+    expect(await runCommand(["network", "check"])).to.include({ status: 0 });
+    const topology = join(folder, "bad.yaml");
+    await writeFile(topology, "channel: Bad Name\nconsensus: raft\norganisations: []\nchaincodes: []\nextra: 1\n");
+    const { status, stderr } = await runCommand(["network", "check", "--topology", topology]);
+    expect(status).to.equal(1);
+    for (const place of ["channel", "organisations", "chaincodes", "extra"]) expect(stderr).to.include(place);
+  });
+
+  it("says so when nothing runs", async () => {
+    expect(await runCommand(["network", "status", "--data", folder])).to.include({ status: 1 });
+    expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
+  });
+
+  it("brings a network up, tells which process died, and brings it down", async function () {
+    try {
+      findBinaries(FABRIC_RELEASES[0]);
+    } catch (error) {
+      skipLoudly(this, error instanceof Error ? error.message : String(error));
+    }
+    const up = startCommand(["network", "up", "--data", folder]);
+    await up.said("Ready");
+    const whole = await runCommand(["network", "status", "--data", folder]);
+    expect(whole.status, whole.stderr).to.equal(0);
+    const peer = /^peer1\.org2 +running \((\d+)\)$/m.exec(whole.stdout)?.[1];
+    process.kill(Number(peer), "SIGKILL");
+    const broken = await runCommand(["network", "status", "--data", folder]);
+    expect(broken.status).to.equal(1);
+    expect(broken.stderr).to.include("peer1.org2");
+    expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
+    expect((await up.finished).status).to.equal(0);
+  });
+});
