@@ -59,6 +59,8 @@ export interface Organisation {
 export interface CaPlan {
   /** For example `ca.org1`; process, log and CA name. */
   readonly name: string;
+  /** The one affiliation there is from the start, below the root: the organisation's name, as on the embedded network. */
+  readonly affiliation: string;
   readonly dir: string;
   readonly port: number;
   readonly url: string;
@@ -171,6 +173,7 @@ function planCa(organisation: string, organisationDir: string, ports: Ports): Ca
   const port = ports.get(name) ?? 0;
   return {
     name,
+    affiliation: organisation,
     dir,
     port,
     url: `https://${HOST}:${port}`,

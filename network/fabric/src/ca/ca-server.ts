@@ -41,7 +41,10 @@ function writeConfiguration(ca: CaPlan, secret: string | undefined): Promise<voi
   return writePrivately(join(ca.dir, "fabric-ca-server-config.yaml"), stringify(configuration(ca, secret)));
 }
 
-function configuration({ name, port, operationsAddress, registrarId }: CaPlan, secret: string | undefined): object {
+function configuration(
+  { name, affiliation, port, operationsAddress, registrarId }: CaPlan,
+  secret: string | undefined,
+): object {
   const registrar = {
     name: registrarId,
     pass: secret,
@@ -65,7 +68,7 @@ function configuration({ name, port, operationsAddress, registrarId }: CaPlan, s
     cfg: { identities: { passwordattempts: PASSWORD_ATTEMPTS } },
     registry: { maxenrollments: -1, identities: secret === undefined ? [] : [registrar] },
     db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
-    affiliations: {},
+    affiliations: { [affiliation]: [] },
     signing: {
       default: { usage: ["digital signature"], expiry: LEAF_LIFE },
       profiles: {
