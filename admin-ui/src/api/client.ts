@@ -2,22 +2,11 @@ import {
   type OperationId,
   type ProblemDocument,
   type RouteAnswer,
-  type RouteBody,
+  type RouteCall,
   type RouteDefinition,
-  type RouteParams,
-  type RouteQueryInput,
   routes,
 } from "@mulian/domain";
 import i18n from "i18next";
-
-/** Parts of a call; a part that the route does not have is left out. */
-export interface Call<O extends OperationId> {
-  readonly params?: RouteParams<O>;
-  readonly query?: RouteQueryInput<O>;
-  readonly body?: RouteBody<O>;
-  /** The same for the repeats of one command, so that pressing twice has one effect. */
-  readonly idempotencyKey?: string;
-}
 
 /** Path parameters and queries of the route table are flat. */
 type Flat = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -31,7 +20,7 @@ export class ProblemError extends Error {
 }
 
 /** The address of an operation under this gateway. */
-export function addressOf<O extends OperationId>(operation: O, { params, query }: Call<O>): string {
+export function addressOf<O extends OperationId>(operation: O, { params, query }: RouteCall<O>): string {
   const definition: RouteDefinition = routes[operation];
   const path = definition.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String((params as Flat)[name])),
@@ -74,7 +63,7 @@ async function problemOf(response: Response): Promise<ProblemError> {
 /** Calls an operation with the session cookie. @throws ProblemError */
 export async function send<O extends OperationId>(
   operation: O,
-  parts: Call<O> = {},
+  parts: RouteCall<O> = {},
   signal?: AbortSignal,
 ): Promise<Response> {
   const definition: RouteDefinition = routes[operation];
@@ -93,7 +82,7 @@ export async function send<O extends OperationId>(
 
 export async function call<O extends OperationId>(
   operation: O,
-  parts: Call<O> = {},
+  parts: RouteCall<O> = {},
   signal?: AbortSignal,
 ): Promise<RouteAnswer<O>> {
   const response = await send(operation, parts, signal);

@@ -1,4 +1,4 @@
-import type { OperationId, RouteAnswer } from "@mulian/domain";
+import type { OperationId, RouteAnswer, RouteCall } from "@mulian/domain";
 import {
   keepPreviousData,
   useMutation,
@@ -8,7 +8,7 @@ import {
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useRef } from "react";
-import { type Call, call, ProblemError } from "./client.js";
+import { call, ProblemError } from "./client.js";
 
 export type Read<T> = UseQueryResult<T, ProblemError>;
 
@@ -21,7 +21,7 @@ interface ReadOptions {
 /** Reads an operation. A page of a list stays on screen while the next one loads; one record never stands for another. */
 export function useRead<O extends OperationId>(
   operation: O,
-  parts: Call<O> = {},
+  parts: RouteCall<O> = {},
   options: ReadOptions = {},
 ): Read<RouteAnswer<O>> {
   return useQuery<RouteAnswer<O>, ProblemError>({
@@ -40,10 +40,10 @@ export function useRead<O extends OperationId>(
  */
 export function useWrite<O extends OperationId>(
   operation: O,
-): UseMutationResult<RouteAnswer<O>, ProblemError, Call<O>> {
+): UseMutationResult<RouteAnswer<O>, ProblemError, RouteCall<O>> {
   const client = useQueryClient();
   const last = useRef<{ readonly content: string; readonly key: string }>(undefined);
-  return useMutation<RouteAnswer<O>, ProblemError, Call<O>>({
+  return useMutation<RouteAnswer<O>, ProblemError, RouteCall<O>>({
     mutationKey: [operation],
     mutationFn: (parts) => {
       const content = JSON.stringify(parts);

@@ -1,8 +1,7 @@
-import type { OperationId } from "@mulian/domain";
+import type { OperationId, RouteCall } from "@mulian/domain";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Call } from "../api/client.js";
 import { useWrite } from "../api/hooks.js";
 import { focusContent } from "./focus-content.js";
 import { Problem } from "./problem.js";
@@ -13,7 +12,7 @@ export interface CommandDialogProps<O extends OperationId> {
   readonly operation: O;
   readonly label: string;
   /** Parts of the call; gets the text when one is asked for. */
-  readonly parts: (text: string) => Call<O>;
+  readonly parts: (text: string) => RouteCall<O>;
   /** Asks for a text (a reason, what is missing, a supplement), or only for confirmation. */
   readonly ask: "text" | "confirm";
   /** Name of the text asked for; a reason unless told. */

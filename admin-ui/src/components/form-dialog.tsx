@@ -1,8 +1,7 @@
-import type { OperationId, RouteAnswer } from "@mulian/domain";
+import type { OperationId, RouteAnswer, RouteCall } from "@mulian/domain";
 import { Button, Form, Modal } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Call } from "../api/client.js";
 import { useWrite } from "../api/hooks.js";
 import { trimmed } from "../text/trimmed.js";
 import { focusContent } from "./focus-content.js";
@@ -16,7 +15,7 @@ interface FormDialogProps<O extends OperationId, V extends object> {
   readonly isPrimary?: boolean;
   readonly initial?: Partial<V>;
   /** Parts of the call from the form's values, which come trimmed. */
-  readonly parts: (values: V) => Call<O>;
+  readonly parts: (values: V) => RouteCall<O>;
   readonly hint?: string;
   readonly children: ReactNode;
   readonly onDone?: (answer: RouteAnswer<O>) => void;

@@ -81,8 +81,7 @@ export class FabricCaIdentity implements IdentityPort {
       enrollmentID: user.enrolmentId,
       enrollmentSecret: secret,
       role: "client",
-      // The typings want a text; left out, the CA takes the registrar's own affiliation.
-      // Its type wants a text, but what is undefined it leaves out of the request.
+      // The typings want a text, but what is undefined the SDK leaves out: the CA then takes the registrar's own.
       affiliation: user.affiliation as string,
       maxEnrollments: MAX_ENROLMENTS,
       attrs,
