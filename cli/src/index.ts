@@ -4,6 +4,7 @@ export { IntegrityError, ProblemError, UnreachableError, UsageError } from "./ap
 export { type People, signInPeople } from "./demo/people.js";
 export { ExitStatus } from "./exit-status.js";
 export { trialDepartments } from "./standing/layout.js";
+export { type NetworkKind, NETWORKS } from "./standing/network-service.js";
 export { trialSourceRoots, trialSources } from "./standing/sources.js";
 export { readStanding, type StandingState } from "./standing/state.js";
 export { Supervisor, type SupervisorEvent, type SupervisorOptions } from "./standing/supervisor.js";

@@ -5,5 +5,6 @@
 export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
 export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
 export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";
+export { type RecordedProcess, recordedProcesses } from "./processes.js";
 export { type Network, startNetwork, type StartOptions } from "./start-network.js";
 export { FABRIC_RELEASES, parseTopology, readTopology, type Topology } from "./topology.js";

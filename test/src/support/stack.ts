@@ -2,8 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ApiClient, signInAsTrialUser, Supervisor, type SupervisorEvent, type SupervisorOptions } from "@mulian/cli";
+import {
+  ApiClient,
+  type NetworkKind,
+  NETWORKS,
+  signInAsTrialUser,
+  Supervisor,
+  type SupervisorEvent,
+  type SupervisorOptions,
+} from "@mulian/cli";
 import type { FsckReport } from "@mulian/domain";
+import { recordedProcesses } from "@mulian/fabric-network";
 import { until } from "./until.js";
 
 export type StackOptions = Partial<
@@ -12,18 +21,23 @@ export type StackOptions = Partial<
   /** Kept by the caller; a temporary one that goes with the stack by default. */
   readonly dataDir?: string;
   readonly firstPort?: number;
+  /** Default: what `MULIAN_TEST_NETWORK` names, else the embedded one. */
+  readonly network?: NetworkKind;
 };
 
 /** Ports below those that the kernel gives to clients, so that none of them is taken between two starts. */
 const LOWEST_PORT = 12_000;
 const HIGHEST_PORT = 31_000;
-/** Gateways' APIs, their legs, and a peer and a CA for each organisation. */
-const PORTS_OF_A_STACK = 40;
+/** Gateways' APIs, their legs, then the network's: on real Fabric four organisations and three orderers have 36 listeners. */
+const PORTS_OF_A_STACK = 64;
 const TRIES = 50;
 
 const OPERATORS = ["bureau-operator", "civil-operator", "stats-operator", "ecology-operator"];
 
-/** The standing system for one test file: the network and four gateways, each a process of its own. */
+/**
+ * The standing system for one test file: the network and four gateways, each a process of its own. With
+ * `MULIAN_TEST_NETWORK=fabric` in the environment the network is real Fabric, from binaries that must be there.
+ */
 export class Stack {
   private readonly clients = new Map<string, Promise<ApiClient>>();
 
@@ -41,6 +55,7 @@ export class Stack {
       const supervisor = await Supervisor.start({
         dataDir,
         firstPort: options.firstPort ?? (await freePorts()),
+        network: options.network ?? networkUnderTest(),
         language: "en",
         sources: options.sources ?? {},
         sourceRoots: options.sourceRoots ?? [],
@@ -104,6 +119,12 @@ export class Stack {
     await until(`every index at ${height} blocks`, async () => (await indexed()).every((reached) => reached >= height));
   }
 
+  /** Real Fabric's processes by name, for example `peer1.statistics` or `orderer2.orderer`; none on the embedded network. */
+  async fabricProcesses(): Promise<Readonly<Record<string, number>>> {
+    const processes = await recordedProcesses(join(this.dataDir, "network"));
+    return Object.fromEntries(processes.flatMap(({ name, pid, isAlive }) => (isAlive ? [[name, pid]] : [])));
+  }
+
   /** Every gateway's own check of itself against the ledger. */
   fsck(): Promise<FsckReport[]> {
     return Promise.all(OPERATORS.map(async (user) => (await this.as(user)).call("fsck")));
@@ -113,6 +134,14 @@ export class Stack {
     await this.supervisor.stop();
     if (this.isTemporary) await rm(this.dataDir, { recursive: true, force: true });
   }
+}
+
+/** Which network the tests run on. A name that is none of the two must not quietly test the wrong one. */
+export function networkUnderTest(environment: NodeJS.ProcessEnv = process.env): NetworkKind {
+  const named = environment["MULIAN_TEST_NETWORK"] ?? "embedded";
+  const kind = NETWORKS.find((each) => each === named);
+  if (kind === undefined) throw new Error(`MULIAN_TEST_NETWORK is ${named}, not one of ${NETWORKS.join(", ")}`);
+  return kind;
 }
 
 const indexedHeight = async (gatewayUrl: string): Promise<number> =>
