@@ -40,3 +40,21 @@ export const DEFAULT_PAGE = 20;
 export const MAX_CLOCK_SKEW_MS = 300_000;
 /** Days a calendar year may list. */
 export const MAX_CALENDAR_DAYS = 130;
+/** Items that together find one record: a national id, or a code with a year and a region. */
+export const MAX_KEY_ITEMS = 4;
+/** Records of one look-up: a company's permits or a household's members; more than that is a query. */
+export const MAX_LOOK_UP_RECORDS = 20;
+/** Checks of one grant in a day: a busy service hall of a city, far under the number of its people. */
+export const MAX_CHECK_ATTEMPTS_PER_DAY = 100_000;
+/** No figure over fewer records is ever granted: under five, those in the group know each other's values. */
+export const MIN_AGGREGATE_GROUP = 5;
+/** A larger smallest group would suppress whole counties. */
+export const MAX_MIN_GROUP = 1_000;
+/** Figures of one table that somebody reads. */
+export const MAX_MEASURES = 20;
+/** Groups multiply with each item they are made by. */
+export const MAX_GROUP_BY = 4;
+/** Characters masking may keep of a value: an address down to its street. */
+export const MAX_KEPT_CHARACTERS = 32;
+/** Numbers are generalised by steps up to a billion. */
+export const MAX_NUMBER_STEP = 1_000_000_000;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { RecordId, Timestamp } from "../ids.js";
 import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE, MAX_REQUEST_TEXT } from "../limits.js";
-import { AccessTerms, PurposeCode, Quota } from "../records/access-request.js";
+import { AskedTerms, PurposeCode } from "../records/access-request.js";
 import { Title } from "../records/common.js";
-import { DatasetContent, DatasetState, Grade, ShareMethod, ShareType, UpdateCycle } from "../records/dataset.js";
+import { DatasetContent, DatasetState, Grade, ShareType, UpdateCycle } from "../records/dataset.js";
 import { Resource } from "../records/resource.js";
 import { Role } from "../roles.js";
 
@@ -44,12 +44,7 @@ export const Attachment = z.strictObject({
 
 /** What a requester writes; the gateway turns texts into documents and the rest into terms. */
 export const NewAccessRequest = z.strictObject({
-  dataset: RecordId,
-  items: AccessTerms.shape.items,
-  method: ShareMethod,
-  purpose: PurposeCode,
-  termDays: AccessTerms.shape.termDays,
-  quota: Quota.optional(),
+  ...AskedTerms.shape,
   basis: RequestText,
   scene: RequestText,
   scope: RequestText,

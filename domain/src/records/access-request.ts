@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { DateOnly, DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from "../ids.js";
 import { MAX_DOCUMENTS, MAX_ITEMS, MAX_MISSING, MAX_TERM_DAYS } from "../limits.js";
-import { Actor, Reason, ledgerText, recordBase } from "./common.js";
-import { Grade, ShareMethod, ShareType } from "./dataset.js";
+import { Actor, Reason, recordBase } from "./common.js";
+import { Grade, ItemName, ShareMethod, ShareType } from "./dataset.js";
+import { Masking } from "./masking.js";
+import { AggregateTerms, CheckTerms, LookUpTerms } from "./method-terms.js";
+import { Schedule } from "./schedule.js";
 
 /** Why data is asked for, as a code everybody can count; the texts (basis, scene, scope) are documents. */
 export const PurposeCode = z.enum([
@@ -29,21 +32,34 @@ export const Quota = z.strictObject({
   bytesPerDay: z.int().min(1).optional(),
 });
 
-/** What is asked. The grant repeats it word for word, so nothing can widen after approval. */
+/**
+ * What is asked. A method has its own terms (`lookUp`, `check`, `aggregate`, `schedule`), needed with it and refused without
+ * (see `methodTermsMistakes`). The grant repeats it word for word, so nothing can widen after approval.
+ */
 export const AccessTerms = z.strictObject({
   dataset: RecordId,
-  items: z.array(ledgerText(128)).min(1).max(MAX_ITEMS),
+  /** What may leave, in whatever form: as rows, compared by a check, counted and grouped by an aggregate. */
+  items: z.array(ItemName).min(1).max(MAX_ITEMS),
   method: ShareMethod,
   purpose: PurposeCode,
   /** Days of use, counted from the decision. */
   termDays: z.int().min(1).max(MAX_TERM_DAYS),
   quota: Quota.optional(),
+  lookUp: LookUpTerms.optional(),
+  check: CheckTerms.optional(),
+  aggregate: AggregateTerms.optional(),
+  schedule: Schedule.optional(),
+  masking: Masking.optional(),
   /** At least basis, scene and scope; a row filter is the one document of role `filter`. */
   documents: z.array(DocumentReference).max(MAX_DOCUMENTS),
   /** The grantee's proof key for this request: the only key that will be answered. */
   proofKeyThumbprint: Thumbprint,
 });
 export type AccessTerms = z.infer<typeof AccessTerms>;
+
+/** The terms as a requester writes them; its gateway adds documents and proof key. */
+export const AskedTerms = AccessTerms.omit({ documents: true, proofKeyThumbprint: true });
+export type AskedTerms = z.infer<typeof AskedTerms>;
 
 /** Everything that is missing, said once. */
 export const MissingList = z.array(Reason).min(1).max(MAX_MISSING);

@@ -11,7 +11,8 @@ export type ShareType = z.infer<typeof ShareType>;
 export const Grade = z.enum(["core", "important", "general"]);
 export type Grade = z.infer<typeof Grade>;
 
-export const ShareMethod = z.enum(["interface", "batch", "file"]);
+/** How data is shared, what reveals most first. The middle three are the narrower forms of `interface`. */
+export const ShareMethod = z.enum(["interface", "look-up", "check", "aggregate", "batch", "file"]);
 export type ShareMethod = z.infer<typeof ShareMethod>;
 
 export const UpdateCycle = z.enum([
@@ -27,10 +28,12 @@ export const UpdateCycle = z.enum([
 
 export const Sensitivity = z.enum(["public", "internal", "personal", "sensitive-personal"]);
 
+/** Column name in the source. */
+export const ItemName = ledgerText(128);
+
 /** 信息项: one column of the dataset, in the words of its users and of its source. */
 export const Item = z.strictObject({
-  /** Column name in the source. */
-  name: ledgerText(128),
+  name: ItemName,
   title: Title,
   type: z.enum(COLUMN_TYPES),
   length: z.int().min(1).max(65_535).optional(),
@@ -58,7 +61,7 @@ export const DatasetContent = z.strictObject({
   format: z.enum(["database", "csv", "xlsx", "json", "xml", "document", "image", "other"]),
   updateCycle: UpdateCycle,
   shareType: ShareType,
-  shareMethods: z.array(ShareMethod).max(3),
+  shareMethods: z.array(ShareMethod).max(ShareMethod.options.length),
   conditions: Conditions.optional(),
   /** Needed for not-shared: law, administrative regulation or State Council decision that expressly says so. */
   notSharedBasis: z.strictObject({ reason: Reason, legalBasis: ledgerText(500) }).optional(),

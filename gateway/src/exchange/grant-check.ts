@@ -4,6 +4,7 @@ import {
   effectiveGrantState,
   holdIdsOf,
   invalidInput,
+  methodTermsMistakes,
   type Dataset,
   type Grant,
   type Hold,
@@ -81,7 +82,7 @@ export function checkGrant(
   return { grant, dataset };
 }
 
-/** A fixed grant is for one version; a following one lasts until a granted item is gone. */
+/** A fixed grant is for one version; a following one lasts until a granted item, a key or what is masked has changed. */
 function checkVersion(grant: Grant, dataset: Dataset): void {
   if (grant.versionRule === "fixed" && dataset.datasetVersion !== grant.datasetVersion) {
     throw new DomainError("SOURCE_CHANGED", "the grant is for another version of the dataset", {
@@ -93,6 +94,11 @@ function checkVersion(grant: Grant, dataset: Dataset): void {
   const gone = grant.terms.items.filter((item) => !names.has(item));
   if (gone.length > 0)
     throw new DomainError("SOURCE_CHANGED", "granted items are no longer in the dataset", { items: gone });
+  const errors = methodTermsMistakes(dataset.content.items, grant.terms);
+  if (errors.length > 0)
+    throw new DomainError("SOURCE_CHANGED", "the dataset's items are no longer what the grant's terms were made for", {
+      errors,
+    });
 }
 
 /** What decided who had to sign is as it was: a grant ends with the grade it was given under, and with sharing itself. */

@@ -1,4 +1,5 @@
 import {
+  AskedTerms,
   DomainError,
   invalidFields,
   rowFilterSchema,
@@ -64,14 +65,8 @@ async function termsOf(
 
 async function newTerms(exchange: RequestPorts["exchange"], body: NewRequest): Promise<AccessTerms> {
   const documents = await exchange.storeDocuments(documentsOf(body));
-  const { dataset, items, method, purpose, termDays, quota } = body;
   return {
-    dataset,
-    items,
-    method,
-    purpose,
-    termDays,
-    ...(quota === undefined ? {} : { quota }),
+    ...AskedTerms.strip().parse(body),
     documents: [...documents],
     proofKeyThumbprint: await exchange.createProofKey(),
   };

@@ -30,6 +30,7 @@ export async function admitContent(
     "content.items",
   );
   requireDistinct(content.duties, "content.duties");
+  requireDistinct(content.shareMethods, "content.shareMethods");
   await requireOwnDuties(read, context, content.duties);
   await requireSources(read, context, content.derivedFrom ?? [], dataset);
   return claimCode(read, context, content.code, dataset);

@@ -6,7 +6,7 @@ import { recordIdFrom } from "../record-id.js";
 import { created } from "../records.js";
 import { requireFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
-import { digestOfTerms, readSharedDataset, requireAskable, requireItems } from "./terms.js";
+import { digestOfTerms, readSharedDataset, requireAskable, requireItems, requireMethodTerms } from "./terms.js";
 
 const DAY_MS = 86_400_000;
 
@@ -36,8 +36,9 @@ export async function readGrantableDataset(read: WorldStateReader, request: Acce
 
 /**
  * What was granted may still be handed over: who had to sign is as it was (the grade), and what has become not-shared is
- * not shared. A grant that follows its dataset does so while the granted items are there; a fixed one is of its version.
- * @throws DomainError WRONG_STATE, ITEM_UNKNOWN
+ * not shared. A grant that follows its dataset does so while the granted items, its keys and what is masked are there as
+ * they were; a fixed one is of its version.
+ * @throws DomainError WRONG_STATE, ITEM_UNKNOWN, INVALID_INPUT
  */
 export async function requireStillGranted(read: WorldStateReader, grant: Grant): Promise<void> {
   const request = requireFound(await read.get("access-request", grant.request), "access-request");
@@ -50,7 +51,9 @@ export async function requireStillGranted(read: WorldStateReader, grant: Grant):
       { shareType, grade },
     );
   }
-  if (grant.versionRule === "following") requireItems(content, grant.terms.items);
+  if (grant.versionRule === "fixed") return;
+  requireItems(content, grant.terms.items);
+  requireMethodTerms(content, grant.terms);
 }
 
 /** The grant repeats the request's terms word for word. */

@@ -2,7 +2,10 @@ import {
   DomainError,
   MAX_DOCUMENTS,
   canonicalJson,
+  invalidFields,
   invalidInput,
+  methodTermsMistakes,
+  offeredMethods,
   type AccessTerms,
   type Dataset,
   type DatasetContent,
@@ -43,9 +46,19 @@ export function requireAskable(dataset: Dataset, terms: AccessTerms, requester: 
   if (conditions !== undefined && conditions.scope.length > 0 && !conditions.scope.includes(requester)) {
     throw new DomainError("FORBIDDEN", "the dataset's conditions do not name the department");
   }
-  if (!shareMethods.includes(terms.method))
+  if (!offeredMethods(shareMethods).includes(terms.method))
     throw invalidInput("terms.method", "not-offered", "the dataset is not shared by this method");
   requireItems(dataset.content, terms.items);
+  requireMethodTerms(dataset.content, terms);
+}
+
+/**
+ * A method comes with its own terms and no other's, and they fit the dataset's items; masking likewise.
+ * @throws DomainError INVALID_INPUT naming every mistake
+ */
+export function requireMethodTerms(content: DatasetContent, terms: AccessTerms): void {
+  const errors = methodTermsMistakes(content.items, terms);
+  if (errors.length > 0) throw invalidFields(errors);
 }
 
 export function requireItems(content: DatasetContent, items: readonly string[]): void {
