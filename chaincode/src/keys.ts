@@ -16,6 +16,7 @@ export const KEY_LENGTHS: { readonly [K in RecordKind]: RecordKeyParts[K]["lengt
   "data-key": 1,
   "key-holding": 1,
   hold: 3,
+  "key-block": 2,
   "receipt-batch": 2,
   policy: 1,
   calendar: 1,

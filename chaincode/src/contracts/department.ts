@@ -18,6 +18,10 @@ export class DepartmentContract extends Contract {
     return runCommand(ctx, "department.announce");
   }
 
+  "block-key"(ctx: Context): Promise<string> {
+    return runCommand(ctx, "department.block-key");
+  }
+
   suspend(ctx: Context): Promise<string> {
     return runCommand(ctx, "department.suspend");
   }

@@ -10,6 +10,10 @@ export class KeyHoldingContract extends Contract {
     return runCommand(ctx, "key-holding.acknowledge");
   }
 
+  replace(ctx: Context): Promise<string> {
+    return runCommand(ctx, "key-holding.replace");
+  }
+
   end(ctx: Context): Promise<string> {
     return runCommand(ctx, "key-holding.end");
   }

@@ -12,6 +12,7 @@ import { reviewDataset } from "./dataset/review.js";
 import { submitDataset } from "./dataset/submit.js";
 import { suspendDataset } from "./dataset/suspend.js";
 import { announceDepartment } from "./department/announce.js";
+import { blockDepartmentKey } from "./department/block-key.js";
 import { registerDepartment } from "./department/register.js";
 import { resumeDepartment } from "./department/resume.js";
 import { suspendDepartment } from "./department/suspend.js";
@@ -27,6 +28,7 @@ import { suspendGrant } from "./grant/suspend.js";
 import { terminateGrant } from "./grant/terminate.js";
 import { acknowledgeKeyHolding } from "./key-holding/acknowledge.js";
 import { endKeyHolding } from "./key-holding/end.js";
+import { replaceKeyHolding } from "./key-holding/replace.js";
 import { registerKey } from "./key/register.js";
 import { retireKey } from "./key/retire.js";
 import { recordOverdue } from "./overdue/record.js";
@@ -57,6 +59,7 @@ const rules: { readonly [N in CommandName]: Rule<N> } = {
   "department.register": registerDepartment,
   "department.update": updateDepartment,
   "department.announce": announceDepartment,
+  "department.block-key": blockDepartmentKey,
   "department.suspend": suspendDepartment,
   "department.resume": resumeDepartment,
   "duty.register": registerDuty,
@@ -91,6 +94,7 @@ const rules: { readonly [N in CommandName]: Rule<N> } = {
   "key.register": registerKey,
   "key.retire": retireKey,
   "key-holding.acknowledge": acknowledgeKeyHolding,
+  "key-holding.replace": replaceKeyHolding,
   "key-holding.end": endKeyHolding,
 };
 

@@ -159,13 +159,23 @@ describe("who must endorse what", function () {
         TOO_FEW,
       );
     });
+    const sig = publicJwk("sig");
     it("its public keys", async () => {
       const gateway = { url: "https://gateway.example:8443", tlsSpkiDigest: digest("spki") };
-      const keys = [publicJwk("sig"), publicJwk("enc")];
+      const keys = [sig, publicJwk("enc")];
       await expectNeeds(
         cast.civilGateway,
         "department.announce",
         { id: "civil-affairs", expectedVersion: 3, gateway, keys },
+        without("CivilMSP"),
+      );
+    });
+    it("but not the block of a leaked one: the chaincode's policy, so that it cannot be held up", async () => {
+      await expectNeeds(
+        cast.authority,
+        "department.block-key",
+        { id: "civil-affairs", kid: sig.kid, reason: "泄露" },
+        TOO_FEW,
         without("CivilMSP"),
       );
     });

@@ -1,5 +1,6 @@
+import type { Caller, CommandBody } from "@mulian/domain";
 import { expect } from "chai";
-import { cast, departmentBody, digest, openNetwork, policyContent, publicJwk } from "../support/cast.js";
+import { cast, departmentBody, digest, openNetwork, policyContent, publicJwk, publicSm2Jwk } from "../support/cast.js";
 import { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
@@ -94,6 +95,42 @@ describe("department", () => {
         keys: [sig, enc],
       }),
     );
+  });
+
+  it("has a leaked key blocked at once and for good, by itself or the authority, and by nobody else", async () => {
+    const [sig, enc, newSig] = [publicJwk("sig"), publicJwk("enc"), publicJwk("sig")];
+    const announce = (expectedVersion: number, keys: (typeof sig)[]) =>
+      ledger.submit(cast.civilGateway, "department.announce", { id: "civil-affairs", expectedVersion, gateway, keys });
+    const block = (as: Caller, kid: string) =>
+      ledger.submit(as, "department.block-key", { id: "civil-affairs", kid, reason: "泄露" });
+    await announce(1, [sig, enc]);
+    await refused("FORBIDDEN", block(cast.unitHead, sig.kid));
+    await refused("FORBIDDEN", block(cast.steward, sig.kid));
+    await refused("INVALID_INPUT", block(cast.civilOperator, newSig.kid));
+    await block(cast.civilOperator, sig.kid);
+    expect(await ledger.record("key-block", "civil-affairs", sig.kid)).to.include({ reason: "泄露", version: 1 });
+    // Under the chaincode's policy: a department that does not endorse cannot hold it up.
+    expect(ledger.endorsers.has(`key-block|civil-affairs:${sig.kid}`)).to.equal(false);
+    expect((await block(cast.civilOperator, sig.kid)).writes).to.deep.equal([]);
+    await refused("ALREADY_EXISTS", block(cast.authority, sig.kid));
+    await block(cast.authority, enc.kid);
+    await refused("INVALID_INPUT", announce(2, [sig, enc]));
+    await refused("INVALID_INPUT", announce(2, [newSig, enc]));
+    await announce(2, [newSig, publicJwk("enc")]);
+  });
+
+  it("announces an SM2 key beside the others, for encryption and never instead of them", async () => {
+    const announce = (keys: CommandBody<"department.announce">["keys"]) =>
+      ledger.submit(cast.civilGateway, "department.announce", {
+        id: "civil-affairs",
+        expectedVersion: 1,
+        gateway,
+        keys,
+      });
+    const [sig, enc, sm2] = [publicJwk("sig"), publicJwk("enc"), publicSm2Jwk()];
+    await refused("INVALID_INPUT", announce([sig, sm2]));
+    await refused("INVALID_INPUT", announce([sig, enc, { ...sm2, kid: enc.kid }]));
+    await announce([sig, enc, sm2]);
   });
 
   it("refuses keys that are not what they say or lack a use", async () => {

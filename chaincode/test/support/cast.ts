@@ -1,5 +1,12 @@
 import { generateKeyPairSync, hash } from "node:crypto";
-import { canonicalJson, type Caller, type CommandBody, type Role } from "@mulian/domain";
+import {
+  canonicalJson,
+  type Caller,
+  type CommandBody,
+  type PublicJwk,
+  type Role,
+  type Sm2PublicJwk,
+} from "@mulian/domain";
 import { Ledger } from "./ledger.js";
 
 /** Who plays: an authority, a provider, two requesters; the two requesters are hosted by one organisation. */
@@ -65,11 +72,18 @@ export const departmentBody = (id: string, mspId: string): CommandBody<"departme
 });
 
 /** The example key pair's public half with its thumbprint, new each time. */
-export function publicJwk(use: "sig" | "enc"): CommandBody<"department.announce">["keys"][number] {
+export function publicJwk(use: "sig" | "enc"): PublicJwk {
   const { x, y } = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
   if (x === undefined || y === undefined) throw new Error("an EC key has both coordinates");
   const kid = hash("sha256", canonicalJson({ crv: "P-256", kty: "EC", x, y }), "base64url");
   return { kty: "EC", crv: "P-256", x, y, use, kid };
+}
+
+/** Numbers in the place of a point of SM2's curve: the contract judges names and uses, no curves. */
+export function publicSm2Jwk(): Sm2PublicJwk {
+  const { x, y } = publicJwk("enc");
+  const kid = hash("sha256", canonicalJson({ crv: "SM2", kty: "EC", x, y }), "base64url");
+  return { kty: "EC", crv: "SM2", x, y, use: "enc", kid };
 }
 
 type Content = CommandBody<"dataset.submit">["content"];

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { DepartmentId } from "../ids.js";
+import { DepartmentId, Thumbprint } from "../ids.js";
 import { Reason } from "../records/common.js";
-import { Department, GatewayEndpoint, PublicJwk } from "../records/department.js";
+import { AnnouncedJwk, Department, GatewayEndpoint } from "../records/department.js";
 import { command } from "./define.js";
 
 const { names, creditCode, level, region, mspId, workUnit } = Department.shape;
@@ -24,7 +24,13 @@ export const departmentCommands = {
     "department",
     ["gateway", "operator"],
     "Publish where the department's gateway is and its public keys; keys that are no longer listed end",
-    z.strictObject({ ...existing, gateway: GatewayEndpoint, keys: z.array(PublicJwk).min(2).max(4) }),
+    z.strictObject({ ...existing, gateway: GatewayEndpoint, keys: z.array(AnnouncedJwk).min(2).max(4) }),
+  ),
+  "department.block-key": command(
+    "key-block",
+    ["approver", "operator", "authority"],
+    "Block a department's leaked key at once and for good",
+    z.strictObject({ id: DepartmentId, kid: Thumbprint, reason: Reason }),
   ),
   "department.suspend": command(
     "hold",

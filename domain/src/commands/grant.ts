@@ -6,6 +6,8 @@ import { command, creation, transition } from "./define.js";
 
 const onHold = { id: RecordId, reason: Reason };
 const parties = ["approver", "authority"] as const;
+/** A package's key as it is handed over: which, wrapped to which key of the grantee, in which envelope. */
+const wrappedKey = { dataKey: RecordId, thumbprint: Thumbprint, jweDigest: Digest };
 
 export const grantCommands = {
   "grant.deliver": command(
@@ -16,12 +18,7 @@ export const grantCommands = {
       ...transition,
       key: z.discriminatedUnion("holdingKind", [
         z.strictObject({ holdingKind: z.literal("access-key") }),
-        z.strictObject({
-          holdingKind: z.literal("data-key"),
-          dataKey: RecordId,
-          thumbprint: Thumbprint,
-          jweDigest: Digest,
-        }),
+        z.strictObject({ holdingKind: z.literal("data-key"), ...wrappedKey }),
       ]),
     }),
   ),
@@ -52,14 +49,25 @@ export const grantCommands = {
   ),
 };
 
-const { dataset, datasetVersion, items, filterDigest, suite, fingerprint, packageDigest } = DataKey.shape;
+const { dataset, datasetVersion, items, filterDigest, maskingDigest, suite, fingerprint, packageDigest } =
+  DataKey.shape;
 
 export const keyCommands = {
   "key.register": command(
     "data-key",
     ["gateway", "steward"],
     "Register the key of a sealed package by its fingerprint",
-    z.strictObject({ ...creation, dataset, datasetVersion, items, filterDigest, suite, fingerprint, packageDigest }),
+    z.strictObject({
+      ...creation,
+      dataset,
+      datasetVersion,
+      items,
+      filterDigest,
+      maskingDigest,
+      suite,
+      fingerprint,
+      packageDigest,
+    }),
   ),
   "key.retire": command(
     "data-key",
@@ -72,6 +80,12 @@ export const keyCommands = {
     ["gateway", "requester"],
     "The grantee confirms it holds the key; its grant becomes active",
     z.strictObject(transition),
+  ),
+  "key-holding.replace": command(
+    "key-holding",
+    ["gateway", "steward"],
+    "End a holding whose key was rotated, and hand over the key of the package that was sealed anew",
+    z.strictObject({ ...transition, ...wrappedKey }),
   ),
   "key-holding.end": command(
     "key-holding",

@@ -29,6 +29,14 @@ export const Grant = z.strictObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+/**
+ * How a package is sealed; its number stands in the package's header. The second one is 国密 (SM4 in counter mode, HMAC over
+ * SM3, wrapped by SM2): its implementation here is certified by nobody.
+ */
+export const PackageSuite = z.enum(["A256GCM-HKDF-SHA256", "SM4CTR-HMACSM3"]);
+export type PackageSuite = z.infer<typeof PackageSuite>;
+export const UNCERTIFIED_SUITES: readonly PackageSuite[] = ["SM4CTR-HMACSM3"];
+
 /** A sealed package's key. The key itself is never here. */
 export const DataKey = z.strictObject({
   kind: z.literal("data-key"),
@@ -39,7 +47,9 @@ export const DataKey = z.strictObject({
   datasetVersion: z.int().min(1),
   items: AccessTerms.shape.items,
   filterDigest: Digest.optional(),
-  suite: z.enum(["A256GCM-HKDF-SHA256"]),
+  /** Of what was done to the items' values; absent when nothing was. Masking with a grant's own salt names the grant in it. */
+  maskingDigest: Digest.optional(),
+  suite: PackageSuite,
   /** SHA-256 of the key. */
   fingerprint: Digest,
   /** SHA-256 of the sealed package. */
@@ -73,6 +83,8 @@ export const KeyHolding = z.strictObject({
   acknowledgedAt: Timestamp.optional(),
   until: Timestamp.optional(),
   endedBy: HoldingEnd.optional(),
+  /** The holding that took this one's place when its package was sealed again. */
+  replacedBy: RecordId.optional(),
   /** Claim of destruction: digest of its proof. */
   destructionDigest: Digest.optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AccessRequest, Approval, Decision } from "./access-request.js";
 import { Dataset } from "./dataset.js";
-import { Department } from "./department.js";
+import { Department, KeyBlock } from "./department.js";
 import { Duty } from "./duty.js";
 import { DataKey, Grant, Hold, HoldActor, KeyHolding } from "./grant.js";
 import { Calendar, CodeClaim, OverdueNote, Policy, ReceiptBatch, UserStatus } from "./network.js";
@@ -20,6 +20,7 @@ export const LedgerRecord = z.discriminatedUnion("kind", [
   DataKey,
   KeyHolding,
   Hold,
+  KeyBlock,
   ReceiptBatch,
   Policy,
   Calendar,
@@ -47,6 +48,7 @@ export interface RecordKeyParts {
   "data-key": [id: string];
   "key-holding": [id: string];
   hold: [subjectKind: string, subject: string, actor: string];
+  "key-block": [department: string, kid: string];
   "receipt-batch": [department: string, batchNumber: string];
   policy: [id: "policy"];
   calendar: [year: string];

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { DepartmentId, DomainError, EnrolmentId, PurposeCode, RecordId, Thumbprint } from "@mulian/domain";
 import { z } from "zod";
-import { ownSignatureKid, signatureKey } from "./receipt.js";
+import { signatureKey } from "./ledger-keys.js";
+import { ownSignatureKid } from "./receipt.js";
 import { signJws, verifyJws } from "./jws.js";
 import type { ExchangeDependencies } from "./types.js";
 import { CLOCK_TOLERANCE_MS, TOKEN_LIFE_MS } from "./token-limits.js";

@@ -1,7 +1,8 @@
 import { merkleRoot } from "./merkle.js";
 import type { Leg } from "./leg.js";
 import { verifyJws } from "./jws.js";
-import { COUNTERSIGNATURE_TYPE, RECEIPT_TYPE, claimsOf, signatureKey } from "./receipt.js";
+import { signatureKey } from "./ledger-keys.js";
+import { COUNTERSIGNATURE_TYPE, RECEIPT_TYPE, claimsOf } from "./receipt.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import type { ReceiptDifference } from "./types.js";
 

@@ -1,4 +1,4 @@
-import { DomainError, ReceiptView, type Grant } from "@mulian/domain";
+import { DomainError, ReceiptView, type Grant, type ReceiptBatch } from "@mulian/domain";
 import { z } from "zod";
 import { verifyCountersignature, verifyReceipt } from "./countersign.js";
 import type { Leg } from "./leg.js";
@@ -35,28 +35,33 @@ async function askSide(leg: Parts, department: string, grant: Grant): Promise<Re
 
 /** A receipt as its signatures bear it out, not as the gateway that showed it says. */
 async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: string): Promise<ReceiptView> {
-  const claims = await verifyReceipt(leg, shown.jws, grant);
+  const batch = coveringBatch(leg, shown, askedOf);
+  const claims = await verifyReceipt(leg, shown.jws, grant, batch?.createdAt);
   const { outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
   const signed = shown.countersignature;
   if (signed !== undefined) {
-    await verifyCountersignature(leg, grant.grantee, { jws: shown.jws, sequence: claims.sequence }, signed, endedAt);
+    const receipt = { jws: shown.jws, sequence: claims.sequence };
+    await verifyCountersignature(leg, grant.grantee, receipt, signed, batch?.createdAt);
   }
-  const batch = coveringBatch(leg, shown, askedOf);
   return {
     ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
     ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     ...(claims.reason === undefined ? {} : { reason: claims.reason }),
-    ...(batch === undefined ? {} : { batch }),
+    ...(batch === undefined ? {} : { batch: batch.id }),
     ...(signed === undefined ? {} : { countersignature: signed }),
   };
 }
 
 /** The batch said to cover the receipt, if the ledger bears it out. */
-function coveringBatch({ deps }: Parts, { batch: id, sequence }: ReceiptView, askedOf: string): string | undefined {
+function coveringBatch(
+  { deps }: Parts,
+  { batch: id, sequence }: ReceiptView,
+  askedOf: string,
+): ReceiptBatch | undefined {
   const batch = id === undefined ? undefined : deps.index.get("receipt-batch", id);
   if (batch?.department !== askedOf) return undefined;
-  return batch.firstSequence <= sequence && sequence <= batch.lastSequence ? id : undefined;
+  return batch.firstSequence <= sequence && sequence <= batch.lastSequence ? batch : undefined;
 }
 
 /** Both sides of one grant: the provider's receipts, and those only the grantee shows. */

@@ -1,8 +1,9 @@
-import { DomainError, parseWith, type Grant } from "@mulian/domain";
+import { DomainError, parseWith, type Grant, type PublicJwk } from "@mulian/domain";
 import { sha256Hex } from "../digest.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
-import { signJws, verifyJws } from "./jws.js";
+import { decodePayload, signJws, verifyJws } from "./jws.js";
 import type { Leg } from "./leg.js";
+import { blockedSince, signatureKey } from "./ledger-keys.js";
 import {
   COUNTERSIGNATURE_TYPE,
   CountersignatureClaims,
@@ -10,7 +11,6 @@ import {
   ReceiptClaims,
   claimsOf,
   ownSignatureKid,
-  signatureKey,
 } from "./receipt.js";
 
 /** What of a delivery arrived here. */
@@ -21,16 +21,18 @@ export interface Arrived {
 
 /**
  * The claims of a receipt that another gateway signed.
+ * @param committedAt when the ledger committed to it, for an old receipt
  * @throws DomainError INTEGRITY_FAILURE when its signature is not the provider's, or it names other parties than expected
  */
 export async function verifyReceipt(
   leg: Pick<Leg, "deps">,
   jws: string,
   expected: Pick<Grant, "provider" | "grantee" | "id">,
+  committedAt?: string,
 ): Promise<ReceiptClaims> {
   const { payload } = await verifyJws(jws, ({ typ, kid }) =>
     typ === RECEIPT_TYPE
-      ? signatureKey(leg.deps.index, expected.provider, kid, leg.deps.clock.now().toISOString())
+      ? receivedKey(leg, expected.provider, kid, ReceiptClaims.parse(decodePayload(jws)).endedAt, committedAt)
       : undefined,
   ).catch(() => {
     throw new DomainError("INTEGRITY_FAILURE", "the receipt is not signed by its provider");
@@ -40,6 +42,22 @@ export async function verifyReceipt(
     throw new DomainError("INTEGRITY_FAILURE", "the receipt is about another delivery");
   }
   return claims;
+}
+
+/**
+ * The key of a signature that comes from outside: one that was replaced may have signed before. With one that leaked anybody
+ * can sign and write any date, so then only what the ledger committed to before the key was blocked counts.
+ */
+function receivedKey(
+  { deps: { index } }: Pick<Leg, "deps">,
+  department: string,
+  kid: string | undefined,
+  signedAt: string,
+  committedAt: string | undefined,
+): PublicJwk | undefined {
+  const blocked = kid === undefined ? undefined : blockedSince(index, department, kid);
+  if (blocked !== undefined && (committedAt === undefined || committedAt > blocked)) return undefined;
+  return signatureKey(index, department, kid, signedAt);
 }
 
 /**
@@ -124,7 +142,7 @@ export async function acceptCountersignature(
 }
 
 /**
- * @param at for an old receipt: keys that were good then count too
+ * @param committedAt when the ledger committed to it, for an old receipt
  * @throws DomainError INTEGRITY_FAILURE when the counter-signature is not the grantee's on this very receipt
  */
 export async function verifyCountersignature(
@@ -132,13 +150,21 @@ export async function verifyCountersignature(
   caller: string,
   receipt: Pick<LoggedReceipt, "jws" | "sequence">,
   countersignature: string,
-  at?: string,
+  committedAt?: string,
 ): Promise<void> {
   const wrong = (): never => {
     throw new DomainError("INTEGRITY_FAILURE", "the counter-signature is not of this receipt");
   };
   const { payload } = await verifyJws(countersignature, ({ typ, kid }) =>
-    typ === COUNTERSIGNATURE_TYPE ? signatureKey(leg.deps.index, caller, kid, at) : undefined,
+    typ === COUNTERSIGNATURE_TYPE
+      ? receivedKey(
+          leg,
+          caller,
+          kid,
+          CountersignatureClaims.parse(decodePayload(countersignature)).receivedAt,
+          committedAt,
+        )
+      : undefined,
   ).catch(wrong);
   const signed = CountersignatureClaims.safeParse(payload).data;
   if (

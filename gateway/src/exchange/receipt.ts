@@ -7,12 +7,11 @@ import {
   Timestamp,
   errorCodes,
   parseWith,
-  type PublicJwk,
 } from "@mulian/domain";
 import { z } from "zod";
-import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { decodePayload, thumbprint } from "./jws.js";
+import { signatureKey } from "./ledger-keys.js";
 import type { ExchangeDependencies } from "./types.js";
 
 /** `typ` headers (RFC 8725 §3.11): one kind of signature can never be shown as another. */
@@ -101,24 +100,6 @@ export function receiptView(receipt: LoggedReceipt, batch: string | undefined): 
     ...(receipt.countersignature === undefined ? {} : { countersignature: receipt.countersignature }),
   };
 }
-
-/** A department's signature key of this id, if it was good at `at` (now by default: only keys that have not ended). */
-export function signatureKey(
-  index: CatalogueIndex,
-  department: string,
-  kid: string | undefined,
-  at?: string,
-): PublicJwk | undefined {
-  const keys = index.get("department", department)?.keys ?? [];
-  return keys.find(
-    ({ jwk, until }) =>
-      jwk.use === "sig" && jwk.kid === kid && (until === undefined || (at !== undefined && at <= until)),
-  )?.jwk;
-}
-
-/** The department's current key of a use. */
-export const currentKey = (index: CatalogueIndex, department: string, use: PublicJwk["use"]): PublicJwk | undefined =>
-  index.get("department", department)?.keys.findLast(({ jwk, until }) => jwk.use === use && until === undefined)?.jwk;
 
 /**
  * The id under which the ledger knows this gateway's signature key; undefined before it was announced and after it ended.

@@ -8,7 +8,7 @@ import { wrapKey } from "./key-wrap.js";
 import type { Leg } from "./leg.js";
 import { SUITE, packageHeader, sealPackage } from "./package-format.js";
 import { packageContents } from "./package-contents.js";
-import { currentKey } from "./receipt.js";
+import { currentKey } from "./ledger-keys.js";
 import { planPackage, sourceRefusal } from "./row-plan.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;

@@ -14,7 +14,7 @@ import {
   refuseSuspended,
 } from "./grant-check.js";
 import type { Leg } from "./leg.js";
-import { signatureKey } from "./receipt.js";
+import { signatureKey } from "./ledger-keys.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { ASSERTION_TYPE, TOKEN_LIFE_MS, TOKEN_PATH } from "./token-limits.js";
 

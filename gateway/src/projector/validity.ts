@@ -5,6 +5,7 @@ import {
   type Department,
   type Duty,
   type Grant,
+  type KeyBlock,
   type LedgerRecord,
   type Resource,
 } from "@mulian/domain";
@@ -41,6 +42,8 @@ export function whyInvalid(
       const before = view.get("grant", record.id);
       return before === undefined ? newGrant(record, transaction, view, authorityMsp) : rewritten(before, record);
     }
+    case "key-block":
+      return newBlock(record, transaction, view, authorityMsp);
     default:
       return undefined;
   }
@@ -66,6 +69,17 @@ function newOwned(
   const owner = view.get("department", record.department);
   if (owner === undefined) return "its department is not registered";
   return endorsers.includes(owner.mspId) ? undefined : "made without the endorsement of its owner's organisation";
+}
+
+/** Whoever could block another's keys in its name could stop what it signs; no policy of the department guards the record. */
+function newBlock(
+  { department }: KeyBlock,
+  { creator }: LedgerTransaction,
+  view: RecordView,
+  authorityMsp: string,
+): string | undefined {
+  const isOwn = creator.mspId === view.get("department", department)?.mspId;
+  return isOwn || creator.mspId === authorityMsp ? undefined : "blocked by neither the department nor the authority";
 }
 
 function newGrant(

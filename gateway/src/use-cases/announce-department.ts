@@ -1,11 +1,11 @@
-import { canonicalJson, type Department, type PublicJwk } from "@mulian/domain";
+import { canonicalJson, type AnnouncedJwk, type Department } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LedgerCaller, LedgerPort } from "../ports/ledger.js";
 
 export interface Announcement {
   readonly department: string;
   readonly gateway: NonNullable<Department["gateway"]>;
-  readonly keys: readonly PublicJwk[];
+  readonly keys: readonly AnnouncedJwk[];
 }
 
 /**
@@ -34,4 +34,4 @@ export async function announceDepartment(
   return true;
 }
 
-const byKid = (keys: readonly PublicJwk[]): PublicJwk[] => keys.toSorted((a, b) => (a.kid < b.kid ? -1 : 1));
+const byKid = (keys: readonly AnnouncedJwk[]): AnnouncedJwk[] => keys.toSorted((a, b) => (a.kid < b.kid ? -1 : 1));

@@ -46,6 +46,7 @@ export class Visibility {
       case "user-status":
         return record.mspId === this.caller.ledger.mspId;
       case "department":
+      case "key-block":
       case "duty":
       case "policy":
       case "calendar":

@@ -1,9 +1,9 @@
-import { MAX_DEPARTMENT_KEYS, canonicalJson, invalidInput, type Department, type PublicJwk } from "@mulian/domain";
+import { MAX_DEPARTMENT_KEYS, canonicalJson, invalidInput, type AnnouncedJwk, type Department } from "@mulian/domain";
 import { base64UrlOfHex } from "../base64url.js";
 import { changing } from "../changing.js";
 import { outcome } from "../outcomes.js";
 import { advanced } from "../records.js";
-import type { Rule, RuleContext } from "../rule.js";
+import type { Rule, RuleContext, WorldStateReader } from "../rule.js";
 import { ownDepartment } from "./own-department.js";
 
 /** Publishes gateway and keys. A key that is no longer listed ends now; one that ended never comes back. */
@@ -11,11 +11,12 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
   changing(read, context, "department", { ...body, mayChange: ownDepartment(context) }, async (department) => {
     body.keys.forEach((jwk, index) => requireThumbprint(context, jwk, `keys[${index}]`));
     for (const use of ["sig", "enc"] as const) {
-      if (!body.keys.some((jwk) => jwk.use === use))
+      if (!body.keys.some((jwk) => jwk.use === use && jwk.crv === "P-256"))
         throw invalidInput("keys", "key-missing", `a key of use ${use} is needed`);
     }
     if (new Set(body.keys.map((jwk) => jwk.kid)).size < body.keys.length)
       throw invalidInput("keys", "duplicate", "a key stands twice");
+    await requireUnblocked(read, department.id, body.keys);
     return outcome({
       record: advanced(context, department, {
         gateway: body.gateway,
@@ -25,12 +26,12 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
   });
 
 /** `kid` is the RFC 7638 thumbprint: the name cannot be another key's. */
-function requireThumbprint(context: RuleContext, { kty, crv, x, y, kid }: PublicJwk, path: string): void {
+function requireThumbprint(context: RuleContext, { kty, crv, x, y, kid }: AnnouncedJwk, path: string): void {
   const thumbprint = base64UrlOfHex(context.hash(canonicalJson({ crv, kty, x, y })));
   if (thumbprint !== kid) throw invalidInput(`${path}.kid`, "thumbprint", "kid is not the key's RFC 7638 thumbprint");
 }
 
-function mergedKeys({ now }: RuleContext, department: Department, listed: readonly PublicJwk[]): Department["keys"] {
+function mergedKeys({ now }: RuleContext, department: Department, listed: readonly AnnouncedJwk[]): Department["keys"] {
   const kept = department.keys.map((key) => {
     const isListed = listed.some((jwk) => jwk.kid === key.jwk.kid);
     if (isListed && key.until !== undefined)
@@ -43,4 +44,15 @@ function mergedKeys({ now }: RuleContext, department: Department, listed: readon
   if (kept.length + added.length > MAX_DEPARTMENT_KEYS)
     throw invalidInput("keys", "too-many", `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`);
   return [...kept, ...added];
+}
+
+/** What leaked cannot be made good again by announcing it. */
+async function requireUnblocked(
+  read: WorldStateReader,
+  department: string,
+  listed: readonly AnnouncedJwk[],
+): Promise<void> {
+  for (const [index, { kid }] of listed.entries())
+    if ((await read.get("key-block", department, kid)) !== undefined)
+      throw invalidInput(`keys[${index}]`, "blocked-key", "this key is blocked");
 }

@@ -1,4 +1,12 @@
-import { DomainError, invalidInput, type CommandBody, type Grant, type KeyHolding } from "@mulian/domain";
+import {
+  DomainError,
+  invalidInput,
+  type AnnouncedJwk,
+  type CommandBody,
+  type Grant,
+  type KeyHolding,
+  type PackageSuite,
+} from "@mulian/domain";
 import { requireFound } from "../refusals.js";
 import type { WorldStateReader } from "../rule.js";
 
@@ -20,7 +28,7 @@ export async function deliveredKey(read: WorldStateReader, grant: Grant, key: De
   if (key.holdingKind === "access-key")
     return { holdingKind: "access-key", thumbprint: grant.terms.proofKeyThumbprint };
   await requireGrantedPackage(read, grant, key.dataKey);
-  await requireEncryptionKey(read, grant.grantee, key.thumbprint);
+  await requireEncryptionKey(read, grant.grantee, key);
   return key;
 }
 
@@ -44,9 +52,25 @@ async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: s
     throw new DomainError("ITEM_NOT_SHARED", "the package was made with another row filter");
 }
 
-/** The package's key is wrapped to a key that the grantee's department has on the ledger now. */
-async function requireEncryptionKey(read: WorldStateReader, grantee: string, thumbprint: string): Promise<void> {
+/** The curve of the key that a suite's data keys are wrapped to. */
+const WRAPPING_CURVE: Readonly<Record<PackageSuite, AnnouncedJwk["crv"]>> = {
+  "A256GCM-HKDF-SHA256": "P-256",
+  "SM4CTR-HMACSM3": "SM2",
+};
+
+/** The package's key is wrapped to a key that the grantee's department has on the ledger now, and that is not blocked. */
+async function requireEncryptionKey(
+  read: WorldStateReader,
+  grantee: string,
+  { dataKey, thumbprint }: { readonly dataKey: string; readonly thumbprint: string },
+): Promise<void> {
+  const { suite } = requireFound(await read.get("data-key", dataKey), "data-key");
   const { keys } = requireFound(await read.get("department", grantee), "department");
-  const isCurrent = keys.some(({ jwk, until }) => jwk.kid === thumbprint && jwk.use === "enc" && until === undefined);
+  const isCurrent = keys.some(
+    ({ jwk, until }) =>
+      jwk.kid === thumbprint && jwk.use === "enc" && jwk.crv === WRAPPING_CURVE[suite] && until === undefined,
+  );
   if (!isCurrent) throw invalidInput("key.thumbprint", "unknown-key", "the grantee has no such encryption key");
+  if ((await read.get("key-block", grantee, thumbprint)) !== undefined)
+    throw invalidInput("key.thumbprint", "blocked-key", "the grantee's encryption key is blocked");
 }

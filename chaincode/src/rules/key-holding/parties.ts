@@ -14,3 +14,9 @@ export const byHolder =
   (holding: KeyHolding): void => {
     if (sideOf(context, holding) !== "holder") throw new DomainError("FORBIDDEN", "this is for the holder to do");
   };
+
+export const byProvider =
+  (context: RuleContext) =>
+  (holding: KeyHolding): void => {
+    if (sideOf(context, holding) !== "provider") throw new DomainError("FORBIDDEN", "this is for the provider to do");
+  };

@@ -10,6 +10,7 @@ export const sentencesEn: Sentences = {
   "department.register": ({ who, subject }) => `${who} registered the department ${subject}`,
   "department.update": ({ who }) => `${who} changed its own entry`,
   "department.announce": ({ who }) => `${who} announced its gateway and its public keys`,
+  "department.block-key": ({ who, subject }) => `${who} blocked a leaked key of ${subject}`,
   "department.suspend": ({ who, subject }) => `${who} suspended the department ${subject}`,
   "department.resume": ({ who, subject }) => `${who} lifted the suspension of ${subject}`,
   "duty.register": ({ who, subject }) => `${who} registered its duty “${subject}”`,
@@ -47,5 +48,6 @@ export const sentencesEn: Sentences = {
   "key.register": ({ who }) => `${who} registered the key of a sealed package`,
   "key.retire": ({ who, outcome }) => `${who} marked a package's key as ${outcome}`,
   "key-holding.acknowledge": ({ who }) => `${who} acknowledged that it holds the key`,
+  "key-holding.replace": ({ who, other }) => `${who} handed the key of a package sealed anew to ${other}`,
   "key-holding.end": ({ who }) => `${who} recorded that a key is held no longer`,
 };

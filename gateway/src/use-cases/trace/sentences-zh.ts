@@ -10,6 +10,7 @@ export const sentencesZh: Sentences = {
   "department.register": ({ who, subject }) => `${who}登记了部门${subject}`,
   "department.update": ({ who }) => `${who}更新了本部门信息`,
   "department.announce": ({ who }) => `${who}公布了网关地址和公钥`,
+  "department.block-key": ({ who, subject }) => `${who}停用了${subject}已泄露的密钥`,
   "department.suspend": ({ who, subject }) => `${who}暂停了部门${subject}`,
   "department.resume": ({ who, subject }) => `${who}恢复了部门${subject}`,
   "duty.register": ({ who, subject }) => `${who}登记了职责“${subject}”`,
@@ -52,5 +53,6 @@ export const sentencesZh: Sentences = {
   "key.retire": ({ who, outcome }) =>
     `${who}将密封包的钥匙标记为${outcome === "rotated" ? "已轮换" : outcome === "compromised" ? "已泄露" : "已销毁"}`,
   "key-holding.acknowledge": ({ who }) => `${who}确认持有钥匙`,
+  "key-holding.replace": ({ who, other }) => `${who}将重新密封的数据包的钥匙交给了${other}`,
   "key-holding.end": ({ who }) => `${who}记录不再持有钥匙`,
 };

@@ -22,6 +22,8 @@ class Scope {
     for (const dataset of this.index.all("dataset", (record) => record.department === id)) this.dataset(dataset.id);
     for (const request of this.index.all("access-request", (record) => record.requester === id))
       this.request(request.id);
+    for (const block of this.index.all("key-block", (record) => record.department === id))
+      this.subjects.add(`key-block:${block.id}`);
     for (const batch of this.index.all("receipt-batch", (record) => record.department === id))
       this.subjects.add(`receipt-batch:${batch.id}`);
   }

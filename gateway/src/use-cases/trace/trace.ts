@@ -168,6 +168,8 @@ function nameOf(snapshot: Snapshot, record: LedgerRecord, language: TraceLanguag
       return record.title;
     case "calendar":
       return String(record.content.year);
+    case "key-block":
+      return snapshot.departmentName(record.department, language);
     case "hold":
       return record.subjectKind === "department" ? snapshot.departmentName(record.subject, language) : record.subject;
     default:
