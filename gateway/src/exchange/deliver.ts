@@ -1,5 +1,5 @@
-import type { KeyHolding } from "@mulian/domain";
-import { DomainError, type Grant } from "@mulian/domain";
+import { createHash } from "node:crypto";
+import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { Leg } from "./leg.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { recheck, sourceRefusal } from "./row-plan.js";
@@ -16,9 +16,6 @@ const PROGRESS_ROWS = 100_000;
  */
 const RECHECK_MS = 250;
 
-/** SHA-256 of nothing. */
-const EMPTY_DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
 /** Where a delivery goes. */
 export interface DeliverySink {
   /** Aborts when the reader is gone. */
@@ -32,12 +29,10 @@ export interface DeliverySink {
   cut(): void;
 }
 
-/** Chunks with counts and digest of those taken so far. */
+/** Chunks with counts of those taken so far. */
 export interface CountedChunks extends AsyncIterable<Uint8Array> {
   readonly rows: number;
   readonly bytes: number;
-  /** SHA-256, lower-case hex. */
-  digest(): string;
 }
 
 /** A delivery that was admitted, with its first chunk in hand. */
@@ -118,7 +113,7 @@ async function send(leg: Leg, { opened, sink, stop, sent, begin }: Sending): Pro
       await sent.allow();
       stop.signal.throwIfAborted();
       recheck(leg, opened);
-      sent.take(next.value.length);
+      sent.take(next.value);
       await raceAbort(sink.data(next.value), stop.signal);
     }
     return opened.cut();
@@ -134,7 +129,7 @@ async function send(leg: Leg, { opened, sink, stop, sent, begin }: Sending): Pro
 class Sent {
   private rows = 0;
   private bytes = 0;
-  private digest = EMPTY_DIGEST;
+  private readonly hash = createHash("sha256");
   private rowsAtMost = 0;
   private bytesAtMost = 0;
 
@@ -146,7 +141,7 @@ class Sent {
 
   /** What the receipt says: everything handed to the connection, whether or not it arrived. */
   get facts(): Pick<UnnumberedClaims, "rows" | "bytes" | "payloadDigest"> {
-    return { rows: this.rows, bytes: this.bytes, payloadDigest: this.digest };
+    return { rows: this.rows, bytes: this.bytes, payloadDigest: this.hash.copy().digest("hex") };
   }
 
   /** The next allowance; it always has room for the chunk in hand. */
@@ -165,12 +160,12 @@ class Sent {
   }
 
   /** Takes the chunk in hand from the quota and counts it as left. @throws DomainError QUOTA_EXCEEDED */
-  take(chunkBytes: number): void {
+  take(chunk: Uint8Array): void {
     const { counted, grant } = this.opened;
-    this.leg.quotas.take(grant, counted.rows - this.rows, chunkBytes, this.leg.deps.clock.now().toISOString());
+    this.leg.quotas.take(grant, counted.rows - this.rows, chunk.length, this.leg.deps.clock.now().toISOString());
     this.rows = counted.rows;
     this.bytes = counted.bytes;
-    this.digest = counted.digest();
+    this.hash.update(chunk);
   }
 }
 

@@ -15,16 +15,18 @@ const LINE_END = "\n";
 
 export async function* packageContents(
   manifest: { readonly dataset: string; readonly datasetVersion: number; readonly items: readonly string[] },
-  rows: AsyncIterable<Row>,
+  batches: AsyncIterable<readonly Row[]>,
   onRow: () => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let text = JSON.stringify(manifest) + LINE_END;
-  for await (const row of rows) {
-    onRow();
-    text += JSON.stringify(row) + LINE_END;
-    if (text.length < GATHER_CHARS) continue;
-    yield Buffer.from(text);
-    text = "";
+  for await (const rows of batches) {
+    for (const row of rows) {
+      onRow();
+      text += JSON.stringify(row) + LINE_END;
+      if (text.length < GATHER_CHARS) continue;
+      yield Buffer.from(text);
+      text = "";
+    }
   }
   yield Buffer.from(text);
 }
@@ -33,11 +35,12 @@ export async function* packageContents(
 export async function* packageRows(
   plain: AsyncIterable<Uint8Array>,
   items: readonly string[],
-): AsyncGenerator<Row, void, undefined> {
+): AsyncGenerator<readonly Row[], void, undefined> {
   let places: readonly number[] | undefined;
-  for await (const line of lines(plain)) {
-    if (places === undefined) places = placesOf(line, items);
-    else yield pick(line, places);
+  for await (const batch of lines(plain)) {
+    const known = places ?? placesOf(batch[0] ?? "", items);
+    yield (places === undefined ? batch.slice(1) : batch).map((line) => pick(line, known));
+    places = known;
   }
 }
 
@@ -56,14 +59,14 @@ function pick(line: string, places: readonly number[]): readonly Cell[] {
   return places.map((place) => cells[place] ?? null);
 }
 
-async function* lines(plain: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+async function* lines(plain: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";
   for await (const chunk of plain) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END);
     rest = parts.pop() ?? "";
     if (rest.length > MAX_LINE_CHARS) throw new DomainError("INTEGRITY_FAILURE", "a line of the package does not end");
-    yield* parts;
+    if (parts.length > 0) yield parts;
   }
   if (rest !== "") throw new DomainError("INTEGRITY_FAILURE", "the package's last line has no end");
 }

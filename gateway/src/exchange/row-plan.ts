@@ -125,14 +125,18 @@ export function sourceRefusal(error: unknown): DomainError {
 
 /** The first rows of a source; `onCut` when there was at least one more. */
 export async function* limitRows(
-  source: AsyncIterable<Row>,
+  source: AsyncIterable<readonly Row[]>,
   limit: number,
   onCut: () => void,
-): AsyncGenerator<Row, void, undefined> {
-  let count = 0;
-  for await (const row of source) {
-    if (count === limit) return onCut();
-    count += 1;
-    yield row;
+): AsyncGenerator<readonly Row[], void, undefined> {
+  let left = limit;
+  for await (const rows of source) {
+    if (rows.length <= left) {
+      left -= rows.length;
+      yield rows;
+    } else {
+      if (left > 0) yield rows.slice(0, left);
+      return onCut();
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { AccessTokenClaims } from "./access-token.js";
 import { deliver, type CountedChunks, type DeliverySink, type OpenedDelivery } from "./deliver.js";
@@ -99,16 +98,11 @@ export async function servePackage(
 class PackageChunks implements CountedChunks {
   rows = 0;
   bytes = 0;
-  private readonly hash = createHash("sha256");
 
   constructor(
     private readonly source: AsyncIterable<Uint8Array>,
     private readonly rowsInside: number,
   ) {}
-
-  digest(): string {
-    return this.hash.copy().digest("hex");
-  }
 
   /** One chunk is held back, because only then is it known which is the last. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -123,7 +117,6 @@ class PackageChunks implements CountedChunks {
   }
 
   private count(chunk: Uint8Array): Uint8Array {
-    this.hash.update(chunk);
     this.bytes += chunk.length;
     return chunk;
   }

@@ -75,10 +75,11 @@ export interface DataSource {
   readonly kind: string;
   describe(signal: AbortSignal): Promise<SourceDescription>;
   /**
-   * The rows of the query, in the table's own order if it has one, in bounded memory and only as fast as they are taken. Broken rows are left out
-   * and told to `onProblem`. Ending the iteration early releases the source.
+   * The rows of the query, in the table's own order if it has one, in bounded memory and only as fast as they are taken:
+   * some hundreds at a time, because an await a row costs more than the row. Broken rows are left out and told to
+   * `onProblem`. Ending the iteration early releases the source.
    */
-  read(query: ReadQuery): AsyncIterable<Row>;
+  read(query: ReadQuery): AsyncIterable<readonly Row[]>;
   checkReachable(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

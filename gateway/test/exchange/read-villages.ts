@@ -21,10 +21,11 @@ const source = openDataSource(binding, {
 
 // The sum of the rows' digests does not depend on their order, which is the file's in one and the rowid's in the other.
 let sum = 0n;
-async function* summed(): AsyncGenerator<Row> {
-  for await (const row of source.read({ columns, signal: new AbortController().signal })) {
-    sum = (sum + createHash("md5").update(JSON.stringify(row)).digest().readBigUInt64LE()) % 2n ** 64n;
-    yield row;
+async function* summed(): AsyncGenerator<readonly Row[]> {
+  for await (const rows of source.read({ columns, signal: new AbortController().signal })) {
+    for (const row of rows)
+      sum = (sum + createHash("md5").update(JSON.stringify(row)).digest().readBigUInt64LE()) % 2n ** 64n;
+    yield rows;
   }
 }
 

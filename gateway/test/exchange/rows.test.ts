@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
@@ -9,8 +8,9 @@ import type { Cell } from "@mulian/domain";
 import { CHUNK_CHARS, EncodedRows, type EncodeOptions } from "../../src/exchange/rows.js";
 import type { Row } from "../../src/ports/data-source.js";
 
-async function* each(rows: readonly Row[]): AsyncGenerator<Row> {
-  yield* rows;
+/** As sources give them: some at a time, sometimes none. */
+async function* each(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let at = 0, size = 0; at < rows.length; at += size, size = (size + 1) % 5) yield rows.slice(at, at + size);
 }
 
 async function encode(
@@ -46,7 +46,6 @@ describe("exchange: rows as bytes", () => {
         );
         expect(encoded.rows).to.equal(rows.length);
         expect(encoded.bytes).to.equal(Buffer.byteLength(text));
-        expect(encoded.digest()).to.equal(createHash("sha256").update(text).digest("hex"));
       }),
     );
   });
@@ -97,21 +96,20 @@ describe("exchange: rows as bytes", () => {
   it("counts exactly what was taken when the reader stops", async () => {
     const rows: readonly Row[] = Array.from({ length: 5_000 }, (_, index) => [index, "x".repeat(50)]);
     const encoded = new EncodedRows(each(rows), { columns: ["n", "s"], format: "ndjson" });
-    const hash = createHash("sha256");
-    let lines = 0;
+    let [lines, bytes] = [0, 0];
     for await (const chunk of encoded) {
-      hash.update(chunk);
+      bytes += chunk.length;
       lines += Buffer.from(chunk).toString().split("\n").length - 1;
       if (lines > 1_500) break;
     }
     expect(encoded.rows).to.equal(lines).and.be.below(5_000);
-    expect(encoded.digest()).to.equal(hash.digest("hex"));
+    expect(encoded.bytes).to.equal(bytes);
   });
 
   it("takes no row before it is asked, and no more than a chunk ahead", async () => {
     let taken = 0;
-    async function* endless(): AsyncGenerator<Row> {
-      for (;;) yield [(taken += 1), "x".repeat(100)];
+    async function* endless(): AsyncGenerator<readonly Row[]> {
+      for (;;) yield [[(taken += 1), "x".repeat(100)]];
     }
     const iterator = new EncodedRows(endless(), { columns: ["n", "s"], format: "ndjson" })[Symbol.asyncIterator]();
     expect(taken).to.equal(0);
@@ -121,8 +119,8 @@ describe("exchange: rows as bytes", () => {
   });
 
   it("passes a source's failure on", async () => {
-    async function* broken(): AsyncGenerator<Row> {
-      yield [1];
+    async function* broken(): AsyncGenerator<readonly Row[]> {
+      yield [[1]];
       throw new RangeError("gone");
     }
     const failed = await (async () => {

@@ -5,7 +5,10 @@ import { MAX_CELL_CHARS } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
 
 /** A row as a connector found it: a cell that is no value of its column's type is undefined. */
-export type RawRow = Readonly<{ line: number; cells: readonly (Cell | undefined)[] }>;
+export type RawRow = readonly (Cell | undefined)[];
+
+/** What a connector found in one step, and where in the source a row of it stands (asked for broken rows only). */
+export type RawBatch = Readonly<{ rows: readonly RawRow[]; lineOf: (index: number) => number }>;
 
 /** What a connector has to fetch for a query: the columns asked for, then those that only the filter looks at. */
 export type ReadPlan = Readonly<{
@@ -50,28 +53,37 @@ export function planRead(context: SourceContext, table: readonly Column[], query
 export async function* deliver(
   context: SourceContext,
   plan: ReadPlan,
-  batches: AsyncIterable<readonly RawRow[]>,
+  batches: AsyncIterable<RawBatch>,
   filteredBySource: boolean,
-): AsyncGenerator<Row, void, undefined> {
-  const { query, selected, width } = plan;
-  const matches = query.filter === undefined ? () => true : compileFilter(query.filter, selected);
-  const admit = ({ line, cells }: RawRow): Row | undefined => {
-    const fault = faultOf(cells, selected);
-    if (fault === undefined && isWhole(cells) && matches(cells)) return cells;
-    if (fault !== undefined || filteredBySource) query.onProblem?.({ line, ...placed(fault ?? DISAGREEMENT, plan) });
-    return undefined;
-  };
+): AsyncGenerator<readonly Row[], void, undefined> {
+  const { query, width } = plan;
+  const admit = admission(plan, filteredBySource);
   let toSkip = query.afterRow ?? 0;
   for await (const batch of batches) {
-    for (const raw of batch) {
-      stopIfAborted(context, query.signal);
-      const cells = admit(raw);
-      if (cells === undefined) continue;
-      if (toSkip > 0) toSkip -= 1;
-      else yield cells.length === width ? cells : cells.slice(0, width);
-    }
+    stopIfAborted(context, query.signal);
+    const admitted = admit(batch);
+    const skipped = Math.min(toSkip, admitted.length);
+    toSkip -= skipped;
+    const rows = skipped === 0 ? admitted : admitted.slice(skipped);
+    if (rows.length > 0) yield plan.selected.length === width ? rows : rows.map((cells) => cells.slice(0, width));
   }
   stopIfAborted(context, query.signal);
+}
+
+/** The rows of a batch that are whole and meant by the query; the broken ones are told. */
+function admission(plan: ReadPlan, filteredBySource: boolean): (batch: RawBatch) => readonly Row[] {
+  const { query, selected } = plan;
+  const matches = query.filter === undefined ? undefined : compileFilter(query.filter, selected);
+  return ({ rows, lineOf }) => {
+    const admitted: Row[] = [];
+    for (const [index, cells] of rows.entries()) {
+      const isFine = isWhole(cells);
+      if (isFine && (matches === undefined || matches(cells))) admitted.push(cells);
+      else if (!isFine) query.onProblem?.({ line: lineOf(index), ...placed(faultOf(cells, selected), plan) });
+      else if (filteredBySource) query.onProblem?.({ line: lineOf(index), ...placed(DISAGREEMENT, plan) });
+    }
+    return admitted;
+  };
 }
 
 /** What is wrong with a row, and with which of the selected columns, from 0. */
@@ -83,21 +95,21 @@ const DISAGREEMENT: Fault = {
   message: "the source let through a row that the filter refuses",
 };
 
-function faultOf(cells: RawRow["cells"], selected: readonly Column[]): Fault | undefined {
-  for (const [index, cell] of cells.entries()) {
-    if (cell === undefined)
-      return { index, code: "badValue", message: `not a value of type ${selected[index]?.type ?? "?"}` };
-    if (typeof cell === "string" && cell.length > MAX_CELL_CHARS) {
-      return { index, code: "cellTooLong", message: `longer than ${MAX_CELL_CHARS} characters` };
-    }
-  }
-  return undefined;
+function faultOf(cells: RawRow, selected: readonly Column[]): Fault {
+  const index = cells.findIndex((cell) => !isFit(cell));
+  return cells[index] === undefined
+    ? { index, code: "badValue", message: `not a value of type ${selected[index]?.type ?? "?"}` }
+    : { index, code: "cellTooLong", message: `longer than ${MAX_CELL_CHARS} characters` };
 }
+
+const isFit = (cell: Cell | undefined): cell is Cell =>
+  cell !== undefined && (typeof cell !== "string" || cell.length <= MAX_CELL_CHARS);
 
 function placed({ index, code, message }: Fault, plan: ReadPlan): Omit<SourceProblem, "line"> {
   return { column: (plan.places[index] ?? 0) + 1, code, message };
 }
 
-function isWhole(cells: readonly (Cell | undefined)[]): cells is readonly Cell[] {
-  return !cells.includes(undefined);
+function isWhole(cells: RawRow): cells is readonly Cell[] {
+  for (const cell of cells) if (!isFit(cell)) return false;
+  return true;
 }

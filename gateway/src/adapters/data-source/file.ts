@@ -4,7 +4,7 @@ import type { DataSource, ReadQuery, Row, SourceDescription, SourceProblem } fro
 import type { CsvBinding, Encoding } from "./binding.js";
 import { readCell } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
-import { deliver, planRead, schemaDigest, type RawRow, type ReadPlan } from "./deliver.js";
+import { deliver, planRead, schemaDigest, type RawBatch, type RawRow, type ReadPlan } from "./deliver.js";
 import { LineDecoder } from "./file-decode.js";
 import { detectEncoding } from "./file-encoding.js";
 import { readLines } from "./file-lines.js";
@@ -30,7 +30,7 @@ export class FileSource implements DataSource {
     });
   }
 
-  async *read(query: ReadQuery): AsyncGenerator<Row, void, undefined> {
+  async *read(query: ReadQuery): AsyncGenerator<readonly Row[], void, undefined> {
     stopIfAborted(this.context, query.signal);
     const handle = await this.#open();
     try {
@@ -39,7 +39,7 @@ export class FileSource implements DataSource {
       );
       const header = await this.#header(records);
       const plan = planRead(this.context, header.columns, query);
-      yield* deliver(this.context, plan, rawRows(header, records, plan), false);
+      yield* deliver(this.context, plan, rawBatches(header, records, plan), false);
     } catch (error) {
       throw sourceError(this.context, "sourceFailed", error);
     } finally {
@@ -127,29 +127,30 @@ export class FileSource implements DataSource {
 
 type Header = Readonly<{ columns: readonly Column[]; first: readonly CsvRecord[] }>;
 
-async function* rawRows(
+async function* rawBatches(
   header: Header,
   records: AsyncIterable<readonly CsvRecord[]>,
   plan: ReadPlan,
-): AsyncGenerator<readonly RawRow[], void, undefined> {
-  yield header.first.flatMap((record) => rawRow(record, header.columns.length, plan));
-  for await (const batch of records) yield batch.flatMap((record) => rawRow(record, header.columns.length, plan));
+): AsyncGenerator<RawBatch, void, undefined> {
+  const width = header.columns.length;
+  yield rawBatch(header.first, width, plan);
+  for await (const batch of records) yield rawBatch(batch, width, plan);
 }
 
-function rawRow({ line, cells }: CsvRecord, width: number, plan: ReadPlan): readonly RawRow[] {
-  if (cells.length !== width) {
+function rawBatch(records: readonly CsvRecord[], width: number, plan: ReadPlan): RawBatch {
+  const whole = records.filter(({ line, cells }) => {
+    if (cells.length === width) return true;
     const column = Math.min(cells.length, width) + 1;
-    plan.query.onProblem?.({
-      line,
-      column,
-      code: "wrongFieldCount",
-      message: `${cells.length} fields instead of ${width}`,
-    });
-    return [];
-  }
-  const selected = plan.places.map((place, index) => {
+    const message = `${cells.length} fields instead of ${width}`;
+    plan.query.onProblem?.({ line, column, code: "wrongFieldCount", message });
+    return false;
+  });
+  return { rows: whole.map(({ cells }) => rawRow(cells, plan)), lineOf: (index) => whole[index]?.line ?? 0 };
+}
+
+function rawRow(cells: CsvRecord["cells"], plan: ReadPlan): RawRow {
+  return plan.places.map((place, index) => {
     const text = cells[place] ?? null;
     return text === null ? null : readCell(plan.selected[index]?.type ?? "text", text);
   });
-  return [{ line, cells: selected }];
 }

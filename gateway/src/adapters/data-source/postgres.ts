@@ -11,7 +11,7 @@ import {
 import type { PostgresBinding } from "./binding.js";
 import { MAX_CELL_CHARS, readCell } from "./cell.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
-import { deliver, planRead, schemaDigest, type RawRow, type ReadPlan } from "./deliver.js";
+import { deliver, planRead, schemaDigest, type RawBatch, type RawRow, type ReadPlan } from "./deliver.js";
 import { connectReadOnly } from "./postgres-connection.js";
 import { inspectTable, type PostgresColumn, type PostgresTable } from "./postgres-table.js";
 
@@ -41,7 +41,7 @@ export class PostgresSource implements DataSource {
     });
   }
 
-  async *read(query: ReadQuery): AsyncGenerator<Row, void, undefined> {
+  async *read(query: ReadQuery): AsyncGenerator<readonly Row[], void, undefined> {
     const client = await this.#connect(query.signal);
     const release = this.#endOnAbort(client, query.signal);
     try {
@@ -111,11 +111,7 @@ export class PostgresSource implements DataSource {
     );
   }
 
-  async *#batches(
-    client: Client,
-    table: PostgresTable,
-    plan: ReadPlan,
-  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+  async *#batches(client: Client, table: PostgresTable, plan: ReadPlan): AsyncGenerator<RawBatch, void, undefined> {
     const where =
       plan.query.filter === undefined ? { text: "true", values: [] } : compileSql(plan.query.filter, dialectOf(table));
     const order = table.keyColumns.length === 0 ? "" : ` ORDER BY ${table.keyColumns.map(escapeIdentifier).join(", ")}`;
@@ -134,7 +130,7 @@ export class PostgresSource implements DataSource {
       if (rows.length === 0) return;
       const first = line + 1;
       line += rows.length;
-      yield rows.map((cells, index) => rawRow(cells, first + index, plan));
+      yield { rows: rows.map((cells) => rawRow(cells, plan)), lineOf: (index) => first + index };
     }
   }
 }
@@ -158,14 +154,11 @@ function publicColumn({ name, type }: PostgresColumn): Column {
   return { name, type };
 }
 
-function rawRow(cells: readonly (string | null)[], line: number, plan: ReadPlan): RawRow {
-  return {
-    line,
-    cells: plan.selected.map(({ type }, index) => {
-      const text = cells[index] ?? null;
-      return text === null ? null : readCell(type, text);
-    }),
-  };
+function rawRow(cells: readonly (string | null)[], plan: ReadPlan): RawRow {
+  return plan.selected.map(({ type }, index) => {
+    const text = cells[index] ?? null;
+    return text === null ? null : readCell(type, text);
+  });
 }
 
 /** Types that a bound text is read as; those not named are compared as text in byte order. */

@@ -5,10 +5,10 @@ import { compileSql, type SqlText } from "../../exchange/row-filter.js";
 import type { DataSource, ReadQuery, Row, SourceDescription } from "../../ports/data-source.js";
 import type { SqliteBinding } from "./binding.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
-import { deliver, planRead, schemaDigest, type RawRow, type ReadPlan } from "./deliver.js";
+import { deliver, planRead, schemaDigest, type RawBatch, type RawRow, type ReadPlan } from "./deliver.js";
 import { jailedPath } from "./jail.js";
 import { DATETIME_FUNCTION, dialectOf, selectList } from "./sqlite-query.js";
-import { rawRow } from "./sqlite-row.js";
+import { needsBigInts, rowReader, storedRows, type StoredRow } from "./sqlite-row.js";
 import { quoteIdentifier, readTable, type SqliteTable } from "./sqlite-table.js";
 
 /** Rows looked at between two turns of the event loop: `node:sqlite` blocks, so each step must be a matter of milliseconds. */
@@ -40,7 +40,7 @@ export class SqliteSource implements DataSource {
     }
   }
 
-  async *read(query: ReadQuery): AsyncGenerator<Row, void, undefined> {
+  async *read(query: ReadQuery): AsyncGenerator<readonly Row[], void, undefined> {
     stopIfAborted(this.context, query.signal);
     const database = await this.#open();
     try {
@@ -118,11 +118,7 @@ export class SqliteSource implements DataSource {
    * Pages by rowid. A page is a range of a thousand rowids that exist, found first, so that a filter which refuses a million
    * rows in a row still gives the event loop its turns.
    */
-  async *#pages(
-    database: DatabaseSync,
-    table: SqliteTable,
-    plan: ReadPlan,
-  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+  async *#pages(database: DatabaseSync, table: SqliteTable, plan: ReadPlan): AsyncGenerator<RawBatch, void, undefined> {
     const from = quoteIdentifier(table.name);
     const filter: SqlText =
       plan.query.filter === undefined ? { text: "1", values: [] } : compileSql(plan.query.filter, dialectOf(table));
@@ -130,32 +126,30 @@ export class SqliteSource implements DataSource {
       `SELECT max(r) AS last FROM (SELECT rowid AS r FROM ${from} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS})`,
     );
     const page = database.prepare(
-      `SELECT rowid AS line, ${selectList(table, plan)} FROM ${from} WHERE (${filter.text}) AND rowid > ? AND rowid <= ? ORDER BY rowid`,
+      `SELECT ${selectList(table, plan)}, rowid AS line FROM ${from} WHERE (${filter.text}) AND rowid > ? AND rowid <= ? ORDER BY rowid`,
     );
     range.setReadBigInts(true);
-    page.setReadBigInts(true);
+    const bigIntsForCells = needsBigInts(plan);
     for (let after = BEFORE_FIRST_ROWID; ;) {
       stopIfAborted(this.context, plan.query.signal);
       const last = range.get(after)?.["last"];
       if (typeof last !== "bigint") return;
-      yield* batchesOf(page.iterate(...filter.values, after, last), plan);
+      page.setReadBigInts(bigIntsForCells || !isSafe(after) || !isSafe(last));
+      yield* batchesOf(storedRows(page, [...filter.values, after, last]), plan);
       after = last;
       await nextTurn();
     }
   }
 
   /** Without rowids each row is one step of the whole query, and the filter is applied here, so that no step is long. */
-  async *#steps(
-    database: DatabaseSync,
-    table: SqliteTable,
-    plan: ReadPlan,
-  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+  async *#steps(database: DatabaseSync, table: SqliteTable, plan: ReadPlan): AsyncGenerator<RawBatch, void, undefined> {
     const all = database.prepare(`SELECT ${selectList(table, plan)} FROM ${quoteIdentifier(table.name)}`);
     all.setReadBigInts(true);
+    const read = rowReader(plan);
     let line = 0;
-    for (const row of all.iterate()) {
-      line += 1;
-      yield [rawRow(row, line, plan)];
+    for (const row of storedRows(all, [])) {
+      const here = (line += 1);
+      yield { rows: [read(row)], lineOf: () => here };
       if (line % PAGE_ROWS === 0) await nextTurn();
     }
   }
@@ -164,23 +158,30 @@ export class SqliteSource implements DataSource {
 /** Text held at once while a page is taken; cells may be large. */
 const BATCH_CHARS = 1_048_576;
 
-function* batchesOf(
-  rows: Iterable<Readonly<Record<string, SQLOutputValue>>>,
-  plan: ReadPlan,
-): Generator<readonly RawRow[], void, undefined> {
-  let batch: RawRow[] = [];
+function* batchesOf(stored: Iterable<StoredRow>, plan: ReadPlan): Generator<RawBatch, void, undefined> {
+  const read = rowReader(plan);
+  let rows: RawRow[] = [];
+  let lines: SQLOutputValue[] = [];
   let chars = 0;
-  for (const row of rows) {
-    const raw = rawRow(row, Number(row["line"]), plan);
-    batch.push(raw);
-    for (const cell of raw.cells) if (typeof cell === "string") chars += cell.length;
+  const batch = (): RawBatch => {
+    const found = lines;
+    return { rows, lineOf: (index) => Number(found[index]) };
+  };
+  for (const row of stored) {
+    const cells = read(row);
+    rows.push(cells);
+    lines.push(row[plan.selected.length] ?? null);
+    for (const cell of cells) if (typeof cell === "string") chars += cell.length;
     if (chars < BATCH_CHARS) continue;
-    yield batch;
-    batch = [];
-    chars = 0;
+    yield batch();
+    [rows, lines, chars] = [[], [], 0];
   }
-  yield batch;
+  yield batch();
 }
 
 /** Rowids are 64-bit; the smallest of all is not met as a row in practice, and would be the only one left out. */
 const BEFORE_FIRST_ROWID = -(2n ** 63n);
+
+/** Whether a rowid may be read as a number; the first page is read by bigint, since it may begin anywhere. */
+const isSafe = (rowid: bigint): boolean =>
+  rowid >= BigInt(Number.MIN_SAFE_INTEGER) && rowid <= BigInt(Number.MAX_SAFE_INTEGER);
