@@ -18,6 +18,7 @@ export * from "./records/network.js";
 export * from "./records/resource.js";
 export * from "./records/schedule.js";
 export * from "./method-terms-mistakes.js";
+export * from "./masked-type.js";
 export * from "./offered-methods.js";
 export * from "./roles.js";
 export * from "./strict-json.js";

@@ -11,6 +11,7 @@ import { checkReceipts } from "./check-receipts.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
 import { ExchangeState } from "./exchange-state.js";
+import { GrantSalts } from "./grant-salts.js";
 import { HeightConfirmation } from "./height-confirmation.js";
 import { HoldingWatcher } from "./holding-watcher.js";
 import { thumbprint } from "./jws.js";
@@ -100,6 +101,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     replay: await ReplayCache.open(join(dataDir, "replay")),
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
+    salts: new GrantSalts(deps.keyStore),
     peers: new PeerClient(deps),
     running: new RunningDeliveries(),
     refusals: new RefusalBudget(),

@@ -10,6 +10,7 @@ import {
   type Hold,
   type KeyHolding,
   type PolicyContent,
+  type ShareMethod,
 } from "@mulian/domain";
 import { digestOf } from "../digest.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
@@ -114,6 +115,12 @@ function checkShareType(index: CatalogueIndex, grant: Grant, { content }: Datase
 export function checkTerms(grant: Grant): void {
   if (digestOf(grant.terms) !== grant.termsDigest)
     throw new DomainError("INTEGRITY_FAILURE", "the grant's terms are not the approved ones");
+}
+
+/** @throws DomainError FORBIDDEN when the grant was given for another method of sharing */
+export function checkMethod({ terms: { method } }: Grant, methods: readonly ShareMethod[]): void {
+  if (!methods.includes(method))
+    throw new DomainError("FORBIDDEN", "this is not the method the grant was given for", { method });
 }
 
 export interface UseOfGrant {

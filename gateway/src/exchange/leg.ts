@@ -2,6 +2,7 @@ import type { DocumentStore } from "../ports/document-store.js";
 import type { ReceiptLog } from "../ports/receipt-log.js";
 import type { BatchCommitter } from "./batch-committer.js";
 import type { ExchangeState } from "./exchange-state.js";
+import type { GrantSalts } from "./grant-salts.js";
 import type { HeightConfirmation } from "./height-confirmation.js";
 import type { PackageStore } from "./package-store.js";
 import type { PeerClient } from "./peer-client.js";
@@ -24,6 +25,7 @@ export interface Leg {
   readonly replay: ReplayCache;
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
+  readonly salts: GrantSalts;
   readonly peers: PeerClient;
   readonly running: RunningDeliveries;
   readonly refusals: RefusalBudget;

@@ -8,14 +8,18 @@ import {
   type Grant,
   type KeyHolding,
   type RowFilter,
+  type ShareMethod,
 } from "@mulian/domain";
 import { DataSourceError, type DataSource, type Row } from "../ports/data-source.js";
 import type { AccessTokenClaims } from "./access-token.js";
 import { parseDocument } from "./document.js";
 import { fetchDocument } from "./document-service.js";
-import { KEY_STATES, ROW_STATES, checkGrant, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
+import { KEY_STATES, ROW_STATES, checkGrant, checkMethod, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import type { RowFormat } from "./rows.js";
+
+/** Methods under which rows are streamed. Who was granted a narrower one gets no rows, whatever it asks. */
+const ROW_METHODS: readonly ShareMethod[] = ["interface", "batch"];
 
 /** What a caller asks of a grant's rows, besides what its token says. */
 export interface RowsCall {
@@ -45,10 +49,7 @@ export async function planRows(leg: Parts, grantId: string, call: RowsCall, now:
   const { grant, dataset } = checkGrant(index, grantId, ROW_STATES, now);
   checkTerms(grant);
   const holding = checkProofKey(index, grant, call.claims.cnf.jkt);
-  if (holding.holdingKind !== "access-key")
-    throw new DomainError("FORBIDDEN", "this grant is for a sealed package, not for rows", {
-      method: grant.terms.method,
-    });
+  checkMethod(grant, ROW_METHODS);
   const items = checkUse(grant, { purpose: call.claims.purpose, items: call.items });
   return {
     grant,

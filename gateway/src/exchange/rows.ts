@@ -1,6 +1,5 @@
 import type { Cell } from "@mulian/domain";
 import type { Row } from "../ports/data-source.js";
-import type { CellTransform } from "./masking.js";
 
 /** Text gathered before it is handed on: one write to the socket instead of one a row. */
 export const CHUNK_CHARS = 65_536;
@@ -17,8 +16,6 @@ export type EncodeOptions = Readonly<{
   /** Names of the cells of a row, in their order. */
   columns: readonly string[];
   format: RowFormat;
-  /** By column name; a column that is not named leaves as it is. */
-  transforms?: ReadonlyMap<string, CellTransform>;
   /**
    * For CSV that people open in a spreadsheet: a text cell that starts with `= + - @`, a tab or a carriage return is prefixed
    * with an apostrophe, so that it is not run as a formula (OWASP, CSV injection). It changes the data, so machines do without.
@@ -53,14 +50,12 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const { columns, format } = this.#options;
-    const transforms = columns.map((name) => this.#options.transforms?.get(name) ?? asItIs);
-    const masked = (this.#options.transforms?.size ?? 0) > 0;
     const encode = format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
     let text = format === "csv" ? encode(columns) : "";
     let rows = 0;
     for await (const batch of this.#source) {
       for (const row of batch) {
-        text += encode(masked ? row.map((cell, index) => transforms[index]?.(cell) ?? null) : row);
+        text += encode(row);
         rows += 1;
         if (text.length < CHUNK_CHARS) continue;
         yield this.#count(text, rows);
@@ -78,8 +73,6 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
     return chunk;
   }
 }
-
-const asItIs: CellTransform = (cell) => cell;
 
 type RowEncoder = (cells: readonly Cell[]) => string;
 

@@ -9,9 +9,10 @@ import type { Leg } from "./leg.js";
 import { SUITE, packageHeader, sealPackage } from "./package-format.js";
 import { packageContents } from "./package-contents.js";
 import { currentKey } from "./ledger-keys.js";
+import { readGranted } from "./read-granted.js";
 import { planPackage, sourceRefusal } from "./row-plan.js";
 
-type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
+type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "salts" | "state">;
 type Deliver = CommandBody<"grant.deliver">["key"];
 
 /** States in which a grant may be delivered. */
@@ -78,7 +79,10 @@ function deliveredKey(leg: Parts, grant: Grant): Deliver | undefined {
 const filterDigestOf = (grant: Grant): string | undefined =>
   grant.terms.documents.find(({ role }) => role === "filter")?.digest;
 
-/** Two grants share a package only when dataset version, items and filter are all equal, and the data is as fresh. */
+/**
+ * Two grants share a package only when dataset version, items, filter and masking are all equal, and the data is as fresh. What
+ * is hashed is hashed for one grant, so such a package is that grant's alone.
+ */
 async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedPackage> {
   const contents = digestOf([
     grant.terms.dataset,
@@ -86,6 +90,8 @@ async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedP
     dataset.lastRefreshAt ?? null,
     grant.terms.items,
     filterDigestOf(grant) ?? null,
+    grant.terms.masking ?? null,
+    grant.terms.masking?.some(({ transform }) => transform === "hash") === true ? grant.id : null,
   ]);
   const known = await leg.state.sealed(contents);
   if (known !== undefined && (await leg.packages.has(known.packageDigest))) return known;
@@ -98,7 +104,7 @@ async function seal(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedP
 
 /** The key is in the key store before the package exists: a package without its key would be lost, not the other way round. */
 async function sealNew(leg: Parts, grant: Grant, dataset: Dataset): Promise<SealedPackage> {
-  const { items, source, filter } = await planPackage(leg, grant, dataset);
+  const plan = await planPackage(leg, grant, dataset);
   const packageId = randomBytes(16);
   const dataKey = randomBytes(32);
   const secretName = `data-key-${packageId.toString("hex")}`;
@@ -106,14 +112,12 @@ async function sealNew(leg: Parts, grant: Grant, dataset: Dataset): Promise<Seal
   const counts = { rows: 0, brokenRows: 0 };
   const stop = new AbortController();
   try {
-    const rows = source.read({
-      columns: items,
+    const rows = await readGranted(leg, plan, {
       signal: stop.signal,
       onProblem: () => (counts.brokenRows += 1),
-      ...(filter === undefined ? {} : { filter }),
     });
     const plain = packageContents(
-      { dataset: dataset.id, datasetVersion: grant.datasetVersion, items },
+      { dataset: dataset.id, datasetVersion: grant.datasetVersion, items: plan.items },
       rows,
       () => (counts.rows += 1),
     );

@@ -2,6 +2,7 @@ import { DomainError, type Grant } from "@mulian/domain";
 import { deliver, type DeliverySink, type OpenedDelivery } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
+import { readGranted } from "./read-granted.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { limitRows, planRows, sourceRefusal, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
@@ -37,12 +38,7 @@ async function open(leg: Leg, grant: Grant, call: RowsCall, signal: AbortSignal,
   leg.quotas.beginCall(plan.grant, now);
   let brokenRows = 0;
   let cut: DomainError | undefined;
-  const rows = plan.source.read({
-    columns: plan.items,
-    signal,
-    onProblem: () => (brokenRows += 1),
-    ...(plan.filter === undefined ? {} : { filter: plan.filter }),
-  });
+  const rows = await readGranted(leg, plan, { signal, onProblem: () => (brokenRows += 1) });
   const quotaRows = leg.quotas.rowsLeft(plan.grant, now);
   const limited = limitRows(rows, Math.min(call.limit ?? Infinity, quotaRows), () => {
     if (quotaRows < (call.limit ?? Infinity))

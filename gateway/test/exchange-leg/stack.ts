@@ -122,7 +122,12 @@ export class Stack {
     const opened =
       source ??
       openDataSource(
-        { kind: "csv", path: join(this.dir, `${name}.csv`), encoding: "utf-8" },
+        {
+          kind: "csv",
+          path: join(this.dir, `${name}.csv`),
+          encoding: "utf-8",
+          types: Object.fromEntries((content.items ?? []).map((item) => [item.name, item.type])),
+        },
         { name, reach, log: logger },
       );
     provider.sources.set(name, opened);

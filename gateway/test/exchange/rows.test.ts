@@ -84,15 +84,6 @@ describe("exchange: rows as bytes", () => {
     expect(plain.text).to.equal(`a,b,c,d,e,f\r\n=1+1,+a,-a,@a,\ta,"\ra"\r\na=1,-1,,true,"",'\r\n`);
   });
 
-  it("sends each column through its transform, and a value that is dropped stays dropped", async () => {
-    const transforms = new Map([
-      ["name", (value: Cell): Cell => (typeof value === "string" ? `${value.slice(0, 1)}*` : null)],
-      ["id", (): Cell => null],
-    ]);
-    const { text } = await encode([["1", "Zhang", 3]], { columns: ["id", "name", "n"], format: "ndjson", transforms });
-    expect(text).to.equal('{"id":null,"name":"Z*","n":3}\n');
-  });
-
   it("counts exactly what was taken when the reader stops", async () => {
     const rows: readonly Row[] = Array.from({ length: 5_000 }, (_, index) => [index, "x".repeat(50)]);
     const encoded = new EncodedRows(each(rows), { columns: ["n", "s"], format: "ndjson" });
