@@ -22,6 +22,7 @@ export function identityOf(
   return {
     enrolRegistrar: async (previous) => (await open()).enrolRegistrar(previous),
     enrolUser: async (user) => (await open()).enrolUser(user),
+    certifyTls: async (request) => (await open()).certifyTls(request),
     renew: async (current) => (await open()).renew(current),
     revoke: async (enrolmentId, reason) => (await open()).revoke(enrolmentId, reason),
   };

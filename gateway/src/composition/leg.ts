@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import { createExchange } from "../exchange/create-exchange.js";
 import type { Exchange } from "../exchange/types.js";
 import { ENCRYPT_KEY, SIGN_KEY } from "../use-cases/department-keys.js";
@@ -15,7 +16,9 @@ export interface Leg {
 
 /** The leg to other gateways: it listens at once and starts to work when the index has caught up. */
 export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
-  const { config, index, ledger, keyStore, clock, logger, service, sources } = core;
+  const { config, index, ledger, keyStore, identity, clock, logger, service, sources } = core;
+  const host = reachedAs(config.listen.exchange);
+  const tls = teardown.add(await TlsIdentity.open({ keyStore, identity, clock, logger, host }));
   const exchange = await createExchange({
     index,
     ledger,
@@ -30,8 +33,14 @@ export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
     sources: sources.find,
     dataDir: join(config.dataDir, "exchange"),
     dialPolicy: { allowedRanges: config.dialRanges },
+    organisations: ledger.organisations,
+    tlsCredential: () => tls.credential,
   });
   const lateStart = teardown.add(new LateStart(exchange, logger));
-  const listener = await startExchangeListener(exchange.router, config.listen.exchange, keyStore, clock);
+  const listener = await startExchangeListener(exchange.router, config.listen.exchange, tls, ledger.organisations);
   return { exchange, lateStart, listener: teardown.add(listener) };
 }
+
+/** Name or address in the certificate. */
+const reachedAs = ({ host, publicUrl }: Core["config"]["listen"]["exchange"]): string =>
+  publicUrl === undefined ? host : new URL(publicUrl).hostname.replace(/^\[|\]$/g, "");

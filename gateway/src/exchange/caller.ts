@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { DomainError } from "@mulian/domain";
 import type { AccessTokenClaims, TokenScope } from "./access-token.js";
 import { verifyToken } from "./access-token.js";
@@ -13,6 +14,8 @@ export interface Credentials {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly dpop: string | undefined;
+  /** What the connection's other end showed in the handshake. */
+  readonly certificate: X509Certificate | undefined;
 }
 
 /** URL under which other gateways know this one: the `aud` of tokens and the base of every `htu`. */
@@ -23,7 +26,23 @@ export function ownUrl(leg: Pick<Leg, "deps">): string {
 }
 
 /**
- * Who asks: token and proof of its key (RFC 9449 §7). What the sender may have, the caller of this decides.
+ * A department's requests come over connections of its own organisation: a token that leaked is worth nothing to another.
+ * Asked at each request, so that a certificate revoked meanwhile ends with the connection still open.
+ * @throws DomainError UNAUTHENTICATED
+ */
+export function requireOwnConnection(
+  { deps }: Pick<Leg, "deps">,
+  department: string,
+  certificate: X509Certificate | undefined,
+): void {
+  const mspId = deps.index.get("department", department)?.mspId;
+  const vouchers = certificate === undefined ? [] : deps.organisations.vouchersOf(certificate, deps.clock.now());
+  if (mspId === undefined || !vouchers.includes(mspId))
+    throw new DomainError("UNAUTHENTICATED", "the connection is not of the department's organisation");
+}
+
+/**
+ * Who asks: connection, token and proof of its key (RFC 9449 §7). What the sender may have, the caller of this decides.
  * @throws DomainError UNAUTHENTICATED; DEPARTMENT_SUSPENDED outside grants, whose refusals are recorded by their own checks
  */
 export async function authenticate(leg: Leg, credentials: Credentials, scope: TokenScope): Promise<AccessTokenClaims> {
@@ -32,6 +51,7 @@ export async function authenticate(leg: Leg, credentials: Credentials, scope: To
     throw new DomainError("UNAUTHENTICATED", "a DPoP-bound token is needed");
   const base = ownUrl(leg);
   const claims = await verifyToken(leg.deps, base, token);
+  requireOwnConnection(leg, claims.sub, credentials.certificate);
   if (claims.scope !== scope)
     throw new DomainError("UNAUTHENTICATED", "the token is for something else", { scope: claims.scope });
   const proof = { method: credentials.method, url: new URL(credentials.path, base).href, token };

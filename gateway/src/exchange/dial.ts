@@ -1,10 +1,11 @@
+import type { X509Certificate } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { DomainError, type Department } from "@mulian/domain";
 import { Pool } from "undici";
 import { sha256Hex } from "../digest.js";
-import type { DialPolicy } from "./types.js";
+import type { DialPolicy, ExchangeDependencies } from "./types.js";
 
 /** Connections to one other gateway; more deliveries at once wait for one another. */
 const CONNECTIONS = 16;
@@ -13,6 +14,16 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const SILENCE_MS = 60_000;
 
 export type Endpoint = NonNullable<Department["gateway"]>;
+
+/** Whom a connection has to reach: the key that the ledger names, in a certificate of the department's organisation. */
+export interface Wanted {
+  readonly endpoint: Endpoint;
+  readonly mspId: string;
+}
+
+export interface DialParts extends Pick<ExchangeDependencies, "clock" | "organisations" | "tlsCredential"> {
+  readonly allow: (address: string) => boolean;
+}
 
 const unavailable = (message: string, details: Record<string, unknown> = {}): DomainError =>
   new DomainError("PEER_UNAVAILABLE", message, details);
@@ -32,18 +43,17 @@ export function addressAllow(policy: DialPolicy): (address: string) => boolean {
 /**
  * A pool of TLS 1.3 connections to one gateway. The name is resolved once a connection, every address it resolves to must be
  * allowed, and the address that was checked is the one that is dialled. The other side is known by its key, whose digest
- * stands on the ledger, and by nothing else: no certificate authority is trusted here, so none can vouch for another key.
+ * stands on the ledger, and its organisation's CA has to vouch for that key still; this side shows its own certificate.
  */
-export function openPool(endpoint: Endpoint, allow: (address: string) => boolean): Pool {
-  const url = new URL(endpoint.url);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+export function openPool(wanted: Wanted, parts: DialParts): Pool {
+  const url = new URL(wanted.endpoint.url);
   return new Pool(url.origin, {
     connections: CONNECTIONS,
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
     pipelining: 1,
     connect: (_options, callback) => {
-      dial(host, Number(url.port === "" ? 443 : url.port), endpoint.tlsSpkiDigest, allow).then(
+      dial(url, wanted, parts).then(
         (socket) => callback(null, socket),
         (error: unknown) => callback(error instanceof Error ? error : unavailable("no connection"), null),
       );
@@ -51,25 +61,24 @@ export function openPool(endpoint: Endpoint, allow: (address: string) => boolean
   });
 }
 
-async function dial(
-  host: string,
-  port: number,
-  tlsSpkiDigest: string,
-  allow: (address: string) => boolean,
-): Promise<TLSSocket> {
+async function dial(url: URL, wanted: Wanted, parts: DialParts): Promise<TLSSocket> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
   const found = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
   const [first] = found;
   if (first === undefined) throw unavailable("the gateway's name is not known");
-  const refused = found.filter(({ address }) => !allow(address));
+  const refused = found.filter(({ address }) => !parts.allow(address));
   if (refused.length > 0)
     throw new DomainError("FORBIDDEN", "this gateway may not dial that address", {
       addresses: refused.map(({ address }) => address),
     });
+  const { certificate, privateKey } = parts.tlsCredential();
   return new Promise((resolve, reject) => {
-    // The chain is not judged: the pin below is stricter than any chain. No byte of ours is sent before it was checked.
+    // Node does not judge the chain: the checks below are stricter. No byte of ours is sent before they passed.
     const socket = connect({
       host: first.address,
-      port,
+      port: Number(url.port === "" ? 443 : url.port),
+      cert: certificate,
+      key: privateKey,
       minVersion: "TLSv1.3",
       rejectUnauthorized: false,
       ALPNProtocols: ["http/1.1"],
@@ -82,14 +91,27 @@ async function dial(
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => fail(unavailable("the gateway does not answer")));
     socket.once("error", () => fail(unavailable("the gateway does not answer")));
     socket.once("secureConnect", () => {
-      const certificate = socket.getPeerX509Certificate();
-      const spki = certificate?.publicKey.export({ type: "spki", format: "der" });
-      if (spki === undefined || sha256Hex(spki) !== tlsSpkiDigest) {
-        return fail(new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger"));
+      try {
+        refuseImpostor(socket.getPeerX509Certificate(), wanted, parts);
+      } catch (error) {
+        return fail(error instanceof Error ? error : unavailable("no connection"));
       }
       socket.setTimeout(0);
       socket.removeAllListeners("error").removeAllListeners("timeout");
       resolve(socket);
     });
   });
+}
+
+/** @throws DomainError INTEGRITY_FAILURE */
+function refuseImpostor(
+  certificate: X509Certificate | undefined,
+  { endpoint, mspId }: Wanted,
+  { organisations, clock }: DialParts,
+): void {
+  const spki = certificate?.publicKey.export({ type: "spki", format: "der" });
+  if (certificate === undefined || spki === undefined || sha256Hex(spki) !== endpoint.tlsSpkiDigest)
+    throw new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger");
+  if (!organisations.vouchersOf(certificate, clock.now()).includes(mspId))
+    throw new DomainError("INTEGRITY_FAILURE", "the gateway's organisation does not vouch for its TLS certificate");
 }

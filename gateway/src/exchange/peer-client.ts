@@ -44,11 +44,14 @@ const TokenAnswer = z.object({ access_token: z.string(), token_type: z.literal("
 /** Talks to other departments' gateways: finds them in the index, pins their key, brings tokens and proofs. */
 export class PeerClient {
   private readonly pools = new Map<string, Pool>();
+  /** Pools that only finish what they began. */
+  private readonly leaving = new Set<Pool>();
   private readonly tokens = new Map<string, { readonly token: string; readonly untilMs: number }>();
   private readonly allow: (address: string) => boolean;
 
   constructor(private readonly deps: ExchangeDependencies) {
     this.allow = addressAllow(deps.dialPolicy);
+    deps.organisations.onChange(() => this.forgetConnections());
   }
 
   /**
@@ -67,8 +70,17 @@ export class PeerClient {
     return orRefusal(await this.proved(scope, jwk, await this.newToken(scope, jwk), base, request));
   }
 
+  /** Whom the channel's organisations vouch for has changed: what runs ends as it is, everything later is dialled anew. */
+  private forgetConnections(): void {
+    for (const pool of this.pools.values()) {
+      this.leaving.add(pool);
+      void pool.close().finally(() => this.leaving.delete(pool));
+    }
+    this.pools.clear();
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+    await Promise.all([...this.pools.values(), ...this.leaving].map((pool) => pool.destroy()));
   }
 
   private async proved(
@@ -143,10 +155,11 @@ export class PeerClient {
 
   private pool(department: string): Pool {
     const endpoint = this.endpoint(department);
-    const key = `${endpoint.url} ${endpoint.tlsSpkiDigest}`;
+    const mspId = this.deps.index.get("department", department)?.mspId ?? "";
+    const key = `${endpoint.url} ${endpoint.tlsSpkiDigest} ${mspId}`;
     const known = this.pools.get(key);
     if (known !== undefined) return known;
-    const pool = openPool(endpoint, this.allow);
+    const pool = openPool({ endpoint, mspId }, { ...this.deps, allow: this.allow });
     this.pools.set(key, pool);
     return pool;
   }

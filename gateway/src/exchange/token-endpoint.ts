@@ -1,7 +1,7 @@
 import { DomainError, EnrolmentId, PurposeCode, RecordId, parseWith } from "@mulian/domain";
 import { z } from "zod";
 import { TokenScope, issueToken, type AccessTokenClaims } from "./access-token.js";
-import { ownUrl } from "./caller.js";
+import { ownUrl, requireOwnConnection, type Credentials } from "./caller.js";
 import { verifyAssertion } from "./client-assertion.js";
 import { verifyProof } from "./dpop.js";
 import {
@@ -39,11 +39,16 @@ export interface TokenAnswer {
  * on the ledger and the proof key it will use, and gets a token for one grant, or for documents or receipts.
  * @throws DomainError; RecordedRefusal when a known caller may not use the grant
  */
-export async function answerToken(leg: Leg, form: unknown, dpop: string | undefined): Promise<TokenAnswer> {
+export async function answerToken(
+  leg: Leg,
+  form: unknown,
+  { dpop, certificate }: Pick<Credentials, "dpop" | "certificate">,
+): Promise<TokenAnswer> {
   const request = parseWith(TokenRequest, form);
   const base = ownUrl(leg);
   const url = new URL(TOKEN_PATH, base).href;
   const caller = await verifyAssertion(leg.deps, leg.replay, url, request.client_assertion);
+  requireOwnConnection(leg, caller, certificate);
   const jkt = await verifyProof(dpop, { method: "POST", url }, leg.deps.clock, leg.replay);
   const { scope, grant, purpose, user } = request;
   if ((scope === "grant") !== (grant !== undefined))

@@ -6,6 +6,7 @@ import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { Clock } from "../ports/clock.js";
 import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
+import type { Organisations } from "../ports/organisations.js";
 import type { ExchangeKeys } from "./keys.js";
 import type { ReceiptProof } from "./prove-receipt.js";
 import type { RowFormat } from "./rows.js";
@@ -21,6 +22,12 @@ export interface DialPolicy {
  * Rejects when nobody answers. Without one, the exchange asks its own peer (see height-confirmation.ts for what that proves).
  */
 export type ConfirmHeight = (signal: AbortSignal) => Promise<number>;
+
+/** This gateway's own end of TLS, in PEM. */
+export interface TlsCredential {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
 
 /** Everything the leg needs from the rest of the gateway. */
 export interface ExchangeDependencies {
@@ -42,6 +49,10 @@ export interface ExchangeDependencies {
   /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `state/`. */
   readonly dataDir: string;
   readonly dialPolicy: DialPolicy;
+  /** Whose TLS certificates are good on the leg. */
+  readonly organisations: Pick<Organisations, "vouchersOf" | "onChange">;
+  /** Shown when another gateway is dialled; asked at each connection, because it is renewed. */
+  readonly tlsCredential: () => TlsCredential;
   readonly confirmHeight?: ConfirmHeight;
 }
 

@@ -18,6 +18,14 @@ export interface NewUser {
   readonly affiliation?: string;
 }
 
+/** A certificate for both ends of TLS over a key that stays where it is. */
+export interface TlsRequest {
+  /** A new one for each certificate: it is enrolled once. The request's subject names it too. */
+  readonly enrolmentId: EnrolmentId;
+  /** PKCS #10 in PEM, signed by the key that is to be certified. */
+  readonly csr: string;
+}
+
 /** RFC 5280, section 5.3.1, as far as it applies to people and machines. */
 export type RevocationReason =
   | "unspecified"
@@ -40,6 +48,11 @@ export interface IdentityPort {
   enrolRegistrar(previous?: Credential): Promise<Credential>;
   /** Registers and enrols. After a crash between the two the same call finishes the work; an id in use is ALREADY_EXISTS. */
   enrolUser(user: NewUser): Promise<Credential>;
+  /**
+   * The organisation's word for a TLS key: a certificate under the CA's profile `tls`, for an identity without any role, so
+   * that it is good for connections and for nothing on the ledger. Answers PEM.
+   */
+  certifyTls(request: TlsRequest): Promise<string>;
   /** Another certificate, over a new key, for the holder of a good one; attributes as the CA now has them. */
   renew(current: Credential): Promise<Credential>;
   /** Revokes the identity with all its certificates; it can never enrol again. A repeat changes nothing. */

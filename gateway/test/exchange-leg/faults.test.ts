@@ -231,7 +231,7 @@ describe("a delivery that goes wrong", function () {
     await provider.submit("department.announce", {
       id: PROVIDER,
       expectedVersion: version,
-      gateway: { url: "https://10.1.2.3:9", tlsSpkiDigest: provider.tls.spkiDigest },
+      gateway: { url: "https://10.1.2.3:9", tlsSpkiDigest: provider.spkiDigest },
       keys,
     });
     await stack.settle();
@@ -239,7 +239,7 @@ describe("a delivery that goes wrong", function () {
     await provider.submit("department.announce", {
       id: PROVIDER,
       expectedVersion: version + 1,
-      gateway: { url: provider.url, tlsSpkiDigest: grantee.tls.spkiDigest },
+      gateway: { url: provider.url, tlsSpkiDigest: grantee.spkiDigest },
       keys,
     });
     await stack.settle();
@@ -376,7 +376,7 @@ describe("a delivery that goes wrong", function () {
 
   it("vouches for nothing that was changed or cut on its way", async () => {
     const grant = await newGrant();
-    const proxy = await TamperingProxy.before(provider);
+    const proxy = await TamperingProxy.before(provider, grantee);
     const direct = provider.url;
     try {
       provider.url = proxy.url;

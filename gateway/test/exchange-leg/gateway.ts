@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Command } from "@mulian/domain";
@@ -5,10 +6,12 @@ import { pino } from "pino";
 import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import type { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
+import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
+import { sha256Hex } from "../../src/digest.js";
 import { createExchange } from "../../src/exchange/create-exchange.js";
 import { thumbprint } from "../../src/exchange/jws.js";
 import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js";
-import { listenExchange } from "../../src/http/exchange/listener.js";
+import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
@@ -24,12 +27,6 @@ export class TestClock implements Clock {
   }
 }
 
-export interface TlsKey {
-  readonly certificate: string;
-  readonly privateKey: string;
-  readonly spkiDigest: string;
-}
-
 export interface GatewayParts {
   readonly department: string;
   readonly dir: string;
@@ -37,7 +34,7 @@ export interface GatewayParts {
   readonly ledger: FabricLedger;
   readonly keyStore: FileKeyStore;
   readonly caller: LedgerCaller;
-  readonly tls: TlsKey;
+  readonly tls: TlsIdentity;
   readonly projector: Projector;
   readonly clock: TestClock;
   /** Replaces dependencies of the exchange. */
@@ -48,7 +45,7 @@ export interface GatewayParts {
 export class Gateway {
   exchange!: Exchange; // set by `open`
   url = "";
-  private server: Awaited<ReturnType<typeof listenExchange>> | undefined;
+  private server: ExchangeServer | undefined;
   readonly sources = new Map<string, DataSource>();
 
   private readonly more: Partial<ExchangeDependencies>;
@@ -58,7 +55,7 @@ export class Gateway {
   readonly ledger: FabricLedger;
   readonly keyStore: FileKeyStore;
   readonly caller: LedgerCaller;
-  readonly tls: TlsKey;
+  readonly tls: TlsIdentity;
   readonly projector: Projector;
   readonly clock: TestClock;
 
@@ -90,6 +87,8 @@ export class Gateway {
       sources: (name) => this.sources.get(name),
       dataDir: join(this.dir, "exchange"),
       dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },
+      organisations: this.ledger.organisations,
+      tlsCredential: () => this.tls.credential,
       ...this.more,
     };
   }
@@ -97,24 +96,29 @@ export class Gateway {
   /** Opens the exchange and listens, on the port it had before if it was open before. */
   async open(): Promise<void> {
     this.exchange = await createExchange(this.deps);
+    const { organisations } = this.ledger;
+    const tls = (): ListenerTls => ({ ...this.tls.credential, clientAuthorities: organisations.authorities });
     this.server = await listenExchange(this.exchange.router, {
       host: "127.0.0.1",
       port: this.url === "" ? 0 : Number(new URL(this.url).port),
-      certificate: this.tls.certificate,
-      privateKey: this.tls.privateKey,
+      tls: tls(),
     });
-    const { port } = this.server.address() as AddressInfo; // a TCP listener has one
+    organisations.onChange(() => this.server?.secure(tls()));
+    this.server.secure(tls());
+    const { port } = this.server.server.address() as AddressInfo; // a TCP listener has one
     this.url = `https://127.0.0.1:${port}`;
+  }
+
+  /** SHA-256 of its TLS key, as it stands on the ledger. */
+  get spkiDigest(): string {
+    const spki = new X509Certificate(this.tls.credential.certificate).publicKey.export({ type: "spki", format: "der" });
+    return sha256Hex(spki);
   }
 
   async shut(): Promise<void> {
     const { server } = this;
     this.server = undefined;
-    if (server !== undefined) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    }
+    await server?.close();
     await this.exchange.close();
   }
 
@@ -140,7 +144,7 @@ export class Gateway {
     await this.submit("department.announce", {
       id: this.department,
       expectedVersion: version,
-      gateway: { url: this.url, tlsSpkiDigest: this.tls.spkiDigest },
+      gateway: { url: this.url, tlsSpkiDigest: this.spkiDigest },
       keys,
     });
   }

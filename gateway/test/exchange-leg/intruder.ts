@@ -3,6 +3,7 @@ import { Agent, request } from "undici";
 import { makeAssertion } from "../../src/exchange/client-assertion.js";
 import { makeProof } from "../../src/exchange/dpop.js";
 import type { PublicKeyJwk } from "../../src/exchange/keys.js";
+import type { TlsCredential } from "../../src/exchange/types.js";
 import { ASSERTION_TYPE, TOKEN_PATH } from "../../src/exchange/token-limits.js";
 import type { Gateway } from "./gateway.js";
 
@@ -15,12 +16,17 @@ export interface Answer {
 
 /** Sends whatever a test likes to another gateway's exchange listener. */
 export class Intruder {
-  private readonly agent = new Agent({ connect: { rejectUnauthorized: false }, connections: 4 });
+  private readonly agent: Agent;
 
+  /** @param shown certificate and key for the connection, or `none`; by default the own gateway's */
   constructor(
     readonly own: Gateway,
     readonly target: Gateway,
-  ) {}
+    shown: TlsCredential | "none" = own.tls.credential,
+  ) {
+    const credential = shown === "none" ? {} : { cert: shown.certificate, key: shown.privateKey };
+    this.agent = new Agent({ connect: { rejectUnauthorized: false, ...credential }, connections: 4 });
+  }
 
   url(path: string): string {
     return new URL(path, this.target.url).href;

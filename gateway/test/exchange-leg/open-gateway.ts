@@ -1,4 +1,4 @@
-import { X509Certificate, createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Role } from "@mulian/domain";
@@ -7,10 +7,11 @@ import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
 import { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
+import { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
 import type { LedgerCaller } from "../../src/ports/ledger.js";
 import { Projector } from "../../src/projector/projector.js";
-import { Gateway, logger, type TestClock, type TlsKey } from "./gateway.js";
+import { Gateway, logger, type TestClock } from "./gateway.js";
 
 export const CHANNEL = "mulian";
 const ROLES: readonly Role[] = ["steward", "approver", "requester", "operator", "gateway"];
@@ -35,8 +36,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   const roles: readonly Role[] = isAuthority ? [...ROLES, "authority", "auditor"] : ROLES;
   const credential = await identity.enrolUser({ enrolmentId: `${department}-u1`, department, roles });
   await keyStore.put("service", credential.privateKeyPem);
-  // Any key with a certificate will do for TLS here: it is known by its digest on the ledger.
-  const tls = await identity.enrolUser({ enrolmentId: `${department}-tls`, department, roles: ["gateway"] });
+  const tls = await TlsIdentity.open({ keyStore, identity, clock, logger, host: "127.0.0.1" });
   const caller: LedgerCaller = {
     mspId,
     enrolmentId: `${department}-u1`,
@@ -61,7 +61,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   const projector = new Projector({ ledger, index, logger });
   projector.start();
   const parts = { department, dir, index, ledger, keyStore, caller, projector, clock, more };
-  return new Gateway({ ...parts, tls: tlsKey(tls) });
+  return new Gateway({ ...parts, tls });
 }
 
 async function openIdentity({ ca }: OrganisationConnection): Promise<FabricCaIdentity> {
@@ -72,13 +72,4 @@ async function openIdentity({ ca }: OrganisationConnection): Promise<FabricCaIde
     registrarId: ca.registrarId,
     registrarSecret: (await readFile(ca.registrarSecretPath, "utf8")).trim(),
   });
-}
-
-function tlsKey({ certificatePem, privateKeyPem }: { certificatePem: string; privateKeyPem: string }): TlsKey {
-  const spki = new X509Certificate(certificatePem).publicKey.export({ type: "spki", format: "der" });
-  return {
-    certificate: certificatePem,
-    privateKey: privateKeyPem,
-    spkiDigest: createHash("sha256").update(spki).digest("hex"),
-  };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { canonicalJson, type DatasetContent, type NewAccessRequest, type PolicyContent } from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
+import { openOrganisation, type Organisation } from "@mulian/embedded-network/ca";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
 import type { DataSource } from "../../src/ports/data-source.js";
@@ -13,7 +14,7 @@ import { TestClock, logger, type Gateway } from "./gateway.js";
 import { CHANNEL, openGateway } from "./open-gateway.js";
 import { until } from "./until.js";
 
-const MSPS: Readonly<Record<string, string>> = {
+export const MSPS: Readonly<Record<string, string>> = {
   [AUTHORITY]: "AuthorityMSP",
   [PROVIDER]: "CivilMSP",
   [GRANTEE]: "StatisticsMSP",
@@ -69,6 +70,14 @@ export class Stack {
     const gateway = this.gateways.get(department);
     if (gateway === undefined) throw new Error(`no gateway ${department}`);
     return gateway;
+  }
+
+  /** The keys and authorities of a department's organisation, as its network has them. */
+  organisation(department: string): Promise<Organisation> {
+    const mspId = MSPS[department];
+    if (mspId === undefined) throw new Error(`no organisation ${department}`);
+    const dir = join(this.dir, "network", "organisations", department);
+    return openOrganisation({ dir, mspId, name: department });
   }
 
   /** Every index has what the own one has now. */

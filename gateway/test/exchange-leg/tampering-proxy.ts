@@ -6,15 +6,18 @@ import type { Gateway } from "./gateway.js";
 /** What is done to the bytes of an answer; undefined cuts the connection there. */
 export type Tamper = (path: string, chunk: Buffer, offset: number) => Buffer | undefined;
 
-/** Stands where a department's gateway is announced, with its TLS key, and passes everything on, changed as a test likes. */
+/** Stands where a department's gateway is announced, with both sides' TLS keys, and passes everything on, changed as a test likes. */
 export class TamperingProxy {
   tamper: Tamper = (_path, chunk) => chunk;
 
   private constructor(private readonly server: Server) {}
 
-  static async before(gateway: Gateway): Promise<TamperingProxy> {
+  /** @param client whose connections it passes on as */
+  static async before(gateway: Gateway, client: Gateway): Promise<TamperingProxy> {
     const target = new URL(gateway.url);
-    const server = createServer({ cert: gateway.tls.certificate, key: gateway.tls.privateKey, minVersion: "TLSv1.3" });
+    const { certificate, privateKey } = gateway.tls.credential;
+    const server = createServer({ cert: certificate, key: privateKey, minVersion: "TLSv1.3" });
+    const own = client.tls.credential;
     const proxy = new TamperingProxy(server);
     server.on("request", (request, response) => {
       const path = request.url ?? "/";
@@ -26,6 +29,8 @@ export class TamperingProxy {
           path,
           headers: request.headers,
           rejectUnauthorized: false,
+          cert: own.certificate,
+          key: own.privateKey,
         },
         (answer) => {
           response.writeHead(answer.statusCode ?? 500, answer.headers);

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/ident
 import { InWorkerIdentity } from "../../src/adapters/identity/in-worker.js";
 import { asSdkUser } from "../../src/adapters/identity/registrar.js";
 import { openSdk } from "../../src/adapters/identity/sdk.js";
+import { tlsRequest } from "../../src/adapters/tls/tls-request.js";
 import type { NewUser } from "../../src/ports/identity.js";
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
@@ -64,6 +65,23 @@ for (const [place, Identity] of [
       expect(json, "attributes").to.be.a("string");
       return JSON.parse(json ?? "{}").attrs;
     };
+
+    it("certifies a TLS key for both ends of a connection, by name and address, with no role on the ledger", async () => {
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      for (const host of ["127.0.0.1", "gateway.example"]) {
+        const enrolmentId = `t-${host}`;
+        const csr = await tlsRequest(enrolmentId, privateKey, host);
+        const certificate = new X509Certificate(await new Identity(options).certifyTls({ enrolmentId, csr }));
+        expect(certificate.checkPrivateKey(privateKey)).to.equal(true);
+        expect(certificate.verify(new X509Certificate(organisation.caCertPem).publicKey)).to.equal(true);
+        expect(certificate.keyUsage).to.include.members(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+        expect(certificate.subjectAltName).to.include(host);
+        expect(attributesOf(certificate.toString())).to.not.have.any.keys("mulian.role", "mulian.department");
+        expect(await codeOf(new Identity(options).certifyTls({ enrolmentId, csr })), "twice").to.equal(
+          "ALREADY_EXISTS",
+        );
+      }
+    });
 
     it("enrols a user whose certificate says department and roles", async () => {
       const { certificatePem, privateKeyPem } = await new Identity(options).enrolUser(

@@ -5,6 +5,7 @@ import * as x509 from "@peculiar/x509";
 import { expect } from "chai";
 import { decodeBlock } from "../../src/adapters/ledger/block-decoder.js";
 import { Membership } from "../../src/adapters/ledger/membership.js";
+import { blockOf, configurationBlock, envelope } from "../support/configuration-block.js";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const RESPONSE = Buffer.from("what the endorsers' contract answered");
@@ -36,55 +37,6 @@ async function member(subject: string, issuer?: Authority["issuer"]): Promise<Au
     key: createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" }),
     issuer: { subject, signingKey: keys.privateKey },
   };
-}
-
-function envelope(type: number, data: Uint8Array): Uint8Array {
-  const channel = new common.ChannelHeader();
-  channel.setType(type);
-  channel.setTxId("a".repeat(64));
-  const header = new common.Header();
-  header.setChannelHeader(channel.serializeBinary());
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(data);
-  const made = new common.Envelope();
-  made.setPayload(payload.serializeBinary());
-  return made.serializeBinary();
-}
-
-function blockOf(bytes: Uint8Array): common.Block {
-  const block = new common.Block();
-  block.setHeader(new common.BlockHeader());
-  const data = new common.BlockData();
-  data.setDataList([bytes]);
-  block.setData(data);
-  const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([new Uint8Array(), new Uint8Array(), Uint8Array.of(0)]);
-  block.setMetadata(metadata);
-  return block;
-}
-
-function configuration(roots: Readonly<Record<string, string>>): common.Block {
-  const application = new common.ConfigGroup();
-  for (const [mspId, pem] of Object.entries(roots)) {
-    const fabric = new msp.FabricMSPConfig();
-    fabric.setName(mspId);
-    fabric.setRootCertsList([Buffer.from(pem)]);
-    const config = new msp.MSPConfig();
-    config.setConfig(fabric.serializeBinary());
-    const value = new common.ConfigValue();
-    value.setValue(config.serializeBinary());
-    const group = new common.ConfigGroup();
-    group.getValuesMap().set("MSP", value);
-    application.getGroupsMap().set(mspId, group);
-  }
-  const channel = new common.ConfigGroup();
-  channel.getGroupsMap().set("Application", application);
-  const config = new common.Config();
-  config.setChannelGroup(channel);
-  const made = new common.ConfigEnvelope();
-  made.setConfig(config);
-  return blockOf(envelope(common.HeaderType.CONFIG, made.serializeBinary()));
 }
 
 function endorsement(mspId: string, { pem }: Member, key: KeyObject, response: Buffer = RESPONSE): peer.Endorsement {
@@ -133,7 +85,7 @@ describe("which organisations endorsed", () => {
     roadsPeer = await member("CN=peer0.roads, OU=peer", roads.issuer);
     roadsClient = await member("CN=u1, OU=client", roads.issuer);
     membership = new Membership();
-    membership.learn(configuration({ WaterMSP: water.pem, RoadsMSP: roads.pem }));
+    membership.learn(configurationBlock(0, { WaterMSP: { root: water.pem }, RoadsMSP: { root: roads.pem } }));
   });
 
   const endorsersOf = (...endorsements: readonly peer.Endorsement[]): readonly string[] | undefined =>
@@ -164,11 +116,13 @@ describe("which organisations endorsed", () => {
     const endorsersNow = () =>
       decodeBlock(endorsed(byWater()), "mulian", fresh, () => undefined).transactions[0]?.endorsers;
     expect(endorsersNow()).to.deep.equal([]);
-    fresh.learn(configuration({ WaterMSP: water.pem }));
+    fresh.learn(configurationBlock(0, { WaterMSP: { root: water.pem } }));
     expect(endorsersNow()).to.deep.equal(["WaterMSP"]);
     fresh.learn(endorsed(byWater()));
     expect(endorsersNow(), "an ordinary block changes nothing").to.deep.equal(["WaterMSP"]);
-    fresh.learn(configuration({ WaterMSP: roadsPeer.pem }));
+    fresh.learn(configurationBlock(7, { WaterMSP: { root: roadsPeer.pem } }));
     expect(endorsersNow()).to.deep.equal([]);
+    fresh.learn(configurationBlock(0, { WaterMSP: { root: water.pem } }));
+    expect(endorsersNow(), "an older configuration changes nothing").to.deep.equal([]);
   });
 });

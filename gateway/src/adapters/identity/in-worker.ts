@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { DomainError } from "@mulian/domain";
-import type { Credential, IdentityPort, NewUser, RevocationReason } from "../../ports/identity.js";
+import type { Credential, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
 import type { FabricCaOptions } from "./fabric-ca.js";
 import type { WorkerAnswer, WorkerCall } from "./worker.js";
 
@@ -35,6 +35,10 @@ export class InWorkerIdentity implements IdentityPort {
 
   enrolUser(user: NewUser): Promise<Credential> {
     return this.#call("enrolUser", user);
+  }
+
+  certifyTls(request: TlsRequest): Promise<string> {
+    return this.#call("certifyTls", request);
   }
 
   renew(current: Credential): Promise<Credential> {

@@ -4,36 +4,62 @@ import { DomainError } from "@mulian/domain";
 import type { LedgerBlock } from "../../ports/ledger.js";
 import { decodeBlock } from "./block-decoder.js";
 import { unfold } from "./errors.js";
-import { lastConfigOf, type Membership } from "./membership.js";
+import { lastConfigOf, Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
 
-async function blockAt(gateway: Gateway, channel: string, number: number): Promise<common.Block> {
+async function blockAt(gateway: Gateway, channel: string, number: number, signal: AbortSignal): Promise<common.Block> {
   const events = await gateway.getNetwork(channel).getBlockEvents({ startBlock: BigInt(number) });
+  const stop = (): void => events.close();
+  signal.addEventListener("abort", stop, { once: true });
   try {
     for await (const block of events) return block;
   } finally {
+    signal.removeEventListener("abort", stop);
     events.close();
   }
   throw new Error(`block ${number} did not come`);
 }
 
-/** Blocks after a number, as they come. Ends quietly when the signal aborts, else with LEDGER_UNAVAILABLE. */
+/** The block with the configuration that held when the block of this number was made. */
+async function configurationAt(
+  gateway: Gateway,
+  channel: string,
+  number: number,
+  signal: AbortSignal,
+): Promise<common.Block> {
+  const block = await blockAt(gateway, channel, number, signal);
+  const last = lastConfigOf(block);
+  return last === number ? block : blockAt(gateway, channel, last, signal);
+}
+
+/**
+ * Blocks after a number, as they come. Ends quietly when the signal aborts, else with LEDGER_UNAVAILABLE.
+ * @param live learns the configuration as it is now; a stream of old blocks is judged by the one of their own time
+ */
 export async function* followBlocks(
   gateway: Gateway,
   { channel, chaincode, logger }: Pick<FabricLedgerOptions, "channel" | "chaincode" | "logger">,
-  membership: Membership,
+  live: Membership,
   after: number,
   signal: AbortSignal,
 ): AsyncIterable<LedgerBlock> {
   if (signal.aborted) return;
-  const events = await gateway.getNetwork(channel).getBlockEvents({ startBlock: BigInt(after + 1) });
-  const stop = (): void => events.close();
-  signal.addEventListener("abort", stop, { once: true });
+  const members = new Membership();
+  const learn = (block: common.Block): void => {
+    members.learn(block);
+    live.learn(block);
+  };
+  let stop = (): void => undefined;
   try {
+    // On a quiet chain no block may come for hours, and until the organisations are known nobody is. One stream after the
+    // other: one that nobody reads cannot say that the peer went away.
+    learn(await configurationAt(gateway, channel, Math.max(0, after), signal));
+    const events = await gateway.getNetwork(channel).getBlockEvents({ startBlock: BigInt(after + 1) });
+    stop = (): void => events.close();
+    signal.addEventListener("abort", stop, { once: true });
     for await (const block of events) {
-      membership.learn(block);
-      if (!membership.isKnown) membership.learn(await blockAt(gateway, channel, lastConfigOf(block)));
-      yield decodeBlock(block, chaincode, membership, (where) =>
+      learn(block);
+      yield decodeBlock(block, chaincode, members, (where) =>
         logger.warn(where, "a write on the ledger is no record and is left out"),
       );
       if (signal.aborted) return;
@@ -46,7 +72,7 @@ export async function* followBlocks(
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    events.close();
+    stop();
   }
   if (!signal.aborted)
     throw new DomainError("LEDGER_UNAVAILABLE", "the stream of blocks ended", { retryAfterSeconds: 2 });

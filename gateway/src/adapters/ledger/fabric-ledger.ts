@@ -4,6 +4,7 @@ import { gateway as gatewayProtos } from "@hyperledger/fabric-protos";
 import { canonicalJson, DomainError, LedgerRecord, type Command, type CommandResult, type Query } from "@mulian/domain";
 import type { ChainPort } from "../../ports/chain.js";
 import type { LedgerBlock, LedgerCaller, LedgerPort, Receipt } from "../../ports/ledger.js";
+import type { Organisations } from "../../ports/organisations.js";
 import { followBlocks } from "./block-stream.js";
 import { callerGateway } from "./caller-gateway.js";
 import { chainHeight } from "./chain-info.js";
@@ -133,6 +134,11 @@ export class FabricLedger implements LedgerPort, ChainPort {
 
   height(): Promise<number> {
     return chainHeight(callerGateway(this.client, this.options.service, this.options.signDer), this.options.channel);
+  }
+
+  /** Read from the channel's configuration with the first block that `blocks` follows. */
+  get organisations(): Organisations {
+    return this.membership;
   }
 
   async close(): Promise<void> {

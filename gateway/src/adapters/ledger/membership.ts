@@ -1,14 +1,14 @@
 import { verify, X509Certificate } from "node:crypto";
-import { common, msp } from "@hyperledger/fabric-protos";
+import { common } from "@hyperledger/fabric-protos";
+import type { Organisations } from "../../ports/organisations.js";
+import { channelOrganisations, type ChannelOrganisation } from "./channel-organisations.js";
+import { serialOf } from "./revoked-serials.js";
 
-/** Certificates of peers remembered by their text: a network has dozens of peers. */
+/** Certificates remembered by their fingerprint: a network has dozens of peers and gateways. */
 const MAX_REMEMBERED = 1_000;
-
-interface Organisation {
-  readonly authorities: readonly X509Certificate[];
-  /** What the subject's OU says of a peer. */
-  readonly peerUnit: string;
-}
+/** Extended key usages (RFC 5280, section 4.2.1.12) of a certificate for both ends of TLS. */
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 /** A signature under an endorsement as the envelope carries it. */
 export interface Endorsement {
@@ -20,25 +20,55 @@ export interface Endorsement {
 }
 
 /**
- * Who may speak for a peer of an organisation, by the channel's own configuration. Peers pass over an endorsement that
- * does not verify when the others suffice, so that a valid transaction may carry one in anybody's name: whoever asks
- * which organisations endorsed must look at the signatures.
+ * Who may speak for a peer or a gateway of an organisation, by the channel's own configuration. Peers pass over an
+ * endorsement that does not verify when the others suffice, so that a valid transaction may carry one in anybody's name:
+ * whoever asks which organisations endorsed must look at the signatures.
  */
-export class Membership {
-  private organisations = new Map<string, Organisation>();
+export class Membership implements Organisations {
+  private organisations: ReadonlyMap<string, ChannelOrganisation> = new Map();
   private readonly peers = new Map<string, boolean>();
+  private readonly vouchers = new Map<string, readonly string[]>();
+  private readonly listeners: (() => void)[] = [];
+  private number = -1;
 
-  get isKnown(): boolean {
-    return this.organisations.size > 0;
+  get mspIds(): readonly string[] {
+    return [...this.organisations.keys()];
   }
 
-  /** Takes the organisations of a block with the channel's configuration; of any other block nothing. */
+  get authorities(): readonly string[] {
+    const all = [...this.organisations.values()].flatMap(({ authorities, tlsAuthorities }) => [
+      ...authorities,
+      ...tlsAuthorities,
+    ]);
+    return [...new Set(all.map((authority) => authority.toString()))];
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Takes the organisations of a block with the channel's configuration; of any other block, or an older one, nothing. */
   learn(block: common.Block): void {
-    const [only, ...others] = block.getData()?.getDataList_asU8() ?? [];
-    const found = only === undefined || others.length > 0 ? undefined : organisationsOf(only);
-    if (found === undefined || found.size === 0) return;
+    const number = block.getHeader()?.getNumber() ?? 0;
+    const found = number > this.number ? channelOrganisations(block) : undefined;
+    if (found === undefined) return;
+    this.number = number;
     this.organisations = found;
     this.peers.clear();
+    this.vouchers.clear();
+    for (const listener of this.listeners) listener();
+  }
+
+  vouchersOf(certificate: X509Certificate, now: Date): readonly string[] {
+    if (now < certificate.validFromDate || now > certificate.validToDate) return [];
+    const known = this.vouchers.get(certificate.fingerprint256);
+    if (known !== undefined) return known;
+    const found = isForTls(certificate)
+      ? [...this.organisations].flatMap(([mspId, organisation]) => (vouches(organisation, certificate) ? [mspId] : []))
+      : [];
+    if (this.vouchers.size >= MAX_REMEMBERED) this.vouchers.clear();
+    this.vouchers.set(certificate.fingerprint256, found);
+    return found;
   }
 
   /** Whether a peer of the organisation made the signature. */
@@ -83,31 +113,17 @@ export function lastConfigOf(block: common.Block): number {
   return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
 }
 
-function organisationsOf(envelope: Uint8Array): Map<string, Organisation> | undefined {
-  try {
-    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
-    const channel = common.ChannelHeader.deserializeBinary(
-      payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
-    );
-    if (channel.getType() !== common.HeaderType.CONFIG) return undefined;
-    const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-    const groups = config?.getChannelGroup()?.getGroupsMap().get("Application")?.getGroupsMap();
-    const found = new Map<string, Organisation>();
-    groups?.forEach((group) => {
-      const value = group.getValuesMap().get("MSP")?.getValue_asU8();
-      if (value !== undefined) addOrganisation(found, value);
-    });
-    return found;
-  } catch {
-    return undefined;
-  }
-}
+/** An enrolment certificate, which every user has, is none: the CA issues those for TLS under a profile of their own. */
+const isForTls = (certificate: X509Certificate): boolean =>
+  !certificate.ca && [SERVER_AUTH, CLIENT_AUTH].every((usage) => (certificate.keyUsage ?? []).includes(usage));
 
-function addOrganisation(found: Map<string, Organisation>, value: Uint8Array): void {
-  const config = msp.FabricMSPConfig.deserializeBinary(msp.MSPConfig.deserializeBinary(value).getConfig_asU8());
-  const pems = [...config.getRootCertsList_asU8(), ...config.getIntermediateCertsList_asU8()];
-  found.set(config.getName(), {
-    authorities: pems.map((pem) => new X509Certificate(Buffer.from(pem))),
-    peerUnit: config.getFabricNodeOus()?.getPeerOuIdentifier()?.getOrganizationalUnitIdentifier() || "peer",
-  });
+function vouches(organisation: ChannelOrganisation, certificate: X509Certificate): boolean {
+  const issuer = [...organisation.authorities, ...organisation.tlsAuthorities].find(
+    (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+  );
+  if (issuer === undefined) return false;
+  return !organisation.revoked.some(
+    ({ authority, serials }) =>
+      authority.fingerprint256 === issuer.fingerprint256 && serials.has(serialOf(certificate)),
+  );
 }

@@ -1,39 +1,67 @@
+import type { X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:https";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import express, { type Router } from "express";
+import { CallersByAddress } from "./callers-by-address.js";
 
 export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** PEM. */
+  readonly tls: ListenerTls;
+  /** Connections of one address at once; by default MAX_CONNECTIONS_PER_ADDRESS. */
+  readonly connectionsPerAddress?: number;
+}
+
+/** What the listener shows, and whom it lets in. PEM throughout. */
+export interface ListenerTls {
   readonly certificate: string;
   readonly privateKey: string;
+  /** Authorities of the member organisations: a client's certificate must come from one of them. */
+  readonly clientAuthorities: readonly string[];
+}
+
+export interface ExchangeServer {
+  readonly server: Server;
+  /** Takes another certificate or other authorities for every connection from now on. */
+  readonly secure: (tls: ListenerTls) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** A handshake is two round trips. Node's own two minutes would let strangers hold every place without a word. */
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A head arrives within this time, or the connection is given up: a slow sender must not hold a place. */
-const HEADERS_TIMEOUT_MS = 10_000;
+export const HEADERS_TIMEOUT_MS = 10_000;
 /** Longest body here is a document of a few megabytes. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** How often Node looks for heads and requests that are over their time. */
+const TIMEOUT_LOOK_MS = 1_000;
 /** Sixteen connections from each of sixty departments, with room. */
 const MAX_CONNECTIONS = 1_024;
+/** One gateway opens sixteen; several may stand behind one address. Nobody's flood takes all places. */
+export const MAX_CONNECTIONS_PER_ADDRESS = 128;
 /** A token of 500 purposes does not exist; the largest head has token and proof, 4 KB. */
 const MAX_HEADER_BYTES = 16_384;
 
-/** Serves the exchange router over TLS 1.3. Resolves once it listens. */
-export async function listenExchange(router: Router, options: ListenerOptions): Promise<Server> {
+/**
+ * Serves the exchange router over TLS 1.3 in both directions: who shows no certificate of a member organisation's authority,
+ * or an expired one, does not get past the handshake. Which organisation it is, and whether it has revoked the certificate
+ * since, is asked at each request. Resolves once it listens.
+ */
+export async function listenExchange(router: Router, options: ListenerOptions): Promise<ExchangeServer> {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(router);
   const server = createServer(
     {
-      cert: options.certificate,
-      key: options.privateKey,
-      minVersion: "TLSv1.3",
+      ...contextOf(options.tls),
+      requestCert: true,
+      rejectUnauthorized: true,
       maxHeaderSize: MAX_HEADER_BYTES,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
       ALPNProtocols: ["http/1.1"],
     },
     app,
@@ -41,9 +69,35 @@ export async function listenExchange(router: Router, options: ListenerOptions): 
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
+  const callers = new CallersByAddress(options.connectionsPerAddress ?? MAX_CONNECTIONS_PER_ADDRESS);
+  // Before the handshake, which costs more than anything else a stranger can ask for.
+  server.prependListener("connection", (socket: Socket) => callers.admit(socket));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
   });
-  return server;
+  return { server, secure: (tls) => server.setSecureContext(contextOf(tls)), close: () => close(server) };
+}
+
+function contextOf({ certificate, privateKey, clientAuthorities }: ListenerTls) {
+  return { cert: certificate, key: privateKey, ca: [...clientAuthorities], minVersion: "TLSv1.3" as const };
+}
+
+const certificates = new WeakMap<Socket, X509Certificate>();
+
+/** The certificate a connection's other end showed; a connection keeps the one it began with. */
+export function clientCertificateOf(socket: Socket): X509Certificate | undefined {
+  const known = certificates.get(socket);
+  if (known !== undefined) return known;
+  const shown = (socket as TLSSocket).getPeerX509Certificate?.(); // the listener above makes no other sockets
+  if (shown !== undefined) certificates.set(socket, shown);
+  return shown;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Deliveries were told to end by the exchange; what is still open now is idle or gone.
+    server.closeAllConnections();
+  });
 }

@@ -12,6 +12,7 @@ import { ROW_FORMATS } from "../../exchange/rows.js";
 import { serveRows } from "../../exchange/serve-rows.js";
 import { answerToken } from "../../exchange/token-endpoint.js";
 import { EXCHANGE_PATH } from "../../exchange/token-limits.js";
+import { clientCertificateOf } from "./listener.js";
 import { problemHandler } from "./problem.js";
 import { readBody } from "./read-body.js";
 import { responseSink } from "./rows-sink.js";
@@ -65,7 +66,8 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
     `${EXCHANGE_PATH}/token`,
     express.urlencoded({ extended: false, limit: MAX_FORM_BYTES, parameterLimit: 20 }),
     async (request, response) => {
-      const answer = await answerToken(leg, request.body, request.get("dpop"));
+      const certificate = clientCertificateOf(request.socket);
+      const answer = await answerToken(leg, request.body, { dpop: request.get("dpop"), certificate });
       response.set("cache-control", "no-store").json(answer);
     },
   );
@@ -95,15 +97,11 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
   return async (request: Request, response: Response, next: NextFunction) => {
     try {
       const { method, originalUrl: path } = request;
-      await handler(
-        request,
-        response,
-        await authenticate(
-          leg,
-          { method, path, authorization: request.get("authorization"), dpop: request.get("dpop") },
-          scope,
-        ),
-      );
+      const credentials = {
+        ...{ method, path, authorization: request.get("authorization"), dpop: request.get("dpop") },
+        certificate: clientCertificateOf(request.socket),
+      };
+      await handler(request, response, await authenticate(leg, credentials, scope));
     } catch (error) {
       next(error);
     }

@@ -1,0 +1,79 @@
+import { verify, type X509Certificate } from "node:crypto";
+
+/** DER tags (X.690) that a revocation list is made of. */
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+const BIT_STRING = 0x03;
+const UTC_TIME = 0x17;
+const GENERALIZED_TIME = 0x18;
+
+interface Element {
+  readonly tag: number;
+  readonly content: Buffer;
+  /** With tag and length, as it was signed. */
+  readonly whole: Buffer;
+}
+
+/** Serial numbers in X509Certificate's own form: upper-case hex without leading zeros. */
+export const serialOf = (certificate: X509Certificate): string => trimmed(certificate.serialNumber);
+
+/**
+ * The serial numbers of a certificate revocation list (RFC 5280, section 5.1), if this authority signed it. Its next update
+ * is not looked at: like Fabric, a list in the channel's configuration holds until the configuration has another.
+ * @param list PEM or DER
+ * @returns undefined when it is not this authority's, or no revocation list
+ */
+export function revokedSerials(list: Buffer, authority: X509Certificate): ReadonlySet<string> | undefined {
+  try {
+    const [outer] = elements(derOf(list));
+    const [signed, , signature] = elements(expect(outer, SEQUENCE).content);
+    const { whole, content } = expect(signed, SEQUENCE);
+    // The first byte of a bit string counts its unused bits.
+    if (!verify("sha256", whole, authority.publicKey, expect(signature, BIT_STRING).content.subarray(1)))
+      return undefined;
+    return new Set(entries(content).map(({ content: entry }) => trimmed(integer(entry).toString("hex"))));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The entries come after version, algorithm, issuer and one or two times; a list without any leaves them out. */
+function entries(signed: Buffer): readonly Element[] {
+  const parts = elements(signed);
+  const lastTime = parts.findLastIndex(({ tag }) => tag === UTC_TIME || tag === GENERALIZED_TIME);
+  const list = parts[lastTime + 1];
+  return list?.tag === SEQUENCE ? elements(list.content) : [];
+}
+
+const integer = (entry: Buffer): Buffer => expect(elements(entry)[0], INTEGER).content;
+
+function expect(element: Element | undefined, tag: number): Element {
+  if (element?.tag !== tag) throw new RangeError("not the DER that was expected");
+  return element;
+}
+
+/** The elements that stand one after the other in some DER. */
+function elements(der: Buffer): readonly Element[] {
+  const found: Element[] = [];
+  for (let at = 0; at < der.length;) {
+    const first = der.readUInt8(at + 1);
+    const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+    const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes);
+    const start = at + 2 + lengthBytes;
+    if (start + length > der.length) throw new RangeError("the DER ends inside an element");
+    found.push({
+      tag: der.readUInt8(at),
+      content: der.subarray(start, start + length),
+      whole: der.subarray(at, start + length),
+    });
+    at = start + length;
+  }
+  return found;
+}
+
+function derOf(list: Buffer): Buffer {
+  const base64 = /-----BEGIN X509 CRL-----([\s\S]+?)-----END X509 CRL-----/.exec(list.toString("latin1"))?.[1];
+  return base64 === undefined ? list : Buffer.from(base64, "base64");
+}
+
+const trimmed = (hex: string): string => hex.replace(/^0+/, "").toUpperCase();
