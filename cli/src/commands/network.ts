@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Context } from "../context.js";
@@ -9,7 +10,25 @@ import { action } from "../run.js";
 
 const PROGRAM = join(repositoryRoot, "network/fabric/dist/src/bin.js");
 const EXAMPLE_TOPOLOGY = join(repositoryRoot, "network/fabric/topologies/three-organisations.yaml");
-const FOLDER = "fabric-network";
+
+interface Verb {
+  /** One word, or a noun and a verb. */
+  readonly words: string;
+  readonly usage: string;
+  readonly description: string;
+}
+
+/** Commands on a network that exists. Their options are the network's own program's. */
+const VERBS: readonly Verb[] = [
+  { words: "down", usage: "", description: "stop the one that another process runs" },
+  {
+    words: "status",
+    usage: "",
+    description: "its processes: memory, height, leader, certificates' days left; fails when one does not run",
+  },
+  { words: "stop", usage: "<process>", description: "stop one process, for example peer1.org1, and leave it stopped" },
+  { words: "start", usage: "<process>", description: "start a process again that was stopped" },
+];
 
 /** Hands over to the network's own program: this room knows nothing of Fabric. */
 async function hand(args: readonly string[]): Promise<void> {
@@ -23,10 +42,17 @@ async function hand(args: readonly string[]): Promise<void> {
   process.exitCode = status ?? ExitStatus.refused;
 }
 
-const dataOf = (context: Context): string[] => ["--data", join(context.dataDir, FOLDER)];
+/** The network under the standing system, where there is one of real Fabric; else the one that `network up` made. */
+function dataOf({ dataDir }: Context): string[] {
+  const standing = join(dataDir, "network");
+  const isFabric = existsSync(join(standing, "network.json"));
+  return ["--data", isFabric ? standing : join(dataDir, "fabric-network")];
+}
+
+const jsonOf = (context: Context): string[] => (context.options.json === true ? ["--json"] : []);
 const topologyOf = (command: Command): string[] => ["--topology", command.opts<{ topology: string }>().topology];
 
-/** A network of real Fabric by itself, without gateways; `start --network fabric` brings both. */
+/** Real Fabric: a network by itself, or the one that `start --network fabric` runs beneath the gateways. */
 export function addNetwork(program: Command): void {
   const network = program
     .command("network")
@@ -35,15 +61,20 @@ export function addNetwork(program: Command): void {
   const withTopology = (command: Command): Command =>
     command.option("--topology <file>", "YAML: organisations, nodes, consensus, channel, ports", EXAMPLE_TOPOLOGY);
   action(
-    withTopology(network.command("up").description("start it, or start it again; Ctrl-C stops it")),
+    withTopology(network.command("up").description("start it, or what of a running one has ended; Ctrl-C stops it")),
     (context, command) => hand(["up", ...dataOf(context), ...topologyOf(command)]),
   );
-  action(network.command("down").description("stop the one that another process runs"), (context) =>
-    hand(["down", ...dataOf(context)]),
-  );
-  action(network.command("status").description("its processes"), (context) => hand(["status", ...dataOf(context)]));
   action(
     withTopology(network.command("check").description("whether a topology makes a network: every mistake at once")),
     (_, command) => hand(["check", ...topologyOf(command)]),
   );
+  for (const verb of VERBS) addVerb(network, verb);
+}
+
+function addVerb(network: Command, { words, usage, description }: Verb): void {
+  const [first = "", second] = words.split(" ");
+  const noun = network.commands.find((each) => each.name() === first) ?? network.command(first);
+  const command = second === undefined ? noun : noun.command(second);
+  command.description(description).usage(usage).allowUnknownOption().allowExcessArguments();
+  action(command, (context) => hand([...words.split(" "), ...command.args, ...dataOf(context), ...jsonOf(context)]));
 }

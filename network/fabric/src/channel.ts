@@ -10,7 +10,7 @@ import { runTool } from "./run-tool.js";
 
 /** The channel's first configuration block: made once, every later block rests on its hash. */
 export async function createGenesisBlock(plan: Plan, { configtxgen }: Binaries): Promise<void> {
-  const block = genesisPath(plan);
+  const block = genesisPath(plan.dataDir, plan.topology.channel);
   if (existsSync(block)) return;
   await writePrivately(join(plan.channelDir, "configtx.yaml"), configtxYaml(plan));
   const args = ["-profile", PROFILE, "-channelID", plan.topology.channel, "-configPath", plan.channelDir];
@@ -38,7 +38,7 @@ async function joinOrderer(plan: Plan, { adminTls }: Organisation, orderer: Node
   ];
   const listed = await runTool(osnadmin, ["channel", "list", ...connection]);
   if (listed.includes(`"name": "${channel}"`)) return;
-  const block = ["--channelID", channel, "--config-block", genesisPath(plan)];
+  const block = ["--channelID", channel, "--config-block", genesisPath(plan.dataDir, plan.topology.channel)];
   const answer = await runTool(osnadmin, ["channel", "join", ...block, ...connection]);
   // osnadmin ends with 0 whatever the orderer answered.
   if (!answer.includes("Status: 201")) throw new Error(`${orderer.name} did not join ${channel}: ${answer}`);
@@ -51,12 +51,19 @@ export async function joinPeers(plan: Plan, cli: PeerCli): Promise<void> {
       for (const peer of organisation.peers) {
         const listed = await cli.run(organisation, peer, "channel", "list");
         if (listed.split("\n").includes(plan.topology.channel)) continue;
-        await cli.run(organisation, peer, "channel", "join", "--blockpath", genesisPath(plan));
+        await cli.run(
+          organisation,
+          peer,
+          "channel",
+          "join",
+          "--blockpath",
+          genesisPath(plan.dataDir, plan.topology.channel),
+        );
       }
     }),
   );
 }
 
-function genesisPath({ channelDir, topology }: Plan): string {
-  return join(channelDir, `${topology.channel}.block`);
+export function genesisPath(dataDir: string, channel: string): string {
+  return join(dataDir, "channel", `${channel}.block`);
 }

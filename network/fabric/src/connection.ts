@@ -1,12 +1,22 @@
 import { join } from "node:path";
+import { signingCertificatePath, signingKeyPath } from "./certificates/node-certificates.js";
 import { writePrivately } from "./files.js";
-import type { Plan } from "./plan.js";
+import type { Node, Plan } from "./plan.js";
+
+export interface Endpoint {
+  /** `host:port` */
+  readonly address: string;
+  readonly tlsServerName: string;
+  readonly tlsRootCertPath: string;
+}
 
 /** Where clients connect, in the shape of the embedded network's profile. Paths are absolute. */
 export interface ConnectionProfile {
   readonly network: "fabric";
   readonly channel: string;
   readonly chaincodes: readonly string[];
+  /** Take configuration updates (`orderer.AtomicBroadcast`). */
+  readonly orderers: readonly Endpoint[];
   /** By MSP id. */
   readonly organisations: Readonly<Record<string, OrganisationConnection>>;
 }
@@ -14,7 +24,11 @@ export interface ConnectionProfile {
 export interface OrganisationConnection {
   readonly name: string;
   /** The organisation's first peer. */
-  readonly peer: { readonly address: string; readonly tlsServerName: string; readonly tlsRootCertPath: string };
+  readonly peer: Endpoint;
+  /** All of its peers. */
+  readonly peers: readonly (Endpoint & { readonly name: string })[];
+  /** The organisation's administrator, who may sign changes of its part of the channel's configuration. Private key 0600. */
+  readonly administrator: { readonly certPath: string; readonly keyPath: string };
   readonly ca: {
     readonly url: string;
     readonly caName: string;
@@ -31,13 +45,16 @@ export const connectionPath = (dataDir: string): string => join(dataDir, "connec
 
 /** Writes `<dataDir>/connection.json`. */
 export async function saveConnection(plan: Plan): Promise<ConnectionProfile> {
-  const { topology, organisations, dataDir } = plan;
-  const connections = organisations.flatMap(({ mspId, name, peers: [peer], ca }) => {
+  const { topology, organisations, orderers, dataDir } = plan;
+  const connections = organisations.flatMap(({ mspId, name, peers, ca, adminMspDir }) => {
+    const [peer] = peers;
     if (peer === undefined) return [];
     const { url, name: caName, certPath, registrarId, registrarSecretPath } = ca;
     const connection: OrganisationConnection = {
       name,
-      peer: { address: peer.address, tlsServerName: peer.host, tlsRootCertPath: peer.tls.ca },
+      peer: endpointOf(peer),
+      peers: peers.map((each) => ({ name: each.name, ...endpointOf(each) })),
+      administrator: { certPath: signingCertificatePath(adminMspDir), keyPath: signingKeyPath(adminMspDir) },
       ca: { url, caName, tlsRootCertPath: certPath, registrarId, registrarSecretPath },
       caCertPath: certPath,
     };
@@ -47,8 +64,13 @@ export async function saveConnection(plan: Plan): Promise<ConnectionProfile> {
     network: "fabric",
     channel: topology.channel,
     chaincodes: topology.chaincodes.map(({ name }) => name),
+    orderers: orderers.map(endpointOf),
     organisations: Object.fromEntries(connections),
   };
   await writePrivately(connectionPath(dataDir), `${JSON.stringify(profile, undefined, 2)}\n`);
   return profile;
+}
+
+function endpointOf({ address, host, tls }: Node): Endpoint {
+  return { address, tlsServerName: host, tlsRootCertPath: tls.ca };
 }

@@ -4,6 +4,8 @@
  * - `ALREADY_RUNNING`: another process runs the network of this data folder.
  * - `OTHER_NETWORK`: the data folder belongs to another topology.
  * - `PORT_IN_USE`: a port the network needs is taken.
+ * - `NOT_RUNNING`: no process runs the network of this data folder.
+ * - `NO_SUCH_PROCESS`: the network has no process of that name.
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
  * - `TOOL_FAILED`: one of Fabric's tools refused.
@@ -15,6 +17,8 @@ export type FabricErrorCode =
   | "ALREADY_RUNNING"
   | "OTHER_NETWORK"
   | "PORT_IN_USE"
+  | "NOT_RUNNING"
+  | "NO_SUCH_PROCESS"
   | "PROCESS_ENDED"
   | "NOT_READY"
   | "TOOL_FAILED"

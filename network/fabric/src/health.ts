@@ -22,10 +22,26 @@ export function listens(address: string): Promise<boolean> {
   });
 }
 
-/** Whether this Raft orderer leads; the orderers take no transaction while nobody does. */
-export async function leads({ operationsAddress }: Node): Promise<boolean> {
+/** Whether this orderer leads; the orderers take no transaction while nobody does. */
+export async function leads(orderer: Node): Promise<boolean> {
+  return (await metricsOf(orderer))?.isLeader ?? false;
+}
+
+export interface NodeMetrics {
+  /** Blocks the node has; absent while it is in no channel. */
+  readonly height: number | undefined;
+  readonly isLeader: boolean;
+}
+
+/** What a node's `/metrics` tells; undefined when it does not answer. There is one channel. */
+export async function metricsOf({ operationsAddress }: Node): Promise<NodeMetrics | undefined> {
   const metrics = await get(`http://${operationsAddress}/metrics`);
-  return /^consensus_etcdraft_is_leader\{.*\} 1$/m.test(metrics ?? "");
+  if (metrics === undefined) return undefined;
+  const height = /^ledger_blockchain_height\{.*\} (\S+)$/m.exec(metrics)?.[1];
+  return {
+    height: height === undefined ? undefined : Number(height),
+    isLeader: /^consensus_(etcdraft|BFT)_is_leader\{.*\} 1$/m.test(metrics),
+  };
 }
 
 async function isHealthy(operationsAddress: string): Promise<boolean> {

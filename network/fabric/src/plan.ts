@@ -31,7 +31,7 @@ export interface TlsFiles {
 export interface ChaincodeService {
   readonly chaincode: Topology["chaincodes"][number];
   readonly mspId: string;
-  /** For example `sink.org1`. */
+  /** For example `sink_1.0.org1`: while a chaincode is upgraded, two versions run beside each other. */
   readonly name: string;
   readonly host: string;
   readonly address: string;
@@ -101,11 +101,16 @@ export function portNames({ organisations, chaincodes }: Topology): string[] {
   const clientPorts = withPeers.flatMap(({ name, peers }) => [...peers.map((peer) => `${peer}.${name}`), `ca.${name}`]);
   const orderers = organisations.flatMap(({ name, orderers: all }) => all.map((orderer) => `${orderer}.${name}`));
   const orderingCas = organisations.filter(({ peers }) => peers.length === 0).map(({ name }) => `ca.${name}`);
-  const services = withPeers.flatMap(({ name }) => chaincodes.map((chaincode) => `${chaincode.name}.${name}`));
+  const services = withPeers.flatMap(({ name }) => chaincodes.map((chaincode) => serviceName(chaincode, name)));
   const nodes = [...withPeers.flatMap(({ name, peers }) => peers.map((peer) => `${peer}.${name}`)), ...orderers];
   const listeners = [...clientPorts, ...orderers, ...orderingCas, ...services];
   const operations = [...nodes, ...organisations.map(({ name }) => `ca.${name}`)].map((name) => `${name}/operations`);
   return [...listeners, ...nodes.map((name) => `${name}/second`), ...operations];
+}
+
+/** Also an enrolment id, which has no plus. */
+function serviceName({ name, version }: Topology["chaincodes"][number], organisation: string): string {
+  return `${name}_${version.replaceAll("+", "-")}.${organisation}`;
 }
 
 function planOrganisation(
@@ -139,8 +144,8 @@ function planOrganisation(
     };
   };
   const serviceOf = (chaincode: Topology["chaincodes"][number]): ChaincodeService => {
-    const own = `${chaincode.name}.${name}`;
-    const home = join(dir, "chaincodes", chaincode.name);
+    const own = serviceName(chaincode, name);
+    const home = join(dir, "chaincodes", chaincode.name, chaincode.version);
     return {
       chaincode,
       mspId,
@@ -148,7 +153,7 @@ function planOrganisation(
       host: `${chaincode.name.toLowerCase().replaceAll("_", "-")}.${name}.localhost`,
       address: address(own),
       dir: home,
-      packageFile: join(home, `${chaincode.version}.tgz`),
+      packageFile: join(home, "package.tgz"),
       serverTls: tlsIn(join(home, "server-tls")),
       clientTls: tlsIn(join(home, "client-tls")),
     };

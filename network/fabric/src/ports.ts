@@ -12,21 +12,43 @@ export type Ports = ReadonlyMap<string, number>;
 /**
  * Last time's ports, or consecutive ones from the first, or free ones. They are kept: the channel's configuration names
  * them.
+ * @param running processes of ours that listen already, by name
  * @throws FabricNetworkError PORT_IN_USE that names each one taken and what needs it
  */
-export async function assignPorts(dataDir: string, names: readonly string[], first: number): Promise<Ports> {
-  const path = join(dataDir, "ports.json");
-  const stored = (await readJson<Record<string, number>>(path)) ?? {};
-  const missing = names.filter((name) => stored[name] === undefined);
-  const added = first === 0 ? await freePorts(missing.length) : missing.map((name) => first + names.indexOf(name));
-  const all = { ...stored, ...Object.fromEntries(missing.map((name, index) => [name, added[index] ?? 0])) };
-  const ports = new Map(names.map((name) => [name, all[name] ?? 0]));
-  await requireFree(ports);
-  await writePrivately(path, JSON.stringify(all, undefined, 2));
+export async function assignPorts(
+  dataDir: string,
+  names: readonly string[],
+  first: number,
+  running: ReadonlySet<string>,
+): Promise<Ports> {
+  const stored = await storedPorts(dataDir);
+  const missing = names.filter((name) => !stored.has(name));
+  const added = first === 0 ? await freePorts(missing.length) : consecutivePorts(missing.length, first, stored);
+  const all = new Map([...stored, ...missing.map((name, index) => [name, added[index] ?? 0] as const)]);
+  const ports = new Map(names.map((name) => [name, all.get(name) ?? 0]));
+  // `peer1.org1/operations` belongs to the process `peer1.org1`.
+  await requireFree([...ports].filter(([name]) => !running.has(name.split("/")[0] ?? "")));
+  await writePrivately(portsPath(dataDir), JSON.stringify(Object.fromEntries(all), undefined, 2));
   return ports;
 }
 
-async function requireFree(ports: Ports): Promise<void> {
+/** The ports given out so far. */
+export async function storedPorts(dataDir: string): Promise<Ports> {
+  return new Map(Object.entries((await readJson<Record<string, number>>(portsPath(dataDir))) ?? {}));
+}
+
+function portsPath(dataDir: string): string {
+  return join(dataDir, "ports.json");
+}
+
+function consecutivePorts(count: number, first: number, stored: Ports): number[] {
+  const given = new Set(stored.values());
+  const ports: number[] = [];
+  for (let port = first; ports.length < count; port += 1) if (!given.has(port)) ports.push(port);
+  return ports;
+}
+
+async function requireFree(ports: Iterable<readonly [string, number]>): Promise<void> {
   const taken: string[] = [];
   for (const [name, port] of ports) {
     const server = await listen(port).catch(() => undefined);

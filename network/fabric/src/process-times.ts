@@ -10,3 +10,13 @@ export function startTicksOf(pid: number): string {
     return "";
   }
 }
+
+/** Resident memory in bytes (proc(5), `VmRSS` of status); undefined when there is no such process. */
+export function memoryOf(pid: number): number | undefined {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}

@@ -29,18 +29,25 @@ interface Recorded {
   readonly name: string;
   readonly pid: number;
   readonly startTicks: string;
+  /** How often it was started again after it had ended unasked. */
+  readonly restarts: number;
+  /** Somebody asked to have it stopped. */
+  readonly isStopped: boolean;
 }
 
-interface Running extends Recorded {
+interface Known extends Recorded {
   readonly child: ChildProcess;
+  readonly options: ProcessOptions;
 }
 
 /** The network's child processes: one log file each, recorded so that a later start finds what an earlier one left. */
 export class Processes {
-  readonly #running = new Map<string, Running>();
+  readonly #known = new Map<string, Known>();
   readonly #recordPath: string;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Told the name of each process that ends unasked. */
+  onEnd: (name: string) => void = () => {};
 
   constructor(
     dataDir: string,
@@ -62,7 +69,12 @@ export class Processes {
     return left.map(({ name }) => name);
   }
 
-  async start({ name, program, args, cwd, environment = {} }: ProcessOptions): Promise<void> {
+  start(options: ProcessOptions): Promise<void> {
+    return this.#start(options, 0);
+  }
+
+  async #start(options: ProcessOptions, restarts: number): Promise<void> {
+    const { name, program, args, cwd, environment = {} } = options;
     await privateFolder(this.logsDir);
     if (this.#isClosed) throw new FabricNetworkError("INTERRUPTED", `${name} is not started: the network is stopping`);
     const log = openSync(this.#logPath(name), "a", 0o600);
@@ -76,8 +88,45 @@ export class Processes {
     closeSync(log);
     await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
     const pid = child.pid ?? 0;
-    this.#running.set(name, { name, pid, startTicks: startTicksOf(pid), child });
+    const running = { name, pid, startTicks: startTicksOf(pid), child, options, restarts, isStopped: false };
+    this.#known.set(name, running);
+    child.once("exit", () => {
+      // Neither stopped nor replaced meanwhile.
+      if (this.#known.get(name) === running && !this.#isClosed) this.onEnd(name);
+    });
     await this.#record();
+  }
+
+  /** Starts a known process again as it was started before; nothing to do while it runs. @param counts as a restart */
+  async again(name: string, counts = true): Promise<void> {
+    const known = this.#known.get(name);
+    if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
+    if (!this.isRunning(name)) await this.#start(known.options, known.restarts + (counts ? 1 : 0));
+  }
+
+  /** Stops one and leaves it stopped. */
+  async stop(name: string): Promise<void> {
+    const known = this.#known.get(name);
+    if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
+    this.#known.set(name, { ...known, isStopped: true });
+    await end(known.child);
+    await this.#record();
+  }
+
+  /** Stops one for good: it is known no more. */
+  async remove(name: string): Promise<void> {
+    await this.stop(name);
+    this.#known.delete(name);
+    await this.#record();
+  }
+
+  /** Those that do not run: ended by themselves, or stopped. */
+  get ended(): readonly string[] {
+    return [...this.#known.keys()].filter((name) => !this.isRunning(name));
+  }
+
+  isStopped(name: string): boolean {
+    return this.#known.get(name)?.isStopped ?? true;
   }
 
   /** Waits until the check holds. @throws FabricNetworkError PROCESS_ENDED or NOT_READY with the log's telling lines */
@@ -88,38 +137,33 @@ export class Processes {
   }
 
   isRunning(name: string): boolean {
-    const child = this.#running.get(name)?.child;
+    const child = this.#known.get(name)?.child;
     return child !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   /** Process ids by name of those that run. */
   get pids(): Readonly<Record<string, number>> {
-    const running = [...this.#running.values()].filter(({ name }) => this.isRunning(name));
+    const running = [...this.#known.values()].filter(({ name }) => this.isRunning(name));
     return Object.fromEntries(running.map(({ name, pid }) => [name, pid]));
   }
 
   /** Stops every one, all at once, and starts none from then on. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#running.keys()].map((name) => this.#stopOne(name)));
+    await Promise.all([...this.#known.values()].map(({ child }) => end(child)));
+    this.#known.clear();
     await this.#record();
-  }
-
-  async #stopOne(name: string): Promise<void> {
-    const child = this.#running.get(name)?.child;
-    if (child !== undefined && this.isRunning(name)) {
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
-      await exited;
-      clearTimeout(killer);
-    }
-    this.#running.delete(name);
   }
 
   #record(): Promise<void> {
     const write = async (): Promise<void> => {
-      const records = [...this.#running.values()].map(({ name, pid, startTicks }) => ({ name, pid, startTicks }));
+      const records: Recorded[] = [...this.#known.values()].map(({ name, pid, startTicks, restarts, isStopped }) => ({
+        name,
+        pid,
+        startTicks,
+        restarts,
+        isStopped,
+      }));
       if (records.length === 0) rmSync(this.#recordPath, { force: true });
       else await writePrivately(this.#recordPath, JSON.stringify(records, undefined, 2));
     };
@@ -140,17 +184,22 @@ export class Processes {
   }
 }
 
-export interface RecordedProcess {
-  readonly name: string;
-  readonly pid: number;
-  readonly isAlive: boolean;
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  const killer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  await exited;
+  clearTimeout(killer);
 }
+
+export type RecordedProcess = Omit<Recorded, "startTicks"> & { readonly isAlive: boolean };
 
 /** The processes of a network that some process runs, or ran. */
 export async function recordedProcesses(dataDir: string): Promise<readonly RecordedProcess[]> {
   const recorded = await readRecord(recordPath(dataDir));
   return recorded
-    .map(({ name, pid, startTicks }) => ({ name, pid, isAlive: startTicksOf(pid) === startTicks }))
+    .map(({ startTicks, ...rest }) => ({ ...rest, isAlive: startTicksOf(rest.pid) === startTicks }))
     .toSorted((one, other) => one.name.localeCompare(other.name));
 }
 

@@ -32,7 +32,7 @@ describe("mulian network", function () {
     expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
   });
 
-  it("brings a network up, tells which process died, and brings it down", async function () {
+  it("brings a network up, tells what does not run, starts it again, and brings all of it down", async function () {
     try {
       findBinaries(FABRIC_RELEASES[0]);
     } catch (error) {
@@ -40,13 +40,21 @@ describe("mulian network", function () {
     }
     const up = startCommand(["network", "up", "--data", folder]);
     await up.said("Ready");
-    const whole = await runCommand(["network", "status", "--data", folder]);
+    const network = (...words: string[]) => runCommand(["network", ...words, "--data", folder]);
+    const whole = await network("status");
     expect(whole.status, whole.stderr).to.equal(0);
-    const peer = /^peer1\.org2 +running \((\d+)\)$/m.exec(whole.stdout)?.[1];
-    process.kill(Number(peer), "SIGKILL");
-    const broken = await runCommand(["network", "status", "--data", folder]);
+    expect(whole.stdout).to.match(/^peer1\.org2 +running/m);
+    expect(await network("stop", "peer1.org2")).to.include({ status: 0 });
+    expect(await network("stop", "peer9.org2")).to.include({ status: 1 });
+    const broken = await network("status", "--json");
     expect(broken.status).to.equal(1);
-    expect(broken.stderr).to.include("peer1.org2");
+    const { isWhole, processes } = JSON.parse(broken.stdout);
+    expect(isWhole).to.equal(false);
+    expect(processes.find(({ name }: { name: string }) => name === "peer1.org2").state).to.equal("stopped");
+    const repaired = await network("up");
+    expect(repaired.status, repaired.stderr).to.equal(0);
+    expect(repaired.stdout).to.include("peer1.org2");
+    expect(await network("status")).to.include({ status: 0 });
     expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
     expect((await up.finished).status).to.equal(0);
   });

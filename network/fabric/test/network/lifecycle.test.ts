@@ -5,9 +5,10 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { connectAs, enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
+import { enrolMember } from "@mulian/embedded-network/testing/describe-network";
 import { expect } from "chai";
 import { FabricNetworkError, type Network, startNetwork } from "../../src/index.js";
+import { call } from "./call.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
 import { topologyOf } from "./support.js";
@@ -107,17 +108,6 @@ describe("real Fabric's coming and going", function () {
     expect(stdout).not.to.include(dataDir);
   });
 });
-
-async function call(network: Network, member: Member, fn: string, ...args: string[]): Promise<string> {
-  const session = await connectAs(network.connection, member);
-  try {
-    const contract = session.gateway.getNetwork("mychannel").getContract("sink");
-    const answer = fn === "get" ? contract.evaluateTransaction(fn, ...args) : contract.submitTransaction(fn, ...args);
-    return Buffer.from(await answer).toString();
-  } finally {
-    session.close();
-  }
-}
 
 async function refusal(options: Parameters<typeof startNetwork>[0]): Promise<string> {
   return startNetwork(options).then(

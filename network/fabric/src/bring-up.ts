@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { startCa } from "./ca/ca-server.js";
+import { enrolOrganisation } from "./ca/identities.js";
+import { define, install } from "./chaincode/lifecycle.js";
+import { packageChaincode } from "./chaincode/package.js";
+import { startService } from "./chaincode/service.js";
+import { createGenesisBlock, joinOrderers, joinPeers } from "./channel.js";
+import { coreYaml } from "./config/core.js";
+import { ordererYaml } from "./config/orderer.js";
+import { type ConnectionProfile, saveConnection } from "./connection.js";
+import { FabricNetworkError } from "./errors.js";
+import { writePrivately } from "./files.js";
+import { isServing, leads } from "./health.js";
+import type { ChaincodeService, Node, Organisation, Plan } from "./plan.js";
+import { until } from "./processes.js";
+import { waitUntilServing } from "./readiness.js";
+import type { Site } from "./site.js";
+
+/** A node opens its databases first; a busy machine takes its time. */
+const NODE_READY_LIMIT_MS = 90_000;
+/** An election takes some five seconds (ten ticks of half a second), a second one as long again. */
+const ELECTION_LIMIT_MS = 60_000;
+
+/** Starts whatever of the network does not run yet. Every step finds what is done already. */
+export async function bringUp(site: Site): Promise<ConnectionProfile> {
+  const { plan, binaries, cli, tell } = site;
+  tell("certificate authorities and identities");
+  await Promise.all(plan.organisations.map((organisation) => foundOrganisation(site, organisation)));
+  await createGenesisBlock(plan, binaries);
+  tell(`${plan.orderers.length} orderers and ${plan.peers.length} peers`);
+  await Promise.all([...plan.orderers, ...plan.peers].map((node) => startNode(site, node)));
+  await joinOrderers(plan, binaries);
+  if (plan.topology.consensus === "raft") await waitForLeader(plan.orderers);
+  await joinPeers(plan, cli);
+  tell("chaincodes");
+  await deployChaincodes(site);
+  await waitUntilServing(plan);
+  return saveConnection(plan);
+}
+
+/** An organisation's CA and whatever its processes and its administrator are to show. */
+export async function foundOrganisation({ binaries, processes }: Site, organisation: Organisation): Promise<void> {
+  if (!processes.isRunning(organisation.ca.name))
+    await startCa(organisation.ca, binaries["fabric-ca-server"], processes);
+  await enrolOrganisation(organisation);
+}
+
+async function startNode(site: Site, node: Node): Promise<void> {
+  if (!site.processes.isRunning(node.name)) await spawnNode(site, node);
+  await waitForNode(site, node);
+}
+
+async function spawnNode({ plan, binaries, processes }: Site, node: Node): Promise<void> {
+  const isPeer = node.kind === "peer";
+  const yaml = isPeer ? coreYaml(node, bootstrapOf(plan, node)) : ordererYaml(node);
+  await writePrivately(join(node.dir, isPeer ? "core.yaml" : "orderer.yaml"), yaml);
+  await processes.start({
+    name: node.name,
+    program: binaries[node.kind],
+    args: isPeer ? ["node", "start"] : [],
+    cwd: node.dir,
+    environment: { FABRIC_CFG_PATH: node.dir, FABRIC_LOGGING_SPEC: "info" },
+  });
+}
+
+/** Until the node serves. @throws FabricNetworkError PROCESS_ENDED, NOT_READY */
+export function waitForNode({ processes }: Pick<Site, "processes">, node: Node): Promise<void> {
+  return processes.waitFor(node.name, () => isServing(node), NODE_READY_LIMIT_MS);
+}
+
+export async function waitForLeader(orderers: readonly Node[]): Promise<void> {
+  const led = await until(async () => (await Promise.all(orderers.map(leads))).includes(true), ELECTION_LIMIT_MS);
+  if (!led) throw new FabricNetworkError("NOT_READY", "the orderers have elected no leader; their logs say why");
+}
+
+/** The organisation's other peers, or itself. */
+function bootstrapOf({ organisations }: Plan, node: Node): string[] {
+  const siblings = organisations.find(({ mspId }) => mspId === node.mspId)?.peers ?? [];
+  const others = siblings.filter(({ name }) => name !== node.name);
+  return (others.length > 0 ? others : [node]).map(({ address }) => address);
+}
+
+async function deployChaincodes(site: Site): Promise<void> {
+  const { plan, cli } = site;
+  for (const chaincode of plan.topology.chaincodes) {
+    const packageIds = await provideChaincode(site, chaincode);
+    await define(plan, chaincode, packageIds, cli);
+  }
+}
+
+/** Packs the chaincode for each organisation, starts its services and installs it on its peers. @returns package ids by MSP id */
+export async function provideChaincode(
+  { plan, processes, cli }: Site,
+  chaincode: ChaincodeService["chaincode"],
+): Promise<ReadonlyMap<string, string>> {
+  const packageIds = new Map<string, string>();
+  await Promise.all(
+    plan.organisations.map(async (organisation) => {
+      const service = organisation.services.find((each) => each.chaincode.name === chaincode.name);
+      if (service === undefined) return;
+      const id = await packageChaincode(service);
+      packageIds.set(organisation.mspId, id);
+      if (!processes.isRunning(service.name)) await startService(service, id, processes);
+      await install(organisation, service, id, cli);
+    }),
+  );
+  return packageIds;
+}

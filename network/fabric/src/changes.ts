@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { readJson, writePrivately } from "./files.js";
+import type { OrganisationTopology, Topology } from "./topology.js";
+
+/** What commands changed since the network first came up: a later start goes by it beside the topology's file. */
+export interface Changes {
+  /** Organisations that joined. */
+  readonly organisations: readonly OrganisationTopology[];
+  /** Upgraded chaincodes by name. Holds while the file still names the version that was upgraded. */
+  readonly chaincodes: Readonly<Record<string, Upgrade>>;
+}
+
+interface Upgrade {
+  readonly instead: string;
+  readonly version: string;
+  readonly path: string;
+}
+
+const NONE: Changes = { organisations: [], chaincodes: {} };
+
+export async function readChanges(dataDir: string): Promise<Changes> {
+  return (await readJson<Changes>(changesPath(dataDir))) ?? NONE;
+}
+
+export function saveChanges(dataDir: string, changes: Changes): Promise<void> {
+  return writePrivately(changesPath(dataDir), JSON.stringify(changes, undefined, 2));
+}
+
+/** The network that the file's topology has become. */
+export function applyChanges(topology: Topology, { organisations, chaincodes }: Changes): Topology {
+  const named = new Set(topology.organisations.map(({ mspId }) => mspId));
+  const joined = organisations.filter(({ mspId }) => !named.has(mspId));
+  const current = topology.chaincodes.map((chaincode) => {
+    const upgrade = chaincodes[chaincode.name];
+    if (upgrade === undefined || upgrade.instead !== chaincode.version) return chaincode;
+    return { ...chaincode, version: upgrade.version, path: upgrade.path };
+  });
+  return { ...topology, organisations: [...topology.organisations, ...joined], chaincodes: current };
+}
+
+function changesPath(dataDir: string): string {
+  return join(dataDir, "changes.json");
+}

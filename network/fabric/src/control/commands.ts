@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { Network } from "../running-network.js";
+
+type Tell = (step: string) => void;
+
+/** A command that another process of the same user sends to the one that runs the network. */
+interface ControlCommand<Arguments> {
+  readonly schema: z.ZodType<Arguments>;
+  readonly run: (network: Network, args: Arguments, tell: Tell) => Promise<unknown>;
+}
+
+const command = <Arguments>(
+  schema: z.ZodType<Arguments>,
+  run: ControlCommand<Arguments>["run"],
+): {
+  readonly schema: z.ZodType;
+  readonly execute: (network: Network, args: unknown, tell: Tell) => Promise<unknown>;
+} => ({
+  schema,
+  execute: (network, args, tell) => run(network, schema.parse(args), tell),
+});
+
+const process = z.strictObject({ name: z.string() });
+
+export const COMMANDS = {
+  repair: command(z.strictObject({}), (network, _, tell) => network.repair(tell)),
+  stop: command(process, (network, { name }) => network.stopProcess(name)),
+  start: command(process, (network, { name }) => network.startProcess(name)),
+};
+
+export type CommandName = keyof typeof COMMANDS;

@@ -1,0 +1,116 @@
+import { bringUp, waitForNode } from "./bring-up.js";
+import { ChannelConfiguration } from "./channel-configuration.js";
+import type { ConnectionProfile } from "./connection.js";
+import { ControlServer } from "./control/control-server.js";
+import { revokeInChannel } from "./revocation.js";
+import type { Site } from "./site.js";
+import { type NetworkStatus, networkStatus } from "./status.js";
+import { Watchdog } from "./watchdog.js";
+
+/** A network that is up. What changes it is done one at a time. */
+export interface Network {
+  readonly connection: ConnectionProfile;
+  /** Process ids by name, for example `peer1.org1`. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** The lowest of the peers' heights: blocks that each of them has. */
+  height(): Promise<number>;
+  status(): Promise<NetworkStatus>;
+  /** Puts the revocations that the organisation's CA knows into the channel's configuration, from when on peers refuse them. */
+  publishRevocations(mspId: string): Promise<void>;
+  /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
+  stopProcess(name: string): Promise<void>;
+  /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
+  startProcess(name: string): Promise<void>;
+  /** Starts whatever does not run, and waits until all of it serves. @returns the names of what was started */
+  repair(tell?: (step: string) => void): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly site: Site;
+  readonly connection: ConnectionProfile;
+}
+
+export class RunningNetwork implements Network {
+  #site: Site;
+  #connection: ConnectionProfile;
+  #watchdog: Watchdog;
+  #control: ControlServer | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    { site, connection }: Opened,
+    private readonly stop: () => Promise<void>,
+  ) {
+    this.#site = site;
+    this.#connection = connection;
+    this.#watchdog = new Watchdog(site.processes, site.tell);
+  }
+
+  /** @param stop ends the processes and lets go of the folder */
+  static async open(opened: Opened, stop: () => Promise<void>): Promise<RunningNetwork> {
+    const network = new RunningNetwork(opened, stop);
+    network.#control = await ControlServer.listen(opened.site.plan.dataDir, network);
+    return network;
+  }
+
+  get connection(): ConnectionProfile {
+    return this.#connection;
+  }
+
+  get pids(): Readonly<Record<string, number>> {
+    return this.#site.processes.pids;
+  }
+
+  height(): Promise<number> {
+    const { plan, cli, binaries } = this.#site;
+    return new ChannelConfiguration(plan, cli, binaries).lowestHeight();
+  }
+
+  status(): Promise<NetworkStatus> {
+    return networkStatus(this.#site.plan.dataDir);
+  }
+
+  publishRevocations(mspId: string): Promise<void> {
+    const { plan, cli, binaries } = this.#site;
+    return this.#alone(() => revokeInChannel(plan, mspId, cli, binaries));
+  }
+
+  stopProcess(name: string): Promise<void> {
+    return this.#alone(() => this.#site.processes.stop(name));
+  }
+
+  startProcess(name: string): Promise<void> {
+    return this.#alone(() => this.#start(name));
+  }
+
+  repair(tell = this.#site.tell): Promise<readonly string[]> {
+    return this.#alone(async () => {
+      const { ended } = this.#site.processes;
+      for (const name of ended) tell(`starting ${name}`);
+      await Promise.all(ended.map((name) => this.#start(name)));
+      this.#connection = await bringUp({ ...this.#site, tell });
+      return ended;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#watchdog.close();
+    await this.#control?.close();
+    await this.stop();
+  }
+
+  async #start(name: string): Promise<void> {
+    const { processes, plan } = this.#site;
+    await processes.again(name, false);
+    const node = [...plan.peers, ...plan.orderers].find((each) => each.name === name);
+    if (node !== undefined) await waitForNode(this.#site, node);
+  }
+
+  /** One change at a time: two would compute their updates from one configuration, and one of them would be refused. */
+  #alone<Result>(change: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}

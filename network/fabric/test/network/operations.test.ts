@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
+import { expect } from "chai";
+import { FabricNetworkError, type Network, parseTopology, startNetwork } from "../../src/index.js";
+import { call } from "./call.js";
+import { eventually } from "./eventually.js";
+import { missingFor } from "./missing.js";
+import { skipLoudly } from "./skip-loudly.js";
+import { topologyOf } from "./support.js";
+
+/** Fourteen processes start, on a busy machine. */
+const START_LIMIT_MS = 300_000;
+const OPERATION_LIMIT_MS = 120_000;
+
+/** One network through a year of its operators' work. */
+describe("real Fabric in operation", function () {
+  this.timeout(OPERATION_LIMIT_MS);
+  let dataDir: string;
+  let network: Network;
+  let alice: Member;
+
+  before(async function () {
+    this.timeout(START_LIMIT_MS);
+    const missing = missingFor("3.1.5");
+    if (missing !== undefined) skipLoudly(this, missing);
+    dataDir = await mkdtemp(join(tmpdir(), "fabric-operation-"));
+    network = await startNetwork({ topology: twoPeersInOrg1(), dataDir });
+    alice = await enrolMember(network.connection, "Org1MSP", "alice");
+  });
+  after(async () => {
+    await network?.close();
+    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it("tells of every process whether it runs, how far it is and how long its certificates last", async () => {
+    const { isWhole, leader, height, processes } = await network.status();
+    expect(isWhole).to.equal(true);
+    expect(leader).to.match(/^orderer[123]\.orderer$/);
+    expect(height).to.equal(await network.height());
+    const kinds = Object.groupBy(processes, ({ kind }) => kind);
+    expect(Object.fromEntries(Object.entries(kinds).map(([kind, all]) => [kind, all.length]))).to.deep.equal({
+      ca: 4,
+      orderer: 3,
+      peer: 4,
+      chaincode: 3,
+    });
+    for (const each of processes) {
+      expect(each, each.name).to.include({ state: "running", pid: network.pids[each.name], restarts: 0 });
+      expect(each.memoryBytes, each.name).to.be.above(1_000_000);
+      expect(each.certificateDaysLeft, each.name).to.be.within(363, 365);
+    }
+  });
+
+  it("starts again what was killed, and leaves stopped what was stopped", async () => {
+    const [killed = 0, kept] = [network.pids["peer1.org2"], network.pids["peer1.org3"]];
+    process.kill(killed, "SIGKILL");
+    await eventually(async () => (await stateOf("peer1.org2")).restarts === 1);
+    expect(network.pids).to.include({ "peer1.org3": kept }).and.not.to.include({ "peer1.org2": killed });
+    await network.stopProcess("peer2.org1");
+    expect(await stateOf("peer2.org1")).to.include({ state: "stopped" });
+    expect((await network.status()).isWhole).to.equal(false);
+    expect(await codeOf(network.stopProcess("nobody.org1"))).to.equal("NO_SUCH_PROCESS");
+  });
+
+  it("goes on with one of an organisation's two peers, and the other catches up", async () => {
+    await call(network, alice, "put", "key", "written meanwhile");
+    const height = await network.status().then((status) => status.height);
+    expect(await network.repair()).to.deep.equal(["peer2.org1"]);
+    await eventually(async () => ((await stateOf("peer2.org1")).height ?? 0) >= (height ?? Infinity));
+    expect((await network.status()).isWhole).to.equal(true);
+    const { peers } = network.connection.organisations["Org1MSP"] ?? { peers: [] };
+    expect(peers.map(({ name }) => name)).to.deep.equal(["peer1.org1", "peer2.org1"]);
+    expect(await call(network, alice, "get", "key", { peer: "peer2.org1" })).to.equal("written meanwhile");
+  });
+
+  async function stateOf(name: string) {
+    const { processes } = await network.status();
+    const found = processes.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`status does not name ${name}`);
+    return found;
+  }
+});
+
+function twoPeersInOrg1() {
+  const topology = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+  const organisations = topology.organisations.map((each) =>
+    each.name === "org1" ? { ...each, peers: ["peer1", "peer2"] } : each,
+  );
+  return parseTopology({ ...topology, organisations }, ".");
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "done",
+    (error: unknown) => (error instanceof FabricNetworkError ? error.code : String(error)),
+  );
+}
