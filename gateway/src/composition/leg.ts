@@ -33,6 +33,7 @@ export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
     sources: sources.find,
     dataDir: join(config.dataDir, "exchange"),
     dialPolicy: { allowedRanges: config.dialRanges },
+    confirmHeight: () => ledger.confirmedHeight(),
     organisations: ledger.organisations,
     tlsCredential: () => tls.credential,
   });

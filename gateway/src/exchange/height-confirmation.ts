@@ -4,28 +4,20 @@ import { policyOf } from "./grant-check.js";
 
 /** The question is put again once this share of the allowed time has passed, so that a busy leg does not wait for it. */
 const ASK_AFTER_SHARE = 0.5;
-/** An answer from a peer is a matter of milliseconds. */
-const ASK_TIMEOUT_MS = 5_000;
 /** How long the index may take to reach a height that somebody else already has. */
 const CATCH_UP_MS = 5_000;
 
 /**
  * Knows when somebody last confirmed that this index is as high as the ledger. A new block confirms it; on a quiet chain
- * `confirmHeight` is asked. With another organisation's signed answer behind it, this proves that the own peer was not cut
- * off. Without it the own peer answers an evaluate: that proves only that peer and index are alive and agree, which is all
- * there is to know on the embedded network, where one process is every peer.
+ * `confirmHeight` is asked. Behind it stands another organisation's signed answer, which an own peer that was cut off from
+ * the others cannot give.
  */
 export class HeightConfirmation {
   private confirmedMs = Number.NEGATIVE_INFINITY;
   private lastHeight = -1;
   private asking: Promise<void> | undefined;
 
-  constructor(
-    private readonly deps: Pick<
-      ExchangeDependencies,
-      "index" | "ledger" | "clock" | "serviceCaller" | "confirmHeight" | "logger"
-    >,
-  ) {}
+  constructor(private readonly deps: Pick<ExchangeDependencies, "index" | "clock" | "confirmHeight" | "logger">) {}
 
   /**
    * The index's height, confirmed no longer ago than the policy allows.
@@ -68,16 +60,10 @@ export class HeightConfirmation {
   }
 
   private async ask(): Promise<void> {
-    const { index, ledger, clock, serviceCaller, confirmHeight, logger } = this.deps;
+    const { index, clock, confirmHeight, logger } = this.deps;
     try {
       const askedMs = clock.now().getTime();
-      if (confirmHeight === undefined)
-        await ledger.evaluate(serviceCaller, { name: "record.get", kind: "policy", key: ["policy"] });
-      else
-        await index.waitForBlock(
-          (await confirmHeight(AbortSignal.timeout(ASK_TIMEOUT_MS))) - 1,
-          AbortSignal.timeout(CATCH_UP_MS),
-        );
+      await index.waitForBlock((await confirmHeight()) - 1, AbortSignal.timeout(CATCH_UP_MS));
       this.confirmedMs = askedMs;
       this.lastHeight = index.height;
     } catch (error) {

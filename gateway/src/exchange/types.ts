@@ -18,10 +18,10 @@ export interface DialPolicy {
 }
 
 /**
- * Asks somebody other than the own peer how high the ledger is, and answers what it said (a number of blocks).
- * Rejects when nobody answers. Without one, the exchange asks its own peer (see height-confirmation.ts for what that proves).
+ * Asks somebody other than the own peer, where there is somebody, how high the ledger is: a number of blocks. Rejects when
+ * nobody answers whose word counts.
  */
-export type ConfirmHeight = (signal: AbortSignal) => Promise<number>;
+export type ConfirmHeight = () => Promise<number>;
 
 /** This gateway's own end of TLS, in PEM. */
 export interface TlsCredential {
@@ -53,7 +53,7 @@ export interface ExchangeDependencies {
   readonly organisations: Pick<Organisations, "vouchersOf" | "onChange">;
   /** Shown when another gateway is dialled; asked at each connection, because it is renewed. */
   readonly tlsCredential: () => TlsCredential;
-  readonly confirmHeight?: ConfirmHeight;
+  readonly confirmHeight: ConfirmHeight;
 }
 
 export interface NewDocument {

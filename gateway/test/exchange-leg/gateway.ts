@@ -87,6 +87,7 @@ export class Gateway {
       sources: (name) => this.sources.get(name),
       dataDir: join(this.dir, "exchange"),
       dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },
+      confirmHeight: () => this.ledger.confirmedHeight(),
       organisations: this.ledger.organisations,
       tlsCredential: () => this.tls.credential,
       ...this.more,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { canonicalJson, type DatasetContent, type NewAccessRequest, type PolicyC
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { openOrganisation, type Organisation } from "@mulian/embedded-network/ca";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
+import type { FabricLedgerOptions } from "../../src/adapters/ledger/options.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { AUTHORITY, CONTENT, GRANTEE, POLICY, PROVIDER } from "./contents.js";
@@ -78,6 +79,14 @@ export class Stack {
     if (mspId === undefined) throw new Error(`no organisation ${department}`);
     const dir = join(this.dir, "network", "organisations", department);
     return openOrganisation({ dir, mspId, name: department });
+  }
+
+  /** How a department's own peer is reached. */
+  async peerOf(department: string): Promise<FabricLedgerOptions["peer"]> {
+    const peer = this.network.connection.organisations[MSPS[department] ?? ""]?.peer;
+    if (peer === undefined) throw new Error(`no organisation ${department}`);
+    const { address, tlsServerName, tlsRootCertPath } = peer;
+    return { address, tlsServerName, tlsRootCertPem: await readFile(tlsRootCertPath, "utf8") };
   }
 
   /** Every index has what the own one has now. */

@@ -3,6 +3,7 @@ import { common, msp } from "@hyperledger/fabric-protos";
 /** What a test's configuration says of an organisation; PEM. */
 export interface ConfiguredOrganisation {
   readonly root: string;
+  readonly tlsRoot?: string;
   readonly revocationList?: string;
 }
 
@@ -40,10 +41,11 @@ export function configurationBlock(
   organisations: Readonly<Record<string, ConfiguredOrganisation>>,
 ): common.Block {
   const application = new common.ConfigGroup();
-  for (const [mspId, { root, revocationList }] of Object.entries(organisations)) {
+  for (const [mspId, { root, tlsRoot, revocationList }] of Object.entries(organisations)) {
     const fabric = new msp.FabricMSPConfig();
     fabric.setName(mspId);
     fabric.setRootCertsList([Buffer.from(root)]);
+    if (tlsRoot !== undefined) fabric.setTlsRootCertsList([Buffer.from(tlsRoot)]);
     if (revocationList !== undefined) fabric.setRevocationListList([Buffer.from(revocationList)]);
     const config = new msp.MSPConfig();
     config.setConfig(fabric.serializeBinary());

@@ -11,6 +11,7 @@ import { chainHeight } from "./chain-info.js";
 import { Committer } from "./committer.js";
 import { connectPeer } from "./connection.js";
 import { ledgerError, unfold } from "./errors.js";
+import { foreignHeight } from "./foreign-height.js";
 import { Gate } from "./gate.js";
 import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
 import { Membership } from "./membership.js";
@@ -134,6 +135,12 @@ export class FabricLedger implements LedgerPort, ChainPort {
 
   height(): Promise<number> {
     return chainHeight(callerGateway(this.client, this.options.service, this.options.signDer), this.options.channel);
+  }
+
+  confirmedHeight(): Promise<number> {
+    const { channel, service, signDer } = this.options;
+    if (this.membership.mspIds.every((mspId) => mspId === service.mspId)) return this.height();
+    return foreignHeight(callerGateway(this.client, service, signDer), channel, service.mspId, this.membership);
   }
 
   /** Read from the channel's configuration with the first block that `blocks` follows. */

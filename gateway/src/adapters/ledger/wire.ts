@@ -8,6 +8,10 @@ export interface EndorsedAction {
   readonly endorsements: readonly Endorsement[];
   readonly event: peer.ChaincodeEvent | undefined;
   readonly writeSet: ledger.rwset.TxReadWriteSet;
+  /** What the chaincode answered. */
+  readonly result: Uint8Array;
+  /** SHA-256 of the proposal that the endorsers signed for. */
+  readonly proposalHash: Buffer;
 }
 
 /** Certificates remembered by digest; a network has thousands of users, and each is some hundred bytes here. */
@@ -68,6 +72,8 @@ export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | u
     endorsements: endorsed.getEndorsementsList().map((endorsement) => endorsementOf(endorsement, payload)),
     event: eventBytes.length === 0 ? undefined : peer.ChaincodeEvent.deserializeBinary(eventBytes),
     writeSet: ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8()),
+    result: action.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
+    proposalHash: Buffer.from(response.getProposalHash_asU8()),
   };
 }
 

@@ -5,6 +5,7 @@ import { checkProposal, EndorserRefusal } from "../check-proposal.js";
 import { chooseEndorsers } from "../endorsement-layout.js";
 import { endorseExecution, EndorserError, type Execution, runProposal } from "../endorser.js";
 import { implicitCollection, implicitCollectionOwner } from "../../ledger/collections.js";
+import { isSystemChaincode } from "../../system-chaincode/system-chaincodes.js";
 import type { Proposal } from "../proposal.js";
 import { type ErrorDetail, RpcError, status } from "../rpc-error.js";
 import { writtenPolicies } from "../written-policies.js";
@@ -48,7 +49,9 @@ async function endorseByNamed(
   named: readonly string[],
   collected: Collected,
 ): Promise<void> {
-  const peers = serves(channel, proposal) ? named.map((mspId) => channel.peers.get(mspId)) : [];
+  // System chaincodes are every peer's own: by name each organisation's peer may be asked for its signed answer.
+  const isServed = isSystemChaincode(proposal.chaincode) || serves(channel, proposal);
+  const peers = isServed ? named.map((mspId) => channel.peers.get(mspId)) : [];
   const missing = named.filter((_, index) => peers[index] === undefined);
   if (missing.length > 0)
     throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(", ")}`);
