@@ -18,8 +18,8 @@ const program = new Command("embedded-fabric")
     "folder for keys, blocks and state; the network goes on from there when started again",
   )
   .requiredOption(
-    "--org <mspId[:name]>",
-    "an organisation, for example Org1MSP:org1; repeat for more",
+    "--org <mspId[:name[:peers]]>",
+    "an organisation and how many peers it has, for example Org1MSP:org1:2; repeat for more",
     collectOrganisation,
   )
   .requiredOption(
@@ -104,7 +104,8 @@ function collectUser(value: string, before: readonly UserOptions[] = []): UserOp
 
 function summary({ channel, chaincodes, organisations }: ConnectionProfile): string {
   const places = Object.entries(organisations).map(
-    ([mspId, { peer, ca }]) => `  ${mspId}  peer ${peer.address} (TLS name ${peer.tlsServerName})  CA ${ca.url}`,
+    ([mspId, { peers, ca }]) =>
+      `  ${mspId}  ${peers.map(({ address, tlsServerName }) => `peer ${address} (TLS name ${tlsServerName})`).join("  ")}  CA ${ca.url}`,
   );
   return [`Ready: channel ${channel}, chaincode ${chaincodes.join(", ")}`, ...places].join("\n");
 }
@@ -115,8 +116,8 @@ function fail(error: unknown): never {
 }
 
 function collectOrganisation(value: string, before: readonly OrganisationOptions[] = []): OrganisationOptions[] {
-  const [mspId = "", name = mspId.replace(/MSP$/, "").toLowerCase()] = value.split(":");
-  return [...before, { mspId, name }];
+  const [mspId = "", name = mspId.replace(/MSP$/, "").toLowerCase(), peers] = value.split(":");
+  return [...before, { mspId, name, ...(peers === undefined ? {} : { peers: Number(peers) }) }];
 }
 
 function collectChaincode(value: string, before: readonly ChaincodeOptions[] = []): ChaincodeOptions[] {

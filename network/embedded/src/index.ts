@@ -8,6 +8,19 @@ export interface OrganisationOptions {
   readonly mspId: string;
   /** Lower-case DNS label used in host names and CA names, for example `org1`. */
   readonly name: string;
+  /** How many peers it has (`peer0`, `peer1`, …), or which. Default: one. */
+  readonly peers?: number | readonly PeerOptions[];
+  /** Port of its CA on 127.0.0.1. Default: as `firstPort` says. */
+  readonly caPort?: number;
+}
+
+export interface PeerOptions {
+  /** Lower-case DNS label, for example `peer1`; its host name is then `peer1.org1.example.com`. */
+  readonly name: string;
+  /** Port on 127.0.0.1. Default: as `firstPort` says. */
+  readonly port?: number;
+  /** `host:port` by which clients are told of it, in error details and by discovery. Default: where it listens. */
+  readonly endpoint?: string;
 }
 
 export interface ChaincodeOptions {
@@ -44,8 +57,10 @@ export interface ConnectionProfile {
 
 export interface OrganisationConnection {
   readonly name: string;
-  /** The organisation's peer: serves `gateway.Gateway` and `protos.Deliver` over TLS. */
-  readonly peer: { readonly address: string; readonly tlsServerName: string; readonly tlsRootCertPath: string };
+  /** The first of the organisation's peers. */
+  readonly peer: PeerConnection;
+  /** All its peers, in the order of the options. */
+  readonly peers: readonly PeerConnection[];
   /** Fabric CA REST API over TLS. */
   readonly ca: {
     readonly url: string;
@@ -59,10 +74,31 @@ export interface OrganisationConnection {
   readonly caCertPath: string;
 }
 
+/** A peer: serves `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
+export interface PeerConnection {
+  readonly address: string;
+  /** Also the name by which it is stopped and started. */
+  readonly tlsServerName: string;
+  readonly tlsRootCertPath: string;
+}
+
 export { startNetwork } from "./start-network.js";
 
 export interface Network {
   readonly connection: ConnectionProfile;
   readonly height: number;
+  /** In the order of the options. */
+  readonly peers: readonly PeerStatus[];
+  /** Ends its clients' calls and frees its port; the others go on without it. Stopping a stopped peer does nothing. */
+  stopPeer(name: string): Promise<void>;
+  /** Serves again, on the same port, what was committed meanwhile. @throws Error when somebody else has the port */
+  startPeer(name: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface PeerStatus {
+  /** Host name, for example `peer0.org1.example.com`. */
+  readonly name: string;
+  readonly mspId: string;
+  readonly isRunning: boolean;
 }

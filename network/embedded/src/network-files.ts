@@ -10,10 +10,11 @@ const identitySchema = z.object({
   channel: z.string(),
   organisations: z.array(z.object({ mspId: z.string(), name: z.string() })),
 });
-const portsSchema = z.record(z.string(), z.object({ peer: z.int(), ca: z.int() }));
+const portsSchema = z.record(z.string(), z.object({ peers: z.record(z.string(), z.int()), ca: z.int() }));
 
 export interface OrganisationPorts {
-  readonly peer: number;
+  /** By the peer's name in its organisation, for example `peer0`. */
+  readonly peers: Readonly<Record<string, number>>;
   readonly ca: number;
 }
 
@@ -59,7 +60,8 @@ export class NetworkFiles {
   /** The ports used last time, by organisation name; empty for a new network. */
   async ports(): Promise<Readonly<Record<string, OrganisationPorts>>> {
     const stored = await readIfPresent(this.#path("ports.json"));
-    return stored === undefined ? {} : portsSchema.parse(JSON.parse(stored));
+    // A file of another form costs the old ports, not the network.
+    return (stored === undefined ? undefined : portsSchema.safeParse(JSON.parse(stored)).data) ?? {};
   }
 
   async savePorts(ports: Readonly<Record<string, OrganisationPorts>>): Promise<void> {

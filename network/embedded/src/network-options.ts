@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { NetworkOptions } from "./index.js";
+import type { NetworkOptions, OrganisationOptions, PeerOptions } from "./index.js";
 
 /** MSP id of the orderer's own organisation: no other may bear it. */
 export const ORDERER_MSP_ID = "OrdererMSP";
@@ -12,15 +12,38 @@ const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
 /** What endorsement policies in text form can name. */
 const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Two ports an organisation follow the first one. */
-const MAX_FIRST_PORT = 65_000;
+const MAX_PORT = 65_535;
+/** Ports of all peers and CAs follow the first one. */
+const MAX_FIRST_PORT = 63_000;
 /** Simulation, gossip and everything else here is in one process: past this many organisations start real peers. */
 const MAX_ORGANISATIONS = 100;
+/** Each is a gRPC server with a stream to every chaincode; who needs more an organisation needs real peers. */
+const MAX_PEERS = 20;
 /** An hour: enough to step through a contract in a debugger. */
 const MAX_EXECUTION_TIMEOUT_MS = 3_600_000;
 const MAX_BATCH = 10_000;
 /** Fabric's own default batch timeout; longer only delays. */
 const MAX_BATCH_TIMEOUT_MS = 2_000;
+
+const port = z.int().min(0).max(MAX_PORT);
+
+const peer = z.strictObject({
+  name: z.string().regex(DNS_LABEL),
+  port: port.optional(),
+  endpoint: z
+    .string()
+    .regex(/^[^:]+:\d{1,5}$/, "must be host:port")
+    .optional(),
+});
+
+const peers = z.union([
+  z.int().min(1).max(MAX_PEERS),
+  z
+    .array(peer)
+    .min(1)
+    .max(MAX_PEERS)
+    .refine((all) => distinct(all.map(({ name }) => name)), "two peers bear one name"),
+]);
 
 const organisation = z.strictObject({
   mspId: z
@@ -31,6 +54,8 @@ const organisation = z.strictObject({
     .string()
     .regex(DNS_LABEL)
     .refine((name) => name !== ORDERER_NAME, `${ORDERER_NAME} is the orderer's`),
+  peers: peers.optional(),
+  caPort: port.optional(),
 });
 
 const chaincode = z
@@ -71,6 +96,12 @@ const schema = z.strictObject({
 /** @throws z.ZodError that names every mistake with its path */
 export function parseNetworkOptions(options: NetworkOptions): NetworkOptions {
   return schema.parse(options);
+}
+
+/** The peers that an organisation's options stand for, one where they say nothing. */
+export function peersOf({ peers: given = 1 }: OrganisationOptions): readonly PeerOptions[] {
+  if (typeof given !== "number") return given;
+  return Array.from({ length: given }, (_, index) => ({ name: `peer${index}` }));
 }
 
 function distinct(values: readonly string[]): boolean {

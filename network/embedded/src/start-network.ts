@@ -14,13 +14,13 @@ import type { ConnectionProfile, Network, NetworkOptions, OrganisationConnection
 import { openLedger } from "./ledger/ledger.js";
 import type { ChaincodeDefinitions } from "./ledger/types.js";
 import { NetworkFiles, type OrganisationPorts } from "./network-files.js";
-import { ORDERER_MSP_ID, ORDERER_NAME, parseNetworkOptions } from "./network-options.js";
+import { ORDERER_MSP_ID, ORDERER_NAME, parseNetworkOptions, peersOf } from "./network-options.js";
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
 import { EXECUTION_TIMEOUT_MS } from "./services/limits.js";
-import { PeerServer } from "./services/peer-server.js";
-import { startOrganisation } from "./start-organisation.js";
+import { NetworkPeer } from "./services/network-peer.js";
+import { startOrganisation, type WantedPorts } from "./start-organisation.js";
 import { Teardown } from "./teardown.js";
 
 /** Fabric's sample configuration cuts at 500 messages. */
@@ -55,9 +55,11 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
     const files = await NetworkFiles.open(options);
     const [ordering, ...organisations] = await Promise.all([
       openOrdererOrganisation({ dir: files.organisationDir(ORDERER_NAME), mspId: ORDERER_MSP_ID, name: ORDERER_NAME }),
-      ...options.organisations.map(({ mspId, name }) =>
-        openOrganisation({ dir: files.organisationDir(name), mspId, name }),
-      ),
+      ...options.organisations.map((organisation) => {
+        const { mspId, name } = organisation;
+        const peerNames = peersOf(organisation).map((peer) => peer.name);
+        return openOrganisation({ dir: files.organisationDir(name), mspId, name, peerNames });
+      }),
     ]);
     return await start({
       options,
@@ -76,21 +78,32 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
 
 async function start(context: Start): Promise<Network> {
   const { files, teardown } = context;
-  const peers = new Map<string, Peer>();
+  const peers: NetworkPeer[] = [];
   const channel = await openChannel(context, peers);
-  const connection = await startOrganisations(context, channel, peers);
+  peers.push(...context.organisations.flatMap((organisation) => peersOfOrganisation(context, channel, organisation)));
+  const connection = await startOrganisations(context, peers);
   await files.saveConnection(connection);
+  const peerNamed = (name: string): NetworkPeer => {
+    const found = peers.find((peer) => peer.name === name);
+    if (found === undefined) throw new Error(`this network has no peer ${name}`);
+    return found;
+  };
   return {
     connection,
     get height() {
       return channel.ledger.height;
     },
+    get peers() {
+      return peers.map(({ name, mspId, isRunning }) => ({ name, mspId, isRunning }));
+    },
+    stopPeer: async (name) => peerNamed(name).stop(),
+    startPeer: async (name) => void (await peerNamed(name).start()),
     close: () => teardown.run(),
   };
 }
 
 /** @param peers filled before any of them listens */
-async function openChannel(context: Start, peers: ReadonlyMap<string, Peer>): Promise<Channel> {
+async function openChannel(context: Start, peers: readonly Peer[]): Promise<Channel> {
   const { options, files, organisations, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
   const maxMessageCount = options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT;
@@ -141,35 +154,42 @@ function genesisOf({ options, organisations, ordering }: Start, maxMessageCount:
   });
 }
 
-async function startChaincodes({ options, organisations, teardown }: Start): Promise<Map<string, ChaincodeRuntime>> {
-  const mspIds = organisations.map(({ mspId }) => mspId);
+async function startChaincodes({ options, teardown }: Start): Promise<Map<string, ChaincodeRuntime>> {
   const runtimes = new Map<string, ChaincodeRuntime>();
   // One after another: fabric-contract-api keeps process-wide state while a chaincode is introspected.
   for (const chaincode of options.chaincodes) {
-    const runtime = await ChaincodeRuntime.start(chaincode, mspIds);
+    const runtime = await ChaincodeRuntime.start(chaincode);
     runtimes.set(chaincode.name, runtime);
     teardown.add(() => runtime.close());
   }
   return runtimes;
 }
 
-async function startOrganisations(
-  { options, files, organisations, teardown, signatures }: Start,
+function peersOfOrganisation(
+  { options, signatures }: Start,
   channel: Channel,
-  peers: Map<string, Peer>,
+  { mspId, peers }: Organisation,
+): readonly NetworkPeer[] {
+  const given = options.organisations.find((organisation) => organisation.mspId === mspId);
+  const endpoints = given === undefined ? [] : peersOf(given).map(({ endpoint }) => endpoint);
+  return peers.map((node, index) => {
+    const identity = signatures.signer(node.identity);
+    return new NetworkPeer({ channel, mspId, node, identity, endpoint: endpoints[index] });
+  });
+}
+
+async function startOrganisations(
+  { options, files, organisations, teardown, logger }: Start,
+  peers: readonly NetworkPeer[],
 ): Promise<ConnectionProfile> {
   const stored = await files.ports();
   const ports: Record<string, OrganisationPorts> = {};
   const connections: Record<string, OrganisationConnection> = {};
-  const servers = new Map(
-    organisations.map((organisation) => [organisation, serverOf(organisation, channel, signatures)]),
-  );
-  // A client may be back on an old port at once: every peer is known before the first one listens.
-  for (const { peer } of servers.values()) peers.set(peer.mspId, peer);
-  for (const [organisation, server] of servers) {
+  const wanted = wantedPorts(options, stored);
+  for (const [index, organisation] of organisations.entries()) {
     const { mspId, name } = organisation;
-    const wanted = { fixed: fixedPorts(options.firstPort, organisations.indexOf(organisation)), before: stored[name] };
-    const started = await startOrganisation(organisation, server, wanted, teardown);
+    const own = peers.filter((peer) => peer.mspId === mspId);
+    const started = await startOrganisation(organisation, own, wanted[index] ?? NO_PORTS, teardown, logger);
     ports[name] = started.ports;
     connections[mspId] = started.connection;
   }
@@ -182,11 +202,27 @@ async function startOrganisations(
   };
 }
 
-function serverOf({ mspId, peer, tls }: Organisation, channel: Channel, signatures: RememberedSignatures): PeerServer {
-  return new PeerServer({ channel, mspId, identity: signatures.signer(peer), tls });
-}
+const NO_PORTS: WantedPorts = { peers: [], ca: { fixed: undefined, before: undefined } };
 
-function fixedPorts(firstPort: number | undefined, index: number): OrganisationPorts | undefined {
-  if (firstPort === undefined || firstPort === 0) return undefined;
-  return { peer: firstPort + 2 * index, ca: firstPort + 2 * index + 1 };
+/** Ports given one by one come first, then those counted from the first port, an organisation's peers before its CA. */
+function wantedPorts(
+  { organisations, firstPort = 0 }: NetworkOptions,
+  stored: Readonly<Record<string, OrganisationPorts>>,
+): readonly WantedPorts[] {
+  let next = firstPort;
+  const fixed = (given: number | undefined): number | undefined => {
+    const counted = firstPort === 0 ? undefined : next++;
+    return given ?? counted;
+  };
+  return organisations.map((organisation) => {
+    const before = stored[organisation.name];
+    return {
+      peers: peersOf(organisation).map(({ name, port }) => ({
+        name,
+        fixed: fixed(port),
+        before: before?.peers[name],
+      })),
+      ca: { fixed: fixed(organisation.caPort), before: before?.ca },
+    };
+  });
 }

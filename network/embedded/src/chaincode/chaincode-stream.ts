@@ -20,6 +20,8 @@ export class ExecutionError extends Error {
   override readonly name = "ExecutionError";
 }
 
+export const STREAM_TERMINATED = "chaincode stream terminated";
+
 /** How long a proposal waits for a chaincode that is not connected: a service being restarted, not one that is absent. */
 const REGISTRATION_TIMEOUT_MS = 3_000;
 
@@ -95,16 +97,16 @@ export class ChaincodeStream {
     else void this.#answer(message);
   }
 
-  /** The stream is gone: everything running on it fails. */
-  end(reason: string): void {
-    const error = new ExecutionError(`chaincode stream terminated: ${reason}`);
+  /** The stream is gone: everything running on it fails, in Fabric's words, which its gateway looks for. */
+  end(): void {
+    const error = new ExecutionError(STREAM_TERMINATED);
     this.#registered = false;
     this.#failReady(error);
     for (const execution of this.#executions.values()) execution.fail(error);
   }
 
   close(): void {
-    this.end("network closed");
+    this.end();
     this.#transport?.close();
   }
 

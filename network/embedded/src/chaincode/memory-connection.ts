@@ -12,7 +12,7 @@ export class MemoryConnection {
     chaincode.connect({
       on: (event, listener) => void listeners.set(event, listener),
       write: (message) => this.current.receive(message),
-      end: () => this.current.end("the chaincode ended it"),
+      end: () => this.current.end(),
     });
   }
 

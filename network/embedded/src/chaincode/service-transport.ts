@@ -53,13 +53,13 @@ export class ServiceConnection {
     const call = this.#client.connect();
     stream.attach({ send: (message) => call.write(message), close: () => call.cancel() });
     call.on("data", (message: peer.ChaincodeMessage) => stream.receive(message));
-    call.on("error", (error) => this.#lost(stream, error.message));
-    call.on("end", () => this.#lost(stream, "the chaincode ended it"));
+    call.on("error", () => this.#lost(stream));
+    call.on("end", () => this.#lost(stream));
   }
 
-  #lost(stream: ChaincodeStream, reason: string): void {
+  #lost(stream: ChaincodeStream): void {
     if (stream !== this.#stream || this.#closed) return;
-    stream.end(reason);
+    stream.end();
     this.#stream = new ChaincodeStream();
     this.#timer = setTimeout(() => this.#reach(), RECONNECT_MS);
   }

@@ -20,6 +20,19 @@ export interface OpenOrganisationOptions {
   readonly name: string;
 }
 
+export interface OpenPeersOptions extends OpenOrganisationOptions {
+  /** DNS labels of its peers. Default: `peer0` alone. */
+  readonly peerNames?: readonly string[];
+}
+
+/** A node's two certificates with their keys. */
+export interface OrganisationNode {
+  /** Host name, for example `peer0.org1.example.com`: its TLS certificate's main name, beside `localhost` and 127.0.0.1. */
+  readonly host: string;
+  readonly identity: SigningIdentity;
+  readonly tls: { readonly certPem: string; readonly keyPem: string };
+}
+
 /** What an organisation is to the network: two authorities, and a node with a signing and a TLS certificate. */
 interface Member {
   readonly dir: string;
@@ -39,8 +52,10 @@ interface Member {
 }
 
 export interface Organisation extends Member {
-  /** Node OU `peer`. */
+  /** Node OU `peer`: the first of its peers. */
   readonly peer: SigningIdentity;
+  /** All its peers, in the order they were named. */
+  readonly peers: readonly [OrganisationNode, ...OrganisationNode[]];
 }
 
 export interface OrdererOrganisation extends Member {
@@ -59,9 +74,21 @@ interface Credential {
  *
  * @throws MspError UNTRUSTED when the files in the folder do not belong together
  */
-export async function openOrganisation(options: OpenOrganisationOptions): Promise<Organisation> {
-  const { member, identity } = await openMember(options, "peer", `peer0.${options.name}.example.com`);
-  return { ...member, peer: identity };
+export async function openOrganisation(options: OpenPeersOptions): Promise<Organisation> {
+  const [firstName = "peer0", ...otherNames] = options.peerNames ?? [];
+  const host = (peerName: string): string => `${peerName}.${options.name}.example.com`;
+  const { member, identity } = await openMember(options, "peer", host(firstName));
+  const first: OrganisationNode = { host: host(firstName), identity, tls: member.tls };
+  const others: OrganisationNode[] = [];
+  for (const peerName of otherNames) others.push(await openPeer(member, peerName, host(peerName)));
+  return { ...member, peer: identity, peers: [first, ...others] };
+}
+
+/** A further peer of an organisation that is open already: its files lie beside the first one's. */
+async function openPeer({ dir, mspId, ca, tlsCa }: Member, peerName: string, host: string): Promise<OrganisationNode> {
+  const node = await openLeaf(join(dir, `peer-${peerName}.pem`), ca, (key) => issueNode(ca, key, "peer", host));
+  const tls = await openLeaf(join(dir, `tls-${peerName}.pem`), tlsCa, (key) => issueTls(tlsCa, key, host));
+  return { host, identity: signingIdentity(mspId, ca, node), tls };
 }
 
 /** The same for the organisation that orders: its node carries the OU `orderer`. */
@@ -95,8 +122,12 @@ async function openMember(
     tlsCa: tlsCa.issuer,
     revocations: await openRevocations(dir),
   };
-  const checked = checkMembership(mspId, ca.issuer.certificate, serializeIdentity(mspId, node.certPem), node.certPem);
-  return { member, identity: new X509SigningIdentity(checked, createPrivateKey(node.keyPem)) };
+  return { member, identity: signingIdentity(mspId, ca.issuer, node) };
+}
+
+function signingIdentity(mspId: string, ca: Issuer, { certPem, keyPem }: Credential): SigningIdentity {
+  const checked = checkMembership(mspId, ca.certificate, serializeIdentity(mspId, certPem), certPem);
+  return new X509SigningIdentity(checked, createPrivateKey(keyPem));
 }
 
 async function openAuthority(

@@ -5,12 +5,16 @@ import type { ChaincodeDefinitions, Ledger } from "../ledger/types.js";
 import type { Orderer } from "../orderer/orderer.js";
 import type { CommitNotifier } from "./commit-notifier.js";
 
-/** An organisation's peer: who signs its endorsements, and where clients reach it. */
+/** A peer: who signs its endorsements, and where clients reach it. */
 export interface Peer {
+  /** Host name, for example `peer0.org1.example.com`; no two peers share one. */
+  readonly name: string;
   readonly mspId: string;
   readonly identity: SigningIdentity;
-  /** `host:port`, as it appears in error details. */
+  /** `host:port` by which clients are told of it: in error details, and by discovery. */
   readonly address: string;
+  /** A stopped peer endorses nothing and is in nobody's view of the channel. */
+  readonly isRunning: boolean;
 }
 
 /** The channel as every service of every peer sees it. */
@@ -18,12 +22,20 @@ export interface Channel {
   readonly channelId: string;
   readonly ledger: Ledger;
   readonly mspManager: MspManager;
-  /** By MSP id, in the order of configuration. */
-  readonly peers: ReadonlyMap<string, Peer>;
+  /** All of them, running or not, in the order of configuration. */
+  readonly peers: readonly Peer[];
   readonly chaincodes: ReadonlyMap<string, ChaincodeRuntime>;
   readonly definitions: ChaincodeDefinitions;
   readonly orderer: Orderer;
   readonly commits: CommitNotifier;
   readonly executionTimeoutMs: number;
   readonly logger: Logger;
+}
+
+/** The running peers of an organisation, the preferred one first. */
+export function runningPeersOf({ peers }: Pick<Channel, "peers">, mspId: string, preferred?: Peer): readonly Peer[] {
+  const running = peers.filter((peer) => peer.mspId === mspId && peer.isRunning);
+  return preferred === undefined || !running.includes(preferred)
+    ? running
+    : [preferred, ...running.filter((peer) => peer !== preferred)];
 }

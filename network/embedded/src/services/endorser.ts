@@ -58,7 +58,7 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
   };
   try {
     const executed = await runtime.execute(
-      endorser.mspId,
+      endorser.name,
       simulation,
       proposal.input,
       proposal.signed,

@@ -8,8 +8,6 @@ import {
   type ServerDuplexStream,
   type ServerWritableStream,
 } from "@grpc/grpc-js";
-import type { Logger } from "pino";
-import type { SigningIdentity } from "../crypto/types.js";
 import { type common, gateway, peer } from "../protos.js";
 import type { Channel, Peer } from "./channel.js";
 import { ConcurrencyLimit } from "./concurrency-limit.js";
@@ -26,12 +24,11 @@ import { RpcError, status } from "./rpc-error.js";
 
 export interface PeerServerOptions {
   readonly channel: Channel;
-  readonly mspId: string;
-  readonly identity: SigningIdentity;
+  readonly peer: Peer;
   readonly tls: { readonly certPem: string; readonly keyPem: string };
 }
 
-/** One organisation's peer as clients see it: `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
+/** A peer as clients see it: `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
 export class PeerServer {
   readonly #server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
@@ -42,14 +39,11 @@ export class PeerServer {
   readonly #gatewayLimit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
   readonly #deliverLimit = new ConcurrencyLimit("/protos.Deliver", MAX_DELIVER_CALLS);
 
-  readonly #peer: { -readonly [Key in keyof Peer]: Peer[Key] };
-
   constructor(private readonly options: PeerServerOptions) {
-    const { channel, mspId, identity } = options;
-    this.#peer = { mspId, identity, address: "" };
+    const { channel, peer: own } = options;
     this.#server.addService(gateway.GatewayService, {
-      evaluate: this.#unary((request: gateway.EvaluateRequest) => evaluate(channel, this.peer, request)),
-      endorse: this.#unary((request: gateway.EndorseRequest) => endorse(channel, this.peer, request)),
+      evaluate: this.#unary((request: gateway.EvaluateRequest) => evaluate(channel, own, request)),
+      endorse: this.#unary((request: gateway.EndorseRequest) => endorse(channel, own, request)),
       submit: this.#unary((request: gateway.SubmitRequest) => submit(channel, request)),
       commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal) =>
         commitStatus(channel, request, signal),
@@ -59,21 +53,12 @@ export class PeerServer {
       ),
     });
     this.#server.addService(peer.EndorserService, {
-      processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, this.peer, request)),
+      processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, own, request)),
     });
     this.#server.addService(peer.DeliverService, {
       deliver: this.#delivering(wholeBlock),
       deliverFiltered: this.#delivering((block) => filteredBlock(channel.channelId, block)),
     });
-  }
-
-  /** The same object always; its address is filled in when the server listens. */
-  get peer(): Peer {
-    return this.#peer;
-  }
-
-  get logger(): Logger {
-    return this.options.channel.logger;
   }
 
   /** @param port 0 takes a free one. @returns the port. @throws Error when the port is taken */
@@ -84,9 +69,8 @@ export class PeerServer {
     ]);
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
-        if (error !== null) return reject(error);
-        this.#peer.address = `127.0.0.1:${bound}`;
-        resolve(bound);
+        if (error === null) resolve(bound);
+        else reject(error);
       });
     });
   }

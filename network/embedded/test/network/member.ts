@@ -2,11 +2,13 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { credentials, Client as GrpcClient } from "@grpc/grpc-js";
 import { connect, type ConnectOptions, type Gateway, hash, type Identity, signers } from "@hyperledger/fabric-gateway";
-import type { ConnectionProfile } from "../../src/index.js";
+import type { ConnectionProfile, OrganisationConnection } from "../../src/index.js";
 import { clientOf, newCsr, type RunningCa, userOf } from "../ca/client.js";
 
 /** How to reach a network, whichever it is. */
-export type Connection = Omit<ConnectionProfile, "network">;
+export interface Connection extends Omit<ConnectionProfile, "network" | "organisations"> {
+  readonly organisations: Readonly<Record<string, Omit<OrganisationConnection, "peers">>>;
+}
 
 /** A client's certificate and key. */
 export interface Member {

@@ -1,6 +1,6 @@
 import { sha256 } from "../../crypto/sha256.js";
 import { gateway, type peer } from "../../protos.js";
-import type { Channel, Peer } from "../channel.js";
+import { type Channel, type Peer, runningPeersOf } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
 import { chooseEndorsers } from "../endorsement-layout.js";
 import { endorseExecution, EndorserError, type Execution, runProposal } from "../endorser.js";
@@ -16,6 +16,7 @@ import { readProposal } from "./read-proposal.js";
 /** What the peers asked so far gave. All endorsements are over the same payload. */
 interface Collected {
   payload: Buffer | undefined;
+  /** By the peer's name. */
   readonly endorsements: Map<string, peer.Endorsement>;
   readonly errors: ErrorDetail[];
 }
@@ -51,64 +52,95 @@ async function endorseByNamed(
 ): Promise<void> {
   // System chaincodes are every peer's own: by name each organisation's peer may be asked for its signed answer.
   const isServed = isSystemChaincode(proposal.chaincode) || serves(channel, proposal);
-  const peers = isServed ? named.map((mspId) => channel.peers.get(mspId)) : [];
-  const missing = named.filter((_, index) => peers[index] === undefined);
+  // A repeated name asks once.
+  const groups = [...new Set(named)].map((mspId) => ({
+    mspId,
+    peers: isServed ? runningPeersOf(channel, mspId) : [],
+  }));
+  const missing = groups.filter(({ peers }) => peers.length === 0).map(({ mspId }) => mspId);
   if (missing.length > 0)
     throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(", ")}`);
-  // Nothing is missing, so every entry is there; a repeated name asks once.
-  const distinct = [...new Set(peers as Peer[])];
   try {
     await checkProposal(channel, proposal);
   } catch (error) {
-    throw firstFailed(distinct[0], error);
+    throw firstFailed(groups[0]?.peers[0], error);
   }
-  await Promise.all(distinct.map((endorser) => askEndorser(channel, endorser, proposal, collected)));
-  if (collected.endorsements.size < distinct.length) throw notEnough(collected);
+  const found = await Promise.all(groups.map(({ peers }) => askInTurn(channel, peers, proposal, collected)));
+  if (!found.every(Boolean)) throw notEnough(collected);
 }
 
 async function endorseByPlan(channel: Channel, own: Peer, proposal: Proposal, collected: Collected): Promise<void> {
   if (!serves(channel, proposal)) {
     const cause = `No metadata was found for chaincode ${proposal.chaincode} in channel ${proposal.channelId}`;
-    throw new RpcError(
-      status.FAILED_PRECONDITION,
-      `no combination of peers can be derived which satisfy the endorsement policy: ${cause}`,
-    );
+    throw new RpcError(status.FAILED_PRECONDITION, `${NO_COMBINATION}: ${cause}`);
   }
-  const first = await runFirst(channel, own, proposal);
-  const { policies, candidates } = rulesFor(channel, proposal, first);
-  let available = candidates;
-  let layout = chooseEndorsers(channel, policies, available, own);
-  if (layout === undefined) throw noLayout(channel, proposal, policies, first, own);
-  if (layout.includes(own)) await addEndorsement(channel, own, proposal, first, collected);
-  // An organisation that fails is left out, and the rest tried as long as it can still suffice.
+  const { endorser: first, execution } = await runFirst(channel, own, proposal);
+  const { policies, candidates } = rulesFor(channel, proposal, execution);
+  let available = candidates.filter(({ isRunning }) => isRunning);
+  let layout = chooseEndorsers(channel, policies, available, first);
+  if (layout === undefined) throw noLayout(channel, proposal, { policies, candidates }, execution, first);
+  // Whoever signs has to have got what the first one got, even when the first one's own signature is not needed.
+  collected.payload = execution.payload;
+  if (layout.includes(first)) await addEndorsement(channel, first, proposal, execution, collected);
+  const asked = new Set([first]);
   while (layout !== undefined) {
-    const asked = layout.filter((peer) => !collected.endorsements.has(peer.mspId));
-    await Promise.all(asked.map((endorser) => askEndorser(channel, endorser, proposal, collected)));
-    if (layout.every((peer) => collected.endorsements.has(peer.mspId))) return;
-    available = available.filter((peer) => !asked.includes(peer) || collected.endorsements.has(peer.mspId));
-    layout = chooseEndorsers(channel, policies, available, own);
+    const missing = layout.filter((peer) => !collected.endorsements.has(peer.name));
+    for (const peer of missing) asked.add(peer);
+    const found = await Promise.all(
+      missing.map((peer) => askInTurn(channel, substitutesOf(peer, available, asked), proposal, collected)),
+    );
+    if (found.every(Boolean)) return;
+    // Who failed is left out, and the rest tried as long as it can still suffice.
+    available = available.filter((peer) => !asked.has(peer) || collected.endorsements.has(peer.name));
+    layout = chooseEndorsers(channel, policies, available, first);
   }
   throw notEnough(collected);
+}
+
+/** A peer, and after it those of its organisation that nobody has asked yet; each is taken by whoever gets to it first. */
+function* substitutesOf(peer: Peer, available: readonly Peer[], asked: Set<Peer>): Generator<Peer> {
+  yield peer;
+  for (const other of available) {
+    if (other.mspId !== peer.mspId || asked.has(other)) continue;
+    asked.add(other);
+    yield other;
+  }
 }
 
 function serves(channel: Channel, proposal: Proposal): boolean {
   return proposal.channelId === channel.channelId && channel.chaincodes.has(proposal.chaincode);
 }
 
-async function runFirst(channel: Channel, own: Peer, proposal: Proposal): Promise<Execution> {
+interface FirstExecution {
+  readonly endorser: Peer;
+  readonly execution: Execution;
+}
+
+/** Runs the proposal on the gateway's own peer; when it fails there, on the other peers of the organisation. */
+async function runFirst(channel: Channel, own: Peer, proposal: Proposal): Promise<FirstExecution> {
   try {
     await checkProposal(channel, proposal);
-    return await runProposal(channel, own, proposal);
   } catch (error) {
     throw firstFailed(own, error);
   }
+  const failures: ErrorDetail[] = [];
+  for (const endorser of runningPeersOf(channel, own.mspId, own)) {
+    try {
+      return { endorser, execution: await runProposal(channel, endorser, proposal) };
+    } catch (error) {
+      if (!(error instanceof EndorserError)) throw error;
+      failures.push(detailOf(endorser, error));
+    }
+  }
+  throw new RpcError(status.ABORTED, FIRST_FAILED, failures);
 }
 
+const FIRST_FAILED = "failed to endorse transaction, see attached details for more info";
+const NO_COMBINATION = "no combination of peers can be derived which satisfy the endorsement policy";
+
 function firstFailed(endorser: Peer | undefined, error: unknown): unknown {
-  if (endorser !== undefined && (error instanceof EndorserError || error instanceof EndorserRefusal)) {
-    return new RpcError(status.ABORTED, "failed to endorse transaction, see attached details for more info", [
-      detailOf(endorser, error),
-    ]);
+  if (endorser !== undefined && error instanceof EndorserRefusal) {
+    return new RpcError(status.ABORTED, FIRST_FAILED, [detailOf(endorser, error)]);
   }
   return error;
 }
@@ -125,23 +157,28 @@ interface Rules {
 function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules {
   const owners = [...first.collectionsRead].map(implicitCollectionOwner).filter((owner) => owner !== undefined);
   if (proposal.hasTransientData) owners.push(...first.result.writesPrivateDataOf);
-  const candidates = [...channel.peers.values()].filter((peer) => owners.every((owner) => owner === peer.mspId));
+  const candidates = channel.peers.filter((peer) => owners.every((owner) => owner === peer.mspId));
   return { policies: writtenPolicies(channel, proposal.chaincode, first.result), candidates };
 }
 
 function noLayout(
   channel: Channel,
   proposal: Proposal,
-  policies: readonly Uint8Array[],
-  first: Execution,
-  own: Peer,
+  { policies, candidates }: Rules,
+  execution: Execution,
+  first: Peer,
 ): RpcError {
-  const couldWithoutProtection =
-    proposal.hasTransientData &&
-    first.collectionsRead.size === 0 &&
-    chooseEndorsers(channel, policies, [...channel.peers.values()], own) !== undefined;
-  if (couldWithoutProtection) {
-    const collections = first.result.writesPrivateDataOf.map(implicitCollection).join(" ");
+  const suffice = (peers: readonly Peer[]): boolean => chooseEndorsers(channel, policies, peers, first) !== undefined;
+  if (suffice(candidates)) {
+    const stopped = candidates.filter(({ isRunning }) => !isRunning).map(({ address }) => address);
+    return new RpcError(
+      status.FAILED_PRECONDITION,
+      "failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: " +
+        `[${stopped.join(" ")}]`,
+    );
+  }
+  if (proposal.hasTransientData && execution.collectionsRead.size === 0 && suffice(channel.peers)) {
+    const collections = execution.result.writesPrivateDataOf.map(implicitCollection).join(" ");
     return new RpcError(
       status.FAILED_PRECONDITION,
       `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${collections}]; ` +
@@ -150,17 +187,35 @@ function noLayout(
   }
   return new RpcError(
     status.FAILED_PRECONDITION,
-    "no combination of peers can be derived which satisfy the endorsement policy",
+    `${NO_COMBINATION}: no peer combination can satisfy the endorsement policy`,
   );
 }
 
-async function askEndorser(channel: Channel, endorser: Peer, proposal: Proposal, collected: Collected): Promise<void> {
+/** @returns whether one of them endorsed */
+async function askInTurn(
+  channel: Channel,
+  peers: Iterable<Peer>,
+  proposal: Proposal,
+  collected: Collected,
+): Promise<boolean> {
+  for (const peer of peers) if (await askEndorser(channel, peer, proposal, collected)) return true;
+  return false;
+}
+
+async function askEndorser(
+  channel: Channel,
+  endorser: Peer,
+  proposal: Proposal,
+  collected: Collected,
+): Promise<boolean> {
   try {
-    await addEndorsement(channel, endorser, proposal, await runProposal(channel, endorser, proposal), collected);
+    const execution = await runProposal(channel, endorser, proposal);
+    return await addEndorsement(channel, endorser, proposal, execution, collected);
   } catch (error) {
     if (!(error instanceof EndorserError)) throw error;
-    channel.logger.warn({ txId: proposal.txId, mspId: endorser.mspId, reason: error.message }, "endorser failed");
+    channel.logger.warn({ txId: proposal.txId, peer: endorser.name, reason: error.message }, "endorser failed");
     collected.errors.push(detailOf(endorser, error));
+    return false;
   }
 }
 
@@ -170,15 +225,16 @@ async function addEndorsement(
   proposal: Proposal,
   execution: Execution,
   collected: Collected,
-): Promise<void> {
+): Promise<boolean> {
   const expected = (collected.payload ??= execution.payload);
   if (!expected.equals(execution.payload)) {
     const digests = { first: sha256(expected).toString("hex"), other: sha256(execution.payload).toString("hex") };
-    channel.logger.error({ txId: proposal.txId, mspId: endorser.mspId, ...digests }, "endorsers disagree");
+    channel.logger.error({ txId: proposal.txId, peer: endorser.name, ...digests }, "endorsers disagree");
     collected.errors.push(detailOf(endorser, { message: "ProposalResponsePayloads do not match" }));
-    return;
+    return false;
   }
-  collected.endorsements.set(endorser.mspId, await endorseExecution(channel, endorser, proposal, execution));
+  collected.endorsements.set(endorser.name, await endorseExecution(channel, endorser, proposal, execution));
+  return true;
 }
 
 function notEnough(collected: Collected): RpcError {
