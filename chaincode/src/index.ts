@@ -1,4 +1,5 @@
 import { CalendarContract } from "./contracts/calendar.js";
+import { CorrectionContract } from "./contracts/correction.js";
 import { DatasetContract } from "./contracts/dataset.js";
 import { DepartmentContract } from "./contracts/department.js";
 import { DutyContract } from "./contracts/duty.js";
@@ -11,6 +12,7 @@ import { ReceiptsContract } from "./contracts/receipts.js";
 import { RecordContract } from "./contracts/record.js";
 import { RequestContract } from "./contracts/request.js";
 import { ResourceContract } from "./contracts/resource.js";
+import { UseContract } from "./contracts/use.js";
 import { UserContract } from "./contracts/user.js";
 
 /** What fabric-shim registers: one contract a noun, one transaction a verb. The first is the default. */
@@ -29,4 +31,6 @@ export const contracts = [
   GrantContract,
   KeyContract,
   KeyHoldingContract,
+  UseContract,
+  CorrectionContract,
 ];

@@ -17,6 +17,8 @@ export const KEY_LENGTHS: { readonly [K in RecordKind]: RecordKeyParts[K]["lengt
   "key-holding": 1,
   hold: 3,
   "key-block": 2,
+  "use-record": 1,
+  correction: 1,
   "receipt-batch": 2,
   policy: 1,
   calendar: 1,

@@ -23,6 +23,16 @@ export const MAX_MISSING = 50;
 export const MAX_DEPARTMENT_KEYS = 50;
 /** One document, decoded. Larger material belongs in a dataset. */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
+/** Texts and files of one account of use: four texts and a few files, and as much again for each of several amendments. */
+export const MAX_USE_DOCUMENTS = 60;
+/** More people than live in any country. */
+export const MAX_SERVED = 10_000_000_000;
+/** Findings of one correction: what one look at a dataset brings up. More is another report. */
+export const MAX_FINDINGS = 50;
+/** Attachments of a correction and the provider's answers; each finding's evidence comes on top. */
+export const MAX_CORRECTION_DOCUMENTS = 60;
+/** Records a finding may count; the largest registers have a few thousand million. */
+export const MAX_WRONG_RECORDS = 100_000_000_000;
 /** Departments that may be named in the scope of a conditional dataset. */
 export const MAX_SCOPE_DEPARTMENTS = 200;
 /** Grants whose totals one receipt batch may carry. */

@@ -7,12 +7,9 @@ import type { IdReader } from "./id-reader.js";
  * Makes a record with the id that follows from caller and idempotency key. A repeat answers as the first time and
  * writes nothing; the same key with another body is refused with IDEMPOTENCY_MISMATCH.
  */
-export async function creating<K extends "duty" | "dataset" | "resource" | "access-request" | "data-key">(
-  read: WorldStateReader,
-  context: RuleContext,
-  kind: K,
-  make: () => Promise<Outcome>,
-): Promise<Outcome> {
+export async function creating<
+  K extends "duty" | "dataset" | "resource" | "access-request" | "data-key" | "use-record" | "correction",
+>(read: WorldStateReader, context: RuleContext, kind: K, make: () => Promise<Outcome>): Promise<Outcome> {
   // These kinds have their id as their key, which is what IdReader says.
   const existing = await (read as IdReader).get(kind, context.newId);
   if (existing === undefined) return make();

@@ -1,6 +1,10 @@
 import { type CommandBody, type CommandName } from "@mulian/domain";
 import { admit } from "./admit.js";
 import { setCalendar } from "./calendar/set.js";
+import { answerCorrection } from "./correction/answer.js";
+import { closeCorrection } from "./correction/close.js";
+import { reportCorrection } from "./correction/report.js";
+import { withdrawCorrection } from "./correction/withdraw.js";
 import { changeDataset } from "./dataset/change.js";
 import { holdDataset } from "./dataset/hold.js";
 import { liftDataset } from "./dataset/lift.js";
@@ -46,6 +50,8 @@ import { linkResource } from "./resource/link.js";
 import { refreshResource } from "./resource/refresh.js";
 import { retireResource } from "./resource/retire.js";
 import type { Outcome, Rule, RuleContext, WorldStateReader } from "./rule.js";
+import { amendUse } from "./use/amend.js";
+import { recordUse } from "./use/record.js";
 import { setUserStatus } from "./user/set-status.js";
 
 /** The rule of every command: one missing is a type error. */
@@ -96,6 +102,12 @@ const rules: { readonly [N in CommandName]: Rule<N> } = {
   "key-holding.acknowledge": acknowledgeKeyHolding,
   "key-holding.replace": replaceKeyHolding,
   "key-holding.end": endKeyHolding,
+  "use.record": recordUse,
+  "use.amend": amendUse,
+  "correction.report": reportCorrection,
+  "correction.answer": answerCorrection,
+  "correction.close": closeCorrection,
+  "correction.withdraw": withdrawCorrection,
 };
 
 /**

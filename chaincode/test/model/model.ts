@@ -37,6 +37,12 @@ const RIGHTS: Readonly<Partial<Record<CommandName, Readonly<Partial<Record<Side,
   "grant.complete": { grantee: ["requester", "approver"] },
   "grant.terminate": { provider: ["approver"], authority: ["authority"] },
   "key-holding.acknowledge": { holder: ["gateway", "requester"] },
+  "use.record": { grantee: ["requester"] },
+  "use.amend": { grantee: ["requester"] },
+  "correction.report": { grantee: ["requester"] },
+  "correction.answer": { provider: ["steward", "approver"] },
+  "correction.close": { grantee: ["requester", "approver"] },
+  "correction.withdraw": { grantee: ["requester", "approver"] },
   "key-holding.end": { holder: ["gateway", "steward", "requester"], provider: ["gateway", "steward"] },
 };
 
@@ -107,8 +113,10 @@ export class Model {
     if (name.startsWith("dataset.")) return { owner: this.of("dataset", id)?.department };
     if (name.startsWith("request."))
       return { requester: this.of("access-request", id)?.requester, provider: this.of("access-request", id)?.provider };
-    if (name.startsWith("grant."))
+    if (name.startsWith("grant.") || name === "use.record" || name === "correction.report")
       return { provider: this.of("grant", id)?.provider, grantee: this.of("grant", id)?.grantee };
+    const account = this.of("use-record", id) ?? this.of("correction", id);
+    if (account !== undefined) return { provider: account.provider, grantee: account.grantee };
     return { holder: this.of("key-holding", id)?.holder, provider: this.of("key-holding", id)?.provider };
   }
 

@@ -15,6 +15,7 @@ import {
   deliveredGrant,
   openNetwork,
   publishDataset,
+  reportedCorrection,
 } from "../support/cast.js";
 import { Ledger } from "../support/ledger.js";
 import type { Outcome } from "../../src/rules/rule.js";
@@ -197,6 +198,27 @@ describe("two signatures on one request in one block", () => {
     for (const pair of [
       [decide, withdraw],
       [withdraw, decide],
+    ] as const)
+      expect((await inOneBlock(ledger, ...pair)).both).to.equal(false);
+  });
+});
+
+describe("two commands on one correction in one block", () => {
+  it("an answer and a withdrawal, or two answers, do not both pass", async () => {
+    const ledger = await openNetwork();
+    const id = await reportedCorrection(ledger);
+    const answer = (as: Caller) =>
+      send(as, "correction.answer", {
+        id,
+        expectedVersion: 1,
+        answers: [{ finding: 1, outcome: "corrected" }],
+        documents: [],
+      });
+    const withdraw = send(cast.requester, "correction.withdraw", { id, expectedVersion: 1 });
+    for (const pair of [
+      [answer(cast.steward), withdraw],
+      [withdraw, answer(cast.steward)],
+      [answer(cast.steward), answer(cast.head)],
     ] as const)
       expect((await inOneBlock(ledger, ...pair)).both).to.equal(false);
   });

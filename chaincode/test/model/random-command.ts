@@ -1,6 +1,6 @@
-import type { Caller, CommandName, LedgerRecord } from "@mulian/domain";
+import { shanghaiDate, type Caller, type CommandName, type LedgerRecord } from "@mulian/domain";
 import fc from "fast-check";
-import { cast, digest, digestOf, key, termsFor } from "../support/cast.js";
+import { accountBody, cast, correctionBody, digest, digestOf, key, termsFor } from "../support/cast.js";
 import { PLAYED } from "./tables.js";
 
 /** Numbers a run draws; what they mean follows from the ledger at that moment. */
@@ -60,19 +60,26 @@ const LIKELY: Readonly<Partial<Record<CommandName, readonly [weight: number, ...
   "grant.terminate": [2, cast.head, cast.authority],
   "key-holding.acknowledge": [8, cast.statisticsGateway, cast.neighbourGateway],
   "key-holding.end": [3, cast.statisticsGateway, cast.civilGateway],
+  "use.record": [2, cast.requester, cast.neighbour],
+  "use.amend": [1, cast.requester, cast.neighbour],
+  "correction.report": [5, cast.requester, cast.neighbour],
+  "correction.answer": [10, cast.steward, cast.head],
+  "correction.close": [3, cast.requester, cast.unitHead],
+  "correction.withdraw": [0.5, cast.requester, cast.unitHead],
 };
 
-const weighted: fc.Arbitrary<CommandName> = fc.oneof(
-  ...PLAYED.map((command) => ({
-    weight: Math.round((LIKELY[command]?.[0] ?? 1) * 10),
-    arbitrary: fc.constant(command),
-  })),
-);
+const weighted = (commands: readonly CommandName[]): fc.Arbitrary<CommandName> =>
+  fc.oneof(
+    ...commands.map((command) => ({
+      weight: Math.round((LIKELY[command]?.[0] ?? 1) * 10),
+      arbitrary: fc.constant(command),
+    })),
+  );
 
-export const draws = (length: number): fc.Arbitrary<Draw[]> =>
+export const draws = (length: number, commands: readonly CommandName[] = PLAYED): fc.Arbitrary<Draw[]> =>
   fc.array(
     fc.record({
-      command: weighted,
+      command: weighted(commands),
       who: fc.nat(999),
       which: fc.nat(999),
       detail: fc.nat(999),
@@ -94,6 +101,15 @@ const SUBJECT_KINDS: Readonly<Record<string, LedgerRecord["kind"]>> = {
   request: "access-request",
   grant: "grant",
   "key-holding": "key-holding",
+  use: "use-record",
+  correction: "correction",
+};
+
+/** What a creation is about. */
+const CREATED_ON: Readonly<Partial<Record<CommandName, LedgerRecord["kind"]>>> = {
+  "request.submit": "dataset",
+  "use.record": "grant",
+  "correction.report": "grant",
 };
 
 /** Turns a draw into a command on what stands on the ledger; undefined where there is nothing yet to command. */
@@ -102,13 +118,11 @@ export function played(draw: Draw, records: readonly LedgerRecord[]): Played | u
   const [, ...likely] = LIKELY[draw.command] ?? [1, ...CALLERS];
   const callers = draw.who % 4 === 0 ? CALLERS : likely;
   const caller = callers[Math.floor(draw.who / 4) % callers.length] ?? cast.head;
-  const subjects = records.filter(
-    ({ kind }) => kind === (draw.command === "request.submit" ? "dataset" : SUBJECT_KINDS[noun]),
-  );
+  const subjects = records.filter(({ kind }) => kind === (CREATED_ON[draw.command] ?? SUBJECT_KINDS[noun]));
   const record = subjects[draw.which % Math.max(1, subjects.length)];
   if (record === undefined && SUBJECT_KINDS[noun] !== undefined) return undefined;
   const body = bodyOf(draw, record, records);
-  const subject = "id" in body && typeof body.id === "string" ? body.id : "";
+  const subject = "id" in body && typeof body.id === "string" ? body.id : (record?.id ?? "");
   return { caller, name: draw.command, subject, body };
 }
 
@@ -156,9 +170,41 @@ function bodyOf(
       endedBy: (["revoked", "rotated", "destroyed", "completed", "expired"] as const)[detail % 5],
       ...(detail % 2 === 0 ? {} : { destructionDigest: digest("proof") }),
     }),
+    "use.record": () => accountBody(id, dayOf(record)),
+    "use.amend": () => ({ ...on, ...account(record), documents: [{ role: "effect", digest: digest(key()) }] }),
+    "correction.report": () => report(id, detail),
+    "correction.answer": () => ({ ...on, answers: answers(detail), documents: [] }),
+    "correction.close": () => on,
+    "correction.withdraw": () => on,
   };
   return bodies[command]?.() ?? { ...on, ...REASON };
 }
+
+/** The day of a grant's last step: after its delivery, if there was one, and not in the future. */
+const dayOf = (record: LedgerRecord | undefined): { from: string; to: string } => {
+  const day = shanghaiDate(record?.updatedAt ?? 0);
+  return { from: day, to: day };
+};
+
+const account = (record: LedgerRecord | undefined): object =>
+  record?.kind === "use-record" ? { from: record.from, to: record.to, effectKind: "time-saved" } : {};
+
+/** Most reports have one finding, so that a single answer settles them. Requests here ask for codes, not always for names. */
+const report = (grant: string, detail: number): object => {
+  const { findings, ...body } = correctionBody(grant);
+  return { ...body, findings: detail % 4 === 0 ? findings : findings.slice(1) };
+};
+
+/** Mostly on the first finding, seldom on one that is not there. */
+const answers = (detail: number): object[] => {
+  const outcomes = [
+    { outcome: "accepted", correctBy: "2099-12-31" },
+    { outcome: "corrected" },
+    { outcome: "corrected" },
+    { outcome: "rejected", reason: "agrees-with-source" },
+  ];
+  return [{ finding: detail % 9 === 0 ? 3 : detail % 3 === 0 ? 2 : 1, ...outcomes[Math.floor(detail / 2) % 4] }];
+};
 
 function userStatus(which: number, detail: number, records: readonly LedgerRecord[]): object {
   const { mspId, enrolmentId } = CALLERS[which % CALLERS.length] ?? cast.head;

@@ -1,10 +1,11 @@
 import { DomainError, LedgerRecord, type CommandBody } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
-import { openNetwork, publishDataset } from "../support/cast.js";
+import { activeGrant, openNetwork, publishDataset } from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
 import { Model } from "./model.js";
 import { draws, played, type Draw } from "./random-command.js";
+import { PLAYED } from "./tables.js";
 
 /** Four datasets, so that every way of deciding is open. */
 async function openCatalogue(): Promise<Ledger> {
@@ -35,23 +36,42 @@ async function play(ledger: Ledger, model: Model, draw: Draw): Promise<void> {
   }
 }
 
+/** Plays many sequences from a start, each against a model of its own, and expects these steps to have been taken. */
+async function expectReached(
+  start: () => Promise<Ledger>,
+  sequences: fc.Arbitrary<Draw[]>,
+  numRuns: number,
+  wanted: readonly string[],
+): Promise<void> {
+  const reached = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(sequences, async (sequence) => {
+      const ledger = await start();
+      const model = new Model(recordsOf(ledger));
+      for (const draw of sequence) await play(ledger, model, draw);
+      // The model was told of every write there was.
+      expect(recordsOf(ledger).length).to.equal(model.records.size);
+      for (const [step, times] of model.reached) reached.set(step, (reached.get(step) ?? 0) + times);
+    }),
+    { numRuns },
+  );
+  for (const step of wanted) expect(reached.get(step) ?? 0, step).to.be.at.least(1);
+}
+
+/** Data that was delivered, to begin with. */
+async function openGrant(): Promise<Ledger> {
+  const ledger = await openNetwork();
+  await activeGrant(ledger);
+  return ledger;
+}
+
+const AFTER_DELIVERY = PLAYED.filter((name) => /^(use|correction|grant|key-holding)\./.test(name));
+
 describe("random sequences of commands by random callers", function () {
   this.timeout(120_000);
 
-  it("never reach a state or a right that the tables do not give, and get everywhere the tables lead", async () => {
-    const reached = new Map<string, number>();
-    await fc.assert(
-      fc.asyncProperty(draws(120), async (sequence) => {
-        const ledger = await openCatalogue();
-        const model = new Model(recordsOf(ledger));
-        for (const draw of sequence) await play(ledger, model, draw);
-        // The model was told of every write there was.
-        expect(recordsOf(ledger).length).to.equal(model.records.size);
-        for (const [step, times] of model.reached) reached.set(step, (reached.get(step) ?? 0) + times);
-      }),
-      { numRuns: 300 },
-    );
-    const wanted = [
+  it("never reach a state or a right that the tables do not give, and get everywhere the tables lead", () =>
+    expectReached(openCatalogue, draws(120), 300, [
       "grant none>agreed",
       "grant agreed>delivered",
       "grant delivered>active",
@@ -63,7 +83,17 @@ describe("random sequences of commands by random callers", function () {
       "signed important",
       "key-holding acknowledged>ended",
       "dataset updating>published",
-    ];
-    for (const step of wanted) expect(reached.get(step) ?? 0, step).to.be.at.least(1);
-  });
+    ]));
+
+  it("account for use and correct what was delivered, whatever becomes of the grant", () =>
+    expectReached(openGrant, draws(60, AFTER_DELIVERY), 400, [
+      "use-record none>kept",
+      "use-record kept>kept",
+      "correction reported>reported",
+      "correction reported>accepted",
+      "correction accepted>corrected",
+      "correction rejected>closed",
+      "correction corrected>closed",
+      "correction reported>withdrawn",
+    ]));
 });

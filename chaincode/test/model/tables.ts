@@ -49,6 +49,21 @@ export const TRANSITIONS: Readonly<
   "grant.resume": { hold: ["suspended>none"] },
   "grant.revoke": { hold: ["none>revoked", "suspended>revoked"] },
   "grant.complete": { grant: ["active>completed"], "key-holding": ["acknowledged>ended"] },
+  "use.record": { "use-record": ["none>kept"] },
+  "use.amend": { "use-record": ["kept>kept"] },
+  "correction.report": { correction: ["none>reported"] },
+  "correction.answer": {
+    correction: [
+      "reported>reported",
+      "reported>accepted",
+      "reported>corrected",
+      "reported>rejected",
+      "accepted>accepted",
+      "accepted>corrected",
+    ],
+  },
+  "correction.close": { correction: ["corrected>closed", "rejected>closed"] },
+  "correction.withdraw": { correction: ["reported>withdrawn", "accepted>withdrawn"] },
   "grant.terminate": { grant: ["agreed>terminated", "delivered>terminated", "active>terminated"] },
 };
 

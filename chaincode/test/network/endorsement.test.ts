@@ -1,8 +1,10 @@
 import { StatusCode } from "@hyperledger/fabric-gateway";
-import type { CommandBody, CommandName, Caller } from "@mulian/domain";
+import { shanghaiDate, type Caller, type CommandBody, type CommandName } from "@mulian/domain";
 import { expect } from "chai";
 import {
+  accountBody,
   cast,
+  correctionBody,
   datasetContent,
   departmentBody,
   digest,
@@ -65,6 +67,14 @@ describe("who must endorse what", function () {
       termsDigest: digestOf(terms),
     });
     return { id: result.id, termsDigest: digestOf(terms), grant: approved.result.grant ?? "" };
+  }
+
+  /** A grant whose data has been delivered. */
+  async function receive(dataset: string): Promise<string> {
+    const { grant } = await complete(dataset);
+    const key = { holdingKind: "access-key" } as const;
+    await network.submit(cast.civilGateway, "grant.deliver", { id: grant, expectedVersion: 1, key });
+    return grant;
   }
 
   before(async () => {
@@ -140,6 +150,34 @@ describe("who must endorse what", function () {
         ["AuthorityMSP", "HostMSP"],
         without("CivilMSP"),
       );
+    });
+    it("an account of use and its amendment, without the provider", async () => {
+      const today = shanghaiDate(new Date());
+      const body = accountBody(await receive(await publish()), { from: today, to: today });
+      await expectNeeds(cast.requester, "use.record", body, TOO_FEW, without("CivilMSP"));
+      const { id } = (await network.submit(cast.requester, "use.record", body)).result;
+      const { idempotencyKey: _key, grant: _grant, ...account } = body;
+      await expectNeeds(
+        cast.requester,
+        "use.amend",
+        { ...account, id, expectedVersion: 1, documents: [] },
+        TOO_FEW,
+        without("CivilMSP"),
+      );
+    });
+    it("a correction without the provider, its answer without the grantee", async () => {
+      const body = correctionBody(await receive(await publish()));
+      await expectNeeds(cast.requester, "correction.report", body, TOO_FEW, without("CivilMSP"));
+      const { id } = (await network.submit(cast.requester, "correction.report", body)).result;
+      const answers = [1, 2].map((finding) => ({ finding, outcome: "corrected" as const }));
+      await expectNeeds(
+        cast.steward,
+        "correction.answer",
+        { id, expectedVersion: 1, answers, documents: [] },
+        TOO_FEW,
+        without("HostMSP"),
+      );
+      await expectNeeds(cast.requester, "correction.close", { id, expectedVersion: 2 }, TOO_FEW, without("CivilMSP"));
     });
   });
 

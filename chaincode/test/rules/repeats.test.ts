@@ -1,10 +1,12 @@
 import type { Caller, CommandBody, CommandName } from "@mulian/domain";
 import { expect } from "chai";
 import {
+  accountBody,
   activeGrant,
   agreedGrant,
   cast,
   completeRequest,
+  correctionBody,
   datasetContent,
   deliveredGrant,
   departmentBody,
@@ -12,8 +14,10 @@ import {
   key,
   openNetwork,
   policyContent,
+  accountOf,
   publishDataset,
   registerDuty,
+  reportedCorrection,
   termsFor,
 } from "../support/cast.js";
 import { Ledger } from "../support/ledger.js";
@@ -119,6 +123,29 @@ const WAYS: Readonly<Record<string, Prepare>> = {
       expectedVersion: 2,
       endedBy: "destroyed",
     }),
+  "use.record": async (ledger) =>
+    prepared(cast.requester, "use.record", accountBody((await activeGrant(ledger)).grant)),
+  "use.amend": async (ledger) => {
+    const { idempotencyKey: _key, grant: _grant, ...account } = accountBody("");
+    const documents = [{ role: "effect" as const, digest: digest("more") }];
+    return prepared(cast.requester, "use.amend", {
+      ...account,
+      id: await accountOf(ledger, (await activeGrant(ledger)).grant),
+      expectedVersion: 1,
+      documents,
+    });
+  },
+  "correction.report": async (ledger) =>
+    prepared(cast.requester, "correction.report", correctionBody((await activeGrant(ledger)).grant)),
+  "correction.answer": async (ledger) =>
+    prepared(cast.steward, "correction.answer", {
+      id: await reportedCorrection(ledger),
+      expectedVersion: 1,
+      answers: [{ finding: 1, outcome: "corrected" }],
+      documents: [],
+    }),
+  "correction.withdraw": async (ledger) =>
+    prepared(cast.requester, "correction.withdraw", { id: await reportedCorrection(ledger), expectedVersion: 1 }),
 };
 
 async function prepare(way: Prepare): Promise<Prepared> {

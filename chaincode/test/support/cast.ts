@@ -207,3 +207,42 @@ export async function activeGrant(ledger: Ledger): Promise<{ grant: string; hold
   await ledger.submit(cast.statisticsGateway, "key-holding.acknowledge", { id: holding, expectedVersion: 1 });
   return { grant, holding };
 }
+
+/** An account of a day's use, on the ledger's day. */
+export const accountBody = (
+  grant: string,
+  changes: Partial<CommandBody<"use.record">> = {},
+): CommandBody<"use.record"> => ({
+  idempotencyKey: key(),
+  grant,
+  from: "2026-03-02",
+  to: "2026-03-02",
+  effectKind: "materials-saved",
+  served: 120,
+  documents: (["scene", "system", "effect", "storage"] as const).map((role) => ({ role, digest: digest(role) })),
+  ...changes,
+});
+
+/** A use record of the grant; its id. */
+export const accountOf = async (ledger: Ledger, grant: string): Promise<string> =>
+  (await ledger.submit(cast.requester, "use.record", accountBody(grant))).result.id;
+
+/** Two findings: one in each granted item. */
+export const correctionBody = (
+  grant: string,
+  changes: Partial<CommandBody<"correction.report">> = {},
+): CommandBody<"correction.report"> => ({
+  idempotencyKey: key(),
+  grant,
+  findings: [
+    { item: "name", mistake: "wrong-value", records: 2, evidence: digest("which names") },
+    { item: "code", mistake: "missing", records: 1, evidence: digest("which code") },
+  ],
+  documents: [],
+  ...changes,
+});
+
+/** A correction of an active grant's data, as reported; its id. */
+export const reportedCorrection = async (ledger: Ledger): Promise<string> =>
+  (await ledger.submit(cast.requester, "correction.report", correctionBody((await activeGrant(ledger)).grant))).result
+    .id;

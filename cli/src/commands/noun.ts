@@ -55,7 +55,7 @@ function bodyOf(options: Record<string, unknown>, fields: readonly Field[]): Rec
 }
 
 /** Members that are numbers on the wire. Codes made of digits (a region, say) stay text. */
-const NUMERIC = new Set(["expectedVersion", "limit", "termDays", "days"]);
+const NUMERIC = new Set(["expectedVersion", "limit", "termDays", "days", "served"]);
 
 function readBody(path: string): Record<string, unknown> {
   let value: unknown;

@@ -111,7 +111,38 @@ export const nouns: Readonly<Record<string, Noun>> = {
   key: { summary: "keys of sealed packages", verbs: { list: "listKeys", retire: "retireKey" } },
   "key-holding": {
     summary: "which department holds which key",
-    verbs: { list: "listKeyHoldings", acknowledge: "acknowledgeKeyHolding", end: "endKeyHolding" },
+    verbs: {
+      list: "listKeyHoldings",
+      documents: "keyHoldingDocuments",
+      acknowledge: "acknowledgeKeyHolding",
+      end: "endKeyHolding",
+    },
+  },
+  use: {
+    summary: "accounts of what was done with granted data",
+    show: "getUseRecord",
+    history: "useRecordHistory",
+    verbs: {
+      list: "listUseRecords",
+      show: "getUseRecord",
+      documents: "useRecordDocuments",
+      create: "createUseRecord",
+      amend: "amendUseRecord",
+    },
+  },
+  correction: {
+    summary: "mistakes found in granted data, and the providers' answers",
+    show: "getCorrection",
+    history: "correctionHistory",
+    verbs: {
+      list: "listCorrections",
+      show: "getCorrection",
+      documents: "correctionDocuments",
+      create: "createCorrection",
+      answer: "answerCorrection",
+      close: "closeCorrection",
+      withdraw: "withdrawCorrection",
+    },
   },
   user: {
     summary: "users of this organisation",

@@ -16,6 +16,7 @@ const policy = {
   replyExtensionDays: 10,
   deliverDays: 20,
   reviewDays: 2,
+  correctionDays: 10,
   receiptBatchCount: 10_000,
   receiptBatchMs: 5_000,
   receiptLagLimitMs: 14_400_000,

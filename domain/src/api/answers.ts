@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { EffectiveGrantState } from "../effective-state.js";
-import { AccessRequest, Approval, ApprovalStep, DocumentRole } from "../records/access-request.js";
+import { AccessRequest, Approval, ApprovalStep } from "../records/access-request.js";
 import { Actor } from "../records/common.js";
 import { Dataset, DatasetState } from "../records/dataset.js";
 import { Department } from "../records/department.js";
+import { DocumentRole } from "../records/document.js";
 import { Duty } from "../records/duty.js";
 import { Grant, Hold, KeyHolding } from "../records/grant.js";
 import { UserStatus } from "../records/network.js";
 import { Resource } from "../records/resource.js";
 import { Role } from "../roles.js";
+import { GrantAccounting } from "./uses.js";
 
 /** What every ledger write answers: the record, and where its transaction stands. */
 export const WriteAnswer = z.object({
@@ -92,6 +94,7 @@ export const GrantView = Grant.extend({
   effectiveState: EffectiveGrantState,
   holds: z.array(Hold),
   holdings: z.array(KeyHolding),
+  accounting: GrantAccounting,
   height: z.int(),
 });
 export type GrantView = z.infer<typeof GrantView>;
@@ -116,7 +119,7 @@ export const HistoryEntry = z.object({
 });
 export const HistoryList = z.object({ items: z.array(HistoryEntry), height: z.int() });
 
-/** A document of a request as its parties read it. `available` is false while it is still on its way. */
+/** A document of a record as its parties read it. `available` is false while it is still on its way. */
 export const DocumentView = z.object({
   role: DocumentRole,
   digest: z.string(),
@@ -128,6 +131,7 @@ export const DocumentView = z.object({
   contentBase64: z.string().optional(),
 });
 export type DocumentView = z.infer<typeof DocumentView>;
+export const DocumentList = z.object({ items: z.array(DocumentView) });
 
 export const SessionView = z.object({
   user: z.string(),

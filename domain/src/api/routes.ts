@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accessRequestRoutes } from "./routes/access-requests.js";
 import { auditRoutes } from "./routes/audit.js";
+import { correctionRoutes } from "./routes/corrections.js";
 import { dataRoutes } from "./routes/data.js";
 import { datasetRoutes } from "./routes/datasets.js";
 import { departmentRoutes } from "./routes/departments.js";
@@ -10,6 +11,7 @@ import { grantRoutes } from "./routes/grants.js";
 import { keyRoutes } from "./routes/keys.js";
 import { networkRoutes } from "./routes/network.js";
 import { resourceRoutes } from "./routes/resources.js";
+import { useRecordRoutes } from "./routes/use-records.js";
 import { userRoutes } from "./routes/users.js";
 
 /** Every operation of the REST API by its id, in the order `/openapi.json` lists them. One file a noun. */
@@ -24,6 +26,8 @@ export const routes = {
   ...grantRoutes,
   ...keyRoutes,
   ...dataRoutes,
+  ...useRecordRoutes,
+  ...correctionRoutes,
   ...auditRoutes,
   ...networkRoutes,
 };

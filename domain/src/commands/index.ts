@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { correctionCommands } from "./correction.js";
 import { datasetCommands } from "./dataset.js";
 import { departmentCommands } from "./department.js";
 import { dutyCommands } from "./duty.js";
@@ -6,6 +7,7 @@ import { grantCommands, keyCommands } from "./grant.js";
 import { networkCommands } from "./network.js";
 import { requestCommands } from "./request.js";
 import { resourceCommands } from "./resource.js";
+import { useCommands } from "./use.js";
 
 /** Every command of the ledger by name. `noun.verb` is the contract `noun`'s transaction `verb`. */
 export const commands = {
@@ -17,6 +19,8 @@ export const commands = {
   ...requestCommands,
   ...grantCommands,
   ...keyCommands,
+  ...useCommands,
+  ...correctionCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Digest } from "../ids.js";
 import { MAX_DOCUMENTS } from "../limits.js";
-import { AccessTerms, DocumentReference, MissingList } from "../records/access-request.js";
+import { AccessTerms, MissingList, RequestDocument } from "../records/access-request.js";
 import { Reason } from "../records/common.js";
 import { command, creation, transition } from "./define.js";
 
@@ -31,7 +31,7 @@ export const requestCommands = {
     "access-request",
     ["approver"],
     "The requester's unit supplies what was missing, signing the whole anew",
-    z.strictObject({ ...transition, documents: z.array(DocumentReference).min(1).max(MAX_DOCUMENTS) }),
+    z.strictObject({ ...transition, documents: z.array(RequestDocument).min(1).max(MAX_DOCUMENTS) }),
   ),
   "request.extend": command(
     "access-request",

@@ -3,6 +3,7 @@ import { DateOnly, DepartmentId, Digest, RecordId, Thumbprint, Timestamp } from 
 import { MAX_DOCUMENTS, MAX_ITEMS, MAX_MISSING, MAX_TERM_DAYS } from "../limits.js";
 import { Actor, Reason, recordBase } from "./common.js";
 import { Grade, ItemName, ShareMethod, ShareType } from "./dataset.js";
+import { documentReference } from "./document.js";
 import { Masking } from "./masking.js";
 import { AggregateTerms, CheckTerms, LookUpTerms } from "./method-terms.js";
 import { Schedule } from "./schedule.js";
@@ -20,11 +21,7 @@ export const PurposeCode = z.enum([
 ]);
 export type PurposeCode = z.infer<typeof PurposeCode>;
 
-export const DocumentRole = z.enum(["basis", "scene", "scope", "filter", "attachment", "supplement"]);
-
-/** A text that travels between the two gateways, named by SHA-256 of its salted canonical JSON. */
-export const DocumentReference = z.strictObject({ role: DocumentRole, digest: Digest });
-export type DocumentReference = z.infer<typeof DocumentReference>;
+export const RequestDocument = documentReference(["basis", "scene", "scope", "filter", "attachment", "supplement"]);
 
 export const Quota = z.strictObject({
   rowsPerDay: z.int().min(1).optional(),
@@ -51,7 +48,7 @@ export const AccessTerms = z.strictObject({
   schedule: Schedule.optional(),
   masking: Masking.optional(),
   /** At least basis, scene and scope; a row filter is the one document of role `filter`. */
-  documents: z.array(DocumentReference).max(MAX_DOCUMENTS),
+  documents: z.array(RequestDocument).max(MAX_DOCUMENTS),
   /** The grantee's proof key for this request: the only key that will be answered. */
   proofKeyThumbprint: Thumbprint,
 });

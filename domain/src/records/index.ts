@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { AccessRequest, Approval, Decision } from "./access-request.js";
+import { Correction } from "./correction.js";
 import { Dataset } from "./dataset.js";
 import { Department, KeyBlock } from "./department.js";
 import { Duty } from "./duty.js";
 import { DataKey, Grant, Hold, HoldActor, KeyHolding } from "./grant.js";
 import { Calendar, CodeClaim, OverdueNote, Policy, ReceiptBatch, UserStatus } from "./network.js";
 import { Resource } from "./resource.js";
+import { UseRecord } from "./use-record.js";
 
 /** Everything that stands on the ledger, told apart by `kind`. */
 export const LedgerRecord = z.discriminatedUnion("kind", [
@@ -21,6 +23,8 @@ export const LedgerRecord = z.discriminatedUnion("kind", [
   KeyHolding,
   Hold,
   KeyBlock,
+  UseRecord,
+  Correction,
   ReceiptBatch,
   Policy,
   Calendar,
@@ -49,6 +53,8 @@ export interface RecordKeyParts {
   "key-holding": [id: string];
   hold: [subjectKind: string, subject: string, actor: string];
   "key-block": [department: string, kid: string];
+  "use-record": [id: string];
+  correction: [id: string];
   "receipt-batch": [department: string, batchNumber: string];
   policy: [id: "policy"];
   calendar: [year: string];

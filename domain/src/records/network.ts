@@ -3,7 +3,10 @@ import { DateOnly, DepartmentId, Digest, EnrolmentId, MspId, RecordId, Timestamp
 import { MAX_BATCH_TOTALS, MAX_CALENDAR_DAYS } from "../limits.js";
 import { Reason, recordBase } from "./common.js";
 
-/** Working days by clock (Order 809, Arts 17, 21, 22) and the network's other parameters. */
+/** Working days for the answer to a correction where the policy does not say otherwise (Order 809, Art 26). */
+export const DEFAULT_CORRECTION_DAYS = 10;
+
+/** Working days by clock (Order 809, Arts 17, 21, 22, 26) and the network's other parameters. */
 export const PolicyContent = z.strictObject({
   authorityMsp: MspId,
   /** Department id of the competent department (the authority). */
@@ -15,6 +18,8 @@ export const PolicyContent = z.strictObject({
   replyExtensionDays: z.int().min(0).max(60),
   deliverDays: z.int().min(1).max(120),
   reviewDays: z.int().min(1).max(60),
+  /** Answer to a correction; policies written before there were any do not say. */
+  correctionDays: z.int().min(1).max(60).optional(),
   /** Receipts a batch may wait for, and for how long, before they are committed. */
   receiptBatchCount: z.int().min(1).max(100_000),
   receiptBatchMs: z.int().min(500).max(86_400_000),
@@ -88,7 +93,7 @@ export type ReceiptBatch = z.infer<typeof ReceiptBatch>;
 export const OverdueNote = z.strictObject({
   kind: z.literal("overdue-note"),
   ...recordBase,
-  clock: z.enum(["reply", "deliver", "review"]),
+  clock: z.enum(["reply", "deliver", "review", "correction"]),
   subject: RecordId,
   department: DepartmentId,
   due: DateOnly,

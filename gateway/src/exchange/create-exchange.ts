@@ -49,7 +49,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     }),
     createProofKey: () => createProofKey(leg),
     storeDocuments: (list) => storeDocuments(leg, list),
-    readDocuments: (request, viewer) => readDocuments(leg, request, viewer),
+    readDocuments: (record, viewer) => readDocuments(leg, record, viewer),
     deliver: (grantId, caller, expectedVersion) => deliverGrant(leg, grantId, caller, expectedVersion),
     openRows: async (options) =>
       ownGrant(leg, options.grantId).terms.method === "file"

@@ -1,11 +1,12 @@
 import { fetchDocument, isOwnedBy, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
+import { documentsOf, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 
 /**
- * Keeps both gateways of a request supplied with its documents: each brings what it has and fetches what it lacks, until both
+ * Keeps both gateways of a record supplied with its documents: each brings what it has and fetches what it lacks, until both
  * have all.
  */
 export class DocumentCourier {
@@ -31,31 +32,30 @@ export class DocumentCourier {
     const { index, department } = this.leg.deps;
     if (index.height !== this.seenHeight) {
       this.seenHeight = index.height;
-      const all = index.all("access-request");
-      // A request to or from oneself alone has no other side.
-      const requests = all.filter(
-        ({ requester, provider }) => (requester === department) !== (provider === department),
-      );
-      const named = all.flatMap(({ terms }) => terms.documents.map(({ digest }) => digest));
+      const all = namingRecords(index);
+      const named = all.flatMap((record) => documentsOf(record).map(({ digest }) => digest));
       const once = new Set<string>();
       const again = new Set(named.filter((digest) => once.size === once.add(digest).size));
-      this.open = requests.flatMap((request) => {
-        const other = request.requester === department ? request.provider : request.requester;
-        return request.terms.documents.map(({ digest }) => this.errand(request.id, other, digest, again.has(digest)));
+      this.open = all.flatMap((record) => {
+        const others = partiesOf(record).filter((party) => party !== department);
+        // Two others: not ours. None: a record of oneself alone has no other side.
+        const [other] = others.length === 1 ? others : [];
+        if (other === undefined) return [];
+        return documentsOf(record).map(({ digest }) => this.errand(record, other, digest, again.has(digest)));
       });
     }
     this.open = this.open.filter(({ key }) => !this.done.has(key));
     return this.open;
   }
 
-  private errand(request: string, department: string, digest: string, isNamedAgain: boolean): Errand {
-    const key = `document/${request}/${department}/${digest}`;
+  private errand(record: NamingRecord, department: string, digest: string, isNamedAgain: boolean): Errand {
+    const key = `document/${subjectOf(record)}/${department}/${digest}`;
     return {
       key,
       department,
       run: async () => {
-        // Another request named it first: it is not this one's to be brought or asked for.
-        if (!isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, { id: request })))
+        // Another record named it first: it is not this one's to be brought or asked for.
+        if (!isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, record)))
           await this.supply(department, digest);
         this.done.add(key);
       },

@@ -1,7 +1,14 @@
-import { DomainError, type AccessRequest, type DocumentReference, type DocumentView } from "@mulian/domain";
+import {
+  DomainError,
+  type DocumentReference,
+  type DocumentRole,
+  type DocumentView,
+  type LedgerRecord,
+} from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import { makeDocument, parseDocument } from "./document.js";
 import type { Leg } from "./leg.js";
+import { documentsOf, isParty, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 import { readText } from "./peer-client.js";
 import { MAX_ENVELOPE_BYTES } from "./document.js";
 import { seesAll } from "./receipt-views.js";
@@ -13,36 +20,35 @@ type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 /** A document is a megabyte at most: a gateway that has not sent it by then is tried again later. */
 const ANSWER_LIMIT_MS = 30_000;
 
-/** Requests on the ledger that name a document. */
-const requestsNaming = (index: CatalogueIndex, digest: string): readonly AccessRequest[] =>
-  index.all("access-request", ({ terms }) => terms.documents.some((document) => document.digest === digest));
+/** Records on the ledger that name a document. */
+const recordsNaming = (index: CatalogueIndex, digest: string): readonly NamingRecord[] =>
+  namingRecords(index).filter((record) => names(record, digest));
+
+const names = (record: LedgerRecord, digest: string): boolean =>
+  documentsOf(record).some((document) => document.digest === digest);
 
 /**
- * The requests a document belongs to: those of the first block that named it. Digests stand on the ledger for every member to
- * read, so whoever repeats another's in a request of its own becomes no party to the text.
+ * The records a document belongs to: those of the first block that named it. Digests stand on the ledger for every member to
+ * read, so whoever repeats another's in a record of its own becomes no party to the text.
  */
-async function requestsOwning(index: CatalogueIndex, digest: string): Promise<readonly AccessRequest[]> {
-  const naming = requestsNaming(index, digest);
+async function recordsOwning(index: CatalogueIndex, digest: string): Promise<readonly NamingRecord[]> {
+  const naming = recordsNaming(index, digest);
   if (naming.length < 2) return naming;
-  const blocks = await Promise.all(naming.map(({ id }) => firstBlockNaming(index, id, digest)));
+  const blocks = await Promise.all(naming.map((record) => firstBlockNaming(index, record, digest)));
   const first = Math.min(...blocks);
   return naming.filter((_, at) => blocks[at] === first);
 }
 
-async function firstBlockNaming(index: CatalogueIndex, id: string, digest: string): Promise<number> {
-  const versions = await index.history("access-request", id);
-  const naming = versions.find(({ record }) => record.terms.documents.some((document) => document.digest === digest));
-  return naming?.blockNumber ?? Infinity;
+async function firstBlockNaming(index: CatalogueIndex, { kind, id }: NamingRecord, digest: string): Promise<number> {
+  const versions = await index.history(kind, id);
+  return versions.find(({ record }) => names(record, digest))?.blockNumber ?? Infinity;
 }
 
-const isParty = (request: AccessRequest, department: string): boolean =>
-  request.requester === department || request.provider === department;
-
 /** Salts, digests and stores new documents. @throws DomainError PAYLOAD_TOO_LARGE, INVALID_INPUT, READ_ONLY */
-export async function storeDocuments(
+export async function storeDocuments<R extends DocumentRole>(
   leg: Pick<Leg, "documents">,
-  documents: readonly NewDocument[],
-): Promise<readonly DocumentReference[]> {
+  documents: readonly NewDocument<R>[],
+): Promise<readonly DocumentReference<R>[]> {
   const made = documents.map((document) => ({ role: document.role, ...makeDocument(document) }));
   for (const { digest, canonical } of made) await leg.documents.put(digest, canonical);
   return made.map(({ role, digest }) => ({ role, digest }));
@@ -50,22 +56,23 @@ export async function storeDocuments(
 
 /**
  * A document for another gateway. Each look is recorded before it is shown.
- * @throws DomainError NOT_FOUND when the caller is no party of the request it belongs to, and neither authority nor auditor
+ * @throws DomainError NOT_FOUND when the caller is no party of the record it belongs to, and neither authority nor auditor
  */
 export async function giveDocument(leg: Parts, digest: string, viewer: Viewer): Promise<string> {
-  const owners = await requestsOwning(leg.deps.index, digest);
+  const owners = await recordsOwning(leg.deps.index, digest);
   const allowed = owners.every((owner) => isParty(owner, viewer.department)) || seesAll(leg, viewer.department);
-  const request = allowed ? owners[0] : undefined;
-  const canonical = request === undefined ? undefined : await leg.documents.get(digest);
-  if (request === undefined || canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
-  await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
-  leg.deps.logger.info({ digest, request: request.id, ...viewer }, "document shown");
+  const owner = allowed ? owners[0] : undefined;
+  const canonical = owner === undefined ? undefined : await leg.documents.get(digest);
+  if (owner === undefined || canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
+  const subject = subjectOf(owner);
+  await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, subject, ...viewer });
+  leg.deps.logger.info({ digest, subject, ...viewer }, "document shown");
   return canonical;
 }
 
 /**
  * A document that another gateway brings.
- * @throws DomainError NOT_FOUND unless a request on the ledger names it and both gateways are its parties; INTEGRITY_FAILURE
+ * @throws DomainError NOT_FOUND unless a record on the ledger names it and both gateways are its parties; INTEGRITY_FAILURE
  */
 export async function takeDocument(
   leg: Pick<Leg, "deps" | "documents">,
@@ -74,43 +81,44 @@ export async function takeDocument(
   from: string,
 ): Promise<void> {
   const { index, department } = leg.deps;
-  const named = requestsNaming(index, digest).some((request) => isParty(request, from) && isParty(request, department));
-  if (!named) throw new DomainError("NOT_FOUND", "no request between us names this document");
+  const named = recordsNaming(index, digest).some((record) => isParty(record, from) && isParty(record, department));
+  if (!named) throw new DomainError("NOT_FOUND", "no record between us names this document");
   parseDocument(digest, canonical);
   await leg.documents.put(digest, canonical);
 }
 
-/** The documents of a request, for a user of this gateway. Authority and auditors read them from either party, without keeping them. */
+/** The documents of a record, for a user of this gateway. Authority and auditors read them from either party, without keeping them. */
 export async function readDocuments(
   leg: Parts,
-  request: AccessRequest,
+  record: NamingRecord,
   viewer: Viewer,
 ): Promise<readonly DocumentView[]> {
-  if (!isParty(request, viewer.department) && !seesAll(leg, viewer.department))
-    throw new DomainError("NOT_FOUND", "there is no such request");
+  if (!isParty(record, viewer.department) && !seesAll(leg, viewer.department))
+    throw new DomainError("NOT_FOUND", `there is no such ${record.kind}`);
+  const subject = subjectOf(record);
   const views: DocumentView[] = [];
-  for (const { role, digest } of request.terms.documents) {
-    if (!(await isOwnedBy(leg.deps.index, digest, request))) {
+  for (const { role, digest } of documentsOf(record)) {
+    if (!(await isOwnedBy(leg.deps.index, digest, record))) {
       views.push(documentView(role, digest, undefined));
       continue;
     }
     const canonical =
       (await leg.documents.get(digest)) ??
-      (isParty(request, leg.deps.department) ? undefined : await fetchFromEither(leg, request, digest, viewer));
+      (isParty(record, leg.deps.department) ? undefined : await fetchFromEither(leg, record, digest, viewer));
     if (canonical !== undefined)
-      await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, request: request.id, ...viewer });
+      await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, subject, ...viewer });
     views.push(documentView(role, digest, canonical));
   }
   return views;
 }
 
-/** Whether a request that names a document is the one it belongs to. */
+/** Whether a record that names a document is one it belongs to. */
 export async function isOwnedBy(
   index: CatalogueIndex,
   digest: string,
-  request: Pick<AccessRequest, "id">,
+  { kind, id }: Pick<NamingRecord, "kind" | "id">,
 ): Promise<boolean> {
-  return (await requestsOwning(index, digest)).some(({ id }) => id === request.id);
+  return (await recordsOwning(index, digest)).some((owner) => owner.kind === kind && owner.id === id);
 }
 
 function documentView(role: DocumentReference["role"], digest: string, canonical: string | undefined): DocumentView {
@@ -129,11 +137,11 @@ function documentView(role: DocumentReference["role"], digest: string, canonical
 
 async function fetchFromEither(
   leg: Parts,
-  request: AccessRequest,
+  record: NamingRecord,
   digest: string,
   viewer: Viewer,
 ): Promise<string | undefined> {
-  for (const department of [request.provider, request.requester]) {
+  for (const department of partiesOf(record)) {
     const canonical = await fetchDocument(leg, department, digest, viewer.enrolmentId).catch((error: unknown) => {
       leg.deps.logger.warn({ err: error, digest, department }, "document not fetched");
       return undefined;
@@ -168,7 +176,7 @@ export async function fetchDocument(
   return canonical;
 }
 
-/** Brings a document of this gateway to the request's other party. */
+/** Brings a document of this gateway to its record's other party. */
 export async function pushDocument(
   leg: Pick<Leg, "deps" | "peers" | "documents">,
   department: string,

@@ -4,7 +4,8 @@ import { Level } from "level";
 export interface DocumentLook {
   readonly at: string;
   readonly digest: string;
-  readonly request: string;
+  /** `kind:id` of the record the document belongs to. */
+  readonly subject: string;
   readonly department: string;
   readonly enrolmentId: string;
 }

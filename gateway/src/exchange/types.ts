@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { AccessRequest, DocumentReference, DocumentView, PurposeCode, ReceiptView } from "@mulian/domain";
+import type { DocumentReference, DocumentRole, DocumentView, PurposeCode, ReceiptView } from "@mulian/domain";
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
@@ -8,6 +8,7 @@ import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { Organisations } from "../ports/organisations.js";
 import type { ExchangeKeys } from "./keys.js";
+import type { NamingRecord } from "./naming-records.js";
 import type { ReceiptProof } from "./prove-receipt.js";
 import type { RowFormat } from "./rows.js";
 
@@ -56,8 +57,8 @@ export interface ExchangeDependencies {
   readonly confirmHeight: ConfirmHeight;
 }
 
-export interface NewDocument {
-  readonly role: DocumentReference["role"];
+export interface NewDocument<R extends DocumentRole = DocumentRole> {
+  readonly role: R;
   /** RFC 6838, for example `text/plain`. */
   readonly mediaType: string;
   readonly name?: string;
@@ -144,10 +145,12 @@ export interface Exchange {
   readonly router: Router;
   /** Makes and stores the proof key of a new request; its RFC 7638 thumbprint goes into the terms. */
   createProofKey(): Promise<string>;
-  /** Salts, digests and stores documents durably; they travel to the provider once a request on the ledger names them. */
-  storeDocuments(documents: readonly NewDocument[]): Promise<readonly DocumentReference[]>;
-  /** The documents a request names. A party, the authority or an auditor may look; each look is recorded. */
-  readDocuments(request: AccessRequest, viewer: Viewer): Promise<readonly DocumentView[]>;
+  /** Salts, digests and stores documents durably; they travel to the other party once a record on the ledger names them. */
+  storeDocuments<R extends DocumentRole>(
+    documents: readonly NewDocument<R>[],
+  ): Promise<readonly DocumentReference<R>[]>;
+  /** The documents a record names. A party, the authority or an auditor may look; each look is recorded. */
+  readDocuments(record: NamingRecord, viewer: Viewer): Promise<readonly DocumentView[]>;
   /** Provider: records who holds which key; seals a package first when the method is `file`. */
   deliver(grantId: string, caller: LedgerCaller, expectedVersion: number): Promise<Receipt>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */

@@ -1,5 +1,4 @@
 import type { DocumentRole } from "@mulian/domain";
-import type { z } from "zod";
 
 /**
  * A document as it travels and is kept. Its name is SHA-256 of its canonical JSON (RFC 8785); the salt keeps short texts
@@ -8,7 +7,7 @@ import type { z } from "zod";
 export interface StoredDocument {
   /** 32 random bytes, lower-case hex. */
   readonly salt: string;
-  readonly role: z.infer<typeof DocumentRole>;
+  readonly role: DocumentRole;
   readonly mediaType: string;
   readonly name?: string | undefined;
   /** Exactly one of the two. */

@@ -57,7 +57,8 @@ export interface GatewayState {
   readonly drafts: Table<DraftRow>;
   readonly service: Table<ServiceRow>;
   readonly submissions: Table<SubmissionRow>;
-  readonly supplements: Table<readonly DocumentReference[]>;
+  /** The documents that the texts of a call became. */
+  readonly documents: Table<readonly DocumentReference[]>;
   readonly looks: Table<LookRow>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   type AccessRequest,
+  type Correction,
   type Dataset,
   type Department,
   type Duty,
@@ -8,6 +9,7 @@ import {
   type KeyBlock,
   type LedgerRecord,
   type Resource,
+  type UseRecord,
 } from "@mulian/domain";
 import type { LedgerTransaction } from "../ports/ledger.js";
 import type { RecordView } from "./operations.js";
@@ -44,9 +46,23 @@ export function whyInvalid(
     }
     case "key-block":
       return newBlock(record, transaction, view, authorityMsp);
+    case "use-record":
+    case "correction":
+      return ofItsGrant(record, view);
     default:
       return undefined;
   }
+}
+
+/** Who sees an account or a correction, and whose documents it names, follows from its parties: they are its grant's. */
+function ofItsGrant(
+  { grant: id, provider, grantee, dataset }: UseRecord | Correction,
+  view: RecordView,
+): string | undefined {
+  const grant = view.get("grant", id);
+  if (grant === undefined) return "about a grant that is not there";
+  const isOf = grant.provider === provider && grant.grantee === grantee && grant.terms.dataset === dataset;
+  return isOf ? undefined : "names other parties than its grant";
 }
 
 function newDepartment(

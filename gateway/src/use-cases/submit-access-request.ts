@@ -17,6 +17,7 @@ import type { Table } from "../ports/table.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
 import { keepOnce } from "./keep-once.js";
+import { attachmentsOf, textDocuments } from "./new-documents.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
 export interface RequestPorts extends SubmitPorts {
@@ -26,7 +27,7 @@ export interface RequestPorts extends SubmitPorts {
 }
 
 type NewRequest = RouteBody<"createAccessRequest">;
-type Attachments = NewRequest["attachments"];
+type RequestRole = AccessTerms["documents"][number]["role"];
 
 /**
  * Submits a request: its texts become documents named by salted digest, a proof key is made, and the terms go to the
@@ -72,12 +73,8 @@ async function newTerms(exchange: RequestPorts["exchange"], body: NewRequest): P
   };
 }
 
-function documentsOf(body: NewRequest): readonly NewDocument[] {
-  const texts = (["basis", "scene", "scope"] as const).map((role) => ({
-    role,
-    mediaType: "text/plain",
-    content: body[role],
-  }));
+function documentsOf(body: NewRequest): readonly NewDocument<RequestRole>[] {
+  const texts = textDocuments(["basis", "scene", "scope"], body);
   const filter =
     body.filter === undefined
       ? []
@@ -103,11 +100,3 @@ function checkFilter(filter: unknown, items: readonly Item[]): void {
   }));
   throw invalidFields(errors);
 }
-
-export const attachmentsOf = (attachments: Attachments): readonly NewDocument[] =>
-  (attachments ?? []).map(({ name, mediaType, contentBase64 }) => ({
-    role: "attachment" as const,
-    name,
-    mediaType,
-    content: Buffer.from(contentBase64, "base64"),
-  }));

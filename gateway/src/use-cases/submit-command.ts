@@ -28,6 +28,8 @@ const SUBJECT_OF_NOUN: Readonly<Record<string, RecordKind>> = {
   grant: "grant",
   key: "data-key",
   "key-holding": "key-holding",
+  use: "use-record",
+  correction: "correction",
 };
 
 /** Submits a command in the user's name and answers where its transaction stands. */

@@ -1,32 +1,20 @@
-import type { DocumentReference, RouteBody, WriteAnswer } from "@mulian/domain";
-import { digestOf } from "../digest.js";
-import type { Exchange, NewDocument } from "../exchange/types.js";
-import type { Table } from "../ports/table.js";
+import type { RouteBody, WriteAnswer } from "@mulian/domain";
+import type { NewDocument } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
-import { keepOnce } from "./keep-once.js";
-import { attachmentsOf } from "./submit-access-request.js";
+import { attachmentsOf, storeOnce, type NewDocumentPorts } from "./new-documents.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
-export interface SupplementPorts extends SubmitPorts {
-  readonly exchange: Pick<Exchange, "storeDocuments">;
-  readonly supplements: Pick<Table<readonly DocumentReference[]>, "get" | "put">;
-}
-
-/**
- * Supplies what was missing: text and attachments become documents, their digests go to the ledger. The documents of
- * one text are kept and named again on a repeat, because their salts are random and another digest is another command.
- */
+/** Supplies what was missing: text and attachments become documents, their digests go to the ledger. */
 export async function supplementAccessRequest(
-  ports: SupplementPorts,
+  ports: SubmitPorts & NewDocumentPorts,
   caller: UserCaller,
   id: string,
   body: RouteBody<"supplementAccessRequest">,
   options: SubmitOptions,
 ): Promise<WriteAnswer> {
   await find(ports, caller, "access-request", id);
-  const key = `${id}:${digestOf(body)}`;
-  const documents = await keepOnce(ports.supplements, key, () => ports.exchange.storeDocuments(documentsOf(body)));
+  const documents = await storeOnce(ports, ["supplement", id], body, documentsOf(body));
   return submitCommand(
     ports,
     caller,

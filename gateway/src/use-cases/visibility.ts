@@ -30,6 +30,8 @@ export class Visibility {
       case "access-request":
         return this.isOwn(record.requester, record.provider);
       case "grant":
+      case "use-record":
+      case "correction":
         return this.isOwn(record.grantee, record.provider);
       case "key-holding":
         return this.isOwn(record.holder, record.provider);

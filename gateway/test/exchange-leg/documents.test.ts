@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { shanghaiDate } from "@mulian/domain";
 import { expect } from "chai";
 import { makeDocument } from "../../src/exchange/document.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
@@ -119,6 +120,65 @@ describe("documents of a request", function () {
       await intruder.close();
     }
     expect(await textsAt(PROVIDER, first), "its own parties still see it").to.not.include(undefined);
+  });
+
+  it("are not given to who names another's in an account of its own, nor is a claim of destruction", async () => {
+    const author = stack.gateway(AUTHORITY);
+    const thief = stack.gateway(GRANTEE);
+    const roles = ["basis", "scene", "scope", "attachment"] as const;
+    const documents = await author.exchange.storeDocuments(
+      roles.map((role) => ({ role, mediaType: "text/plain", content: `只给民政：${role}` })),
+    );
+    const { result } = await author.submit("request.submit", {
+      idempotencyKey: randomBytes(8).toString("hex"),
+      terms: {
+        dataset,
+        items: ["code"],
+        method: "interface",
+        purpose: "statistics",
+        termDays: 30,
+        documents: [...documents],
+        proofKeyThumbprint: await author.exchange.createProofKey(),
+      },
+    });
+    await stack.settle();
+    await until(async () => (await textsAt(PROVIDER, result.id)).every((text) => text !== undefined), "the documents");
+    const { grant } = await stack.grant(dataset);
+    await stack.deliver(grant);
+    const today = shanghaiDate(Date.now());
+    const account = await thief.submit("use.record", {
+      idempotencyKey: randomBytes(8).toString("hex"),
+      grant,
+      from: today,
+      to: today,
+      effectKind: "none-yet",
+      documents: (["scene", "system", "effect", "storage"] as const).map((role, at) => ({
+        role,
+        digest: documents[at]?.digest ?? "",
+      })),
+    });
+    const [holding] = thief.index.all("key-holding", (record) => record.grant === grant);
+    await thief.submit("key-holding.end", {
+      id: holding?.id ?? "",
+      expectedVersion: holding?.version ?? 0,
+      endedBy: "destroyed",
+      destructionDigest: documents[0]?.digest,
+    });
+    await stack.settle();
+    // Longer than several turns of both couriers: neither brings what the other's record does not own.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const viewer = { enrolmentId: "u-thief", department: GRANTEE };
+    for (const record of [
+      thief.index.get("use-record", account.result.id),
+      thief.index.get("key-holding", holding?.id ?? ""),
+    ]) {
+      if (record === undefined) throw new Error("the thief's record is not indexed");
+      const views = await thief.exchange.readDocuments(record, viewer);
+      expect(views.map(({ available }) => available))
+        .to.include(false)
+        .and.not.include(true);
+    }
+    expect(await textsAt(PROVIDER, result.id), "its own parties still see it").to.not.include(undefined);
   });
 
   it("are refused when they are not what the ledger names, or named by no request", async () => {

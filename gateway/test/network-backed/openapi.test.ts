@@ -2,7 +2,7 @@ import { routes, type RouteDefinition } from "@mulian/domain";
 import { expect } from "chai";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
-import { activeGrant, publishedDataset, signedRequest } from "../support/work.js";
+import { accountBody, activeGrant, correctionBody, publishedDataset, signedRequest } from "../support/work.js";
 
 describe("/openapi.json is true", function () {
   this.timeout(60_000);
@@ -40,7 +40,18 @@ describe("/openapi.json is true", function () {
     const txId =
       (await client.get("/audit/blocks?limit=1")).json<{ items: { transactions: { txId: string }[] }[] }>().items[0]
         ?.transactions[0]?.txId ?? "";
+    const requester = await stack.as("statistics", "requester");
+    const account = await requester.created("/use-records", accountBody(grant));
+    const correction = await requester.created("/corrections", correctionBody(grant));
+    await client.until("the correction at the auditor's gateway", async () =>
+      (await client.get(`/corrections/${correction.id}`)).status === 200 ? true : undefined,
+    );
+    const holding =
+      (await client.get(`/key-holdings?grant=${grant}`)).json<{ items: { id: string }[] }>().items[0]?.id ?? "";
     const ids: Record<string, string> = {
+      "use-records": account.id,
+      corrections: correction.id,
+      "key-holdings": holding,
       departments: "statistics",
       duties: duty,
       datasets: dataset,

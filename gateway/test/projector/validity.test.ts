@@ -190,6 +190,57 @@ describe("what an honest contract cannot have written is not shown", () => {
     ).to.equal(false);
   });
 
+  it("an account of use or a correction, but with its grant's own parties and dataset", async () => {
+    const id = idOf("account");
+    const parties = { grant: grantId, provider: "water", grantee: "roads", dataset };
+    const account = (changes: object): LedgerRecord => ({
+      kind: "use-record",
+      ...base,
+      id,
+      ...parties,
+      from: "2026-01-01",
+      to: "2026-01-01",
+      effectKind: "none-yet",
+      documents: [],
+      keepUntil: "2029-01-01",
+      ...changes,
+    });
+    const correction = (changes: object): LedgerRecord => ({
+      kind: "correction",
+      ...base,
+      id,
+      ...parties,
+      datasetVersion: 1,
+      state: "reported",
+      findings: [{ item: "code", mistake: "missing", records: 1, evidence: "e".repeat(64) }],
+      documents: [],
+      answerDue: "2026-01-15",
+      ...changes,
+    });
+    for (const record of [account, correction]) {
+      const { kind } = record({});
+      if (kind !== "use-record" && kind !== "correction") throw new Error("one of the two");
+      const isShown = async (changes: object): Promise<boolean> => {
+        const temporary = await TemporaryIndex.open(
+          chainOf([
+            [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
+            [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
+            [decided([request(), slot(), grant()], provider)],
+            [transactionOf("written", [record(changes)])],
+          ]),
+        );
+        const found = temporary.index.get(kind, id) !== undefined;
+        await temporary.remove();
+        return found;
+      };
+      expect(await isShown({}), kind).to.equal(true);
+      expect(await isShown({ grantee: "water" }), "another grantee").to.equal(false);
+      expect(await isShown({ provider: "roads" }), "another provider").to.equal(false);
+      expect(await isShown({ dataset: idOf("other") }), "another dataset").to.equal(false);
+      expect(await isShown({ grant: idOf("none") }), "no grant").to.equal(false);
+    }
+  });
+
   it("a first record in a department's name, but with its organisation's endorsement", async () => {
     const other = idOf("other dataset");
     const record = datasetRecord(other, "water", contentOf());

@@ -11,7 +11,8 @@ export const timeOf = (block: number): string => new Date(Date.UTC(2026, 0, 1) +
 
 const actor = (department: string) => ({ mspId: `${department}MSP`, enrolmentId: "u1", department });
 
-function base(id: string, department: string, version: number, at: string) {
+/** What every record carries, as written by somebody of a department. */
+export function baseOf(id: string, department: string, version = 1, at = timeOf(1)) {
   const who = actor(department);
   return {
     id,
@@ -26,7 +27,7 @@ function base(id: string, department: string, version: number, at: string) {
 
 export const departmentRecord = (id: string, zh = id, mspId = `${id}MSP`, version = 1): Department => ({
   kind: "department",
-  ...base(id, "data-bureau", version, timeOf(0)),
+  ...baseOf(id, "data-bureau", version, timeOf(0)),
   names: { zh },
   creditCode: "111100000000000001",
   level: "city",
@@ -62,7 +63,7 @@ export const datasetRecord = (
   changes: Partial<Dataset> = {},
 ): Dataset => ({
   kind: "dataset",
-  ...base(id, department, changes.version ?? 1, timeOf(1)),
+  ...baseOf(id, department, changes.version ?? 1, timeOf(1)),
   department,
   state: "published",
   datasetVersion: 1,
@@ -79,7 +80,7 @@ export const holdRecord = (
   version = 1,
 ): Hold => ({
   kind: "hold",
-  ...base(`${subjectKind}:${subject}:authority`, "data-bureau", version, timeOf(2)),
+  ...baseOf(`${subjectKind}:${subject}:authority`, "data-bureau", version, timeOf(2)),
   subjectKind,
   subject,
   actor: "authority",
@@ -88,7 +89,7 @@ export const holdRecord = (
 
 export const resourceRecord = (id: string, dataset: string, department: string): Resource => ({
   kind: "resource",
-  ...base(id, department, 1, timeOf(2)),
+  ...baseOf(id, department, 1, timeOf(2)),
   department,
   dataset,
   title: "table",

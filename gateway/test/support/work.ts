@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { DatasetContent } from "@mulian/domain";
+import { shanghaiDate, type DatasetContent } from "@mulian/domain";
 import type { Client, Written } from "./client.js";
 import type { Stack } from "./stack.js";
 import { STREETS_BINDING } from "./streets.js";
@@ -119,3 +119,23 @@ export async function activeGrant(stack: Stack, dataset: string): Promise<string
   });
   return grant;
 }
+
+/** An account of today's use of a grant, as a requester writes it. */
+export const accountBody = (grant: string) => {
+  const today = shanghaiDate(Date.now());
+  return {
+    grant,
+    from: today,
+    to: today,
+    effectKind: "facts-checked",
+    scene: "核对调查小区所属街道",
+    system: "统计联网直报平台",
+    effect: "免去基层填报",
+    storage: "加密数据库，仅调查处可读",
+  };
+};
+
+export const correctionBody = (grant: string) => ({
+  grant,
+  findings: [{ item: "name", mistake: "wrong-value", records: 1, evidence: "110101001 的名称有误" }],
+});

@@ -1,13 +1,14 @@
-import { DomainError, type Grant } from "@mulian/domain";
+import { DomainError, type Grant, type RecordKind } from "@mulian/domain";
 import { notFound } from "../refusals.js";
 import type { RuleContext } from "../rule.js";
 
-/** One side's commands: the other side sees the grant and may not, others do not see it. */
+/** One side's commands on a grant, or on what hangs on one: the other side sees it and may not, others do not see it. */
 export const bySide =
-  ({ caller }: RuleContext, side: "provider" | "grantee") =>
-  (grant: Grant): void => {
-    if (caller.department === grant[side]) return;
+  ({ caller }: RuleContext, side: "provider" | "grantee", kind: RecordKind = "grant") =>
+  ({ provider, grantee }: Pick<Grant, "provider" | "grantee">): void => {
+    const own = side === "provider" ? provider : grantee;
+    if (caller.department === own) return;
     const isParty =
-      caller.department === grant.provider || caller.department === grant.grantee || caller.roles.includes("authority");
-    throw isParty ? new DomainError("FORBIDDEN", `this is for the ${side} to do`) : notFound("grant");
+      caller.department === provider || caller.department === grantee || caller.roles.includes("authority");
+    throw isParty ? new DomainError("FORBIDDEN", `this is for the ${side} to do`) : notFound(kind);
   };

@@ -54,9 +54,19 @@ const CLOCKS: Readonly<Record<CommandBody<"overdue.record">["clock"], ReadClock>
     requireState(dataset.state, "updating");
     return { due: requireRunning(dataset.reviewDue), department: (await readPolicy(read)).content.authorityDepartment };
   },
+  correction: async (read, context, { subject }) => {
+    const correction = requireFound(await read.get("correction", subject), "correction");
+    requireSeen(context, [correction.grantee, correction.provider], "correction");
+    requireState(correction.state, "reported");
+    return { due: correction.answerDue, department: correction.provider };
+  },
 };
 
-function requireSeen({ caller }: RuleContext, parties: readonly string[], kind: "access-request" | "grant"): void {
+function requireSeen(
+  { caller }: RuleContext,
+  parties: readonly string[],
+  kind: "access-request" | "grant" | "correction",
+): void {
   const isSeen =
     parties.includes(caller.department) || caller.roles.includes("authority") || caller.roles.includes("auditor");
   if (!isSeen) throw notFound(kind);

@@ -10,6 +10,7 @@ import {
   type Dataset,
   type DatasetContent,
 } from "@mulian/domain";
+import { requireDistinctDocuments, requireDocumentRoles, requireRoomForDocuments } from "../documents.js";
 import { datasetStateNow } from "../holds.js";
 import { notFound } from "../refusals.js";
 import type { RuleContext, WorldStateReader } from "../rule.js";
@@ -75,19 +76,9 @@ export function requireItems(content: DatasetContent, items: readonly string[]):
 
 /** Everything that is missing is named at once. */
 export function requireDocuments(documents: AccessTerms["documents"]): void {
-  const missing = NEEDED_DOCUMENTS.filter((role) => !documents.some((document) => document.role === role));
-  if (missing.length > 0) {
-    const errors = missing.map((role) => ({
-      path: "terms.documents",
-      code: "missing-document",
-      message: `a document of role ${role} is needed`,
-    }));
-    throw new DomainError("INVALID_INPUT", `documents are missing: ${missing.join(", ")}`, { errors });
-  }
+  requireDocumentRoles("terms.documents", documents, NEEDED_DOCUMENTS);
   if (documents.filter((document) => document.role === "filter").length > 1)
     throw invalidInput("terms.documents", "filter", "there is one row filter at most");
-  if (new Set(documents.map((document) => document.digest)).size < documents.length)
-    throw invalidInput("terms.documents", "duplicate", "a document stands twice");
-  if (documents.length > MAX_DOCUMENTS)
-    throw invalidInput("terms.documents", "too-many", `there are at most ${MAX_DOCUMENTS} documents`);
+  requireDistinctDocuments("terms.documents", documents);
+  requireRoomForDocuments("terms.documents", documents, MAX_DOCUMENTS);
 }

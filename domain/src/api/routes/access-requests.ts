@@ -46,7 +46,7 @@ export const accessRequestRoutes = {
     tag: "access-requests",
     summary: "The texts and attachments; each look is recorded",
     params: bodies.idParam,
-    answer: z.object({ items: z.array(answers.DocumentView) }),
+    answer: answers.DocumentList,
   }),
   approveAccessRequest: transition("request.approve", "/access-requests/{id}/approve", "access-requests"),
   askSupplement: transition("request.ask-supplement", "/access-requests/{id}/ask-supplement", "access-requests"),

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { commands } from "../../commands/index.js";
 import { EffectiveGrantState } from "../../effective-state.js";
+import { Reason } from "../../records/common.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
+import { DestructionProof } from "../uses.js";
 import { atHeight, created, read, transition } from "./shapes.js";
 
 export const grantRoutes = {
@@ -16,6 +19,8 @@ export const grantRoutes = {
       grantee: z.string().optional(),
       provider: z.string().optional(),
       dataset: z.string().optional(),
+      /** Grants whose grantee owes an account of its use, or a claim of destruction. */
+      missing: z.enum(["use", "disposal"]).optional(),
       ...bodies.paging,
     }),
     answer: answers.listOf(answers.GrantView.omit({ height: true })),
@@ -50,6 +55,15 @@ export const grantRoutes = {
   suspendGrant: transition("grant.suspend", "/grants/{id}/suspend", "grants"),
   resumeGrant: transition("grant.resume", "/grants/{id}/resume", "grants"),
   revokeGrant: transition("grant.revoke", "/grants/{id}/revoke", "grants"),
-  completeGrant: transition("grant.complete", "/grants/{id}/complete", "grants"),
+  completeGrant: route({
+    ...created,
+    path: "/grants/{id}/complete",
+    tag: "grants",
+    summary: commands["grant.complete"].summary,
+    access: commands["grant.complete"].roles,
+    params: bodies.idParam,
+    body: z.strictObject({ expectedVersion: z.int().min(1), reason: Reason, destruction: DestructionProof.optional() }),
+    command: "grant.complete",
+  }),
   terminateGrant: transition("grant.terminate", "/grants/{id}/terminate", "grants"),
 } satisfies Record<string, RouteDefinition>;

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { DataKey, KeyHolding } from "../../records/grant.js";
+import { commands } from "../../commands/index.js";
+import { DataKey, HoldingEnd, KeyHolding } from "../../records/grant.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
-import { read, transition } from "./shapes.js";
+import { DestructionProof } from "../uses.js";
+import { created, read, transition } from "./shapes.js";
 
 /** Keys of sealed packages, and who holds which key. */
 export const keyRoutes = {
@@ -32,5 +34,26 @@ export const keyRoutes = {
     answer: answers.listOf(answers.KeyHoldingView),
   }),
   acknowledgeKeyHolding: transition("key-holding.acknowledge", "/key-holdings/{id}/acknowledge", "key-holdings"),
-  endKeyHolding: transition("key-holding.end", "/key-holdings/{id}/end", "key-holdings"),
+  keyHoldingDocuments: route({
+    ...read,
+    path: "/key-holdings/{id}/documents",
+    tag: "key-holdings",
+    summary: "The holder's proof that the key is destroyed; each look is recorded",
+    params: bodies.idParam,
+    answer: answers.DocumentList,
+  }),
+  endKeyHolding: route({
+    ...created,
+    path: "/key-holdings/{id}/end",
+    tag: "key-holdings",
+    summary: commands["key-holding.end"].summary,
+    access: commands["key-holding.end"].roles,
+    params: bodies.idParam,
+    body: z.strictObject({
+      expectedVersion: z.int().min(1),
+      endedBy: HoldingEnd,
+      destruction: DestructionProof.optional(),
+    }),
+    command: "key-holding.end",
+  }),
 } satisfies Record<string, RouteDefinition>;

@@ -21,7 +21,7 @@ export async function openLevelState(directory: string): Promise<GatewayState> {
     drafts: tableOf<DraftRow>(db, "drafts"),
     service: tableOf<ServiceRow>(db, "service"),
     submissions: tableOf<SubmissionRow>(db, "submissions"),
-    supplements: tableOf<readonly DocumentReference[]>(db, "supplements"),
+    documents: tableOf<readonly DocumentReference[]>(db, "documents"),
     looks: tableOf<LookRow>(db, "looks"),
     close: () => db.close(),
   };

@@ -6,4 +6,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const accessRequestDocuments =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"accessRequestDocuments"> =>
   ({ caller, params }) =>
-    lookAtDocuments(ports, caller, params.id);
+    lookAtDocuments(ports, caller, "access-request", params.id);

@@ -1,11 +1,18 @@
 import { accessRequestDocuments } from "./access-request-documents.js";
+import { amendUseRecord } from "./amend-use-record.js";
+import { answerCorrection } from "./answer-correction.js";
+import { completeGrant } from "./complete-grant.js";
+import { correctionDocuments } from "./correction-documents.js";
+import { correctionHistory } from "./correction-history.js";
 import { createAccessRequest } from "./create-access-request.js";
+import { createCorrection } from "./create-correction.js";
 import { createDataset } from "./create-dataset.js";
 import { createDepartment } from "./create-department.js";
 import { createDraft } from "./create-draft.js";
 import { createDuty } from "./create-duty.js";
 import { createResource } from "./create-resource.js";
 import { createSession } from "./create-session.js";
+import { createUseRecord } from "./create-use-record.js";
 import { createUser } from "./create-user.js";
 import { currentSession } from "./current-session.js";
 import { datasetHistory } from "./dataset-history.js";
@@ -13,8 +20,10 @@ import { deleteDraft } from "./delete-draft.js";
 import { deleteSession } from "./delete-session.js";
 import { deliverGrant } from "./deliver-grant.js";
 import { departmentHistory } from "./department-history.js";
+import { endKeyHolding } from "./end-key-holding.js";
 import { fsck } from "./fsck.js";
 import { getAccessRequest } from "./get-access-request.js";
+import { getCorrection } from "./get-correction.js";
 import { getDataset } from "./get-dataset.js";
 import { getDepartment } from "./get-department.js";
 import { getDraft } from "./get-draft.js";
@@ -25,12 +34,15 @@ import { getResource } from "./get-resource.js";
 import { getRows } from "./get-rows.js";
 import { getStatus } from "./get-status.js";
 import { getTransaction } from "./get-transaction.js";
+import { getUseRecord } from "./get-use-record.js";
 import { grantHistory } from "./grant-history.js";
 import { initialisePolicy } from "./initialise-policy.js";
+import { keyHoldingDocuments } from "./key-holding-documents.js";
 import { listAccessRequests } from "./list-access-requests.js";
 import { listBindings } from "./list-bindings.js";
 import { listBlocks } from "./list-blocks.js";
 import { listCalendars } from "./list-calendars.js";
+import { listCorrections } from "./list-corrections.js";
 import { listDatasets } from "./list-datasets.js";
 import { listDepartments } from "./list-departments.js";
 import { listDrafts } from "./list-drafts.js";
@@ -40,6 +52,7 @@ import { listKeyHoldings } from "./list-key-holdings.js";
 import { listKeys } from "./list-keys.js";
 import { listReceipts } from "./list-receipts.js";
 import { listResources } from "./list-resources.js";
+import { listUseRecords } from "./list-use-records.js";
 import { listUsers } from "./list-users.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
@@ -50,6 +63,8 @@ import { supplementAccessRequest } from "./supplement-access-request.js";
 import { trace } from "./trace.js";
 import { updateDraft } from "./update-draft.js";
 import { updatePolicy } from "./update-policy.js";
+import { useRecordDocuments } from "./use-record-documents.js";
+import { useRecordHistory } from "./use-record-history.js";
 import { transitions } from "./transitions.js";
 import type { Handlers } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
@@ -58,13 +73,20 @@ import type { RoutePorts } from "../route-ports.js";
 export const createHandlers = (ports: RoutePorts): Handlers => ({
   ...transitions(ports),
   accessRequestDocuments: accessRequestDocuments(ports),
+  amendUseRecord: amendUseRecord(ports),
+  answerCorrection: answerCorrection(ports),
+  completeGrant: completeGrant(ports),
+  correctionDocuments: correctionDocuments(ports),
+  correctionHistory: correctionHistory(ports),
   createAccessRequest: createAccessRequest(ports),
+  createCorrection: createCorrection(ports),
   createDataset: createDataset(ports),
   createDepartment: createDepartment(ports),
   createDraft: createDraft(ports),
   createDuty: createDuty(ports),
   createResource: createResource(ports),
   createSession: createSession(ports),
+  createUseRecord: createUseRecord(ports),
   createUser: createUser(ports),
   currentSession: currentSession(ports),
   datasetHistory: datasetHistory(ports),
@@ -72,8 +94,10 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   deleteSession: deleteSession(ports),
   deliverGrant: deliverGrant(ports),
   departmentHistory: departmentHistory(ports),
+  endKeyHolding: endKeyHolding(ports),
   fsck: fsck(ports),
   getAccessRequest: getAccessRequest(ports),
+  getCorrection: getCorrection(ports),
   getDataset: getDataset(ports),
   getDepartment: getDepartment(ports),
   getDraft: getDraft(ports),
@@ -84,12 +108,15 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   getRows: getRows(ports),
   getStatus: getStatus(ports),
   getTransaction: getTransaction(ports),
+  getUseRecord: getUseRecord(ports),
   grantHistory: grantHistory(ports),
   initialisePolicy: initialisePolicy(ports),
+  keyHoldingDocuments: keyHoldingDocuments(ports),
   listAccessRequests: listAccessRequests(ports),
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
   listCalendars: listCalendars(ports),
+  listCorrections: listCorrections(ports),
   listDatasets: listDatasets(ports),
   listDepartments: listDepartments(ports),
   listDrafts: listDrafts(ports),
@@ -99,6 +126,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listKeys: listKeys(ports),
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
+  listUseRecords: listUseRecords(ports),
   listUsers: listUsers(ports),
   recordOverdue: recordOverdue(ports),
   refreshResource: refreshResource(ports),
@@ -109,4 +137,6 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   trace: trace(ports),
   updateDraft: updateDraft(ports),
   updatePolicy: updatePolicy(ports),
+  useRecordDocuments: useRecordDocuments(ports),
+  useRecordHistory: useRecordHistory(ports),
 });

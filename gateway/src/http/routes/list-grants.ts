@@ -9,10 +9,11 @@ import type { RoutePorts } from "../route-ports.js";
 export const listGrants =
   (ports: Pick<RoutePorts, "index" | "clock">): Handler<"listGrants"> =>
   ({ caller, query }) => {
-    const { state, grantee, provider, dataset } = query;
+    const { state, grantee, provider, dataset, missing } = query;
     const filter = (grant: Grant, snapshot: Snapshot): boolean =>
       matches(grant, { grantee, provider }) &&
       (dataset === undefined || grant.terms.dataset === dataset) &&
-      (state === undefined || grantView(snapshot, grant).effectiveState === state);
+      (state === undefined || grantView(snapshot, grant).effectiveState === state) &&
+      (missing === undefined || grantView(snapshot, grant).accounting[missing] === "missing");
     return listVisible(ports, caller, "grant", query, { filter, view: grantListed });
   };

@@ -7,7 +7,7 @@ export const supplementAccessRequest =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange" | "state">): Handler<"supplementAccessRequest"> =>
   (request) =>
     supplement(
-      { ...ports, supplements: ports.state.supplements },
+      { ...ports, documents: ports.state.documents },
       request.caller,
       request.params.id,
       request.body,

@@ -28,11 +28,11 @@ const OPERATIONS = [
   "suspendGrant",
   "resumeGrant",
   "revokeGrant",
-  "completeGrant",
   "terminateGrant",
   "retireKey",
   "acknowledgeKeyHolding",
-  "endKeyHolding",
+  "closeCorrection",
+  "withdrawCorrection",
 ] as const satisfies readonly OperationId[];
 
 type Transition = (typeof OPERATIONS)[number];

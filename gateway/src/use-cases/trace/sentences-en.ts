@@ -1,5 +1,12 @@
 import type { Sentences } from "./sentences.js";
 
+/** By what the answers given so far amount to; an open report has findings without one. */
+const correctionAnswers: Readonly<Record<string, string>> = {
+  accepted: "promised to correct mistakes reported by",
+  corrected: "corrected the mistakes reported by",
+  rejected: "rejected the mistakes reported by",
+};
+
 export const sentencesEn: Sentences = {
   "policy.initialise": ({ who }) => `${who} wrote the network's first policy`,
   "policy.update": ({ who }) => `${who} changed the network's policy`,
@@ -50,4 +57,11 @@ export const sentencesEn: Sentences = {
   "key-holding.acknowledge": ({ who }) => `${who} acknowledged that it holds the key`,
   "key-holding.replace": ({ who, other }) => `${who} handed the key of a package sealed anew to ${other}`,
   "key-holding.end": ({ who }) => `${who} recorded that a key is held no longer`,
+  "use.record": ({ who, dataset }) => `${who} accounted for its use of “${dataset}”`,
+  "use.amend": ({ who, dataset }) => `${who} amended its account of the use of “${dataset}”`,
+  "correction.report": ({ who, other, dataset }) => `${who} reported mistakes in “${dataset}” to ${other}`,
+  "correction.answer": ({ who, other, outcome }) =>
+    `${who} ${correctionAnswers[outcome] ?? "answered some of the findings of"} ${other}`,
+  "correction.close": ({ who }) => `${who} closed its report of mistakes`,
+  "correction.withdraw": ({ who }) => `${who} withdrew its report of mistakes`,
 };

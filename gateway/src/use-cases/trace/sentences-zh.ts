@@ -1,5 +1,12 @@
 import type { Sentences } from "./sentences.js";
 
+/** 已作答复的总体结论；尚有问题未答复的不在其列。 */
+const correctionAnswers: Readonly<Record<string, string>> = {
+  accepted: "承诺更正",
+  corrected: "更正了",
+  rejected: "未采纳",
+};
+
 export const sentencesZh: Sentences = {
   "policy.initialise": ({ who }) => `${who}写入了网络的首份规则`,
   "policy.update": ({ who }) => `${who}修改了网络规则`,
@@ -55,4 +62,13 @@ export const sentencesZh: Sentences = {
   "key-holding.acknowledge": ({ who }) => `${who}确认持有钥匙`,
   "key-holding.replace": ({ who, other }) => `${who}将重新密封的数据包的钥匙交给了${other}`,
   "key-holding.end": ({ who }) => `${who}记录不再持有钥匙`,
+  "use.record": ({ who, dataset }) => `${who}登记了“${dataset}”的使用情况`,
+  "use.amend": ({ who, dataset }) => `${who}补充了“${dataset}”的使用记录`,
+  "correction.report": ({ who, other, dataset }) => `${who}就“${dataset}”向${other}提出校核`,
+  "correction.answer": ({ who, other, outcome }) =>
+    outcome in correctionAnswers
+      ? `${who}${correctionAnswers[outcome]}${other}指出的问题`
+      : `${who}答复了${other}指出的部分问题`,
+  "correction.close": ({ who }) => `${who}办结了校核`,
+  "correction.withdraw": ({ who }) => `${who}撤回了校核`,
 };

@@ -60,6 +60,12 @@ class Scope {
       this.subjects.add(`key-holding:${holding.id}`);
       if (holding.dataKey !== undefined) this.subjects.add(`data-key:${holding.dataKey}`);
     }
+    for (const account of this.index.all("use-record", (record) => record.grant === id))
+      this.subjects.add(`use-record:${account.id}`);
+    for (const correction of this.index.all("correction", (record) => record.grant === id)) {
+      this.subjects.add(`correction:${correction.id}`);
+      this.subjects.add(`overdue-note:correction:${correction.id}`);
+    }
   }
 
   grant(id: string): void {

@@ -135,6 +135,8 @@ function requestIdOf(snapshot: Snapshot, record: LedgerRecord): string | undefin
     case "grant":
       return record.request;
     case "key-holding":
+    case "use-record":
+    case "correction":
       return snapshot.get("grant", record.grant)?.request;
     case "hold":
       return record.subjectKind === "grant" ? snapshot.get("grant", record.subject)?.request : undefined;
@@ -146,8 +148,7 @@ function requestIdOf(snapshot: Snapshot, record: LedgerRecord): string | undefin
 function datasetOf(records: readonly LedgerRecord[]): string | undefined {
   for (const record of records) {
     if (record.kind === "dataset") return record.id;
-    if (record.kind === "resource" || record.kind === "data-key" || record.kind === "key-holding")
-      return record.dataset;
+    if ("dataset" in record) return record.dataset;
     if (record.kind === "hold" && record.subjectKind === "dataset") return record.subject;
   }
   return undefined;
@@ -179,8 +180,8 @@ function nameOf(snapshot: Snapshot, record: LedgerRecord, language: TraceLanguag
 
 function outcomeOf(records: readonly LedgerRecord[]): string {
   for (const record of records) {
-    if (record.kind === "access-request") return record.state;
-    if (record.kind === "dataset") return record.state;
+    if (record.kind === "access-request" || record.kind === "dataset" || record.kind === "correction")
+      return record.state;
     if (record.kind === "user-status") return record.status;
     if (record.kind === "data-key") return record.state;
   }

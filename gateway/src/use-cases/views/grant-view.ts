@@ -1,17 +1,22 @@
 import { effectiveGrantState, type Grant, type GrantView } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
+import { grantAccounting } from "./grant-accounting.js";
 import { holdsOn } from "./holds.js";
 
 export function grantView(snapshot: Snapshot, grant: Grant): GrantView {
   const holds = holdsOn(snapshot, "grant", grant.id);
+  const effectiveState = effectiveGrantState(grant, holds, snapshot.now);
+  const holdings = [...snapshot.all("key-holding", (holding) => holding.grant === grant.id)];
+  const accounts = snapshot.all("use-record", (account) => account.grant === grant.id);
   return {
     ...grant,
     datasetTitle: snapshot.datasetTitle(grant.terms.dataset),
     granteeName: snapshot.departmentName(grant.grantee),
     providerName: snapshot.departmentName(grant.provider),
-    effectiveState: effectiveGrantState(grant, holds, snapshot.now),
+    effectiveState,
     holds,
-    holdings: [...snapshot.all("key-holding", (holding) => holding.grant === grant.id)],
+    holdings,
+    accounting: grantAccounting(grant, effectiveState, holdings, accounts),
     height: snapshot.height,
   };
 }

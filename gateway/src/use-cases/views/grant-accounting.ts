@@ -1,0 +1,26 @@
+import type { EffectiveGrantState, Grant, GrantAccounting, KeyHolding, UseRecord } from "@mulian/domain";
+
+const OVER: ReadonlySet<EffectiveGrantState> = new Set(["revoked", "expired", "completed", "terminated"]);
+
+/**
+ * Whether use and disposal of a grant are on record (Arts 26, 27, 29). Both are owed once the grant is over and data was
+ * delivered by it; a holding that another took the place of is not asked about.
+ */
+export function grantAccounting(
+  { deliveredAt }: Grant,
+  state: EffectiveGrantState,
+  holdings: readonly KeyHolding[],
+  accounts: readonly UseRecord[],
+): GrantAccounting {
+  const isDue = OVER.has(state) && deliveredAt !== undefined;
+  const current = holdings.filter(({ replacedBy }) => replacedBy === undefined);
+  const isDisposed = current.length > 0 && current.every(({ destructionDigest }) => destructionDigest !== undefined);
+  const accountedTo = accounts.map(({ to }) => to).reduce((latest, to) => (to > latest ? to : latest), "");
+  const standing = (isRecorded: boolean) => (isRecorded ? "recorded" : isDue ? "missing" : "not-due");
+  return {
+    use: standing(accounts.length > 0),
+    disposal: standing(isDisposed),
+    useRecords: accounts.length,
+    ...(accountedTo === "" ? {} : { accountedTo }),
+  };
+}
