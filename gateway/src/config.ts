@@ -38,6 +38,27 @@ const ConfigFile = z.strictObject({
     registrarId: z.string().min(1),
     registrarSecretFile: z.string().min(1),
   }),
+  /**
+   * The organisation's administrator, for putting revocations into the channel's configuration. Left out where that key is
+   * kept elsewhere: who has it then publishes them.
+   */
+  administration: z
+    .strictObject({
+      certificateFile: z.string().min(1),
+      /** PKCS #8, PEM; readable by its owner only. */
+      keyFile: z.string().min(1),
+      orderers: z
+        .array(
+          z.strictObject({
+            address: z.string().min(3),
+            tlsServerName: z.string().min(1),
+            tlsRootCertFile: z.string().min(1),
+          }),
+        )
+        .min(1)
+        .max(50),
+    })
+    .optional(),
   /** Opens the key store: a passphrase, or 32 bytes. Default: MULIAN_PASSPHRASE_FILE. */
   passphraseFile: z.string().min(1).optional(),
   /** What connectors may reach. Nothing else is. */
@@ -68,7 +89,7 @@ export type GatewayConfig = Readonly<Omit<Parsed, "passphraseFile"> & { passphra
 
 function absolutePaths(config: Parsed, folder: string, passphraseFile: string): GatewayConfig {
   const at = (path: string): string => resolve(folder, path);
-  const { ledger, ca, reach } = config;
+  const { ledger, ca, reach, administration } = config;
   return {
     ...config,
     dataDir: at(config.dataDir),
@@ -80,6 +101,15 @@ function absolutePaths(config: Parsed, folder: string, passphraseFile: string): 
       sourceDirectories: reach.sourceDirectories.map(at),
       secretDirectories: reach.secretDirectories.map(at),
     },
+    ...(administration === undefined
+      ? {}
+      : {
+          administration: {
+            certificateFile: at(administration.certificateFile),
+            keyFile: at(administration.keyFile),
+            orderers: administration.orderers.map((each) => ({ ...each, tlsRootCertFile: at(each.tlsRootCertFile) })),
+          },
+        }),
     ...(config.consoleDir === undefined ? {} : { consoleDir: at(config.consoleDir) }),
     ...(config.initialUsersFile === undefined ? {} : { initialUsersFile: at(config.initialUsersFile) }),
   };

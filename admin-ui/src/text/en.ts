@@ -176,6 +176,8 @@ export const en: Texts = {
     disable: "Disable",
     disableHint: "Disables {{user}} at once, on the ledger.",
     enable: "Enable",
+    revoke: "Revoke",
+    revokeHint: "Ends {{user}} for good: disabled on the ledger, revoked at the CA, refused by the channel.",
   },
   request: {
     one: "Request",

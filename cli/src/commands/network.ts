@@ -28,6 +28,11 @@ const VERBS: readonly Verb[] = [
   },
   { words: "stop", usage: "<process>", description: "stop one process, for example peer1.org1, and leave it stopped" },
   { words: "start", usage: "<process>", description: "start a process again that was stopped" },
+  {
+    words: "user revoke",
+    usage: "<enrolment-id> --org <name> [--reason <reason>] [--msp <dir>]",
+    description: "revoke an identity at its CA and in the channel, and try whether every peer refuses it",
+  },
 ];
 
 /** Hands over to the network's own program: this room knows nothing of Fabric. */

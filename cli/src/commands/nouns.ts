@@ -146,7 +146,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
   },
   user: {
     summary: "users of this organisation",
-    verbs: { list: "listUsers", create: "createUser", "set-status": "setUserStatus" },
+    verbs: { list: "listUsers", create: "createUser", "set-status": "setUserStatus", revoke: "revokeUser" },
   },
   calendar: { summary: "working calendars", verbs: { list: "listCalendars", set: "setCalendar" } },
   policy: {

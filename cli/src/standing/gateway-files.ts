@@ -8,13 +8,17 @@ import { trialDepartments, type TrialDepartment } from "./layout.js";
 import type { NetworkKind } from "./network-service.js";
 import type { Passwords } from "./trial-users.js";
 
+const Endpoint = z.object({ address: z.string(), tlsServerName: z.string(), tlsRootCertPath: z.string() });
+
 /** What the supervisor reads of the network's connection profile. */
 const ConnectionProfile = z.object({
   channel: z.string(),
+  orderers: z.array(Endpoint).default([]),
   organisations: z.record(
     z.string(),
     z.object({
-      peer: z.object({ address: z.string(), tlsServerName: z.string(), tlsRootCertPath: z.string() }),
+      peer: Endpoint,
+      administrator: z.object({ certPath: z.string(), keyPath: z.string() }).optional(),
       ca: z.object({
         url: z.string(),
         caName: z.string(),
@@ -53,6 +57,25 @@ async function ensurePassphrase(path: string): Promise<void> {
   }
 }
 
+/** Where the network tells an orderer and has the administrator's key, the gateway may change its organisation's part. */
+function administrationOf(
+  { orderers }: z.infer<typeof ConnectionProfile>,
+  administrator: { readonly certPath: string; readonly keyPath: string } | undefined,
+): object {
+  if (administrator === undefined || orderers.length === 0) return {};
+  return {
+    administration: {
+      certificateFile: administrator.certPath,
+      keyFile: administrator.keyPath,
+      orderers: orderers.map(({ address, tlsServerName, tlsRootCertPath }) => ({
+        address,
+        tlsServerName,
+        tlsRootCertFile: tlsRootCertPath,
+      })),
+    },
+  };
+}
+
 /** Writes one gateway's configuration with its secrets beside it. Answers the configuration's path. */
 export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<string> {
   const { department, dataDir, passwords } = options;
@@ -87,6 +110,7 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
       registrarId: connection.ca.registrarId,
       registrarSecretFile: connection.ca.registrarSecretPath,
     },
+    ...administrationOf(profile, connection.administrator),
     passphraseFile: "passphrase",
     reach: options.reach,
     bindings: options.bindings,

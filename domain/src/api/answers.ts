@@ -155,6 +155,14 @@ export const UserView = z.object({
 });
 export type UserView = z.infer<typeof UserView>;
 
+/** A revoked user: the transaction that disabled it, and what became of the certificate. */
+export const RevokedUser = WriteAnswer.extend({
+  /** The block that put the CA's list into the channel's configuration; absent where this gateway may not change it. */
+  configurationBlock: z.int().optional(),
+  /** Whether the own peer, asked with the certificate, refuses it. */
+  refused: z.boolean(),
+});
+
 export const DraftView = z.object({
   id: z.string(),
   kind: z.enum(["dataset", "access-request"]),

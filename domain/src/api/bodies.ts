@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RecordId, Timestamp } from "../ids.js";
 import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE, MAX_REQUEST_TEXT } from "../limits.js";
 import { AskedTerms, PurposeCode } from "../records/access-request.js";
-import { Title } from "../records/common.js";
+import { Reason, Title } from "../records/common.js";
 import { DatasetContent, DatasetState, Grade, ShareType, UpdateCycle } from "../records/dataset.js";
 import { Resource } from "../records/resource.js";
 import { Role } from "../roles.js";
@@ -78,6 +78,9 @@ export const NewUser = z.strictObject({
   department: z.string().optional(),
   password: z.string().min(12).max(200),
 });
+
+/** Why a user is revoked. */
+export const Revocation = z.strictObject({ reason: Reason });
 
 export const NewDraft = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("dataset"), body: DatasetContent.partial() }),

@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import { LevelIndex, type LevelIndexOptions } from "../adapters/index/level/level-index.js";
 import { FileKeyStore } from "../adapters/key-store/file.js";
 import { readUnlockFile } from "../adapters/key-store/unlock.js";
+import { FabricChannelAdministration } from "../adapters/ledger/fabric-channel-administration.js";
 import { FabricLedger } from "../adapters/ledger/fabric-ledger.js";
 import { openLevelState } from "../adapters/state/level-state.js";
 import type { GatewayConfig } from "../config.js";
+import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
 import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
@@ -31,6 +33,7 @@ export interface Core {
   readonly index: LevelIndex;
   readonly indexOptions: Omit<LevelIndexOptions, "directory">;
   readonly ledger: FabricLedger;
+  readonly administration: ChannelAdministration;
   readonly sources: Sources;
 }
 
@@ -46,23 +49,62 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
   const indexOptions = { authorityMsp: config.authorityMsp, logger: logger.child({ room: "index" }) };
   const index = teardown.add(await LevelIndex.open({ ...indexOptions, directory: join(dataDir, "index") }));
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
+  const administration = await openAdministration(config, { service, keyStore });
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
-  return { config, clock, logger, keyStore, state, identity, service, index, indexOptions, ledger, sources };
+  return {
+    config,
+    clock,
+    logger,
+    keyStore,
+    state,
+    identity,
+    service,
+    index,
+    indexOptions,
+    ledger,
+    administration,
+    sources,
+  };
 }
 
 async function openLedger(
   { ledger: { channel, chaincode, peer }, dataDir }: GatewayConfig,
   { service, keyStore, index, logger }: Pick<Core, "service" | "keyStore" | "index" | "logger">,
 ): Promise<FabricLedger> {
-  const { address, tlsServerName, tlsRootCertFile } = peer;
   return FabricLedger.open({
     channel,
     chaincode,
-    peer: { address, tlsServerName, tlsRootCertPem: await readFile(tlsRootCertFile, "utf8") },
+    peer: await withRoot(peer),
     service,
     signDer: (keyName, data) => keyStore.sign(keyName, data),
     locateVersion: (kind, id, version) => locateVersion(index, kind, id, version),
     dataDir,
     logger: logger.child({ room: "ledger" }),
   });
+}
+
+async function openAdministration(
+  { ledger: { channel, peer }, administration }: GatewayConfig,
+  { service, keyStore }: Pick<Core, "service" | "keyStore">,
+): Promise<ChannelAdministration> {
+  return new FabricChannelAdministration({
+    channel,
+    peer: await withRoot(peer),
+    service,
+    signDer: (keyName, data) => keyStore.sign(keyName, data),
+    administration: administration && {
+      ...administration,
+      orderers: await Promise.all(administration.orderers.map(withRoot)),
+    },
+  });
+}
+
+interface NodeAddress {
+  readonly address: string;
+  readonly tlsServerName: string;
+  readonly tlsRootCertFile: string;
+}
+
+async function withRoot({ address, tlsServerName, tlsRootCertFile }: NodeAddress) {
+  return { address, tlsServerName, tlsRootCertPem: await readFile(tlsRootCertFile, "utf8") };
 }

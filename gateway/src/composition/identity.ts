@@ -25,6 +25,7 @@ export function identityOf(
     certifyTls: async (request) => (await open()).certifyTls(request),
     renew: async (current) => (await open()).renew(current),
     revoke: async (enrolmentId, reason) => (await open()).revoke(enrolmentId, reason),
+    revocationList: async () => (await open()).revocationList(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Exchange } from "../exchange/types.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
 import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
@@ -21,6 +22,7 @@ export interface RoutePorts {
   readonly bindingNames: readonly string[];
   readonly sessions: SessionPorts;
   readonly users: UserPorts;
+  readonly administration: ChannelAdministration;
   readonly status: GatewayStatus;
   readonly fsck: FsckPorts;
   readonly lockOut: LockOut;

@@ -57,4 +57,6 @@ export interface IdentityPort {
   renew(current: Credential): Promise<Credential>;
   /** Revokes the identity with all its certificates; it can never enrol again. A repeat changes nothing. */
   revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void>;
+  /** Every certificate revoked and not yet expired (RFC 5280, section 5), PEM. */
+  revocationList(): Promise<string>;
 }

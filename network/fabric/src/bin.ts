@@ -5,6 +5,7 @@ import { addDown } from "./commands/down.js";
 import { addProcessCommands } from "./commands/process.js";
 import { addStatus } from "./commands/status.js";
 import { addUp } from "./commands/up.js";
+import { addUser } from "./commands/user.js";
 import { FabricNetworkError } from "./errors.js";
 
 const REFUSED = 1;
@@ -13,7 +14,7 @@ const USAGE = 2;
 const program = new Command("native-fabric")
   .description("A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.")
   .exitOverride();
-for (const add of [addUp, addDown, addStatus, addCheck, addProcessCommands]) add(program);
+for (const add of [addUp, addDown, addStatus, addCheck, addProcessCommands, addUser]) add(program);
 
 try {
   await program.parseAsync();

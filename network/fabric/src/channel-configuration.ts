@@ -10,15 +10,15 @@ import { runTool } from "./run-tool.js";
 /** A configuration block is ordered and reaches the peers within moments; a busy machine takes longer. */
 const APPLIED_LIMIT_MS = 60_000;
 
-interface OrganisationGroup {
-  readonly values: { readonly MSP: { readonly value: { readonly config: { revocation_list: string[] } } } };
+/** A group of the channel's configuration, as configtxlator decodes it. */
+export interface ConfigurationGroup {
+  readonly groups?: Record<string, ConfigurationGroup>;
+  readonly values: Record<string, { value: unknown }>;
 }
 
-/** The part of a decoded channel configuration that is changed here; the rest passes through. */
+/** A decoded channel configuration. What is not changed passes through. */
 export interface Configuration {
-  readonly channel_group: {
-    readonly groups: Readonly<Record<string, { readonly groups: Readonly<Record<string, OrganisationGroup>> }>>;
-  };
+  readonly channel_group: ConfigurationGroup & { readonly groups: Record<string, ConfigurationGroup> };
 }
 
 /** A configuration block, as configtxlator prints it. */
@@ -38,10 +38,16 @@ export class ChannelConfiguration {
   ) {}
 
   /**
-   * Signed by one organisation's administrator, which suffices for its own part. Returns when every peer goes by it.
+   * Signed by one organisation's administrator, which suffices for its own part, or by others' as well, who sign first.
+   * Returns when every peer goes by it.
    * @param change may change the configuration it is given
+   * @returns the number of the configuration's block
    */
-  async change(organisation: Organisation, change: (configuration: Configuration) => void): Promise<void> {
+  async change(
+    organisation: Organisation,
+    change: (configuration: Configuration) => void,
+    others: readonly Organisation[] = [],
+  ): Promise<number> {
     const { channel } = this.plan.topology;
     const work = await mkdtemp(join(this.plan.channelDir, "change-"));
     try {
@@ -52,9 +58,23 @@ export class ChannelConfiguration {
       change(configuration);
       await this.#encode(work, "common.Config", "new", configuration);
       await this.#encode(work, "common.Envelope", "envelope", await this.#update(work));
+      for (const other of others)
+        await this.cli.runWithoutPeer(other, "channel", "signconfigtx", "--file", join(work, "envelope"));
       const update = ["channel", "update", "--channelID", channel, "--file", join(work, "envelope")];
       await this.cli.runWithoutPeer(organisation, ...update, ...this.cli.orderer);
-      await this.#untilApplied(organisation, work, Number(block.header.number));
+      return await this.#untilApplied(organisation, work, Number(block.header.number));
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  /** The configuration as it stands. */
+  async read(organisation: Organisation): Promise<Configuration> {
+    const work = await mkdtemp(join(this.plan.channelDir, "read-"));
+    try {
+      const configuration = (await this.#fetch(organisation, work)).data.data[0]?.payload.data.config;
+      if (configuration === undefined) throw new FabricNetworkError("TOOL_FAILED", "the configuration block is empty");
+      return configuration;
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -77,7 +97,7 @@ export class ChannelConfiguration {
     return { payload: { header, data: { config_update: update } } };
   }
 
-  async #untilApplied(organisation: Organisation, work: string, before: number): Promise<void> {
+  async #untilApplied(organisation: Organisation, work: string, before: number): Promise<number> {
     let current = before;
     const ordered = await until(async () => {
       current = Number((await this.#fetch(organisation, work)).header.number);
@@ -85,6 +105,7 @@ export class ChannelConfiguration {
     }, APPLIED_LIMIT_MS);
     const committed = ordered && (await until(async () => (await this.lowestHeight()) > current, APPLIED_LIMIT_MS));
     if (!committed) throw new FabricNetworkError("NOT_READY", "the new configuration did not reach every peer");
+    return current;
   }
 
   /** The lowest of the peers' heights. */

@@ -6,6 +6,8 @@
  * - `PORT_IN_USE`: a port the network needs is taken.
  * - `NOT_RUNNING`: no process runs the network of this data folder.
  * - `NO_SUCH_PROCESS`: the network has no process of that name.
+ * - `NO_SUCH_ORGANISATION`: the network has no organisation of that name.
+ * - `NO_SUCH_IDENTITY`: the organisation's CA knows no such identity.
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
  * - `TOOL_FAILED`: one of Fabric's tools refused.
@@ -19,6 +21,8 @@ export type FabricErrorCode =
   | "PORT_IN_USE"
   | "NOT_RUNNING"
   | "NO_SUCH_PROCESS"
+  | "NO_SUCH_ORGANISATION"
+  | "NO_SUCH_IDENTITY"
   | "PROCESS_ENDED"
   | "NOT_READY"
   | "TOOL_FAILED"

@@ -8,6 +8,7 @@ export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors
 export { type RecordedProcess, recordedProcesses } from "./processes.js";
 export type { Network } from "./running-network.js";
 export { startNetwork, type StartOptions } from "./start-network.js";
+export type { Revocation, RevocationRequest } from "./revocation.js";
 export type { NetworkStatus, ProcessStatus } from "./status.js";
 export { askNetwork } from "./control/ask-network.js";
 export { FABRIC_RELEASES, parseTopology, readTopology, type Topology } from "./topology.js";

@@ -1,9 +1,6 @@
-import { createPrivateKey } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { Client, credentials } from "@grpc/grpc-js";
-import { connect, type Contract, GatewayError, hash, signers } from "@hyperledger/fabric-gateway";
+import { type Contract, GatewayError } from "@hyperledger/fabric-gateway";
 import { FabricNetworkError } from "./errors.js";
+import { withPeer } from "./peer-session.js";
 import type { Node, Organisation, Plan } from "./plan.js";
 import { until } from "./processes.js";
 
@@ -23,22 +20,13 @@ async function waitForPeer(
   { mspId, adminMspDir }: Organisation,
   peer: Node,
 ): Promise<void> {
-  const client = new Client(peer.address, credentials.createSsl(await readFile(peer.tls.ca)), {
-    "grpc.ssl_target_name_override": peer.host,
-  });
-  const gateway = connect({
-    client,
-    identity: { mspId, credentials: await readFile(join(adminMspDir, "signcerts", "cert.pem")) },
-    signer: signers.newPrivateKeySigner(createPrivateKey(await readFile(join(adminMspDir, "keystore", "key.pem")))),
-    hash: hash.sha256,
-  });
   // Each by name: a majority answers seconds before the last organisation's peer is known everywhere.
   const members = organisations.filter(({ peers }) => peers.length > 0).map((each) => each.mspId);
-  let last: unknown;
-  try {
+  await withPeer(peer, { mspId, mspDir: adminMspDir }, async (gateway) => {
     const network = gateway.getNetwork(topology.channel);
     for (const { name } of topology.chaincodes) {
       const contract = network.getContract(name);
+      let last: unknown;
       const serving = await until(async () => {
         last = await problemOf(contract, members);
         return last === undefined;
@@ -46,10 +34,7 @@ async function waitForPeer(
       if (!serving)
         throw new FabricNetworkError("NOT_READY", `${name} does not answer on ${peer.name}: ${textOf(last)}`);
     }
-  } finally {
-    gateway.close();
-    client.close();
-  }
+  });
 }
 
 /** What a read and an endorsement meet; undefined when the chaincode answered both, be it with a refusal of its own. */

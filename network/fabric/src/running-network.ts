@@ -2,7 +2,7 @@ import { bringUp, waitForNode } from "./bring-up.js";
 import { ChannelConfiguration } from "./channel-configuration.js";
 import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
-import { revokeInChannel } from "./revocation.js";
+import { type Revocation, revokeIdentity, revokeInChannel, type RevocationRequest } from "./revocation.js";
 import type { Site } from "./site.js";
 import { type NetworkStatus, networkStatus } from "./status.js";
 import { Watchdog } from "./watchdog.js";
@@ -17,6 +17,8 @@ export interface Network {
   status(): Promise<NetworkStatus>;
   /** Puts the revocations that the organisation's CA knows into the channel's configuration, from when on peers refuse them. */
   publishRevocations(mspId: string): Promise<void>;
+  /** Revokes an identity at its CA and in the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, NO_SUCH_IDENTITY */
+  revokeIdentity(request: RevocationRequest, tell?: (step: string) => void): Promise<Revocation>;
   /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
   stopProcess(name: string): Promise<void>;
   /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
@@ -72,8 +74,11 @@ export class RunningNetwork implements Network {
   }
 
   publishRevocations(mspId: string): Promise<void> {
-    const { plan, cli, binaries } = this.#site;
-    return this.#alone(() => revokeInChannel(plan, mspId, cli, binaries));
+    return this.#alone(async () => void (await revokeInChannel(this.#site, mspId)));
+  }
+
+  revokeIdentity(request: RevocationRequest, tell = this.#site.tell): Promise<Revocation> {
+    return this.#alone(() => revokeIdentity({ ...this.#site, tell }, request));
   }
 
   stopProcess(name: string): Promise<void> {

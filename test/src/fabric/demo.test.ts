@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { findBinaries, FABRIC_RELEASES } from "@mulian/fabric-network";
-import { skipLoudly } from "../skip.js";
 import { startCommand } from "../support/command-line.js";
+import { needsFabric } from "../support/needs-fabric.js";
 
 /** Some twenty processes start, on a busy machine. */
 const LIMIT_MS = 420_000;
@@ -21,11 +20,7 @@ describe("the demo on real Fabric", function () {
   let temporary: string;
 
   before(async function () {
-    try {
-      findBinaries(FABRIC_RELEASES[0]);
-    } catch (error) {
-      skipLoudly(this, error instanceof Error ? error.message : String(error));
-    }
+    needsFabric(this);
     temporary = await mkdtemp(join(tmpdir(), "mulian-fabric-demo-"));
   });
   after(async () => {

@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { FABRIC_RELEASES, findBinaries } from "@mulian/fabric-network";
-import { skipLoudly } from "../skip.js";
 import { runCommand, startCommand } from "../support/command-line.js";
+import { needsFabric } from "../support/needs-fabric.js";
 
 /** Some twenty processes start, on a busy machine. */
 const LIMIT_MS = 300_000;
@@ -33,11 +32,7 @@ describe("mulian network", function () {
   });
 
   it("brings a network up, tells what does not run, starts it again, and brings all of it down", async function () {
-    try {
-      findBinaries(FABRIC_RELEASES[0]);
-    } catch (error) {
-      skipLoudly(this, error instanceof Error ? error.message : String(error));
-    }
+    needsFabric(this);
     const up = startCommand(["network", "up", "--data", folder]);
     await up.said("Ready");
     const network = (...words: string[]) => runCommand(["network", ...words, "--data", folder]);

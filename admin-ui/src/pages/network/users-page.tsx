@@ -1,4 +1,5 @@
 import type { UserView } from "@mulian/domain";
+import { Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
@@ -16,23 +17,35 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
   const session = useSession();
   const params = { id: user.user };
   if (user.user === session.user) return null; // who disables oneself cannot undo it
-  return user.status === "enabled" ? (
-    <CommandButton
-      operation="setUserStatus"
-      label={t("user.disable")}
-      kind="danger"
-      ask="text"
-      hint={t("user.disableHint", { user: user.user })}
-      parts={(reason) => ({ params, body: { status: "disabled" as const, reason: oneParagraph(reason) } })}
-    />
-  ) : (
-    <CommandButton
-      operation="setUserStatus"
-      label={t("user.enable")}
-      ask="confirm"
-      hint={user.user}
-      parts={() => ({ params, body: { status: "enabled" as const } })}
-    />
+  return (
+    <Space>
+      {user.status === "enabled" ? (
+        <CommandButton
+          operation="setUserStatus"
+          label={t("user.disable")}
+          kind="danger"
+          ask="text"
+          hint={t("user.disableHint", { user: user.user })}
+          parts={(reason) => ({ params, body: { status: "disabled" as const, reason: oneParagraph(reason) } })}
+        />
+      ) : (
+        <CommandButton
+          operation="setUserStatus"
+          label={t("user.enable")}
+          ask="confirm"
+          hint={user.user}
+          parts={() => ({ params, body: { status: "enabled" as const } })}
+        />
+      )}
+      <CommandButton
+        operation="revokeUser"
+        label={t("user.revoke")}
+        kind="danger"
+        ask="text"
+        hint={t("user.revokeHint", { user: user.user })}
+        parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
+      />
+    </Space>
   );
 }
 

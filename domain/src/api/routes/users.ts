@@ -60,4 +60,15 @@ export const userRoutes = {
     body: commands["user.set-status"].schema.pick({ status: true, reason: true }),
     command: "user.set-status",
   }),
+  revokeUser: route({
+    method: "post",
+    path: "/users/{id}/revoke",
+    tag: "users",
+    summary: "Disable a user, revoke the certificate at the CA and in the channel, and try whether it is refused",
+    access: ["operator"],
+    params: bodies.idParam,
+    body: bodies.Revocation,
+    answer: answers.RevokedUser,
+    status: 201,
+  }),
 } satisfies Record<string, RouteDefinition>;

@@ -79,6 +79,11 @@ export class FabricCaIdentity implements IdentityPort {
     await told(client.revoke({ enrollmentID: id, reason: CA_REASONS[reason] }, await this.#asRegistrar()));
   }
 
+  async revocationList(): Promise<string> {
+    const client = await this.#client();
+    return Buffer.from(await told(client.generateCRL({}, await this.#asRegistrar())), "base64").toString();
+  }
+
   async #becomeRegistrar(previous: Credential | undefined): Promise<Credential> {
     const lifeMs =
       previous === undefined ? 0 : new X509Certificate(previous.certificatePem).validToDate.getTime() - Date.now();

@@ -49,6 +49,10 @@ export class InWorkerIdentity implements IdentityPort {
     return this.#call("revoke", enrolmentId, reason);
   }
 
+  revocationList(): Promise<string> {
+    return this.#call("revocationList");
+  }
+
   async #call<Result>(method: WorkerCall["method"], ...args: readonly unknown[]): Promise<Result> {
     const worker = this.#open(method);
     // What comes back is what the method of that name answers.

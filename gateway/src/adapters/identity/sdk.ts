@@ -19,6 +19,8 @@ export interface SdkClient extends FabricCAServices {
     };
     reenroll(csr: string, identity: unknown): Promise<{ readonly result: { readonly Cert: string } }>;
   };
+  /** Answers base64 of PEM. */
+  generateCRL(request: object, registrar: unknown): Promise<string>;
   newCertificateService(): {
     getCertificates(
       filter: { readonly id: string },

@@ -57,6 +57,7 @@ import { listUsers } from "./list-users.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
 import { setCalendar } from "./set-calendar.js";
+import { revokeUser } from "./revoke-user.js";
 import { setUserStatus } from "./set-user-status.js";
 import { submitDraft } from "./submit-draft.js";
 import { supplementAccessRequest } from "./supplement-access-request.js";
@@ -69,9 +70,21 @@ import { transitions } from "./transitions.js";
 import type { Handlers } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
+/** Sessions, and the people who have them. */
+const users = (ports: RoutePorts) => ({
+  createSession: createSession(ports),
+  createUser: createUser(ports),
+  currentSession: currentSession(ports),
+  deleteSession: deleteSession(ports),
+  listUsers: listUsers(ports),
+  revokeUser: revokeUser(ports),
+  setUserStatus: setUserStatus(ports),
+});
+
 /** Every operation's handler, each given the ports it takes. */
 export const createHandlers = (ports: RoutePorts): Handlers => ({
   ...transitions(ports),
+  ...users(ports),
   accessRequestDocuments: accessRequestDocuments(ports),
   amendUseRecord: amendUseRecord(ports),
   answerCorrection: answerCorrection(ports),
@@ -85,13 +98,9 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   createDraft: createDraft(ports),
   createDuty: createDuty(ports),
   createResource: createResource(ports),
-  createSession: createSession(ports),
   createUseRecord: createUseRecord(ports),
-  createUser: createUser(ports),
-  currentSession: currentSession(ports),
   datasetHistory: datasetHistory(ports),
   deleteDraft: deleteDraft(ports),
-  deleteSession: deleteSession(ports),
   deliverGrant: deliverGrant(ports),
   departmentHistory: departmentHistory(ports),
   endKeyHolding: endKeyHolding(ports),
@@ -127,11 +136,9 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
   listUseRecords: listUseRecords(ports),
-  listUsers: listUsers(ports),
   recordOverdue: recordOverdue(ports),
   refreshResource: refreshResource(ports),
   setCalendar: setCalendar(ports),
-  setUserStatus: setUserStatus(ports),
   submitDraft: submitDraft(ports),
   supplementAccessRequest: supplementAccessRequest(ports),
   trace: trace(ports),

@@ -25,6 +25,15 @@ const process = z.strictObject({ name: z.string() });
 export const COMMANDS = {
   repair: command(z.strictObject({}), (network, _, tell) => network.repair(tell)),
   stop: command(process, (network, { name }) => network.stopProcess(name)),
+  revoke: command(
+    z.strictObject({
+      organisation: z.string(),
+      id: z.string(),
+      reason: z.string().optional(),
+      mspDir: z.string().optional(),
+    }),
+    (network, request, tell) => network.revokeIdentity(request, tell),
+  ),
   start: command(process, (network, { name }) => network.startProcess(name)),
 };
 

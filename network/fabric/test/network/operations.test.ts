@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
@@ -74,6 +74,41 @@ describe("real Fabric in operation", function () {
     expect(peers.map(({ name }) => name)).to.deep.equal(["peer1.org1", "peer2.org1"]);
     expect(await call(network, alice, "get", "key", { peer: "peer2.org1" })).to.equal("written meanwhile");
   });
+
+  it("revokes an identity in both places, and no peer takes it from then on", async () => {
+    const leaver = await enrolMember(network.connection, "Org1MSP", "leaver");
+    await call(network, leaver, "put", "leaver", "still in office");
+    const mspDir = await mspOf(leaver);
+    const revocation = await network.revokeIdentity({ organisation: "org1", id: "leaver", mspDir });
+    expect(revocation.serials).to.have.length(1);
+    expect(revocation.refused).to.equal(true);
+    expect(revocation.configurationBlock).to.equal((await network.height()) - 1);
+    expect(await call(network, alice, "get", "leaver")).to.equal("still in office");
+    const again = await network.revokeIdentity({ organisation: "org1", id: "leaver" });
+    expect(again).to.deep.include({ serials: [] }).and.not.to.have.property("refused");
+    expect(await codeOf(network.revokeIdentity({ organisation: "org9", id: "leaver" }))).to.equal(
+      "NO_SUCH_ORGANISATION",
+    );
+    expect(await codeOf(network.revokeIdentity({ organisation: "org1", id: "nobody" }))).to.equal("NO_SUCH_IDENTITY");
+  });
+
+  it("tells when a certificate that it was given to try is still taken", async () => {
+    // Somebody else's certificate, who is not revoked.
+    const bystander = await enrolMember(network.connection, "Org1MSP", "bystander");
+    await enrolMember(network.connection, "Org1MSP", "second-leaver");
+    const mspDir = await mspOf(bystander);
+    const { refused } = await network.revokeIdentity({ organisation: "org1", id: "second-leaver", mspDir });
+    expect(refused).to.equal(false);
+  });
+
+  async function mspOf({ id, certificatePem, privateKey }: Member): Promise<string> {
+    const folder = join(dataDir, "tried", id);
+    await mkdir(join(folder, "signcerts"), { recursive: true });
+    await mkdir(join(folder, "keystore"));
+    await writeFile(join(folder, "signcerts", "cert.pem"), certificatePem);
+    await writeFile(join(folder, "keystore", "key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    return folder;
+  }
 
   async function stateOf(name: string) {
     const { processes } = await network.status();

@@ -1,0 +1,147 @@
+import { createPrivateKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Client } from "@grpc/grpc-js";
+import { common } from "@hyperledger/fabric-protos";
+import { DomainError } from "@mulian/domain";
+import { signDer as signWith } from "../../ecdsa.js";
+import type { ChannelAdministration } from "../../ports/channel-administration.js";
+import type { LedgerCaller } from "../../ports/ledger.js";
+import { broadcast, type OrdererAddress } from "./broadcast.js";
+import { callerGateway } from "./caller-gateway.js";
+import { chainHeight } from "./chain-info.js";
+import { type Administrator, revocationUpdate } from "./configuration-update.js";
+import { connectPeer } from "./connection.js";
+import { ledgerError } from "./errors.js";
+import { lastConfigOf } from "./membership.js";
+import type { FabricLedgerOptions } from "./options.js";
+
+/** A configuration block is ordered and reaches the peer within moments; a busy machine takes longer. */
+const ARRIVAL_LIMIT_MS = 30_000;
+const POLL_MS = 100;
+
+export type ChannelAdministrationOptions = Pick<FabricLedgerOptions, "channel" | "peer" | "service" | "signDer"> & {
+  /** Absent where the administrator's key is kept elsewhere. */
+  readonly administration:
+    | {
+        readonly certificateFile: string;
+        /** PKCS #8, readable by its owner only; read for each change and not kept. */
+        readonly keyFile: string;
+        readonly orderers: readonly OrdererAddress[];
+      }
+    | undefined;
+};
+
+interface ConfigurationAt {
+  readonly number: number;
+  readonly configuration: common.Config;
+}
+
+/** Over Fabric's own protocols: the configuration is read at the own peer and its change handed to an orderer. */
+export class FabricChannelAdministration implements ChannelAdministration {
+  constructor(private readonly options: ChannelAdministrationOptions) {}
+
+  get isConfigured(): boolean {
+    return this.options.administration !== undefined;
+  }
+
+  publishRevocations(crl: string): Promise<number> {
+    const { administration, channel } = this.options;
+    if (administration === undefined) throw new DomainError("FORBIDDEN", "this gateway has no administrator's key");
+    return this.connected(async (client) => {
+      const { number, configuration } = await this.configuration(client);
+      const administrator = await this.administrator(administration);
+      const envelope = revocationUpdate({ channel, configuration, administrator, crl });
+      if (envelope === undefined) throw new DomainError("NOT_FOUND", "the channel has no such organisation");
+      await this.order(administration.orderers, envelope);
+      return this.arrival(client, number);
+    });
+  }
+
+  accepts(caller: LedgerCaller): Promise<boolean> {
+    const { channel, signDer, service } = this.options;
+    return this.connected(async (client) => {
+      const isTaken = await chainHeight(callerGateway(client, caller, signDer), channel).then(
+        () => true,
+        () => false,
+      );
+      // A peer that answers nobody has refused nobody.
+      if (!isTaken) await chainHeight(callerGateway(client, service, signDer), channel);
+      return isTaken;
+    });
+  }
+
+  private async connected<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = connectPeer(this.options.peer);
+    try {
+      return await work(client);
+    } finally {
+      client.close();
+    }
+  }
+
+  private async administrator({
+    certificateFile,
+    keyFile,
+  }: {
+    readonly certificateFile: string;
+    readonly keyFile: string;
+  }): Promise<Administrator> {
+    const [certificatePem, keyPem] = await Promise.all([readFile(certificateFile, "utf8"), readFile(keyFile, "utf8")]);
+    const key = createPrivateKey(keyPem);
+    return { mspId: this.options.service.mspId, certificatePem, sign: (data) => signWith(key, data) };
+  }
+
+  /** To the first orderer that takes it. */
+  private async order(orderers: readonly OrdererAddress[], envelope: common.Envelope): Promise<void> {
+    let last: unknown = new DomainError("LEDGER_UNAVAILABLE", "no orderer is configured");
+    for (const each of orderers) {
+      try {
+        return await broadcast(each, envelope);
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== "LEDGER_UNAVAILABLE") throw error;
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  /** The number of the first configuration after the given one that the peer goes by. */
+  private async arrival(client: Client, before: number): Promise<number> {
+    for (const end = Date.now() + ARRIVAL_LIMIT_MS; Date.now() < end; await pause(POLL_MS)) {
+      const { number } = await this.configuration(client);
+      if (number > before) return number;
+    }
+    throw new DomainError("LEDGER_UNAVAILABLE", "the changed configuration did not reach the peer in time");
+  }
+
+  private async configuration(client: Client): Promise<ConfigurationAt> {
+    const newest = await this.block(client, (await this.height(client)) - 1);
+    const number = lastConfigOf(newest);
+    const block = number === newest.getHeader()?.getNumber() ? newest : await this.block(client, number);
+    const [envelope] = block.getData()?.getDataList_asU8() ?? [];
+    const payload = common.Payload.deserializeBinary(
+      common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
+    );
+    const configuration = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
+    if (configuration === undefined) throw new DomainError("INTERNAL", `block ${number} has no configuration`);
+    return { number, configuration };
+  }
+
+  private height(client: Client): Promise<number> {
+    const { channel, service, signDer } = this.options;
+    return chainHeight(callerGateway(client, service, signDer), channel);
+  }
+
+  private async block(client: Client, number: number): Promise<common.Block> {
+    const { channel, service, signDer } = this.options;
+    const qscc = callerGateway(client, service, signDer).getNetwork(channel).getContract("qscc");
+    try {
+      return common.Block.deserializeBinary(
+        await qscc.evaluateTransaction("GetBlockByNumber", channel, String(number)),
+      );
+    } catch (error) {
+      throw ledgerError(error);
+    }
+  }
+}

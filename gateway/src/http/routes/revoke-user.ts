@@ -1,0 +1,15 @@
+import { revokeUser as revoke } from "../../use-cases/revoke-user.js";
+import type { Handler } from "../handler.js";
+import type { RoutePorts } from "../route-ports.js";
+
+/** POST /users/{id}/revoke */
+export const revokeUser =
+  (ports: Pick<RoutePorts, "index" | "ledger" | "state" | "users" | "administration">): Handler<"revokeUser"> =>
+  (request) =>
+    revoke(
+      { ...ports, identity: ports.users.identity, host: ports.users.department },
+      request.caller,
+      request.params.id,
+      request.body,
+      request,
+    );

@@ -1,0 +1,63 @@
+import type { NetworkKind } from "@mulian/cli";
+import type { RouteBody } from "@mulian/domain";
+import { expect } from "chai";
+import type { Context } from "mocha";
+import { codeOf } from "./code-of.js";
+import { runCommand } from "./command-line.js";
+import { Stack } from "./stack.js";
+
+/** The network and four gateways start, on a busy machine. */
+const LIMIT_MS = 300_000;
+const PASSWORD = "a password long enough";
+
+/** A user's end, whichever the network is. @param needs skips where the network cannot be run */
+export function describeUserRevocation(network: NetworkKind, needs: (context: Context) => void = () => {}): void {
+  describe(`a user is revoked, on ${network}`, function () {
+    this.timeout(LIMIT_MS);
+    let stack: Stack;
+
+    before(async function () {
+      needs(this);
+      stack = await Stack.start({ network });
+    });
+    after(() => stack?.stop());
+
+    const enrol = async (user: string, roles: RouteBody<"createUser">["roles"]) =>
+      (await stack.as("civil-operator")).call("createUser", { body: { user, roles, password: PASSWORD } });
+    const duty = { title: "行政区划管理", legalBasis: "《行政区划管理条例》第三条" };
+
+    it("on the ledger, at the CA and in the channel, and the peer then refuses the certificate", async () => {
+      await enrol("leaver", ["steward"]);
+      const leaver = await stack.signInAt("civil-affairs", "leaver", PASSWORD);
+      await leaver.call("createDuty", { body: duty });
+      const parameters = { params: { id: "leaver" }, body: { reason: "调离本单位" } };
+      expect(await codeOf((await stack.as("civil-steward")).call("revokeUser", parameters))).to.equal("FORBIDDEN");
+      expect(await codeOf((await stack.as("stats-operator")).call("revokeUser", parameters))).to.equal("NOT_FOUND");
+      const answer = await (await stack.as("civil-operator")).call("revokeUser", parameters);
+      expect(answer).to.include({ kind: "user-status", refused: true });
+      if (network === "fabric") expect(answer.configurationBlock).to.be.above(answer.blockNumber);
+      expect(await codeOf(leaver.call("createDuty", { body: duty }))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(stack.signInAt("civil-affairs", "leaver", PASSWORD))).to.equal("UNAUTHENTICATED");
+      const { items } = await (await stack.as("civil-operator")).call("listUsers");
+      expect(items.find(({ user }) => user === "leaver")?.status).to.equal("disabled");
+      await (await stack.as("civil-steward")).call("createDuty", { body: duty });
+    });
+
+    it("by the command line, and again without harm", async () => {
+      await enrol("second-leaver", ["requester"]);
+      const revoke = () =>
+        runCommand(["user", "revoke", "second-leaver", "--reason", "调离本单位", "--as", "civil-operator", "--json"], {
+          environment: { MULIAN_DATA: stack.dataDir },
+        });
+      for (const time of ["first", "second"]) {
+        const { status, stdout, stderr } = await revoke();
+        expect(status, `${time}: ${stderr}`).to.equal(0);
+        expect(JSON.parse(stdout)).to.include({ refused: true });
+      }
+    });
+
+    it("and every gateway agrees with the ledger", async () => {
+      for (const { differences } of await stack.fsck()) expect(differences).to.deep.equal([]);
+    });
+  });
+}
