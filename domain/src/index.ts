@@ -4,6 +4,7 @@ export * from "./effective-state.js";
 export * from "./errors.js";
 export * from "./ids.js";
 export * from "./limits.js";
+export * from "./package-masking.js";
 export * from "./parse-with.js";
 export * from "./records/access-request.js";
 export * from "./records/common.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { DepartmentId, DomainError, MspId } from "@mulian/domain";
+import { DepartmentId, DomainError, MspId, PackageSuite } from "@mulian/domain";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -76,6 +76,8 @@ const ConfigFile = z.strictObject({
   bindings: z.record(BindingName, z.record(z.string(), z.unknown())).default({}),
   /** CIDR ranges in which other departments' gateways may be dialled. */
   dialRanges: z.array(z.string().min(3)).min(1).max(50),
+  /** How packages are sealed when a delivery does not say. The 国密 suite is certified by nobody here. */
+  packageSuite: PackageSuite.default("A256GCM-HKDF-SHA256"),
   /** Built console; default: the one beside this package. */
   consoleDir: z.string().min(1).optional(),
   /** Users to enrol at start if they are not there yet: a YAML list of user, roles and password, readable by its owner alone. */

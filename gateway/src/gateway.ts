@@ -12,7 +12,6 @@ import { systemClock, type Clock } from "./ports/clock.js";
 import { Projector } from "./projector/projector.js";
 import { announceDepartment } from "./use-cases/announce-department.js";
 import { createUser, type UserPorts, type UserRequest } from "./use-cases/create-user.js";
-import { departmentKeys } from "./use-cases/department-keys.js";
 import { GatewayStatus } from "./use-cases/gateway-status.js";
 
 export interface Gateway {
@@ -49,14 +48,17 @@ export async function startGateway(
 
 async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Gateway> {
   const core = await openCore(config, clock, logger, teardown);
-  const { index, ledger, identity, keyStore, state, service } = core;
+  const { index, ledger, identity, keyStore, state, service, departmentKeys } = core;
   const { department, mspId, network } = config;
   const { exchange, listener, lateStart } = await openLeg(core, teardown);
 
-  const announcement = { department, gateway: listener.endpoint, keys: await departmentKeys(keyStore) };
-  const announcer = teardown.add(
-    new Announcer(() => announceDepartment({ index, ledger }, service, announcement), logger),
-  );
+  const announce = (): Promise<boolean> =>
+    announceDepartment({ index, ledger }, service, {
+      department,
+      gateway: listener.endpoint,
+      keys: departmentKeys.newest(),
+    });
+  const announcer = teardown.add(new Announcer(announce, logger));
   const metrics = new Metrics({ indexHeight: () => index.height, connected: () => projector.connected });
   const onBlock = (): void => {
     metrics.countBlock();

@@ -1,4 +1,4 @@
-import type { Caller, CommandBody } from "@mulian/domain";
+import type { Caller, CommandBody, Masking } from "@mulian/domain";
 import { expect } from "chai";
 import {
   activeGrant,
@@ -7,6 +7,7 @@ import {
   completeRequest,
   deliveredGrant,
   digest,
+  digestOf,
   key,
   openNetwork,
   publicJwk,
@@ -198,6 +199,27 @@ describe("grant", () => {
       await refused("INVALID_INPUT", register({ datasetVersion: 2 }));
       await refused("ITEM_UNKNOWN", register({ items: ["salary"] }));
       await refused("NOT_FOUND", register({}, cast.statisticsGateway));
+    });
+    it("refuses a package that was masked otherwise, or with another grant's salt", async () => {
+      const { documents } = termsFor(dataset);
+      const masked = async (masking: Masking): Promise<string> =>
+        (await completeRequest(ledger, dataset, { method: "file", documents: [...documents, filter], masking }))
+          .grant ?? "";
+      const drop: Masking = [{ item: "name", transform: "drop" }];
+      const hash: Masking = [{ item: "name", transform: "hash" }];
+      const dropDigest = digestOf({ masking: drop });
+      const [first, second, third] = [await masked(drop), await masked(drop), await masked(hash)];
+      await refused(
+        "ITEM_NOT_SHARED",
+        deliver(grant, cast.civilGateway, dataKey(await register({ maskingDigest: dropDigest }))),
+      );
+      await refused("ITEM_NOT_SHARED", deliver(first, cast.civilGateway, dataKey(await register())));
+      const shared = await register({ maskingDigest: dropDigest });
+      await deliver(first, cast.civilGateway, dataKey(shared));
+      await deliver(second, cast.civilGateway, dataKey(shared));
+      const salted = (of: string) => register({ maskingDigest: digestOf({ masking: hash, grant: of }) });
+      await refused("ITEM_NOT_SHARED", deliver(third, cast.civilGateway, dataKey(await salted(first))));
+      await deliver(third, cast.civilGateway, dataKey(await salted(third)));
     });
     it("delivers the granted version after the dataset went on, and only that", async () => {
       const { content } = await ledger.record("dataset", dataset);

@@ -23,7 +23,19 @@ export interface ApiParts {
 
 /** Serves console and REST API. */
 export function startApi(core: Core, { exchange, users, status, metrics }: ApiParts): Promise<ListeningServer> {
-  const { config, index, indexOptions, ledger, administration, clock, state, keyStore, sources, logger } = core;
+  const {
+    config,
+    index,
+    indexOptions,
+    ledger,
+    administration,
+    clock,
+    state,
+    keyStore,
+    sources,
+    departmentKeys,
+    logger,
+  } = core;
   const { department, authorityMsp, dataDir } = config;
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
@@ -47,6 +59,7 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
       keyStore,
       state,
       department,
+      departmentKeys,
       openScratchIndex: () => openScratchIndex(dataDir, indexOptions),
     },
     lockOut: new LockOut(),

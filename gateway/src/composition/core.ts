@@ -14,6 +14,7 @@ import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
+import { DepartmentKeys } from "../use-cases/department-keys.js";
 import { identityOf } from "./identity.js";
 import { locateVersion } from "./locate-version.js";
 import { serviceIdentity } from "./service-identity.js";
@@ -35,6 +36,7 @@ export interface Core {
   readonly ledger: FabricLedger;
   readonly administration: ChannelAdministration;
   readonly sources: Sources;
+  readonly departmentKeys: DepartmentKeys;
 }
 
 /** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start. */
@@ -51,6 +53,7 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
   const administration = await openAdministration(config, { service, keyStore });
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
+  const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);
   return {
     config,
     clock,
@@ -64,6 +67,7 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
     ledger,
     administration,
     sources,
+    departmentKeys,
   };
 }
 

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import { createExchange } from "../exchange/create-exchange.js";
 import type { Exchange } from "../exchange/types.js";
-import { ENCRYPT_KEY, SIGN_KEY } from "../use-cases/department-keys.js";
 import type { Core } from "./core.js";
 import { startExchangeListener, type ExchangeListener } from "./exchange-listener.js";
 import { LateStart } from "./late-start.js";
@@ -16,7 +15,7 @@ export interface Leg {
 
 /** The leg to other gateways: it listens at once and starts to work when the index has caught up. */
 export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
-  const { config, index, ledger, keyStore, identity, clock, logger, service, sources } = core;
+  const { config, index, ledger, keyStore, identity, clock, logger, service, sources, departmentKeys } = core;
   const host = reachedAs(config.listen.exchange);
   const tls = teardown.add(await TlsIdentity.open({ keyStore, identity, clock, logger, host }));
   const exchange = await createExchange({
@@ -28,8 +27,12 @@ export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
     department: config.department,
     mspId: config.mspId,
     serviceCaller: service,
-    signKeyName: SIGN_KEY,
-    encryptKeyName: ENCRYPT_KEY,
+    // Asked anew each time: the department's keys are rotated while the gateway runs.
+    get signKeyName() {
+      return departmentKeys.signKeyName;
+    },
+    encryptKeyName: (kid) => departmentKeys.encryptKeyName(kid),
+    packageSuite: config.packageSuite,
     sources: sources.find,
     dataDir: join(config.dataDir, "exchange"),
     dialPolicy: { allowedRanges: config.dialRanges },

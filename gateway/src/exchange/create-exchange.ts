@@ -8,6 +8,7 @@ import { exchangeRouter } from "../http/exchange/router.js";
 import { BatchCommitter } from "./batch-committer.js";
 import { collectReceipts } from "./collect-receipts.js";
 import { checkReceipts } from "./check-receipts.js";
+import { destroyHolding } from "./destroy-holding.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
 import { ExchangeState } from "./exchange-state.js";
@@ -18,6 +19,7 @@ import { thumbprint } from "./jws.js";
 import type { Leg } from "./leg.js";
 import { openPackageRows } from "./open-package-rows.js";
 import { openRemoteRows, ownGrant } from "./open-rows.js";
+import { PackageRenewal } from "./package-renewal.js";
 import { PackageStore } from "./package-store.js";
 import { PeerClient } from "./peer-client.js";
 import { QuotaBook } from "./quota-book.js";
@@ -30,6 +32,7 @@ import { RefusalBudget } from "./refusal-budget.js";
 import { ReplayCache } from "./replay-cache.js";
 import { RunningDeliveries } from "./running-deliveries.js";
 import { deliverGrant } from "./seal-for-grant.js";
+import { forgetPackage } from "./seal-package.js";
 import type { Exchange, ExchangeDependencies } from "./types.js";
 
 /**
@@ -42,6 +45,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
   const parts = { ...leg, ends };
   const documents = new DocumentCourier(leg);
   const holdings = new HoldingWatcher(parts);
+  const renewal = new PackageRenewal(leg);
   return {
     router: exchangeRouter(leg, (route) => {
       documentRoutes(leg, route);
@@ -50,7 +54,12 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     createProofKey: () => createProofKey(leg),
     storeDocuments: (list) => storeDocuments(leg, list),
     readDocuments: (record, viewer) => readDocuments(leg, record, viewer),
-    deliver: (grantId, caller, expectedVersion) => deliverGrant(leg, grantId, caller, expectedVersion),
+    deliver: (grantId, caller, expectedVersion, suite) => deliverGrant(leg, grantId, caller, expectedVersion, suite),
+    holdingsToSettle: (dataKey) => renewal.waiting(dataKey),
+    settleHolding: (holding) => renewal.settle(holding),
+    forgetPackage: (dataKey) => forgetPackage(leg, dataKey),
+    destroyHolding: (holding, user) => destroyHolding(leg, holding, user),
+    destructionProof: (holding) => leg.state.destruction(holding),
     openRows: async (options) =>
       ownGrant(leg, options.grantId).terms.method === "file"
         ? openPackageRows(leg, options)
@@ -68,6 +77,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       await ends.start();
       documents.start();
       holdings.start();
+      renewal.start();
     },
     counts: () => ({
       strangersRefused: leg.strangers.refused,
@@ -79,7 +89,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     async close() {
       await leg.running.close();
       // Errands that wait for another gateway end with their connection.
-      await Promise.all([documents.close(), holdings.close(), ends.close(), leg.peers.close()]);
+      await Promise.all([documents.close(), holdings.close(), renewal.close(), ends.close(), leg.peers.close()]);
       leg.issuer.close();
       await leg.committer.close();
       await Promise.all([leg.log.close(), leg.replay.close(), leg.state.close()]);

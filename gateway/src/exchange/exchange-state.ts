@@ -27,6 +27,8 @@ export interface WrappedKey {
   readonly rows: number;
 }
 
+const wrappedName = (grant: string, packageDigest: string): string => `wrapped/${grant}/${packageDigest}`;
+
 // Only the methods of this class write these values.
 const parse = <T>(text: string | undefined): T | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as T);
@@ -76,20 +78,52 @@ export class ExchangeState {
 
   /** Provider: what was sealed for these contents (a digest of dataset version, items, filter and masking). */
   async keepSealed(contents: string, sealed: SealedPackage): Promise<void> {
-    await this.db.put(`sealed/${contents}`, JSON.stringify(sealed), { sync: true });
+    const value = JSON.stringify(sealed);
+    await this.db.batch(
+      [
+        { type: "put", key: `sealed/${contents}`, value },
+        // Its place among what is sealed alike goes to the next package; its key stays until it is destroyed.
+        { type: "put", key: `secret/${sealed.packageDigest}`, value: sealed.secretName },
+      ],
+      { sync: true },
+    );
+  }
+
+  /** Provider: name in the key store of a package's data key. */
+  async secretNameOf(packageDigest: string): Promise<string | undefined> {
+    return this.db.get(`secret/${packageDigest}`);
   }
 
   async sealed(contents: string): Promise<SealedPackage | undefined> {
     return parse<SealedPackage>(await this.db.get(`sealed/${contents}`));
   }
 
-  /** Both sides: the key of a file grant's package, wrapped to the grantee. */
+  /** Both sides: a package's key, wrapped to the grantee for this grant. */
   async keepWrappedKey(grant: string, wrapped: WrappedKey): Promise<void> {
-    await this.db.put(`wrapped/${grant}`, JSON.stringify(wrapped), { sync: true });
+    await this.db.put(wrappedName(grant, wrapped.packageDigest), JSON.stringify(wrapped), { sync: true });
   }
 
-  async wrappedKey(grant: string): Promise<WrappedKey | undefined> {
-    return parse<WrappedKey>(await this.db.get(`wrapped/${grant}`));
+  async wrappedKey(grant: string, packageDigest: string): Promise<WrappedKey | undefined> {
+    return parse<WrappedKey>(await this.db.get(wrappedName(grant, packageDigest)));
+  }
+
+  async forgetWrappedKey(grant: string, packageDigest: string): Promise<void> {
+    await this.db.del(wrappedName(grant, packageDigest), { sync: true });
+  }
+
+  /** Whether any grant's wrapped key opens this package. */
+  async isWrapped(packageDigest: string): Promise<boolean> {
+    const names = await this.db.keys({ gte: "wrapped/", lt: "wrapped0" }).all();
+    return names.some((name) => name.endsWith(`/${packageDigest}`));
+  }
+
+  /** What was signed about a holding's destruction, a compact JWS. */
+  async keepDestruction(holding: string, jws: string): Promise<void> {
+    await this.db.put(`destruction/${holding}`, jws, { sync: true });
+  }
+
+  async destruction(holding: string): Promise<string | undefined> {
+    return this.db.get(`destruction/${holding}`);
   }
 
   async close(): Promise<void> {

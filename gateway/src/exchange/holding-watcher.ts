@@ -3,12 +3,12 @@ import { z } from "zod";
 import { sha256Hex } from "../digest.js";
 import { Errands, type Errand } from "./errands.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
-import { unwrapKey } from "./key-wrap.js";
 import type { Leg } from "./leg.js";
 import { fetchPackage, grantScope, keepRefusal, type DeliveryEnds } from "./open-rows.js";
 import { openPackage } from "./package-format.js";
 import { parseAnswer, readText } from "./peer-client.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
+import { unwrapDataKey } from "./unwrap-data-key.js";
 
 const KeyAnswer = z.discriminatedUnion("holdingKind", [
   z.object({ holdingKind: z.literal("access-key") }),
@@ -81,12 +81,12 @@ async function acknowledge(leg: Parts, holding: KeyHolding): Promise<void> {
 
 /** Acknowledges nothing it could not open: the JWE the ledger names, the key the ledger names, every chunk of the package. */
 async function takePackage(leg: Parts, grant: Grant, holding: KeyHolding, jwe: string, rows: number): Promise<void> {
-  const { index, keyStore, encryptKeyName } = leg.deps;
+  const { index } = leg.deps;
   const record = holding.dataKey === undefined ? undefined : index.get("data-key", holding.dataKey);
   if (record === undefined) throw new DomainError("INTEGRITY_FAILURE", "the holding names no key");
   if (sha256Hex(jwe) !== holding.jweDigest)
     throw new DomainError("INTEGRITY_FAILURE", "the wrapped key is not the one on the ledger");
-  const dataKey = await unwrapKey(keyStore, encryptKeyName, jwe, { kid: holding.thumbprint, grant: grant.id });
+  const dataKey = await unwrapDataKey(leg.deps, record.suite, jwe, { kid: holding.thumbprint, grant: grant.id });
   if (sha256Hex(dataKey) !== record.fingerprint)
     throw new DomainError("INTEGRITY_FAILURE", "the key is not the one on the ledger");
   if (!(await leg.packages.has(record.packageDigest))) await fetchPackage(leg, grant, record);

@@ -1,4 +1,5 @@
-import { DomainError } from "@mulian/domain";
+import { createHash } from "node:crypto";
+import { DomainError, canonicalJson } from "@mulian/domain";
 import {
   calculateJwkThumbprint,
   compactVerify,
@@ -16,6 +17,10 @@ const ALGORITHMS = ["ES256"];
 export const MAX_JWS_CHARS = 262_144;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** RFC 7638's rule for a key of any curve: SHA-256 of the required members, in order, base64url. */
+export const jwkThumbprint = ({ crv, kty, x, y }: Readonly<Record<"crv" | "kty" | "x" | "y", string>>): string =>
+  createHash("sha256").update(canonicalJson({ crv, kty, x, y })).digest("base64url");
 
 /** RFC 7638, SHA-256, base64url. */
 export const thumbprint = (jwk: PublicKeyJwk): Promise<string> =>

@@ -20,4 +20,6 @@ export interface ExchangeKeys {
   putSecret(name: string, secret: string): Promise<void>;
   /** Undefined when there is no secret of that name. */
   secret(name: string): Promise<string | undefined>;
+  /** Forgets a key or secret for ever; nothing happens when there is none. */
+  delete(name: string): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
-import { DomainError, type ReceiptView } from "@mulian/domain";
+import { DomainError, type DataKey, type ReceiptView } from "@mulian/domain";
 import { ROW_STATES, checkGrant, checkUse } from "./grant-check.js";
-import { unwrapKey } from "./key-wrap.js";
 import type { Leg } from "./leg.js";
 import { ownGrant } from "./open-rows.js";
 import { packageRows } from "./package-contents.js";
 import { openPackage } from "./package-format.js";
 import { receiptsOf } from "./receipt-views.js";
 import { limitRows } from "./row-plan.js";
+import { unwrapDataKey } from "./unwrap-data-key.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 import type { OpenRowsOptions, OpenedRows } from "./types.js";
 
@@ -18,13 +18,14 @@ type Parts = Pick<Leg, "deps" | "log" | "state" | "packages" | "committer">;
  * called back, but this gateway does not open it for its users once the grant has ended. The receipt is that of the package.
  */
 export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Promise<OpenedRows> {
-  const { index, clock, keyStore, encryptKeyName } = leg.deps;
+  const { index, clock } = leg.deps;
   const { grant } = checkGrant(index, ownGrant(leg, options.grantId).id, ROW_STATES, clock.now().toISOString());
   const items = checkUse(grant, { purpose: options.purpose ?? grant.terms.purpose, items: options.items });
-  const wrapped = await leg.state.wrappedKey(grant.id);
-  if (wrapped === undefined || !(await leg.packages.has(wrapped.packageDigest)))
+  const key = heldKey(leg, grant.id);
+  const wrapped = key === undefined ? undefined : await leg.state.wrappedKey(grant.id, key.packageDigest);
+  if (key === undefined || wrapped === undefined || !(await leg.packages.has(wrapped.packageDigest)))
     throw new DomainError("GRANT_NOT_ACTIVE", "the package is not here yet");
-  const dataKey = await unwrapKey(keyStore, encryptKeyName, wrapped.jwe, { kid: wrapped.kid, grant: grant.id });
+  const dataKey = await unwrapDataKey(leg.deps, key.suite, wrapped.jwe, { kid: wrapped.kid, grant: grant.id });
   const rows = packageRows(openPackage(leg.packages.read(wrapped.packageDigest), dataKey), items);
   const encoded = new EncodedRows(
     limitRows(rows, options.limit ?? Infinity, () => undefined),
@@ -41,6 +42,12 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
     if (!stream.readableEnded) reject(new DomainError("PEER_UNAVAILABLE", "the rows were given up"));
   });
   return { contentType: ROW_MEDIA_TYPES[options.format], stream, done };
+}
+
+/** The key of the grant's package that this department holds: not one that leaked, nor one it destroyed. */
+function heldKey({ deps: { index } }: Parts, grant: string): DataKey | undefined {
+  const [holding] = index.all("key-holding", (one) => one.grant === grant && one.state === "acknowledged");
+  return holding?.dataKey === undefined ? undefined : index.get("data-key", holding.dataKey);
 }
 
 /** The latest receipt of the package itself, which both sides signed. */

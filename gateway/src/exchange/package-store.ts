@@ -59,6 +59,19 @@ export class PackageStore {
     );
   }
 
+  /** Gone for good when this resolves, as far as the file system says so. Nothing happens when there is none. */
+  async remove(packageDigest: string): Promise<void> {
+    await rm(this.path(packageDigest), { force: true });
+    await syncFolder(this.directory);
+  }
+
+  async sizeBytes(packageDigest: string): Promise<number | undefined> {
+    return stat(this.path(packageDigest)).then(
+      ({ size }) => size,
+      () => undefined,
+    );
+  }
+
   read(packageDigest: string): AsyncIterable<Uint8Array> {
     return createReadStream(this.path(packageDigest), { highWaterMark: 65_536 });
   }

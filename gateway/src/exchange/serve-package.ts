@@ -47,7 +47,8 @@ async function admit<T>(
 export async function answerKey(leg: Leg, grantId: string, claims: AccessTokenClaims): Promise<KeyAnswer> {
   const { result } = await admit(leg, grantId, claims, async ({ holding }): Promise<KeyAnswer> => {
     if (holding.holdingKind === "access-key") return { holdingKind: "access-key" };
-    const wrapped = await leg.state.wrappedKey(grantId);
+    const key = holding.dataKey === undefined ? undefined : leg.deps.index.get("data-key", holding.dataKey);
+    const wrapped = key === undefined ? undefined : await leg.state.wrappedKey(grantId, key.packageDigest);
     if (wrapped === undefined) throw new DomainError("SOURCE_UNAVAILABLE", "the wrapped key is not here");
     return { holdingKind: "data-key", jwe: wrapped.jwe, rows: wrapped.rows };
   });
@@ -66,11 +67,13 @@ export async function servePackage(
   const grantId = claims.grant;
   const { result, grant, startedAt } = await admit(leg, grantId, claims, async ({ grant: admitted, holding }) => {
     const key = holding.dataKey === dataKeyId ? leg.deps.index.get("data-key", dataKeyId) : undefined;
-    if (key === undefined || key.state !== "active" || !(await leg.packages.has(key.packageDigest)))
+    // A key that leaked opens nothing new; one that was replaced for later versions is still its holders'.
+    const isServed = key?.state === "active" || key?.state === "rotated";
+    if (key === undefined || !isServed || !(await leg.packages.has(key.packageDigest)))
       throw new DomainError("NOT_FOUND", "there is no such package");
     const counted = new PackageChunks(
       leg.packages.read(key.packageDigest),
-      (await leg.state.wrappedKey(grantId))?.rows ?? 0,
+      (await leg.state.wrappedKey(grantId, key.packageDigest))?.rows ?? 0,
     );
     const chunks = counted[Symbol.asyncIterator]();
     const opened: OpenedDelivery = {

@@ -1,5 +1,13 @@
 import type { Readable } from "node:stream";
-import type { DocumentReference, DocumentRole, DocumentView, PurposeCode, ReceiptView } from "@mulian/domain";
+import type {
+  DocumentReference,
+  DocumentRole,
+  DocumentView,
+  KeyHolding,
+  PackageSuite,
+  PurposeCode,
+  ReceiptView,
+} from "@mulian/domain";
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
@@ -7,8 +15,10 @@ import type { Clock } from "../ports/clock.js";
 import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { Organisations } from "../ports/organisations.js";
+import type { Destruction } from "./destroy-holding.js";
 import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
+import type { SettledHolding } from "./package-renewal.js";
 import type { ReceiptProof } from "./prove-receipt.js";
 import type { RowFormat } from "./rows.js";
 
@@ -42,9 +52,12 @@ export interface ExchangeDependencies {
   readonly mspId: string;
   /** The gateway's own certificate (role `gateway`), for what the server does by itself. */
   readonly serviceCaller: LedgerCaller;
-  /** Names in the key store of the department's two keys that stand on the ledger. */
+  /** Name in the key store of the department's signature key that the ledger says is good now: it changes when it is rotated. */
   readonly signKeyName: string;
-  readonly encryptKeyName: string;
+  /** Name of the department's encryption key of this thumbprint, one that was replaced included. */
+  readonly encryptKeyName: (kid: string) => string | undefined;
+  /** How this gateway seals packages when a delivery does not say. */
+  readonly packageSuite: PackageSuite;
   /** The connector a binding names; undefined when this gateway has no such binding. */
   readonly sources: (bindingName: string) => DataSource | undefined;
   /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `state/`. */
@@ -152,7 +165,17 @@ export interface Exchange {
   /** The documents a record names. A party, the authority or an auditor may look; each look is recorded. */
   readDocuments(record: NamingRecord, viewer: Viewer): Promise<readonly DocumentView[]>;
   /** Provider: records who holds which key; seals a package first when the method is `file`. */
-  deliver(grantId: string, caller: LedgerCaller, expectedVersion: number): Promise<Receipt>;
+  deliver(grantId: string, caller: LedgerCaller, expectedVersion: number, suite?: PackageSuite): Promise<Receipt>;
+  /** Provider: the holdings of a key that leaked which still have to be replaced or ended; the gateway does it by itself. */
+  holdingsToSettle(dataKey: string): readonly KeyHolding[];
+  /** Provider: replaces or ends one of them now. */
+  settleHolding(holding: KeyHolding): Promise<SettledHolding>;
+  /** Provider: deletes a package and its key, which is marked destroyed next. */
+  forgetPackage(dataKey: string): Promise<void>;
+  /** Grantee: deletes what is here of a key, and signs what was done. */
+  destroyHolding(holding: string, user: string): Promise<Destruction>;
+  /** What was signed about it, if it was destroyed here. */
+  destructionProof(holding: string): Promise<string | undefined>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
   /** Newest first. */

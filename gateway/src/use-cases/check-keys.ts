@@ -1,23 +1,23 @@
 import { X509Certificate } from "node:crypto";
 import type { FsckReport } from "@mulian/domain";
-import { thumbprint } from "../exchange/jws.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState } from "../ports/state.js";
-import { ENCRYPT_KEY, SIGN_KEY } from "./department-keys.js";
+import type { DepartmentKeys } from "./department-keys.js";
 
 export interface KeyCheckPorts {
   readonly index: CatalogueIndex;
   readonly keyStore: Pick<KeyStore, "publicJwk">;
   readonly state: Pick<GatewayState, "users" | "service">;
   readonly department: string;
+  readonly departmentKeys: Pick<DepartmentKeys, "holds">;
 }
 
 type Difference = FsckReport["differences"][number];
 
 /** The keys that certificates and the ledger speak of must be in the key store. */
 export async function checkKeys(ports: KeyCheckPorts): Promise<readonly Difference[]> {
-  return [...(await checkCertificates(ports)), ...(await checkDepartment(ports))];
+  return [...(await checkCertificates(ports)), ...checkDepartment(ports)];
 }
 
 async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<readonly Difference[]> {
@@ -42,12 +42,10 @@ async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<re
   return differences.flat();
 }
 
-async function checkDepartment({ index, keyStore, department }: KeyCheckPorts): Promise<readonly Difference[]> {
-  const announced = index.get("department", department)?.keys.filter(({ until }) => until === undefined) ?? [];
-  const held = await Promise.all([SIGN_KEY, ENCRYPT_KEY].map((name) => keyStore.publicJwk(name)));
-  const thumbprints = await Promise.all(held.filter((jwk) => jwk !== undefined).map(thumbprint));
-  return announced
-    .filter(({ jwk }) => !thumbprints.includes(jwk.kid))
+/** Ended keys too: what was wrapped to an old one must still be opened. */
+function checkDepartment({ index, department, departmentKeys }: KeyCheckPorts): readonly Difference[] {
+  return (index.get("department", department)?.keys ?? [])
+    .filter(({ jwk }) => !departmentKeys.holds(jwk.kid))
     .map(({ jwk }) => ({
       where: "keys",
       subject: jwk.kid,

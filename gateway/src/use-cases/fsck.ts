@@ -5,6 +5,7 @@ import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { checkKeys } from "./check-keys.js";
+import type { DepartmentKeys } from "./department-keys.js";
 
 export interface FsckPorts {
   readonly index: CatalogueIndex;
@@ -13,6 +14,7 @@ export interface FsckPorts {
   readonly keyStore: Pick<KeyStore, "publicJwk">;
   readonly state: Pick<GatewayState, "users" | "service">;
   readonly department: string;
+  readonly departmentKeys: Pick<DepartmentKeys, "holds">;
   /** An empty index of its own, thrown away when it is closed. */
   readonly openScratchIndex: () => Promise<CatalogueIndex>;
 }

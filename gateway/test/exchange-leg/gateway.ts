@@ -9,12 +9,12 @@ import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import { sha256Hex } from "../../src/digest.js";
 import { createExchange } from "../../src/exchange/create-exchange.js";
-import { thumbprint } from "../../src/exchange/jws.js";
 import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js";
 import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
+import type { DepartmentKeys, DepartmentKeyUse } from "../../src/use-cases/department-keys.js";
 import type { Projector } from "../../src/projector/projector.js";
 
 export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
@@ -37,6 +37,7 @@ export interface GatewayParts {
   readonly tls: TlsIdentity;
   readonly projector: Projector;
   readonly clock: TestClock;
+  readonly keys: DepartmentKeys;
   /** Replaces dependencies of the exchange. */
   readonly more: Partial<ExchangeDependencies>;
 }
@@ -58,6 +59,7 @@ export class Gateway {
   readonly tls: TlsIdentity;
   readonly projector: Projector;
   readonly clock: TestClock;
+  readonly keys: DepartmentKeys;
 
   constructor(parts: GatewayParts) {
     this.department = parts.department;
@@ -69,10 +71,12 @@ export class Gateway {
     this.tls = parts.tls;
     this.projector = parts.projector;
     this.clock = parts.clock;
+    this.keys = parts.keys;
     this.more = parts.more;
   }
 
   get deps(): ExchangeDependencies {
+    const { keys } = this;
     return {
       index: this.index,
       ledger: this.ledger,
@@ -82,8 +86,11 @@ export class Gateway {
       department: this.department,
       mspId: this.caller.mspId,
       serviceCaller: this.caller,
-      signKeyName: "sig",
-      encryptKeyName: "enc",
+      get signKeyName() {
+        return keys.signKeyName;
+      },
+      encryptKeyName: (kid) => keys.encryptKeyName(kid),
+      packageSuite: "A256GCM-HKDF-SHA256",
       sources: (name) => this.sources.get(name),
       dataDir: join(this.dir, "exchange"),
       dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },
@@ -92,6 +99,12 @@ export class Gateway {
       tlsCredential: () => this.tls.credential,
       ...this.more,
     };
+  }
+
+  /** Makes further keys and announces them. */
+  async rotate(...uses: DepartmentKeyUse[]): Promise<void> {
+    await this.keys.renew(uses);
+    await this.announce();
   }
 
   /** Opens the exchange and listens, on the port it had before if it was open before. */
@@ -136,17 +149,11 @@ export class Gateway {
 
   async announce(): Promise<void> {
     const { version } = this.index.get("department", this.department) ?? { version: 0 };
-    const keys = await Promise.all(
-      (["sig", "enc"] as const).map(async (use) => {
-        const jwk = await this.keyStore.ensureKey(use);
-        return { ...jwk, use, kid: await thumbprint(jwk) };
-      }),
-    );
     await this.submit("department.announce", {
       id: this.department,
       expectedVersion: version,
       gateway: { url: this.url, tlsSpkiDigest: this.spkiDigest },
-      keys,
+      keys: [...this.keys.newest()],
     });
   }
 }

@@ -11,6 +11,7 @@ import { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
 import type { LedgerCaller } from "../../src/ports/ledger.js";
 import { Projector } from "../../src/projector/projector.js";
+import { DepartmentKeys } from "../../src/use-cases/department-keys.js";
 import { Gateway, logger, type TestClock } from "./gateway.js";
 
 export const CHANNEL = "mulian";
@@ -60,7 +61,8 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   });
   const projector = new Projector({ ledger, index, logger });
   projector.start();
-  const parts = { department, dir, index, ledger, keyStore, caller, projector, clock, more };
+  const keys = await DepartmentKeys.open(keyStore, index, department, { sig: "sig", enc: "enc", "enc-sm2": "enc-sm2" });
+  const parts = { department, dir, index, ledger, keyStore, caller, projector, clock, keys, more };
   return new Gateway({ ...parts, tls });
 }
 

@@ -21,59 +21,63 @@ async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-describe("sealed package", () => {
-  const key = randomBytes(32);
-  const header = packageHeader(randomBytes(16), randomBytes(32));
-  const seal = (plain: Buffer, pieceBytes = 10_000): Promise<Buffer> =>
-    gather(sealPackage(inPieces(plain, pieceBytes), key, header));
-  const open = (sealed: Buffer, pieceBytes = 7_777, dataKey = key): Promise<Buffer> =>
-    gather(openPackage(inPieces(sealed, pieceBytes), dataKey));
+for (const [suite, tagBytes] of [
+  ["A256GCM-HKDF-SHA256", 16],
+  ["SM4CTR-HMACSM3", 32],
+] as const)
+  describe(`sealed package by ${suite}`, () => {
+    const key = randomBytes(32);
+    const header = packageHeader(randomBytes(16), randomBytes(32), suite);
+    const seal = (plain: Buffer, pieceBytes = 10_000): Promise<Buffer> =>
+      gather(sealPackage(inPieces(plain, pieceBytes), key, header));
+    const open = (sealed: Buffer, pieceBytes = 7_777, dataKey = key): Promise<Buffer> =>
+      gather(openPackage(inPieces(sealed, pieceBytes), dataKey));
 
-  it("opens to what was sealed, whatever the sizes", async () => {
-    for (const size of [0, 1, 65_535, 65_536, 65_537, 131_072, 300_001]) {
-      const plain = randomBytes(size);
-      const sealed = await seal(plain);
-      expect(sealed.length).to.equal(HEADER_BYTES + size + 16 * Math.max(1, Math.ceil(size / 65_536)));
-      expect((await open(sealed)).equals(plain), `${size} bytes`).to.equal(true);
-      expect((await open(sealed, 1_000_000)).equals(plain)).to.equal(true);
-    }
-  });
+    it("opens to what was sealed, whatever the sizes", async () => {
+      for (const size of [0, 1, 65_535, 65_536, 65_537, 131_072, 300_001]) {
+        const plain = randomBytes(size);
+        const sealed = await seal(plain);
+        expect(sealed.length).to.equal(HEADER_BYTES + size + tagBytes * Math.max(1, Math.ceil(size / 65_536)));
+        expect((await open(sealed)).equals(plain), `${size} bytes`).to.equal(true);
+        expect((await open(sealed, 1_000_000)).equals(plain)).to.equal(true);
+      }
+    });
 
-  it("does not open when any byte was changed, moved, dropped or cut off, or with another key", async () => {
-    const sealed = await seal(randomBytes(200_000));
-    await fc.assert(
-      fc.asyncProperty(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
-        const changed = Buffer.from(sealed);
-        changed.writeUInt8(changed.readUInt8(at) ^ change, at);
-        expect(await codeOf(open(changed))).to.equal("INTEGRITY_FAILURE");
-      }),
-      { numRuns: 50 },
-    );
-    const chunk = 65_552;
-    const cuts = [
-      0,
-      5,
-      HEADER_BYTES,
-      HEADER_BYTES + 16,
-      HEADER_BYTES + chunk,
-      HEADER_BYTES + 2 * chunk,
-      sealed.length - 1,
-    ];
-    for (const cut of cuts)
-      expect(await codeOf(open(sealed.subarray(0, cut))), `cut at ${cut}`).to.equal("INTEGRITY_FAILURE");
-    const parts = [0, 1, 2].map((n) => sealed.subarray(HEADER_BYTES + n * chunk, HEADER_BYTES + (n + 1) * chunk));
-    const swapped = Buffer.concat([
-      header,
-      parts[1] ?? header,
-      parts[0] ?? header,
-      sealed.subarray(HEADER_BYTES + 2 * chunk),
-    ]);
-    const dropped = Buffer.concat([header, sealed.subarray(HEADER_BYTES + chunk)]);
-    for (const bad of [swapped, dropped, Buffer.concat([sealed, Buffer.alloc(1)])])
-      expect(await codeOf(open(bad))).to.equal("INTEGRITY_FAILURE");
-    expect(await codeOf(open(sealed, 7_777, randomBytes(32)))).to.equal("INTEGRITY_FAILURE");
+    it("does not open when any byte was changed, moved, dropped or cut off, or with another key", async () => {
+      const sealed = await seal(randomBytes(200_000));
+      await fc.assert(
+        fc.asyncProperty(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+          const changed = Buffer.from(sealed);
+          changed.writeUInt8(changed.readUInt8(at) ^ change, at);
+          expect(await codeOf(open(changed))).to.equal("INTEGRITY_FAILURE");
+        }),
+        { numRuns: 50 },
+      );
+      const chunk = 65_536 + tagBytes;
+      const cuts = [
+        0,
+        5,
+        HEADER_BYTES,
+        HEADER_BYTES + tagBytes,
+        HEADER_BYTES + chunk,
+        HEADER_BYTES + 2 * chunk,
+        sealed.length - 1,
+      ];
+      for (const cut of cuts)
+        expect(await codeOf(open(sealed.subarray(0, cut))), `cut at ${cut}`).to.equal("INTEGRITY_FAILURE");
+      const parts = [0, 1, 2].map((n) => sealed.subarray(HEADER_BYTES + n * chunk, HEADER_BYTES + (n + 1) * chunk));
+      const swapped = Buffer.concat([
+        header,
+        parts[1] ?? header,
+        parts[0] ?? header,
+        sealed.subarray(HEADER_BYTES + 2 * chunk),
+      ]);
+      const dropped = Buffer.concat([header, sealed.subarray(HEADER_BYTES + chunk)]);
+      for (const bad of [swapped, dropped, Buffer.concat([sealed, Buffer.alloc(1)])])
+        expect(await codeOf(open(bad))).to.equal("INTEGRITY_FAILURE");
+      expect(await codeOf(open(sealed, 7_777, randomBytes(32)))).to.equal("INTEGRITY_FAILURE");
+    });
   });
-});
 
 describe("file grant", function () {
   this.timeout(60_000);

@@ -134,6 +134,7 @@ export class Stack {
       department: id,
       mspId: department.mspId,
       authorityMsp: this.departments[0]?.mspId ?? "",
+      packageSuite: "A256GCM-HKDF-SHA256",
       network: "embedded",
       dataDir: join(folder, "data"),
       listen: {

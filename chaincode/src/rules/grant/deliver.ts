@@ -25,7 +25,7 @@ export const deliverGrant: Rule<"grant.deliver"> = async (read, context, body) =
         provider: grant.provider,
         grant: grant.id,
         dataset: grant.terms.dataset,
-        ...(await deliveredKey(read, grant, body.key)),
+        ...(await deliveredKey(read, context, grant, body.key)),
         state: "released",
         since: context.now,
       });

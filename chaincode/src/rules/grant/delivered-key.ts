@@ -1,14 +1,16 @@
 import {
   DomainError,
   invalidInput,
+  packageMasking,
   type AnnouncedJwk,
   type CommandBody,
+  type DataKey,
   type Grant,
   type KeyHolding,
   type PackageSuite,
 } from "@mulian/domain";
 import { requireFound } from "../refusals.js";
-import type { WorldStateReader } from "../rule.js";
+import type { RuleContext, WorldStateReader } from "../rule.js";
 
 type DeliveredKey = CommandBody<"grant.deliver">["key"];
 type HoldingKey = Pick<KeyHolding, "holdingKind" | "thumbprint" | "dataKey" | "jweDigest">;
@@ -17,7 +19,12 @@ type HoldingKey = Pick<KeyHolding, "holdingKind" | "thumbprint" | "dataKey" | "j
  * The key a delivery hands over: a package's key for the file method, the request's proof key for the others.
  * @throws DomainError INVALID_INPUT, NOT_FOUND, WRONG_STATE, ITEM_NOT_SHARED
  */
-export async function deliveredKey(read: WorldStateReader, grant: Grant, key: DeliveredKey): Promise<HoldingKey> {
+export async function deliveredKey(
+  read: WorldStateReader,
+  context: RuleContext,
+  grant: Grant,
+  key: DeliveredKey,
+): Promise<HoldingKey> {
   if ((grant.terms.method === "file") !== (key.holdingKind === "data-key")) {
     throw invalidInput(
       "key.holdingKind",
@@ -27,13 +34,18 @@ export async function deliveredKey(read: WorldStateReader, grant: Grant, key: De
   }
   if (key.holdingKind === "access-key")
     return { holdingKind: "access-key", thumbprint: grant.terms.proofKeyThumbprint };
-  await requireGrantedPackage(read, grant, key.dataKey);
+  await requireGrantedPackage(read, context, grant, key.dataKey);
   await requireEncryptionKey(read, grant.grantee, key);
   return key;
 }
 
-/** The package holds what was granted and nothing else: same dataset and version, same items, same row filter. */
-async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: string): Promise<void> {
+/** The package holds what was granted and nothing else: same dataset and version, same items, same row filter, same masking. */
+async function requireGrantedPackage(
+  read: WorldStateReader,
+  context: RuleContext,
+  grant: Grant,
+  id: string,
+): Promise<void> {
   const dataKey = await read.get("data-key", id);
   if (dataKey?.custodian !== grant.provider)
     throw invalidInput("key.dataKey", "unknown-key", "no such key of the department");
@@ -47,9 +59,17 @@ async function requireGrantedPackage(read: WorldStateReader, grant: Grant, id: s
     throw new DomainError("ITEM_NOT_SHARED", "the package holds items that were not granted");
   if (dataKey.items.length < granted.size)
     throw invalidInput("key.dataKey", "items-missing", "the package lacks granted items");
+  requireGrantedRows(context, dataKey, grant);
+}
+
+/** @throws DomainError ITEM_NOT_SHARED */
+function requireGrantedRows(context: RuleContext, dataKey: DataKey, grant: Grant): void {
   const filter = grant.terms.documents.find((document) => document.role === "filter")?.digest;
   if (dataKey.filterDigest !== filter)
     throw new DomainError("ITEM_NOT_SHARED", "the package was made with another row filter");
+  const masking = packageMasking(grant);
+  if (dataKey.maskingDigest !== (masking === undefined ? undefined : context.hash(masking)))
+    throw new DomainError("ITEM_NOT_SHARED", "the package was masked in another way");
 }
 
 /** The curve of the key that a suite's data keys are wrapped to. */

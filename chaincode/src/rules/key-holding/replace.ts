@@ -32,7 +32,7 @@ export const replaceKeyHolding: Rule<"key-holding.replace"> = async (read, conte
       await requireGrantState(read, context, grant, "delivered", "active");
       await requireStillGranted(read, grant);
       await requireDepartmentServed(read, grant.grantee);
-      const key = await deliveredKey(read, grant, { holdingKind: "data-key", ...wrapped });
+      const key = await deliveredKey(read, context, grant, { holdingKind: "data-key", ...wrapped });
       const { holder, provider, dataset } = holding;
       return outcome(
         {
