@@ -27,6 +27,7 @@ export const errorCodes = [
   "USER_DISABLED",
   "GRANT_NOT_ACTIVE", // suspended, expired, revoked, completed, terminated or not yet delivered
   "QUOTA_EXCEEDED",
+  "TOO_MANY_MATCHES", // more records have the key than a look-up may return: none is returned
   "PAYLOAD_TOO_LARGE",
   "RATE_LIMITED",
   "LEDGER_CONFLICT", // MVCC or phantom after bounded retries

@@ -33,6 +33,7 @@ export * from "./api/bodies.js";
 export * from "./api/corrections.js";
 export * from "./api/define.js";
 export * from "./api/openapi.js";
+export * from "./api/questions.js";
 export * from "./api/routes.js";
 export * from "./api/uses.js";
 export * from "./column-value.js";

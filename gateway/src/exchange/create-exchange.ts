@@ -4,10 +4,14 @@ import { FileDocumentStore } from "../adapters/document-store/file.js";
 import { FileReceiptLog } from "../adapters/receipt-log/file.js";
 import { documentRoutes } from "../http/exchange/documents.js";
 import { packageRoutes } from "../http/exchange/packages.js";
+import { questionRoutes } from "../http/exchange/questions.js";
 import { exchangeRouter } from "../http/exchange/router.js";
+import { askAggregate, askCheck, askLookUp } from "./ask.js";
 import { BatchCommitter } from "./batch-committer.js";
+import { CheckBudget } from "./check-budget.js";
 import { collectReceipts } from "./collect-receipts.js";
 import { checkReceipts } from "./check-receipts.js";
+import { DayTables } from "./day-tables.js";
 import { destroyHolding } from "./destroy-holding.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
@@ -50,6 +54,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     router: exchangeRouter(leg, (route) => {
       documentRoutes(leg, route);
       packageRoutes(leg, route);
+      questionRoutes(leg, route);
     }),
     createProofKey: () => createProofKey(leg),
     storeDocuments: (list) => storeDocuments(leg, list),
@@ -64,6 +69,9 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       ownGrant(leg, options.grantId).terms.method === "file"
         ? openPackageRows(leg, options)
         : openRemoteRows(parts, options),
+    lookUp: (options) => askLookUp(parts, options),
+    check: (options) => askCheck(parts, options),
+    aggregate: (options) => askAggregate(parts, options),
     listReceipts: (filter, page) => listReceipts(leg, filter, page),
     receiptsOf: (grantIds) => receiptsOf(leg, grantIds),
     collectReceipts: (grantIds) => collectReceipts(leg, grantIds),
@@ -100,6 +108,8 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
 async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
   const { dataDir } = deps;
   const log = await FileReceiptLog.open(join(dataDir, "receipts"));
+  const state = await ExchangeState.open(join(dataDir, "state"));
+  const salts = new GrantSalts(deps.keyStore);
   return {
     deps,
     log,
@@ -107,11 +117,13 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     committer: new BatchCommitter(deps, log),
     documents: await FileDocumentStore.open(join(dataDir, "documents")),
     packages: await PackageStore.open(join(dataDir, "packages")),
-    state: await ExchangeState.open(join(dataDir, "state")),
+    state,
     replay: await ReplayCache.open(join(dataDir, "replay")),
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
-    salts: new GrantSalts(deps.keyStore),
+    salts,
+    checks: new CheckBudget(state, salts),
+    dayTables: new DayTables(state),
     peers: new PeerClient(deps),
     running: new RunningDeliveries(),
     refusals: new RefusalBudget(),

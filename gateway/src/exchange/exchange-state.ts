@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { Level } from "level";
+import type { RecordAttempts } from "./check-budget.js";
+import type { DayTable } from "./day-tables.js";
 
 export interface DocumentLook {
   readonly at: string;
@@ -124,6 +126,24 @@ export class ExchangeState {
 
   async destruction(holding: string): Promise<string | undefined> {
     return this.db.get(`destruction/${holding}`);
+  }
+
+  /** Provider: what was asked about one record under a grant; `id` is the grant's with a keyed hash. Durable when it resolves. */
+  async keepCheckAttempts(id: string, attempts: RecordAttempts): Promise<void> {
+    await this.db.put(`check/${id}`, JSON.stringify(attempts), { sync: true });
+  }
+
+  async checkAttempts(id: string): Promise<RecordAttempts | undefined> {
+    return parse<RecordAttempts>(await this.db.get(`check/${id}`));
+  }
+
+  /** Provider: what is told under an aggregate grant, of one reading of its source. Durable when it resolves. */
+  async keepDayTable(grant: string, table: DayTable): Promise<void> {
+    await this.db.put(`aggregate/${grant}`, JSON.stringify(table), { sync: true });
+  }
+
+  async dayTable(grant: string): Promise<DayTable | undefined> {
+    return parse<DayTable>(await this.db.get(`aggregate/${grant}`));
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import {
   holdIdsOf,
   invalidInput,
   methodTermsMistakes,
+  type AccessTerms,
   type Dataset,
   type Grant,
   type Hold,
@@ -121,6 +122,16 @@ export function checkTerms(grant: Grant): void {
 export function checkMethod({ terms: { method } }: Grant, methods: readonly ShareMethod[]): void {
   if (!methods.includes(method))
     throw new DomainError("FORBIDDEN", "this is not the method the grant was given for", { method });
+}
+
+/** The terms of the grant's method, which the contract made sure of. @throws DomainError INTEGRITY_FAILURE when they are not there */
+export function termsOf<F extends "lookUp" | "check" | "aggregate">(
+  { terms }: Grant,
+  field: F,
+): NonNullable<AccessTerms[F]> {
+  const found = terms[field];
+  if (found === undefined) throw new DomainError("INTEGRITY_FAILURE", "the grant lacks the terms of its method");
+  return found;
 }
 
 export interface UseOfGrant {

@@ -1,6 +1,8 @@
 import type { DocumentStore } from "../ports/document-store.js";
 import type { ReceiptLog } from "../ports/receipt-log.js";
 import type { BatchCommitter } from "./batch-committer.js";
+import type { CheckBudget } from "./check-budget.js";
+import type { DayTables } from "./day-tables.js";
 import type { ExchangeState } from "./exchange-state.js";
 import type { GrantSalts } from "./grant-salts.js";
 import type { HeightConfirmation } from "./height-confirmation.js";
@@ -26,6 +28,8 @@ export interface Leg {
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
   readonly salts: GrantSalts;
+  readonly checks: CheckBudget;
+  readonly dayTables: DayTables;
   readonly peers: PeerClient;
   readonly running: RunningDeliveries;
   readonly refusals: RefusalBudget;

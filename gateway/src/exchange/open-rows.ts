@@ -21,7 +21,9 @@ export interface DeliveryEnds {
   cut(grant: Grant, delivery: string, arrived: Arrived): void;
 }
 
-type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state"> & { readonly ends: DeliveryEnds };
+export type DeliveryParts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state"> & {
+  readonly ends: DeliveryEnds;
+};
 
 const Head = z.object({ delivery: z.string(), contentType: z.string(), height: z.int() });
 
@@ -52,7 +54,7 @@ export async function grantScope(
 }
 
 /** The grantee's side of a delivery of rows. */
-export async function openRemoteRows(leg: Parts, options: OpenRowsOptions): Promise<OpenedRows> {
+export async function openRemoteRows(leg: DeliveryParts, options: OpenRowsOptions): Promise<OpenedRows> {
   const grant = ownGrant(leg, options.grantId);
   const scope = await grantScope(leg, grant, options);
   const query = new URLSearchParams({
@@ -74,7 +76,7 @@ export async function openRemoteRows(leg: Parts, options: OpenRowsOptions): Prom
 
 /** Brings a sealed package into this gateway's store. @throws DomainError INTEGRITY_FAILURE when it is not the one on the ledger */
 export async function fetchPackage(
-  leg: Parts & Pick<Leg, "packages">,
+  leg: DeliveryParts & Pick<Leg, "packages">,
   grant: Grant,
   key: Pick<DataKey, "id" | "packageDigest">,
 ): Promise<void> {
@@ -90,17 +92,21 @@ export async function fetchPackage(
 interface Wanted {
   readonly path: string;
   readonly contentType: string;
+  /** A question, as JSON; it is then posted. */
+  readonly body?: string;
 }
 
-async function openDelivery(
-  leg: Parts,
+/** Asks the provider for something that comes as a delivery: its bytes, and the receipt that both sides sign at their end. */
+export async function openDelivery(
+  leg: DeliveryParts,
   grant: Grant,
   scope: PeerScope,
-  { path, contentType }: Wanted,
+  wanted: Wanted,
   signal?: AbortSignal,
 ): Promise<OpenedRows> {
+  const { contentType } = wanted;
   leg.committer.refuseLag();
-  const answer = await request(leg, grant, scope, path, signal);
+  const answer = await request(leg, grant, scope, wanted, signal);
   const frames = readFrames(answer.body);
   const head = headOf(await nextFrame(frames));
   if (head?.contentType !== contentType) {
@@ -133,14 +139,20 @@ function headOf(first: Frame | undefined): z.infer<typeof Head> | undefined {
 
 /** Asks the provider; its signed refusal is countersigned and kept like any receipt. */
 async function request(
-  leg: Parts,
+  leg: DeliveryParts,
   grant: Grant,
   scope: PeerScope,
-  path: string,
+  { path, body }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<PeerAnswer> {
+  const question = body === undefined ? {} : { body, contentType: "application/json" };
   try {
-    return await leg.peers.request(scope, { method: "GET", path, ...(signal === undefined ? {} : { signal }) });
+    return await leg.peers.request(scope, {
+      method: body === undefined ? "GET" : "POST",
+      path,
+      ...question,
+      ...(signal === undefined ? {} : { signal }),
+    });
   } catch (error) {
     throw await keepRefusal(leg, grant, error);
   }
@@ -148,7 +160,7 @@ async function request(
 
 /** Countersigns the receipt in a refusal, and says the refusal in this gateway's name. */
 export async function keepRefusal(
-  leg: Pick<Parts, "deps" | "log" | "ends">,
+  leg: Pick<DeliveryParts, "deps" | "log" | "ends">,
   grant: Grant,
   error: unknown,
 ): Promise<unknown> {
@@ -190,7 +202,7 @@ class DeliveryReader implements AsyncIterable<Uint8Array> {
   private kept: ReceiptView | undefined;
 
   constructor(
-    private readonly leg: Parts,
+    private readonly leg: DeliveryParts,
     private readonly grant: Grant,
     private readonly delivery: string,
     private readonly frames: AsyncGenerator<Frame, void, undefined>,

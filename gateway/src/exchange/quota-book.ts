@@ -46,8 +46,10 @@ export class QuotaBook {
 
   private refuseOver(grant: Grant, wanted: Used, now: string): void {
     const { callsPerDay, rowsPerDay, bytesPerDay } = grant.terms.quota ?? {};
+    // A check's attempts are its calls.
+    const calls = Math.min(callsPerDay ?? Infinity, grant.terms.check?.attemptsPerDay ?? Infinity);
     const over =
-      wanted.calls > (callsPerDay ?? Infinity)
+      wanted.calls > calls
         ? "callsPerDay"
         : wanted.rows > (rowsPerDay ?? Infinity)
           ? "rowsPerDay"

@@ -40,16 +40,26 @@ export interface RowPlan {
 
 type Parts = Pick<Leg, "deps" | "documents" | "peers">;
 
+/** @throws DomainError, the refusal to be recorded */
+export const planRows = (leg: Parts, grantId: string, call: RowsCall, now: string): Promise<RowPlan> =>
+  planUse(leg, grantId, call, ROW_METHODS, now);
+
 /**
- * Everything the ledger, the documents and the configuration say about a use of a grant.
+ * Everything the ledger, the documents and the configuration say about a use of a grant by one of these methods.
  * @throws DomainError, the refusal to be recorded
  */
-export async function planRows(leg: Parts, grantId: string, call: RowsCall, now: string): Promise<RowPlan> {
+export async function planUse(
+  leg: Parts,
+  grantId: string,
+  call: Pick<RowsCall, "claims" | "items">,
+  methods: readonly ShareMethod[],
+  now: string,
+): Promise<RowPlan> {
   const { index } = leg.deps;
   const { grant, dataset } = checkGrant(index, grantId, ROW_STATES, now);
   checkTerms(grant);
   const holding = checkProofKey(index, grant, call.claims.cnf.jkt);
-  checkMethod(grant, ROW_METHODS);
+  checkMethod(grant, methods);
   const items = checkUse(grant, { purpose: call.claims.purpose, items: call.items });
   return {
     grant,

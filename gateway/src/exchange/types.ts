@@ -1,9 +1,15 @@
 import type { Readable } from "node:stream";
 import type {
+  AggregateAnswer,
+  AggregateQuestion,
+  CheckAnswer,
+  CheckQuestion,
   DocumentReference,
   DocumentRole,
   DocumentView,
   KeyHolding,
+  LookUpAnswer,
+  LookUpQuestion,
   PackageSuite,
   PurposeCode,
   ReceiptView,
@@ -110,6 +116,14 @@ export interface OpenedRows {
   readonly done: Promise<ReceiptView>;
 }
 
+export interface AskOptions<Question> {
+  readonly grantId: string;
+  /** The user's enrolment id: a pseudonym; it stands in token and receipt. */
+  readonly user: string;
+  readonly question: Question;
+  readonly signal: AbortSignal;
+}
+
 export interface ReceiptFilter {
   readonly grant?: string | undefined;
   /** Receipts in which this department is provider or grantee. */
@@ -178,6 +192,12 @@ export interface Exchange {
   destructionProof(holding: string): Promise<string | undefined>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
+  /** Grantee: the records with these keys, through the provider's gateway. @throws DomainError the provider's refusal, or INTEGRITY_FAILURE */
+  lookUp(options: AskOptions<LookUpQuestion>): Promise<LookUpAnswer>;
+  /** Grantee: yes or no. @throws as lookUp */
+  check(options: AskOptions<CheckQuestion>): Promise<CheckAnswer>;
+  /** Grantee: figures. @throws as lookUp */
+  aggregate(options: AskOptions<AggregateQuestion>): Promise<AggregateAnswer>;
   /** Newest first. */
   listReceipts(
     filter: ReceiptFilter,

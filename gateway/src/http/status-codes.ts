@@ -27,6 +27,7 @@ export function statusOf(code: ErrorCode): number {
     case "CLOCK_NOT_OVERDUE":
     case "LEDGER_CONFLICT":
     case "SOURCE_CHANGED":
+    case "TOO_MANY_MATCHES":
       return 409;
     case "PAYLOAD_TOO_LARGE":
       return 413;

@@ -100,6 +100,19 @@ export class Intruder {
     });
   }
 
+  /** Posts a question under a grant, with a token and a proof of its own. */
+  async ask(grant: string, method: string, question: unknown): Promise<Answer> {
+    const key = await this.proofKey(grant);
+    const token = await this.token(grant, key);
+    const path = `/exchange/v1/grants/${grant}/${method}`;
+    const headers = {
+      authorization: `DPoP ${token}`,
+      dpop: await this.proof(key, "POST", path, token),
+      "content-type": "application/json",
+    };
+    return this.send("POST", path, headers, typeof question === "string" ? question : JSON.stringify(question));
+  }
+
   async close(): Promise<void> {
     await this.agent.destroy();
   }

@@ -2,7 +2,11 @@ import { z } from "zod";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
+import * as questions from "../questions.js";
 import { read } from "./shapes.js";
+
+/** A question goes in a body: addresses are logged on their way. */
+const ask = { method: "post", status: 200, tag: "data", access: ["requester"], params: bodies.idParam } as const;
 
 /** The data itself, and the receipts it leaves. */
 export const dataRoutes = {
@@ -16,6 +20,27 @@ export const dataRoutes = {
     query: bodies.RowsQuery,
     answer: z.unknown(),
     streams: ["application/x-ndjson", "text/csv"],
+  }),
+  lookUp: route({
+    ...ask,
+    path: "/data/{id}/look-up",
+    summary: "The granted items of the records with these keys (`id` is the grant's)",
+    body: questions.LookUpQuestion,
+    answer: questions.LookUpAnswer,
+  }),
+  check: route({
+    ...ask,
+    path: "/data/{id}/check",
+    summary: "Whether the record with these keys has these values: yes or no, and nothing else (`id` is the grant's)",
+    body: questions.CheckQuestion,
+    answer: questions.CheckAnswer,
+  }),
+  aggregate: route({
+    ...ask,
+    path: "/data/{id}/aggregate",
+    summary: "Figures over groups of at least as many records as the grant says (`id` is the grant's)",
+    body: questions.AggregateQuestion,
+    answer: questions.AggregateAnswer,
   }),
   listReceipts: route({
     ...read,

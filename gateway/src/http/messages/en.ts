@@ -30,6 +30,7 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   USER_DISABLED: "The user is disabled.",
   GRANT_NOT_ACTIVE: "The grant is not in force.",
   QUOTA_EXCEEDED: "The grant's quota is used up.",
+  TOO_MANY_MATCHES: "More records have this key than the grant allows a look-up to return; none was returned.",
   PAYLOAD_TOO_LARGE: "The body is too large.",
   RATE_LIMITED: "Too many requests. Please wait a moment.",
   LEDGER_CONFLICT: "Others were changing the same records. Please try again.",

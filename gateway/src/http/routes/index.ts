@@ -1,6 +1,8 @@
 import { accessRequestDocuments } from "./access-request-documents.js";
+import { aggregate } from "./aggregate.js";
 import { amendUseRecord } from "./amend-use-record.js";
 import { answerCorrection } from "./answer-correction.js";
+import { check } from "./check.js";
 import { completeGrant } from "./complete-grant.js";
 import { correctionDocuments } from "./correction-documents.js";
 import { correctionHistory } from "./correction-history.js";
@@ -54,6 +56,7 @@ import { listReceipts } from "./list-receipts.js";
 import { listResources } from "./list-resources.js";
 import { listUseRecords } from "./list-use-records.js";
 import { listUsers } from "./list-users.js";
+import { lookUp } from "./look-up.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
 import { setCalendar } from "./set-calendar.js";
@@ -86,8 +89,10 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   ...transitions(ports),
   ...users(ports),
   accessRequestDocuments: accessRequestDocuments(ports),
+  aggregate: aggregate(ports),
   amendUseRecord: amendUseRecord(ports),
   answerCorrection: answerCorrection(ports),
+  check: check(ports),
   completeGrant: completeGrant(ports),
   correctionDocuments: correctionDocuments(ports),
   correctionHistory: correctionHistory(ports),
@@ -136,6 +141,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
   listUseRecords: listUseRecords(ports),
+  lookUp: lookUp(ports),
   recordOverdue: recordOverdue(ports),
   refreshResource: refreshResource(ports),
   setCalendar: setCalendar(ports),

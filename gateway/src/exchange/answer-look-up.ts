@@ -1,0 +1,36 @@
+import { DomainError, type LookUpQuestion } from "@mulian/domain";
+import type { Row } from "../ports/data-source.js";
+import { answerText, type Answer } from "./answer.js";
+import { exactMatch } from "./exact-match.js";
+import type { Leg } from "./leg.js";
+import { readGranted } from "./read-granted.js";
+import type { RowPlan } from "./row-plan.js";
+import { termsOf } from "./grant-check.js";
+
+/**
+ * The granted items of the records with these keys, masked. When more have them than one look-up may return, none is: which of
+ * them was meant is not this side's to guess.
+ * @throws DomainError INVALID_INPUT, QUOTA_EXCEEDED, TOO_MANY_MATCHES
+ */
+export async function answerLookUp(
+  leg: Pick<Leg, "salts" | "quotas">,
+  plan: RowPlan,
+  { keys }: LookUpQuestion,
+  now: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { keys: names, recordsAtMost } = termsOf(plan.grant, "lookUp");
+  const narrower = exactMatch(keys, names, plan.dataset.content.items, "keys");
+  leg.quotas.beginCall(plan.grant, now);
+  let brokenRows = 0;
+  const found: Row[] = [];
+  for await (const rows of await readGranted(leg, plan, { narrower, signal, onProblem: () => (brokenRows += 1) })) {
+    found.push(...rows);
+    if (found.length > recordsAtMost)
+      throw new DomainError("TOO_MANY_MATCHES", "more records have these keys than a look-up may return", {
+        recordsAtMost,
+      });
+  }
+  const records = found.map((row) => Object.fromEntries(plan.items.map((item, place) => [item, row[place] ?? null])));
+  return { text: answerText({ records }), rows: records.length, brokenRows };
+}
