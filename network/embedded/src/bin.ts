@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import type { ChaincodeOptions, ConnectionProfile, OrganisationOptions } from "./index.js";
 import { enrolUser } from "./enrol-user.js";
+import { readCollections } from "./read-collections.js";
 import { startNetwork } from "./start-network.js";
 
 /** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
@@ -26,6 +27,11 @@ const program = new Command("embedded-fabric")
     "--chaincode <name=path[:policy]>",
     "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more",
     collectChaincode,
+  )
+  .option(
+    "--collections <name=file>",
+    "a chaincode's private data collections, in the JSON form that `peer lifecycle chaincode` takes; repeat for more",
+    collectCollections,
   )
   .option(
     "--user <mspId:id>",
@@ -53,6 +59,7 @@ interface Flags {
   readonly data: string;
   readonly org: readonly OrganisationOptions[];
   readonly chaincode: readonly ChaincodeOptions[];
+  readonly collections?: ReadonlyMap<string, string>;
   readonly user?: readonly UserOptions[];
   readonly channel: string;
   readonly port?: number;
@@ -60,13 +67,14 @@ interface Flags {
   readonly supervised?: boolean;
 }
 
-async function run({ data, org, chaincode, user = [], channel, port, batchTimeout, supervised }: Flags): Promise<void> {
+async function run(flags: Flags): Promise<void> {
+  const { data, org, chaincode, user = [], channel, port, batchTimeout, supervised } = flags;
   try {
     const network = await startNetwork({
       dataDir: data,
       channel,
       organisations: org,
-      chaincodes: chaincode,
+      chaincodes: await withCollections(chaincode, flags.collections ?? new Map()),
       ...(port === undefined ? {} : { firstPort: port }),
       ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
     });
@@ -94,6 +102,26 @@ async function enrolUsers(
     if (organisation === undefined) throw new Error(`--user ${mspId}:${id}: there is no organisation ${mspId}`);
     await enrolUser(organisation.ca, id, join(resolve(data), "users", organisation.name, id));
   }
+}
+
+async function withCollections(
+  chaincodes: readonly ChaincodeOptions[],
+  files: ReadonlyMap<string, string>,
+): Promise<readonly ChaincodeOptions[]> {
+  const unknown = [...files.keys()].find((wanted) => !chaincodes.some(({ name }) => name === wanted));
+  if (unknown !== undefined) throw new Error(`--collections ${unknown}: there is no chaincode ${unknown}`);
+  return Promise.all(
+    chaincodes.map(async (chaincode) => {
+      const file = files.get(chaincode.name);
+      return file === undefined ? chaincode : { ...chaincode, collections: await readCollections(file) };
+    }),
+  );
+}
+
+function collectCollections(value: string, before: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (name === undefined || file === undefined) throw new InvalidArgumentError("must be name=file");
+  return new Map([...before, [name, file]]);
 }
 
 function collectUser(value: string, before: readonly UserOptions[] = []): UserOptions[] {

@@ -31,6 +31,26 @@ export interface ChaincodeOptions {
   readonly address?: string;
   /** In Fabric's text form, for example `AND('Org1MSP.peer','Org2MSP.peer')`. Default: majority of the organisations' peers. */
   readonly endorsementPolicy?: string;
+  /** Private data collections beside the organisations' implicit ones. */
+  readonly collections?: readonly CollectionOptions[];
+}
+
+/** A private data collection, with the names and defaults of Fabric's collections file. */
+export interface CollectionOptions {
+  readonly name: string;
+  /** An OR of organisations, for example `OR('Org1MSP.member','Org2MSP.member')`: their peers hold the values. */
+  readonly policy: string;
+  /** How many other peers must have a value before an endorsement is given. Default 0. */
+  readonly requiredPeerCount?: number;
+  /** Default 1. */
+  readonly maxPeerCount?: number;
+  /** Values and their hashes go when so many blocks came after theirs. Default 0: never. */
+  readonly blockToLive?: number;
+  /** Whether only clients of the member organisations may read, or write, through a contract. Default: no. */
+  readonly memberOnlyRead?: boolean;
+  readonly memberOnlyWrite?: boolean;
+  /** Whose endorsement its keys need. Default: as the chaincode's policy says. */
+  readonly endorsementPolicy?: { readonly signaturePolicy: string };
 }
 
 export interface NetworkOptions {

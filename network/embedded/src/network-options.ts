@@ -9,6 +9,9 @@ export const ORDERER_NAME = "orderer";
 /** Fabric's own grammar for channel and chaincode names. */
 const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
 const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
+const COLLECTION_NAME = /^[A-Za-z0-9-][A-Za-z0-9_-]*$/;
+/** Fabric's int32. */
+const MAX_PEER_COUNT = 2 ** 31 - 1;
 /** What endorsement policies in text form can name. */
 const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -58,6 +61,26 @@ const organisation = z.strictObject({
   caPort: port.optional(),
 });
 
+export const collectionsSchema = z
+  .array(
+    z
+      .strictObject({
+        name: z.string().regex(COLLECTION_NAME),
+        policy: z.string().min(1),
+        requiredPeerCount: z.int().min(0).max(MAX_PEER_COUNT).optional(),
+        maxPeerCount: z.int().min(0).max(MAX_PEER_COUNT).optional(),
+        blockToLive: z.int().min(0).optional(),
+        memberOnlyRead: z.boolean().optional(),
+        memberOnlyWrite: z.boolean().optional(),
+        endorsementPolicy: z.strictObject({ signaturePolicy: z.string().min(1) }).optional(),
+      })
+      .refine(
+        ({ requiredPeerCount = 0, maxPeerCount = 1 }) => requiredPeerCount <= maxPeerCount,
+        "maxPeerCount cannot be less than requiredPeerCount",
+      ),
+  )
+  .refine((all) => distinct(all.map(({ name }) => name)), "two collections bear one name");
+
 const chaincode = z
   .strictObject({
     name: z.string().regex(CHAINCODE_NAME),
@@ -67,6 +90,7 @@ const chaincode = z
       .regex(/^.+:\d{1,5}$/, "must be host:port")
       .optional(),
     endorsementPolicy: z.string().min(1).optional(),
+    collections: collectionsSchema.optional(),
   })
   .refine(({ path, address }) => (path === undefined) !== (address === undefined), "needs either a path or an address");
 

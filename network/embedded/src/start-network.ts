@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 import { ChaincodeRuntime } from "./chaincode/chaincode-runtime.js";
+import { Definitions } from "./chaincode/definitions.js";
 import { createGenesisBlock } from "./channel/genesis.js";
-import { majorityPolicy, parsePolicy } from "./channel/policy.js";
 import { createMspManager } from "./crypto/msp.js";
 import { RememberedSignatures } from "./crypto/remembered-signatures.js";
 import {
@@ -12,7 +12,6 @@ import {
 } from "./crypto/organisation.js";
 import type { ConnectionProfile, Network, NetworkOptions, OrganisationConnection } from "./index.js";
 import { openLedger } from "./ledger/ledger.js";
-import type { ChaincodeDefinitions } from "./ledger/types.js";
 import { NetworkFiles, type OrganisationPorts } from "./network-files.js";
 import { ORDERER_MSP_ID, ORDERER_NAME, parseNetworkOptions, peersOf } from "./network-options.js";
 import { Orderer } from "./orderer/orderer.js";
@@ -109,7 +108,11 @@ async function openChannel(context: Start, peers: readonly Peer[]): Promise<Chan
   const maxMessageCount = options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT;
   const timeoutMs = options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS;
   const mspManager = signatures.manager(createMspManager([...organisations, ordering]));
-  const definitions = chaincodeDefinitions(options);
+  const definitions = new Definitions(
+    mspManager,
+    organisations.map(({ mspId }) => mspId),
+  );
+  for (const chaincode of options.chaincodes) definitions.define(chaincode);
   const genesisBlock = await files.genesisBlock(() => genesisOf(context, maxMessageCount));
   const ledger = await openLedger({ dir: files.ledgerDir, channelId, genesisBlock, mspManager, definitions, logger });
   teardown.add(() => ledger.close());
@@ -131,15 +134,6 @@ async function openChannel(context: Start, peers: readonly Peer[]): Promise<Chan
     executionTimeoutMs,
     logger,
   };
-}
-
-function chaincodeDefinitions(options: NetworkOptions): ChaincodeDefinitions {
-  const majority = majorityPolicy(options.organisations.map(({ mspId }) => mspId));
-  const policyOf = (text: string | undefined): Uint8Array => (text === undefined ? majority : parsePolicy(text));
-  const policies = new Map(
-    options.chaincodes.map(({ name, endorsementPolicy }) => [name, policyOf(endorsementPolicy)]),
-  );
-  return { endorsementPolicy: (namespace) => policies.get(namespace) };
 }
 
 function genesisOf({ options, organisations, ordering }: Start, maxMessageCount: number) {

@@ -51,48 +51,51 @@ const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
 ]);
 
 async function getState(
-  { simulator, namespace, collectionsRead }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.GetState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection === "") return simulator.getState(namespace, request.getKey());
-  collectionsRead.add(collection);
+  access.requireRead(namespace, collection);
   return simulator.getPrivateData(namespace, collection, request.getKey());
 }
 
 async function putState(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.PutState.deserializeBinary(payload);
   const collection = request.getCollection();
+  if (collection !== "") access.requireWrite(namespace, collection);
   if (collection === "") simulator.putState(namespace, request.getKey(), request.getValue_asU8());
   else await simulator.putPrivateData(namespace, collection, request.getKey(), request.getValue_asU8());
   return NOTHING;
 }
 
 async function deleteState(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.DelState.deserializeBinary(payload);
   const collection = request.getCollection();
+  if (collection !== "") access.requireWrite(namespace, collection);
   if (collection === "") simulator.deleteState(namespace, request.getKey());
   else await simulator.deletePrivateData(namespace, collection, request.getKey());
   return NOTHING;
 }
 
 async function getStateMetadata(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.GetStateMetadata.deserializeBinary(payload);
   const collection = request.getCollection();
+  if (collection !== "") access.requireRead(namespace, collection);
   const entries =
     collection === ""
       ? await simulator.getStateMetadata(namespace, request.getKey())
@@ -108,7 +111,7 @@ async function getStateMetadata(
 }
 
 async function putStateMetadata(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
@@ -116,39 +119,42 @@ async function putStateMetadata(
   const name = request.getMetadata()?.getMetakey() ?? "";
   const value = request.getMetadata()?.getValue_asU8() ?? NOTHING;
   const collection = request.getCollection();
+  if (collection !== "") access.requireWrite(namespace, collection);
   if (collection === "") await simulator.putStateMetadata(namespace, request.getKey(), name, value);
   else await simulator.putPrivateDataMetadata(namespace, collection, request.getKey(), name, value);
   return NOTHING;
 }
 
 async function getPrivateDataHash(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.GetState.deserializeBinary(payload);
+  access.requireRead(namespace, request.getCollection());
   return simulator.getPrivateDataHash(namespace, request.getCollection(), request.getKey());
 }
 
 async function purgePrivateData(
-  { simulator, namespace }: Simulation,
+  { simulator, namespace, access }: Simulation,
   _: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.PurgePrivateState.deserializeBinary(payload);
+  access.requireWrite(namespace, request.getCollection());
   await simulator.purgePrivateData(namespace, request.getCollection(), request.getKey());
   return NOTHING;
 }
 
 async function getStateByRange(
-  { simulator, namespace, collectionsRead }: Simulation,
+  { simulator, namespace, access }: Simulation,
   queries: QueryResults,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   const request = peer.GetStateByRange.deserializeBinary(payload);
   const [start, end, collection] = [request.getStartkey(), request.getEndkey(), request.getCollection()];
   if (collection !== "") {
-    collectionsRead.add(collection);
+    access.requireRead(namespace, collection);
     const iterator = await simulator.getPrivateDataByRange(namespace, collection, start, end);
     return (await queries.openState(namespace, iterator)).serializeBinary();
   }

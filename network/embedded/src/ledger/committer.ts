@@ -1,7 +1,8 @@
 import { common, protos } from "../protos.js";
-import type { CommittedBlock, CommittedTransaction } from "./types.js";
+import type { ChaincodeDefinitions, CommittedBlock, CommittedTransaction } from "./types.js";
 import { blockHeaderHash } from "./block-hash.js";
 import { commitHash } from "./commit-hash.js";
+import { expire, scheduleExpiry } from "./expiry.js";
 import { validateReads } from "./mvcc.js";
 import { PrivateUpdates } from "./private-updates.js";
 import * as keys from "./state-keys.js";
@@ -55,7 +56,7 @@ export async function validateBlock(
   const checked: readonly CheckedTransaction[] = isGenesis
     ? envelopesOf(block).map(() => ({ validationCode: TxValidationCode.VALID }))
     : validateEndorsements(envelopesOf(block), options);
-  const application = new BlockApplication(block, previous, options.state);
+  const application = new BlockApplication(block, previous, options);
   const codes: number[] = [];
   for (const [index, { validationCode, transaction }] of checked.entries()) {
     const code =
@@ -82,9 +83,9 @@ export async function validateBlock(
 export async function replayBlock(
   block: common.Block,
   previous: Savepoint | undefined,
-  state: State,
+  options: ApplicationOptions,
 ): Promise<PreparedBlock> {
-  const application = new BlockApplication(block, previous, state);
+  const application = new BlockApplication(block, previous, options);
   const codes = [...(block.getMetadata()?.getMetadataList_asU8()[BlockMetadataIndex.TRANSACTIONS_FILTER] ?? [])];
   const isGenesis = numberOf(block) === 0;
   for (const [index, bytes] of envelopesOf(block).entries()) {
@@ -128,6 +129,11 @@ function setMetadata(block: common.Block, index: number, value: Uint8Array): voi
   block.setMetadata(metadata);
 }
 
+interface ApplicationOptions {
+  readonly state: State;
+  readonly definitions: ChaincodeDefinitions;
+}
+
 /** Collects what the valid transactions of one block do, and turns it into one batch. */
 class BlockApplication {
   readonly updates: BlockUpdates;
@@ -135,12 +141,15 @@ class BlockApplication {
   readonly #number: number;
   readonly #envelopes: readonly Uint8Array[];
   readonly #operations: StateOperation[] = [];
+  readonly #state: State;
 
   constructor(
     private readonly block: common.Block,
     private readonly previous: Savepoint | undefined,
-    private readonly state: State,
+    private readonly options: ApplicationOptions,
   ) {
+    const { state } = options;
+    this.#state = state;
     this.updates = new BlockUpdates(state);
     this.#privateUpdates = new PrivateUpdates(state);
     this.#number = numberOf(block);
@@ -186,6 +195,8 @@ class BlockApplication {
       ...this.#operations,
       ...this.#stateOperations(),
       ...this.#privateUpdates.operations(this.updates),
+      ...scheduleExpiry(this.#number, this.updates, this.options.definitions),
+      ...(await expire(this.#number, this.#state, this.updates, this.#privateUpdates)),
       ...(await this.#indexOperations(transactions)),
       { type: "put", key: keys.blockHashKey(savepoint.blockHash), value: encodeNumber(this.#number) } as const,
       { type: "put", key: keys.savepointKey, value: encodeSavepoint(savepoint) } as const,
@@ -210,11 +221,11 @@ class BlockApplication {
     const operations: StateOperation[] = [];
     const seen = new Set([""]);
     for (const [transactionNumber, { txId, validationCode }] of transactions.entries()) {
-      if (seen.has(txId) || this.state.transactionLocation(txId) !== undefined) continue;
+      if (seen.has(txId) || this.#state.transactionLocation(txId) !== undefined) continue;
       seen.add(txId);
       const location = { blockNumber: this.#number, transactionNumber, validationCode };
       operations.push({ type: "put", key: keys.transactionKey(txId), value: encodeLocation(location) });
-      for (const { key } of await this.state.staged(txId)) operations.push({ type: "del", key });
+      for (const { key } of await this.#state.staged(txId)) operations.push({ type: "del", key });
     }
     return operations;
   }

@@ -1,9 +1,9 @@
 import type { MspManager, Identity } from "../crypto/types.js";
-import { evaluatePolicy, peerOfPolicy } from "../channel/policy.js";
-import { implicitCollectionOwner } from "./collections.js";
+import { evaluatePolicy } from "../channel/policy.js";
 import { keyPolicy } from "./metadata.js";
 import type { NamespaceReadWriteSet } from "./read-write-set.js";
 import type { StateView } from "./state.js";
+import type { ChaincodeDefinitions } from "./types.js";
 
 /** Keys whose metadata an earlier, so far valid transaction of the block writes. */
 export class KeyPolicyChanges {
@@ -25,6 +25,7 @@ export class KeyPolicyChanges {
 export interface PolicyContext {
   readonly state: StateView;
   readonly mspManager: MspManager;
+  readonly definitions: ChaincodeDefinitions;
   readonly changes: KeyPolicyChanges;
 }
 
@@ -36,8 +37,8 @@ interface WrittenKey {
 
 /**
  * Whether the endorsers may write what this namespace's set writes, as Fabric's v20 key-level evaluator decides:
- * a key's own policy stands in for the others; an implicit collection asks its organisation; everything else the
- * chaincode's policy, which is asked at least once when no other was.
+ * a key's own policy stands in for the others, a collection's for the chaincode's, which is asked at least once when no
+ * other was.
  * @param set undefined for the invoked chaincode when it touched nothing
  */
 export function satisfiesEndorsementPolicies(
@@ -65,7 +66,7 @@ function policyOf(
   namespace: string,
   { collection, key }: WrittenKey,
   chaincodePolicy: Uint8Array,
-  { state, mspManager }: PolicyContext,
+  { state, definitions }: PolicyContext,
 ): Uint8Array | undefined {
   const stored =
     collection === ""
@@ -74,8 +75,8 @@ function policyOf(
   const own = keyPolicy(stored?.metadata);
   if (own !== undefined) return own;
   if (collection === "") return chaincodePolicy;
-  const owner = implicitCollectionOwner(collection);
-  return owner !== undefined && mspManager.mspIds.includes(owner) ? peerOfPolicy(owner) : undefined;
+  const definition = definitions.collection(namespace, collection);
+  return definition === undefined ? undefined : (definition.endorsementPolicy ?? chaincodePolicy);
 }
 
 function* writtenKeys({ public: kv, collections }: NamespaceReadWriteSet): Generator<WrittenKey> {

@@ -11,6 +11,7 @@ import type {
   PrivateWrites,
   Simulator,
   SimulatorOptions,
+  StoredPrivateData,
   TransactionLocation,
 } from "./types.js";
 import { openBlockFile } from "./block-file.js";
@@ -118,7 +119,8 @@ class ChannelLedger implements Ledger {
   async recover(): Promise<void> {
     for (let number = this.height; number < this.blocks.blockCount; number++) {
       const block = common.Block.deserializeBinary((await this.blocks.read(number)) ?? new Uint8Array());
-      const prepared = await replayBlock(block, this.#savepoint, this.state).catch((error: unknown) => {
+      const { definitions } = this.options;
+      const prepared = await replayBlock(block, this.#savepoint, { state: this.state, definitions }).catch((error: unknown) => {
         throw error instanceof MalformedTransaction ? replayDiffers(number) : error;
       });
       if (!prepared.savepoint.commitHash.equals(commitHashOf(block))) throw replayDiffers(number);
@@ -143,7 +145,7 @@ class ChannelLedger implements Ledger {
 
   newSimulator(options: SimulatorOptions): Simulator {
     this.#requireOpen();
-    return new StateSimulator(this.state.takeSnapshot(), { ...options, mspIds: this.options.mspManager.mspIds });
+    return new StateSimulator(this.state.takeSnapshot(), { ...options, definitions: this.options.definitions });
   }
 
   async stagePrivateWrites(txId: string, writes: PrivateWrites): Promise<void> {
@@ -214,6 +216,16 @@ class ChannelLedger implements Ledger {
 
   async transactionLocation(txId: string): Promise<TransactionLocation | undefined> {
     return this.state.transactionLocation(txId);
+  }
+
+  async privateDataOf(blockNumber: number): Promise<readonly StoredPrivateData[]> {
+    const sets = await this.state.privateSets(blockNumber);
+    return sets.map(({ transactionNumber, namespace, collection, bytes }) => ({
+      transactionNumber,
+      namespace,
+      collection,
+      readWriteSet: bytes,
+    }));
   }
 
   onBlock(listener: (block: CommittedBlock) => void): () => void {

@@ -1,4 +1,5 @@
 import type {
+  ChaincodeDefinitions,
   HistoryIterator,
   NamespaceInterest,
   Page,
@@ -8,7 +9,7 @@ import type {
   StateIterator,
 } from "./types.js";
 import { keyHash } from "./key-hash.js";
-import { implicitCollection, implicitCollectionOwner } from "./collections.js";
+import { CollectionNames } from "./collections.js";
 import { LedgerError } from "./errors.js";
 import { decodeMetadata } from "./metadata.js";
 import type { Metadata } from "./metadata.js";
@@ -24,6 +25,7 @@ const NOTHING = Buffer.alloc(0);
 export class StateSimulator implements Simulator {
   readonly #builder = new ReadWriteSetBuilder();
   readonly #policies: WrittenPolicies;
+  readonly #collectionsRead = new CollectionNames();
   readonly #queries: RangeIterator[] = [];
   readonly #cursors: { close(): Promise<void> }[] = [];
   #hasWritten = false;
@@ -34,9 +36,9 @@ export class StateSimulator implements Simulator {
 
   constructor(
     private readonly state: StateSnapshot,
-    private readonly options: SimulatorOptions & { readonly mspIds: readonly string[] },
+    private readonly options: SimulatorOptions & { readonly definitions: ChaincodeDefinitions },
   ) {
-    this.#policies = new WrittenPolicies(state);
+    this.#policies = new WrittenPolicies(state, options.definitions);
   }
 
   async getState(namespace: string, key: string): Promise<Buffer> {
@@ -83,8 +85,8 @@ export class StateSimulator implements Simulator {
 
   async getPrivateData(namespace: string, collection: string, key: string): Promise<Buffer> {
     this.#beforePrivateRead(collection, namespace);
-    const isOwn = collection === implicitCollection(this.options.mspId);
-    const found = isOwn ? this.state.privateValue(namespace, collection, key) : undefined;
+    const isHere = this.#holds(namespace, collection);
+    const found = isHere ? this.state.privateValue(namespace, collection, key) : undefined;
     const hashVersion = this.state.hash(namespace, collection, keyHash(key))?.version;
     if (!isSameVersion(hashVersion, found?.version)) {
       throw new LedgerError(
@@ -94,6 +96,7 @@ export class StateSimulator implements Simulator {
       );
     }
     this.#builder.addHashedRead(namespace, collection, key, found?.version);
+    this.#collectionsRead.add(namespace, collection);
     return found?.value ?? NOTHING;
   }
 
@@ -139,8 +142,9 @@ export class StateSimulator implements Simulator {
   ): Promise<StateIterator> {
     this.#beforeReadOnlyQuery("private");
     this.#beforePrivateRead(collection, namespace);
-    const isOwn = collection === implicitCollection(this.options.mspId);
-    const cursor = isOwn ? this.#keep(this.state.privateRange(namespace, collection, start, end)) : undefined;
+    this.#collectionsRead.add(namespace, collection);
+    const isHere = this.#holds(namespace, collection);
+    const cursor = isHere ? this.#keep(this.state.privateRange(namespace, collection, start, end)) : undefined;
     return { next: async () => cursor?.next(), bookmark: "", close: () => void cursor?.close() };
   }
 
@@ -153,7 +157,8 @@ export class StateSimulator implements Simulator {
     return {
       publicReadWriteSet: this.#builder.publicSet(),
       privateWrites: readWriteSet && { mspId: this.options.mspId, readWriteSet },
-      writesPrivateDataOf: this.#policies.collectionOwners,
+      collectionsWritten: this.#policies.collections,
+      collectionsRead: this.#collectionsRead.all,
       interests,
     };
   }
@@ -218,12 +223,18 @@ export class StateSimulator implements Simulator {
   }
 
   #mixed(problem: string): LedgerError {
-    return new LedgerError("QUERY_AND_WRITE", `txid [${this.options.txId}]: unsupported transaction. ${problem}`);
+    // Spelled as Fabric's peers spell it.
+    return new LedgerError("QUERY_AND_WRITE", `txid [${this.options.txId}]: unsuppored transaction. ${problem}`);
+  }
+
+  /** Whether the endorsing organisation's peers hold this collection's values. */
+  #holds(namespace: string, collection: string): boolean {
+    const definition = this.options.definitions.collection(namespace, collection);
+    return definition?.memberOrganisations.includes(this.options.mspId) === true;
   }
 
   #requireCollection(namespace: string, collection: string): void {
-    const owner = implicitCollectionOwner(collection);
-    if (owner !== undefined && this.options.mspIds.includes(owner)) return;
+    if (this.options.definitions.collection(namespace, collection) !== undefined) return;
     const message = `collection [${collection}] not defined in the collection config for chaincode [${namespace}]`;
     throw new LedgerError("COLLECTION_UNKNOWN", message);
   }

@@ -11,7 +11,10 @@ const tags = {
   history: 0x79, // y
   transaction: 0x74, // t
   blockHash: 0x62, // b
+  expiry: 0x65, // e
   staged: 0x67, // g
+  privateSetIndex: 0x6a, // j
+  privateSet: 0x6b, // k
   savepoint: 0x6d, // m
 } as const;
 
@@ -59,10 +62,7 @@ export function hashKey(namespace: string, collection: string, keyHash: Uint8Arr
 }
 
 export function historyKey(namespace: string, key: string, blockNumber: number, transactionNumber: number): Buffer {
-  const position = Buffer.alloc(12);
-  position.writeBigUInt64BE(BigInt(blockNumber), 0);
-  position.writeUInt32BE(transactionNumber, 8);
-  return Buffer.concat([historyPrefix(namespace, key), position]);
+  return Buffer.concat([historyPrefix(namespace, key), position(blockNumber, transactionNumber)]);
 }
 
 export function historyRange(namespace: string, key: string): KeyRange {
@@ -91,6 +91,102 @@ export function stagedRange(txId: string): KeyRange {
 }
 
 export const allStagedRange: KeyRange = { gte: Buffer.from([tags.staged]), lt: Buffer.from([tags.staged + 1]) };
+
+/** Where the private part of one transaction in one collection is kept. */
+export interface PrivateSetPlace {
+  readonly blockNumber: number;
+  readonly transactionNumber: number;
+  readonly namespace: string;
+  readonly collection: string;
+}
+
+export function privateSetKey({ blockNumber, transactionNumber, namespace, collection }: PrivateSetPlace): Buffer {
+  const names = Buffer.from(`${namespace}\0${collection}`, "utf8");
+  return compose(tags.privateSet, [], Buffer.concat([position(blockNumber, transactionNumber), names]));
+}
+
+/** All of one block's. */
+export function privateSetRange(blockNumber: number): KeyRange {
+  return positionRange(tags.privateSet, blockNumber);
+}
+
+/** @throws RangeError for a key of another kind */
+export function decodePrivateSetKey(key: Buffer): PrivateSetPlace {
+  const [namespace = "", collection = ""] = key.toString("utf8", 1 + POSITION_BYTES).split("\0");
+  return { ...decodePosition(key, 1), namespace, collection };
+}
+
+/** Which private sets write a key, known by its hash. */
+export function privateSetIndexKey(place: PrivateSetPlace, keyHash: Uint8Array): Buffer {
+  const { namespace, collection, blockNumber, transactionNumber } = place;
+  return Buffer.concat([
+    privateSetIndexRange(namespace, collection, keyHash).gte,
+    position(blockNumber, transactionNumber),
+  ]);
+}
+
+export function privateSetIndexRange(namespace: string, collection: string, keyHash: Uint8Array): KeyRange {
+  const prefix = compose(tags.privateSetIndex, [namespace, collection], Buffer.from(keyHash));
+  return { gte: prefix, lt: Buffer.concat([prefix, Buffer.alloc(POSITION_BYTES + 1, 0xff)]) };
+}
+
+export function decodePrivateSetIndexKey(key: Buffer): { blockNumber: number; transactionNumber: number } {
+  return decodePosition(key, key.length - POSITION_BYTES);
+}
+
+/** What goes when block `expiresAt` is committed: a key, by its hash, as the block `writtenAt` left it. */
+export interface Expiry {
+  readonly expiresAt: number;
+  readonly writtenAt: number;
+  readonly namespace: string;
+  readonly collection: string;
+  readonly keyHash: Buffer;
+}
+
+export function expiryKey({ expiresAt, writtenAt, namespace, collection, keyHash }: Expiry): Buffer {
+  const names = Buffer.from(`${namespace}\0${collection}\0`, "utf8");
+  return compose(tags.expiry, [], Buffer.concat([position(expiresAt, 0), position(writtenAt, 0), names, keyHash]));
+}
+
+export function expiryRange(expiresAt: number): KeyRange {
+  return positionRange(tags.expiry, expiresAt);
+}
+
+export function decodeExpiryKey(key: Buffer): Expiry {
+  const names = key.subarray(1 + 2 * POSITION_BYTES, key.length - HASH_BYTES).toString("utf8");
+  const [namespace = "", collection = ""] = names.split("\0");
+  return {
+    expiresAt: decodePosition(key, 1).blockNumber,
+    writtenAt: decodePosition(key, 1 + POSITION_BYTES).blockNumber,
+    namespace,
+    collection,
+    keyHash: key.subarray(key.length - HASH_BYTES),
+  };
+}
+
+const HASH_BYTES = 32;
+const POSITION_BYTES = 12;
+
+function position(blockNumber: number, transactionNumber: number): Buffer {
+  const bytes = Buffer.alloc(POSITION_BYTES);
+  bytes.writeBigUInt64BE(BigInt(blockNumber), 0);
+  bytes.writeUInt32BE(transactionNumber, 8);
+  return bytes;
+}
+
+function decodePosition(bytes: Buffer, offset: number): { blockNumber: number; transactionNumber: number } {
+  return {
+    blockNumber: Number(bytes.readBigUInt64BE(offset)),
+    transactionNumber: bytes.readUInt32BE(offset + 8),
+  };
+}
+
+function positionRange(tag: number, blockNumber: number): KeyRange {
+  return {
+    gte: compose(tag, [], position(blockNumber, 0)),
+    lt: compose(tag, [], position(blockNumber + 1, 0)),
+  };
+}
 
 /** A key's length goes before it: history of "a" must not run into history of "ab". */
 function historyPrefix(namespace: string, key: string): Buffer {

@@ -19,6 +19,11 @@ export interface KeyedValue extends VersionedValue {
   readonly key: string;
 }
 
+/** One transaction's writing of a private key. */
+export interface IndexedKey extends keys.PrivateSetPlace {
+  readonly key: string;
+}
+
 /** Entries in order, one at a time. `close` may be called at any point, also twice. */
 export interface Cursor<T> {
   next(): Promise<T | undefined>;
@@ -139,6 +144,32 @@ export class State extends StateView {
     return entries.map(([key, value]) => decodeStaged(key, value));
   }
 
+  /** The private sets of one block, in the order of its transactions. */
+  async privateSets(blockNumber: number): Promise<readonly (keys.PrivateSetPlace & { readonly bytes: Buffer })[]> {
+    const entries = await this.database.iterator({ ...keys.privateSetRange(blockNumber) }).all();
+    return entries.map(([key, bytes]) => ({ ...keys.decodePrivateSetKey(key), bytes }));
+  }
+
+  privateSet(place: keys.PrivateSetPlace): Buffer | undefined {
+    return this.database.getSync(keys.privateSetKey(place));
+  }
+
+  /** Which transactions' private sets write a key of a collection, and what the key is. */
+  async privateSetsOf(namespace: string, collection: string, keyHash: Uint8Array): Promise<readonly IndexedKey[]> {
+    const entries = await this.database.iterator({ ...keys.privateSetIndexRange(namespace, collection, keyHash) }).all();
+    return entries.map(([key, name]) => ({
+      ...keys.decodePrivateSetIndexKey(key),
+      namespace,
+      collection,
+      key: name.toString("utf8"),
+    }));
+  }
+
+  async expiring(blockNumber: number): Promise<readonly keys.Expiry[]> {
+    const found = await this.database.keys({ ...keys.expiryRange(blockNumber) }).all();
+    return found.map(keys.decodeExpiryKey);
+  }
+
   async allStaged(): Promise<readonly StagedWrites[]> {
     const entries = await this.database.iterator({ ...keys.allStagedRange }).all();
     return entries.map(([key, value]) => decodeStaged(key, value));
@@ -157,7 +188,7 @@ export class State extends StateView {
   async erase(privateValueKeys: readonly Buffer[]): Promise<void> {
     const last = [...privateValueKeys].sort((a, b) => Buffer.compare(a, b)).at(-1);
     if (last === undefined) return;
-    // Staged writes sort before private values (see state-keys), so that one range holds both.
+    // Staged writes and private sets sort before private values (see state-keys), so that one range holds all three.
     const first = keys.allStagedRange.gte;
     for (let round = 0; round < ERASE_ROUNDS; round++) {
       await this.write([first, ...privateValueKeys].map((key) => this.#asItIs(key)));

@@ -28,7 +28,17 @@ export interface Ledger {
   transactionLocation(txId: string): Promise<TransactionLocation | undefined>;
   /** Called after each durable commit, in block order. Returns a function that stops it. */
   onBlock(listener: (block: CommittedBlock) => void): () => void;
+  /**
+   * What the ledger has of the private data of a block: serialized `kvrwset.KVRWSet`s as endorsed, without what was
+   * purged or has lived its time. Who may see which collection is the caller's to decide.
+   */
+  privateDataOf(blockNumber: number): Promise<readonly StoredPrivateData[]>;
   close(): Promise<void>;
+}
+
+export interface StoredPrivateData extends CollectionName {
+  readonly transactionNumber: number;
+  readonly readWriteSet: Buffer;
 }
 
 export interface TransactionLocation {
@@ -122,8 +132,9 @@ export interface HistoryIterator {
 export interface SimulationResult {
   readonly publicReadWriteSet: Buffer;
   readonly privateWrites: PrivateWrites | undefined;
-  /** Implicit collections written, by the MSP id each belongs to. */
-  readonly writesPrivateDataOf: readonly string[];
+  readonly collectionsWritten: readonly CollectionName[];
+  /** Collections whose values (not only hashes) were read: only their members can endorse. */
+  readonly collectionsRead: readonly CollectionName[];
   /** Which policies the endorsers of this transaction must satisfy, by namespace touched. */
   readonly interests: readonly NamespaceInterest[];
 }
@@ -131,12 +142,17 @@ export interface SimulationResult {
 /** What of Fabric's `ChaincodeInterest` follows from a simulation: from it the gateway chooses endorsers. */
 export interface NamespaceInterest {
   readonly namespace: string;
-  /** Some public write (or nothing at all) falls under the chaincode's own policy. */
+  /** Some write (or nothing at all) falls under the chaincode's own policy. */
   readonly needsChaincodePolicy: boolean;
   /** Key-level policies (serialized `common.SignaturePolicyEnvelope`) of written keys, each once. */
   readonly keyPolicies: readonly Buffer[];
-  /** Implicit collections whose organisation must endorse, by MSP id. */
-  readonly collectionOwners: readonly string[];
+  /** Endorsement policies (serialized `common.SignaturePolicyEnvelope`) of written collections, each once. */
+  readonly collectionPolicies: readonly Buffer[];
+}
+
+export interface CollectionName {
+  readonly namespace: string;
+  readonly collection: string;
 }
 
 /** Serialized `rwset.TxPvtReadWriteSet`. */
@@ -149,4 +165,25 @@ export interface PrivateWrites {
 export interface ChaincodeDefinitions {
   /** Serialized `common.SignaturePolicyEnvelope` of a namespace; undefined for an unknown chaincode. */
   endorsementPolicy(namespace: string): Uint8Array | undefined;
+  /** A chaincode's collection, defined or implicit; undefined for an unknown one. */
+  collection(namespace: string, name: string): CollectionDefinition | undefined;
+}
+
+/** `peer.StaticCollectionConfig`. */
+export interface CollectionDefinition {
+  readonly name: string;
+  /** Serialized `common.SignaturePolicyEnvelope` that a member satisfies alone. */
+  readonly memberPolicy: Buffer;
+  /** MSP ids that the member policy names: their peers hold the values. */
+  readonly memberOrganisations: readonly string[];
+  /** Serialized `common.SignaturePolicyEnvelope`; undefined where the chaincode's holds. */
+  readonly endorsementPolicy: Buffer | undefined;
+  /** How many other peers must have a value before its endorsement is given. */
+  readonly requiredPeerCount: number;
+  /** How many others get it at that time at most. */
+  readonly maxPeerCount: number;
+  /** Values and hashes go when so many blocks came after theirs; 0 keeps them for ever. */
+  readonly blockToLive: number;
+  readonly memberOnlyRead: boolean;
+  readonly memberOnlyWrite: boolean;
 }

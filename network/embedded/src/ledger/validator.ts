@@ -116,7 +116,7 @@ function checkPolicies(
   const byNamespace = new Map(sets.map((set) => [set.namespace, set]));
   require(byNamespace.size === sets.length, TxValidationCode.ILLEGAL_WRITESET);
   const written = new Set([chaincode, ...sets.filter(hasWrites).map((set) => set.namespace)]);
-  const context = { state, mspManager, changes };
+  const context = { state, mspManager, definitions, changes };
   let code: number = TxValidationCode.VALID;
   const accepted: NamespaceReadWriteSet[] = [];
   for (const namespace of written) {

@@ -1,22 +1,24 @@
-import type { NamespaceInterest } from "./types.js";
+import type { ChaincodeDefinitions, CollectionName, NamespaceInterest } from "./types.js";
+import { CollectionNames } from "./collections.js";
 import { keyHash } from "./key-hash.js";
-import { compareUtf8 } from "./byte-order.js";
-import { implicitCollectionOwner } from "./collections.js";
 import { keyPolicy } from "./metadata.js";
 import type { StateView } from "./state.js";
 
 interface Interest {
   needsChaincodePolicy: boolean;
   readonly keyPolicies: Map<string, Buffer>;
-  readonly collectionOwners: Set<string>;
+  readonly collectionPolicies: Map<string, Buffer>;
 }
 
 /** Notes, write by write, which policies will be asked when the transaction is validated. */
 export class WrittenPolicies {
   readonly #interests = new Map<string, Interest>();
-  readonly #collectionOwners = new Set<string>();
+  readonly #written = new CollectionNames();
 
-  constructor(private readonly state: StateView) {}
+  constructor(
+    private readonly state: StateView,
+    private readonly definitions: ChaincodeDefinitions,
+  ) {}
 
   addPublic(namespace: string, key: string): void {
     const interest = this.#of(namespace);
@@ -27,16 +29,20 @@ export class WrittenPolicies {
 
   addPrivate(namespace: string, collection: string, key: string): void {
     const interest = this.#of(namespace);
-    const owner = implicitCollectionOwner(collection);
-    if (owner !== undefined) this.#collectionOwners.add(owner);
+    this.#written.add(namespace, collection);
     const own = keyPolicy(this.state.hash(namespace, collection, keyHash(key))?.metadata);
-    if (own !== undefined) interest.keyPolicies.set(own.toString("latin1"), own);
-    else if (owner !== undefined) interest.collectionOwners.add(owner);
+    if (own !== undefined) {
+      interest.keyPolicies.set(own.toString("latin1"), own);
+      return;
+    }
+    const policy = this.definitions.collection(namespace, collection)?.endorsementPolicy;
+    if (policy === undefined) interest.needsChaincodePolicy = true;
+    else interest.collectionPolicies.set(policy.toString("latin1"), policy);
   }
 
-  /** Owners of the implicit collections written, whatever policy their keys have. */
-  get collectionOwners(): readonly string[] {
-    return [...this.#collectionOwners].sort(compareUtf8);
+  /** Collections written, whatever policy their keys have. */
+  get collections(): readonly CollectionName[] {
+    return this.#written.all;
   }
 
   /** @param touched namespaces read or written; those that were only read fall under the chaincode's policy */
@@ -44,12 +50,12 @@ export class WrittenPolicies {
     return touched.map((namespace) => {
       const interest = this.#interests.get(namespace);
       if (interest === undefined)
-        return { namespace, needsChaincodePolicy: true, keyPolicies: [], collectionOwners: [] };
+        return { namespace, needsChaincodePolicy: true, keyPolicies: [], collectionPolicies: [] };
       return {
         namespace,
         needsChaincodePolicy: interest.needsChaincodePolicy,
         keyPolicies: [...interest.keyPolicies.values()],
-        collectionOwners: [...interest.collectionOwners].sort(compareUtf8),
+        collectionPolicies: [...interest.collectionPolicies.values()],
       };
     });
   }
@@ -57,7 +63,7 @@ export class WrittenPolicies {
   #of(namespace: string): Interest {
     const existing = this.#interests.get(namespace);
     if (existing !== undefined) return existing;
-    const created: Interest = { needsChaincodePolicy: false, keyPolicies: new Map(), collectionOwners: new Set() };
+    const created: Interest = { needsChaincodePolicy: false, keyPolicies: new Map(), collectionPolicies: new Map() };
     this.#interests.set(namespace, created);
     return created;
   }

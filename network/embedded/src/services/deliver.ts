@@ -4,7 +4,11 @@ import { blocksFrom } from "./block-stream.js";
 import type { Channel } from "./channel.js";
 import { DELIVER_TIME_WINDOW_MS } from "./limits.js";
 
-export type BlockEncoder = (block: common.Block) => peer.DeliverResponse;
+/** @param creator who asked, as bytes of `msp.SerializedIdentity` */
+export type BlockEncoder = (
+  block: common.Block,
+  creator: Uint8Array,
+) => peer.DeliverResponse | Promise<peer.DeliverResponse>;
 
 /**
  * Serves one request for blocks (`common.Envelope` with `orderer.SeekInfo`). The last response is a status; a client
@@ -24,7 +28,7 @@ export async function* deliverBlocks(
   if (span.failIfNotReady && span.start >= channel.ledger.height) return yield statusResponse("NOT_FOUND");
   let number = span.start;
   for await (const block of blocksFrom(channel.ledger, span.start, signal)) {
-    yield encode(block);
+    yield await encode(block, request.creator);
     const end = endAfter(channel, request, span, number);
     if (end !== undefined) return yield statusResponse(end);
     number += 1;

@@ -1,8 +1,10 @@
+import { CollectionAccess } from "../chaincode/collection-access.js";
 import type { ExecutionResult } from "../chaincode/chaincode-stream.js";
 import type { SimulationResult } from "../ledger/types.js";
 import { peer } from "../protos.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
 import type { Channel, Peer } from "./channel.js";
+import { isCollectionMember } from "./collection-member.js";
 import { proposalHash, type Proposal } from "./proposal.js";
 import { status } from "./rpc-error.js";
 
@@ -30,7 +32,6 @@ export interface Execution {
   /** Bytes of `ProposalResponsePayload`: equal on every honest peer. */
   readonly payload: Buffer;
   readonly result: SimulationResult;
-  readonly collectionsRead: ReadonlySet<string>;
 }
 
 /**
@@ -48,13 +49,16 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
     );
   }
   const simulator = channel.ledger.newSimulator({ txId: proposal.txId, mspId: endorser.mspId });
-  const collectionsRead = new Set<string>();
   const simulation = {
     channelId: channel.channelId,
     txId: proposal.txId,
     namespace: proposal.chaincode,
     simulator,
-    collectionsRead,
+    access: new CollectionAccess({
+      channelId: channel.channelId,
+      collection: (namespace, name) => channel.definitions.collection(namespace, name),
+      isMember: (collection) => isCollectionMember(channel, collection, proposal.creator),
+    }),
   };
   try {
     const executed = await runtime.execute(
@@ -66,21 +70,38 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
     );
     refuseErrors(executed.response);
     const result = simulator.result();
+    requireHolders(channel, endorser, result);
     return {
       response: executed.response,
       payload: responsePayload(proposal, executed, result.publicReadWriteSet),
       result,
-      collectionsRead,
     };
   } catch (error) {
     if (error instanceof EndorserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new EndorserError(
-      status.ABORTED,
-      `error in simulation: failed to execute transaction ${proposal.txId}: ${reason}`,
-    );
+    throw inSimulation(`failed to execute transaction ${proposal.txId}: ${reason}`);
   } finally {
     simulator.close();
+  }
+}
+
+function inSimulation(reason: string): EndorserError {
+  return new EndorserError(status.ABORTED, `error in simulation: ${reason}`);
+}
+
+/** A private value that only this peer would have is not endorsed where its collection wants it to be with more. */
+function requireHolders(channel: Channel, endorser: Peer, { collectionsWritten }: SimulationResult): void {
+  for (const { namespace, collection } of collectionsWritten) {
+    const definition = channel.definitions.collection(namespace, collection);
+    if (definition === undefined || definition.requiredPeerCount === 0) continue;
+    const { memberOrganisations, requiredPeerCount } = definition;
+    const others = channel.peers.filter(
+      (peer) => peer !== endorser && peer.isRunning && memberOrganisations.includes(peer.mspId),
+    );
+    if (others.length >= requiredPeerCount) continue;
+    throw inSimulation(
+      `required to disseminate to at least ${requiredPeerCount} peers, but know of only ${others.length} eligible peers`,
+    );
   }
 }
 
@@ -106,7 +127,8 @@ export async function endorseExecution(
 const NOTHING_SIMULATED: SimulationResult = {
   publicReadWriteSet: Buffer.alloc(0),
   privateWrites: undefined,
-  writesPrivateDataOf: [],
+  collectionsWritten: [],
+  collectionsRead: [],
   interests: [],
 };
 
@@ -114,7 +136,7 @@ async function runSystemChaincode(channel: Channel, proposal: Proposal): Promise
   const response = await invokeSystemChaincode(channel.ledger, proposal.chaincode, proposal.input);
   refuseErrors(response);
   const payload = responsePayload(proposal, { response, event: undefined }, new Uint8Array());
-  return { response, payload, result: NOTHING_SIMULATED, collectionsRead: new Set() };
+  return { response, payload, result: NOTHING_SIMULATED };
 }
 
 function refuseErrors(response: peer.Response): void {

@@ -11,6 +11,7 @@ import {
 import { type common, gateway, peer } from "../protos.js";
 import type { Channel, Peer } from "./channel.js";
 import { ConcurrencyLimit } from "./concurrency-limit.js";
+import { blockAndPrivateData } from "./block-and-private-data.js";
 import { type BlockEncoder, deliverBlocks, isRefusal, wholeBlock } from "./deliver.js";
 import { filteredBlock } from "./filtered-block.js";
 import { chaincodeEvents } from "./gateway/chaincode-events.js";
@@ -58,6 +59,7 @@ export class PeerServer {
     this.#server.addService(peer.DeliverService, {
       deliver: this.#delivering(wholeBlock),
       deliverFiltered: this.#delivering((block) => filteredBlock(channel.channelId, block)),
+      deliverWithPrivateData: this.#delivering((block, creator) => blockAndPrivateData(channel, block, creator)),
     });
   }
 

@@ -1,10 +1,9 @@
-import { peerOfPolicy } from "../channel/policy.js";
 import type { SimulationResult } from "../ledger/types.js";
 import type { Channel } from "./channel.js";
 
 /**
  * The policies that will judge a transaction, each once: of each key written its own where it has one; the chaincode's
- * for the other keys, and where nothing is written; for an implicit collection its organisation's.
+ * for the other keys, and where nothing is written; a collection's own where it has one.
  * @returns serialized `common.SignaturePolicyEnvelope`s
  */
 export function writtenPolicies(channel: Channel, namespace: string, result: SimulationResult): readonly Uint8Array[] {
@@ -17,7 +16,7 @@ export function writtenPolicies(channel: Channel, namespace: string, result: Sim
   for (const interest of result.interests) {
     if (interest.needsChaincodePolicy) add(channel.definitions.endorsementPolicy(interest.namespace));
     interest.keyPolicies.forEach(add);
-    interest.collectionOwners.map(peerOfPolicy).forEach(add);
+    interest.collectionPolicies.forEach(add);
   }
   return [...policies.values()];
 }

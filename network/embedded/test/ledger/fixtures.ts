@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import { Definitions } from "../../src/chaincode/definitions.js";
 import { majorityPolicy, parsePolicy } from "../../src/channel/policy.js";
 import { X509SigningIdentity, serializeIdentity } from "../../src/crypto/identity.js";
 import { publicKeyDer } from "../../src/crypto/issuer.js";
@@ -13,7 +14,7 @@ import type { Organisation } from "../../src/crypto/organisation.js";
 import type { MspManager, SigningIdentity } from "../../src/crypto/types.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { openLedger } from "../../src/ledger/ledger.js";
-import type { Ledger } from "../../src/ledger/types.js";
+import type { ChaincodeDefinitions, Ledger } from "../../src/ledger/types.js";
 import { common } from "../../src/protos.js";
 import { buildBlock } from "./envelopes.js";
 
@@ -72,9 +73,17 @@ export function openTestLedger(consortium: TestConsortium, dir: string, genesis:
     channelId: CHANNEL,
     genesisBlock: genesis,
     mspManager: consortium.mspManager,
-    definitions: { endorsementPolicy: (namespace) => chaincodePolicies[namespace] },
+    definitions: testDefinitions(consortium.mspManager),
     logger: pino({ level: "silent" }),
   });
+}
+
+function testDefinitions(mspManager: MspManager): ChaincodeDefinitions {
+  const implicit = new Definitions(mspManager, MSP_IDS);
+  return {
+    endorsementPolicy: (namespace) => chaincodePolicies[namespace],
+    collection: (namespace, name) => implicit.collection(namespace, name),
+  };
 }
 
 /** Commits a block of these envelopes on top of the ledger. */

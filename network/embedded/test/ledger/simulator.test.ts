@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { parsePolicy } from "../../src/channel/policy.js";
+import { parsePolicy, peerOfPolicy } from "../../src/channel/policy.js";
 import { LedgerError } from "../../src/ledger/errors.js";
 import type { Ledger, Simulator, StateIterator } from "../../src/ledger/types.js";
 import { ledger as messages } from "../../src/protos.js";
@@ -120,7 +120,7 @@ describe("simulator", () => {
     expect(result.publicReadWriteSet.toString("hex")).to.equal(pb(2, pb(1, "cc"), collection).toString("hex"));
     const wholePrivate = pb(2, pb(1, "cc"), pb(2, pb(1, COLLECTION), pb(2, privateSet)));
     expect(result.privateWrites?.readWriteSet.toString("hex")).to.equal(wholePrivate.toString("hex"));
-    expect(result.writesPrivateDataOf).to.deep.equal(["AMSP"]);
+    expect(result.collectionsWritten).to.deep.equal([{ namespace: "cc", collection: "_implicit_org_AMSP" }]);
   });
 
   it("records up to fifty results of a range raw and summarises more", async () => {
@@ -226,8 +226,8 @@ describe("simulator", () => {
     const { interests } = after.result();
     after.close();
     expect(interests).to.deep.equal([
-      { namespace: "cc", needsChaincodePolicy: false, keyPolicies: [policy], collectionOwners: ["CMSP"] },
-      { namespace: "free", needsChaincodePolicy: true, keyPolicies: [], collectionOwners: [] },
+      { namespace: "cc", needsChaincodePolicy: false, keyPolicies: [policy], collectionPolicies: [peerOfPolicy("CMSP")] },
+      { namespace: "free", needsChaincodePolicy: true, keyPolicies: [], collectionPolicies: [] },
     ]);
   });
 

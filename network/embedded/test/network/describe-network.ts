@@ -1,4 +1,5 @@
 import { describeChain } from "./describe-chain.js";
+import { describeCollections } from "./describe-collections.js";
 import { describeEndorsement } from "./describe-endorsement.js";
 import { describeEvents } from "./describe-events.js";
 import { describeIdentities } from "./describe-identities.js";
@@ -9,7 +10,7 @@ import { type NetworkUnderTest, Subject } from "./subject.js";
 
 export type { Member } from "./member.js";
 export { connectAs, enrolMember } from "./member.js";
-export { Grpc, type NetworkTraits } from "./subject.js";
+export { Grpc, type NetworkTraits, SINK_COLLECTIONS } from "./subject.js";
 export type { NetworkUnderTest };
 
 /** The parts of Fabric's behaviour that applications stumble over, seen through the official client only. */
@@ -25,6 +26,7 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describeState(subject);
     describeEndorsement(subject);
     describePrivateData(subject);
+    describeCollections(subject);
     describeIdentities(subject);
     describeEvents(subject);
     describeChain(subject);

@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { openOrganisation } from "../../src/crypto/organisation.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
-import { describeNetwork, type NetworkUnderTest } from "./describe-network.js";
+import { describeNetwork, type NetworkUnderTest, SINK_COLLECTIONS } from "./describe-network.js";
 import { failure, take } from "./helpers.js";
 import { connectAs, enrolMember, type Member } from "./member.js";
 
@@ -23,7 +23,8 @@ async function optionsIn(
   chaincode: { path: string } | { address: string } = { path: CONTRACT },
 ): Promise<NetworkOptions> {
   const dataDir = await mkdtemp(join(tmpdir(), prefix));
-  return { dataDir, channel: "mychannel", organisations: ORGANISATIONS, chaincodes: [{ name: "sink", ...chaincode }] };
+  const chaincodes = [{ name: "sink", collections: SINK_COLLECTIONS, ...chaincode }];
+  return { dataDir, channel: "mychannel", organisations: ORGANISATIONS, chaincodes };
 }
 
 async function startUnderTest(): Promise<NetworkUnderTest> {

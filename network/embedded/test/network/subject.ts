@@ -10,9 +10,32 @@ import {
 import { take, text } from "./helpers.js";
 import { connectAs, type Connection, enrolMember, type Member, type Session } from "./member.js";
 
+/** The collections of `sink`, in the form of Fabric's collections file. */
+export const SINK_COLLECTIONS = [
+  {
+    name: "shared",
+    policy: "OR('Org1MSP.member', 'Org2MSP.member')",
+    requiredPeerCount: 0,
+    maxPeerCount: 1,
+    blockToLive: 0,
+    memberOnlyRead: true,
+    memberOnlyWrite: true,
+  },
+  {
+    name: "brief",
+    policy: "OR('Org1MSP.member')",
+    requiredPeerCount: 0,
+    maxPeerCount: 1,
+    blockToLive: 2,
+    memberOnlyRead: false,
+    memberOnlyWrite: false,
+    endorsementPolicy: { signaturePolicy: "OR('Org1MSP.peer')" },
+  },
+] as const;
+
 /**
  * A running network with organisations Org1MSP, Org2MSP and Org3MSP, each with a peer, and the contract of
- * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority.
+ * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority, with `SINK_COLLECTIONS`.
  */
 export interface NetworkUnderTest {
   readonly connection: Connection;
@@ -30,6 +53,8 @@ export interface NetworkTraits {
   readonly refusedByOrderers: number;
   /** Whether a transaction sent twice stands twice in the chain, the second time as a duplicate. BFT orders it once. */
   readonly ordersDuplicates: boolean;
+  /** Whether `sink` has its collections. */
+  readonly collections: boolean;
   /** gRPC status of an evaluation with an expired certificate. Fabric 2.5: FAILED_PRECONDITION. */
   readonly expiredEvaluation: number;
 }
@@ -78,6 +103,7 @@ export class Subject {
     return {
       refusedByOrderers: Grpc.ABORTED,
       ordersDuplicates: true,
+      collections: true,
       expiredEvaluation: Grpc.UNAVAILABLE,
       ...this.network.traits,
     };

@@ -4,7 +4,6 @@ import { type Channel, type Peer, runningPeersOf } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
 import { chooseEndorsers } from "../endorsement-layout.js";
 import { endorseExecution, EndorserError, type Execution, runProposal } from "../endorser.js";
-import { implicitCollection, implicitCollectionOwner } from "../../ledger/collections.js";
 import { isSystemChaincode } from "../../system-chaincode/system-chaincodes.js";
 import type { Proposal } from "../proposal.js";
 import { type ErrorDetail, RpcError, status } from "../rpc-error.js";
@@ -151,13 +150,16 @@ interface Rules {
 }
 
 /**
- * Collections read can be endorsed by their owner only; with transient data, so can collections written: nobody else may
- * see the proposal.
+ * Collections read can be endorsed by their members only; with transient data, so can collections written: nobody else
+ * may see the proposal.
  */
 function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules {
-  const owners = [...first.collectionsRead].map(implicitCollectionOwner).filter((owner) => owner !== undefined);
-  if (proposal.hasTransientData) owners.push(...first.result.writesPrivateDataOf);
-  const candidates = channel.peers.filter((peer) => owners.every((owner) => owner === peer.mspId));
+  const { collectionsRead, collectionsWritten } = first.result;
+  const seen = proposal.hasTransientData ? [...collectionsRead, ...collectionsWritten] : collectionsRead;
+  const members = seen.map(
+    ({ namespace, collection }) => channel.definitions.collection(namespace, collection)?.memberOrganisations ?? [],
+  );
+  const candidates = channel.peers.filter((peer) => members.every((mspIds) => mspIds.includes(peer.mspId)));
   return { policies: writtenPolicies(channel, proposal.chaincode, first.result), candidates };
 }
 
@@ -177,8 +179,8 @@ function noLayout(
         `[${stopped.join(" ")}]`,
     );
   }
-  if (proposal.hasTransientData && execution.collectionsRead.size === 0 && suffice(channel.peers)) {
-    const collections = execution.result.writesPrivateDataOf.map(implicitCollection).join(" ");
+  if (proposal.hasTransientData && execution.result.collectionsRead.length === 0 && suffice(channel.peers)) {
+    const collections = execution.result.collectionsWritten.map(({ collection }) => collection).join(" ");
     return new RpcError(
       status.FAILED_PRECONDITION,
       `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${collections}]; ` +

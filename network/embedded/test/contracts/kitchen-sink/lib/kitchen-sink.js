@@ -131,6 +131,37 @@ class KitchenSink extends Contract {
     await ctx.stub.purgePrivateData(collectionOf(organisation), key);
   }
 
+  /** The same in a collection that the chaincode's definition names. */
+  async putIn(ctx, collection, key) {
+    await ctx.stub.putPrivateData(collection, key, Buffer.from(ctx.stub.getTransient().get("value")));
+  }
+
+  async getIn(ctx, collection, key) {
+    return text(await ctx.stub.getPrivateData(collection, key));
+  }
+
+  async hashIn(ctx, collection, key) {
+    return Buffer.from(await ctx.stub.getPrivateDataHash(collection, key)).toString("hex");
+  }
+
+  async rangeIn(ctx, collection, start, end) {
+    const found = [];
+    for await (const { key, value } of ctx.stub.getPrivateDataByRange(collection, start, end))
+      found.push([key, text(value)]);
+    return JSON.stringify(found);
+  }
+
+  async purgeIn(ctx, collection, key) {
+    await ctx.stub.purgePrivateData(collection, key);
+  }
+
+  async setPolicyIn(ctx, collection, key, organisations) {
+    const policy = new KeyEndorsementPolicy();
+    policy.addOrgs("PEER", ...JSON.parse(organisations));
+    await ctx.stub.getPrivateDataHash(collection, key);
+    await ctx.stub.setPrivateDataValidationParameter(collection, key, policy.getPolicy());
+  }
+
   async transientKeys(ctx) {
     return JSON.stringify([...ctx.stub.getTransient().keys()].sort((a, b) => (a < b ? -1 : 1)));
   }
