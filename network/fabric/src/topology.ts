@@ -55,6 +55,8 @@ const chaincode = z.strictObject({
   /** Folder of a Node chaincode; relative paths start at the topology's folder. */
   path: z.string().min(1),
   version: z.string().regex(CHAINCODE_VERSION, "must be a chaincode version").default("1.0"),
+  /** Private data collections, in the form of Fabric's collections file; the peer command checks what is in each. */
+  collections: z.array(z.looseObject({ name: z.string().min(1), policy: z.string().min(1) })).optional(),
 });
 
 const policy = z.string().regex(IMPLICIT_META, "must be an implicit meta policy such as MAJORITY Endorsement");

@@ -31,7 +31,9 @@ export function collectionDefinition(options: CollectionOptions): CollectionDefi
 function memberOrganisations(name: string, policy: Uint8Array): readonly string[] {
   const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy);
   if (!isOr(envelope.getRule()))
-    throw new Error(`collection-name: ${name} -- error in member org policy: signature policy is not an OR concatenation`);
+    throw new Error(
+      `collection-name: ${name} -- error in member org policy: signature policy is not an OR concatenation`,
+    );
   const mspIds = envelope
     .getIdentitiesList()
     .map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()).getMspIdentifier());

@@ -120,9 +120,11 @@ class ChannelLedger implements Ledger {
     for (let number = this.height; number < this.blocks.blockCount; number++) {
       const block = common.Block.deserializeBinary((await this.blocks.read(number)) ?? new Uint8Array());
       const { definitions } = this.options;
-      const prepared = await replayBlock(block, this.#savepoint, { state: this.state, definitions }).catch((error: unknown) => {
-        throw error instanceof MalformedTransaction ? replayDiffers(number) : error;
-      });
+      const prepared = await replayBlock(block, this.#savepoint, { state: this.state, definitions }).catch(
+        (error: unknown) => {
+          throw error instanceof MalformedTransaction ? replayDiffers(number) : error;
+        },
+      );
       if (!prepared.savepoint.commitHash.equals(commitHashOf(block))) throw replayDiffers(number);
       await this.#applyToState(prepared);
       this.logger.info({ blockNumber: number }, "replayed a block that the state had not seen");

@@ -30,8 +30,7 @@ export class PrivateSetUpdates {
     const purged = new Set<string>();
     const stored = await this.state.privateSetsOf(namespace, collection, hash);
     const pending = [...this.#index.values()].filter(
-      (entry) =>
-        entry?.namespace === namespace && entry.collection === collection && keyHash(entry.key).equals(hash),
+      (entry) => entry?.namespace === namespace && entry.collection === collection && keyHash(entry.key).equals(hash),
     );
     for (const entry of [...stored, ...pending]) {
       if (entry === undefined) continue;

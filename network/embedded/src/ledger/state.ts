@@ -156,7 +156,9 @@ export class State extends StateView {
 
   /** Which transactions' private sets write a key of a collection, and what the key is. */
   async privateSetsOf(namespace: string, collection: string, keyHash: Uint8Array): Promise<readonly IndexedKey[]> {
-    const entries = await this.database.iterator({ ...keys.privateSetIndexRange(namespace, collection, keyHash) }).all();
+    const entries = await this.database
+      .iterator({ ...keys.privateSetIndexRange(namespace, collection, keyHash) })
+      .all();
     return entries.map(([key, name]) => ({
       ...keys.decodePrivateSetIndexKey(key),
       namespace,

@@ -96,7 +96,7 @@ function requireHolders(channel: Channel, endorser: Peer, { collectionsWritten }
     if (definition === undefined || definition.requiredPeerCount === 0) continue;
     const { memberOrganisations, requiredPeerCount } = definition;
     const others = channel.peers.filter(
-      (peer) => peer !== endorser && peer.isRunning && memberOrganisations.includes(peer.mspId),
+      (other) => other !== endorser && other.isRunning && memberOrganisations.includes(other.mspId),
     );
     if (others.length >= requiredPeerCount) continue;
     throw inSimulation(

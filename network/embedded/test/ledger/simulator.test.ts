@@ -226,7 +226,12 @@ describe("simulator", () => {
     const { interests } = after.result();
     after.close();
     expect(interests).to.deep.equal([
-      { namespace: "cc", needsChaincodePolicy: false, keyPolicies: [policy], collectionPolicies: [peerOfPolicy("CMSP")] },
+      {
+        namespace: "cc",
+        needsChaincodePolicy: false,
+        keyPolicies: [policy],
+        collectionPolicies: [peerOfPolicy("CMSP")],
+      },
       { namespace: "free", needsChaincodePolicy: true, keyPolicies: [], collectionPolicies: [] },
     ]);
   });

@@ -37,7 +37,9 @@ export function describeCollections(subject: Subject): void {
       expect(JSON.parse(await subject.evaluate("rangeIn", "shared", key, ""))).to.deep.equal([[key, SECRET]]);
       const atOrg3 = await contractOf(subject.alice, ORG3);
       expect(text(await atOrg3.evaluateTransaction("hashIn", "shared", key))).to.equal(sha256(SECRET));
-      expect(await failure(() => atOrg3.evaluate("getIn", { arguments: ["shared", key], endorsingOrganizations: [ORG3] })))
+      expect(
+        await failure(() => atOrg3.evaluate("getIn", { arguments: ["shared", key], endorsingOrganizations: [ORG3] })),
+      )
         .to.include({ code: Grpc.UNKNOWN })
         .with.property("message")
         .that.includes("private data matching public hash version is not available");
@@ -47,11 +49,11 @@ export function describeCollections(subject: Subject): void {
       const key = subject.freshKey();
       await put("shared", key);
       const stranger = await contractOf(carol, ORG1);
-      for (const fn of ["getIn", "hashIn"])
-        expect(
-          (await failure(() => stranger.evaluate(fn, { arguments: ["shared", key], endorsingOrganizations: [ORG1] })))
-            .message,
-        ).to.include("tx creator does not have read access permission");
+      const by1 = { arguments: ["shared", key], endorsingOrganizations: [ORG1] };
+      expect((await failure(() => stranger.evaluate("getIn", by1))).message).to.include(
+        "tx creator does not have read access permission",
+      );
+      expect(text(await stranger.evaluate("hashIn", by1))).to.equal(sha256(SECRET));
       const write = await failure(() =>
         stranger.submit("putIn", { arguments: ["shared", key], transientData, endorsingOrganizations: [ORG1, ORG2] }),
       );

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { writePrivately } from "../files.js";
 import type { PeerCli } from "../peer-cli.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
 import { until } from "../processes.js";
@@ -28,7 +30,7 @@ export async function install(
 /** Every organisation approves its own package, and one commits the definition: nothing to do where that is done already. */
 export async function define(
   plan: Plan,
-  { name, version }: ChaincodeService["chaincode"],
+  { name, version, collections }: ChaincodeService["chaincode"],
   packageIds: ReadonlyMap<string, string>,
   cli: PeerCli,
 ): Promise<void> {
@@ -38,6 +40,7 @@ export async function define(
   const sequence = (committed?.sequence ?? 0) + 1;
   const { channel } = plan.topology;
   const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
+  if (collections !== undefined) definition.push(...(await collectionsFlags(members, name, collections)));
   // One after another: approvals that meet in one block read each other's keys.
   for (const organisation of members) {
     const id = packageIds.get(organisation.mspId) ?? "";
@@ -61,6 +64,19 @@ export async function define(
     ...cli.orderer,
     ...endorsers,
   );
+}
+
+/** The peer command takes collections from a file only. */
+async function collectionsFlags(
+  members: readonly Organisation[],
+  name: string,
+  collections: NonNullable<ChaincodeService["chaincode"]["collections"]>,
+): Promise<readonly string[]> {
+  const service = members.flatMap(({ services }) => services).find(({ chaincode }) => chaincode.name === name);
+  if (service === undefined) return [];
+  const file = join(service.dir, "collections.json");
+  await writePrivately(file, JSON.stringify(collections));
+  return ["--collections-config", file];
 }
 
 async function committedOn(

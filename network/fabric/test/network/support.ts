@@ -8,6 +8,7 @@ import {
   type Member,
   type NetworkTraits,
   type NetworkUnderTest,
+  SINK_COLLECTIONS,
 } from "@mulian/embedded-network/testing/describe-network";
 import * as x509 from "@peculiar/x509";
 import { parseTopology, startNetwork, type Topology } from "../../src/index.js";
@@ -31,7 +32,7 @@ export interface Ordering {
 export function topologyOf({ fabric, consensus, orderers }: Ordering): Topology {
   const names = Array.from({ length: orderers }, (_, index) => `orderer${index + 1}`);
   const organisations = [...ORGANISATIONS, { mspId: "OrdererMSP", name: "orderer", orderers: names }];
-  const chaincodes = [{ name: "sink", path: CONTRACT }];
+  const chaincodes = [{ name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS }];
   return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes }, ".");
 }
 
