@@ -29,6 +29,7 @@ export * from "./strict-json.js";
 export * from "./working-days.js";
 export * from "./years-after.js";
 export * from "./api/answers.js";
+export * from "./api/audit-answers.js";
 export * from "./api/bodies.js";
 export * from "./api/corrections.js";
 export * from "./api/define.js";

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { UsageError } from "../api/errors.js";
+import type { Reconciliation } from "@mulian/domain";
+import { IntegrityError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import { say } from "../text/language.js";
+import { type Language, say } from "../text/language.js";
+import { safeText } from "../text/safe.js";
 import { traceLines } from "../text/trace-lines.js";
 
 async function printTrace(context: Context, command: Command): Promise<void> {
@@ -21,6 +23,27 @@ async function printTrace(context: Context, command: Command): Promise<void> {
   );
 }
 
+const describe = ({ clean, checked, height, differences }: Reconciliation, language: Language): string => {
+  const { grants, receipts, batches } = checked;
+  const head = say(
+    language,
+    `${clean ? "双方一致" : "双方不一致"}（${grants} 项授权，${receipts} 份凭证，${batches} 个批次，账本高度 ${height}）`,
+    `${clean ? "Both sides agree" : "DIFFERENCES"} (${grants} grants, ${receipts} receipts, ${batches} batches, as of ${height} blocks)`,
+  );
+  const lines = differences.map(({ code, text, grant, delivery }) =>
+    [`  ${code}`, safeText(text), grant ?? "", delivery ?? ""].filter((part) => part !== "").join("  "),
+  );
+  return [head, ...lines].join("\n");
+};
+
+async function printReconciliation(context: Context, command: Command): Promise<void> {
+  const { department, grant } = command.opts<{ department?: string; grant?: string }>();
+  const query = { ...(department === undefined ? {} : { department }), ...(grant === undefined ? {} : { grant }) };
+  const answer = await (await clientOf(context)).call("reconcile", { query });
+  context.output.result(answer, () => describe(answer, context.language));
+  if (!answer.clean) throw new IntegrityError(say(context.language, "发现不一致", "Differences were found"));
+}
+
 export function addAudit(program: Command): void {
   const audit = program.command("audit").description("for auditors and the authority");
   const command = audit
@@ -36,4 +59,11 @@ export function addAudit(program: Command): void {
     .option("--at <height>", "as it stood at this block")
     .addHelpText("after", "\nExample:\n  mulian audit trace --dataset ID --as bureau-auditor");
   action(command, printTrace);
+  const reconcile = audit
+    .command("reconcile")
+    .description("both sides' receipts beside each other; exit status 4 when one has what the other has not")
+    .option("--department <id>", "every grant of this department")
+    .option("--grant <id>")
+    .addHelpText("after", "\nExample:\n  mulian audit reconcile --department civil-affairs --as bureau-auditor");
+  action(reconcile, printReconciliation);
 }

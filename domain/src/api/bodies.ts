@@ -105,6 +105,9 @@ export const TraceQuery = z
     "name exactly one of dataset, grant, request, department, key",
   );
 
+/** Every grant the caller may see, by default. */
+export const ReconcileQuery = z.strictObject({ department: z.string().max(64).optional(), grant: RecordId.optional() });
+
 export const RowsQuery = z.strictObject({
   format: z.enum(["ndjson", "csv"]).default("ndjson"),
   /** Granted items to return, comma separated; all of them by default. */

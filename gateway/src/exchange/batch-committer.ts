@@ -3,7 +3,8 @@ import type { z } from "zod";
 import type { LoggedBatch, ReceiptLog } from "../ports/receipt-log.js";
 import { policyOf } from "./grant-check.js";
 import { merkleRoot } from "./merkle.js";
-import { claimsOf } from "./receipt.js";
+import { totalsOf } from "./batch-totals.js";
+import { claimsOf, type ReceiptClaims } from "./receipt.js";
 import type { ExchangeDependencies } from "./types.js";
 
 /** How often it is looked whether a batch is due. */
@@ -156,18 +157,11 @@ export class BatchCommitter {
   }
 
   private async totals(first: number, last: number): Promise<readonly Totals[]> {
-    const byGrant = new Map<string, Totals>();
+    const claims: ReceiptClaims[] = [];
     for (let sequence = first; sequence <= last; sequence++) {
       const receipt = await this.log.get(sequence);
-      if (receipt === undefined) continue;
-      const { grant, outcome, rows, bytes } = claimsOf(receipt);
-      const sum = byGrant.get(grant) ?? { grant, deliveries: 0, refusals: 0, rows: 0, bytes: 0 };
-      if (outcome === "refused") sum.refusals += 1;
-      else sum.deliveries += 1;
-      sum.rows += rows;
-      sum.bytes += bytes;
-      byGrant.set(grant, sum);
+      if (receipt !== undefined) claims.push(claimsOf(receipt));
     }
-    return [...byGrant.values()];
+    return totalsOf(claims);
   }
 }

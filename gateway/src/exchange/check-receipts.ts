@@ -7,7 +7,7 @@ import type { LoggedReceipt } from "../ports/receipt-log.js";
 import type { ReceiptDifference } from "./types.js";
 
 /** A counter-signature that has not come back after this long is an alarm: the other gateway was asked dozens of times by then. */
-const COUNTERSIGNATURE_LIMIT_MS = 600_000;
+export const COUNTERSIGNATURE_LIMIT_MS = 600_000;
 
 type Parts = Pick<Leg, "deps" | "log">;
 

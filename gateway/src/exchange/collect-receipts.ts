@@ -37,6 +37,8 @@ async function askSide(leg: Parts, department: string, grant: Grant): Promise<Re
 async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: string): Promise<ReceiptView> {
   const batch = coveringBatch(leg, shown, askedOf);
   const claims = await verifyReceipt(leg, shown.jws, grant, batch?.createdAt);
+  if (claims.endedAt !== shown.endedAt)
+    throw new DomainError("INTEGRITY_FAILURE", "the receipt was signed at another time than shown");
   const { outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
   const signed = shown.countersignature;
   if (signed !== undefined) {

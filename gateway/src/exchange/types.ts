@@ -22,6 +22,7 @@ import type { DataSource } from "../ports/data-source.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { Organisations } from "../ports/organisations.js";
 import type { Destruction } from "./destroy-holding.js";
+import type { ReconcileResult } from "./reconcile/found.js";
 import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
 import type { SettledHolding } from "./package-renewal.js";
@@ -207,6 +208,8 @@ export interface Exchange {
   receiptsOf(grantIds: readonly string[]): Promise<readonly ReceiptView[]>;
   /** Every receipt of these grants, oldest first, for traces: an auditor's gateway asks the parties' own. */
   collectReceipts(grantIds: readonly string[]): Promise<CollectedReceipts>;
+  /** Both sides of the grants beside each other; see reconcile/reconcile.ts. */
+  reconcile(grantIds: readonly string[]): Promise<ReconcileResult>;
   /** Ties a receipt of this side to its batch on the ledger. */
   proveReceipt(caller: string, sequence: number): Promise<ReceiptProof>;
   /** Commits what waits now, for auditors and tests; resolves when the ledger has it. */

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Command } from "@mulian/domain";
+import { Router } from "express";
 import { pino } from "pino";
 import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import type { FileKeyStore } from "../../src/adapters/key-store/file.js";
@@ -48,6 +49,9 @@ export class Gateway {
   url = "";
   private server: ExchangeServer | undefined;
   readonly sources = new Map<string, DataSource>();
+
+  /** What this gateway answers on the leg instead of the truth, by path; as a department that lies would. */
+  lie: (path: string, answer: unknown) => unknown = (_path, answer) => answer;
 
   private readonly more: Partial<ExchangeDependencies>;
   readonly department: string;
@@ -112,7 +116,7 @@ export class Gateway {
     this.exchange = await createExchange(this.deps);
     const { organisations } = this.ledger;
     const tls = (): ListenerTls => ({ ...this.tls.credential, clientAuthorities: organisations.authorities });
-    this.server = await listenExchange(this.exchange.router, {
+    this.server = await listenExchange(this.liar(), {
       host: "127.0.0.1",
       port: this.url === "" ? 0 : Number(new URL(this.url).port),
       tls: tls(),
@@ -121,6 +125,17 @@ export class Gateway {
     this.server.secure(tls());
     const { port } = this.server.server.address() as AddressInfo; // a TCP listener has one
     this.url = `https://127.0.0.1:${port}`;
+  }
+
+  private liar(): Router {
+    const router = Router();
+    router.use((request, response, next) => {
+      const honest = response.json.bind(response);
+      response.json = (answer) => honest(this.lie(request.path, answer));
+      next();
+    });
+    router.use(this.exchange.router);
+    return router;
   }
 
   /** SHA-256 of its TLS key, as it stands on the ledger. */

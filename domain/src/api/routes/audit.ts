@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as answers from "../answers.js";
+import { Reconciliation } from "../audit-answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { read } from "./shapes.js";
@@ -13,6 +14,15 @@ export const auditRoutes = {
     access: ["auditor", "authority"],
     query: bodies.TraceQuery,
     answer: answers.Trace,
+  }),
+  reconcile: route({
+    ...read,
+    path: "/audit/reconcile",
+    tag: "audit",
+    summary: "Both sides' receipts beside each other: what one has and the other has not",
+    access: ["auditor", "authority", "operator"],
+    query: bodies.ReconcileQuery,
+    answer: Reconciliation,
   }),
   listBlocks: route({
     ...read,

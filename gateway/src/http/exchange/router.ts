@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AccessTokenClaims, TokenScope } from "../../exchange/access-token.js";
 import { authenticate } from "../../exchange/caller.js";
 import { acceptCountersignature } from "../../exchange/countersign.js";
+import { batchLeaves } from "../../exchange/batch-leaves.js";
 import { MAX_JWS_CHARS } from "../../exchange/jws.js";
 import type { Leg } from "../../exchange/leg.js";
 import { proveReceipt } from "../../exchange/prove-receipt.js";
@@ -30,6 +31,7 @@ export type ExchangeRoute = (
 
 const grantParam = z.strictObject({ id: RecordId });
 const sequenceParam = z.strictObject({ sequence: z.coerce.number().int().min(1) });
+const batchParam = z.strictObject({ number: z.coerce.number().int().min(1) });
 const itemList = z.array(z.string().max(128)).max(500);
 const RowsQuery = z.strictObject({
   format: z.enum(ROW_FORMATS).default("ndjson"),
@@ -86,6 +88,10 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
   route("get", "/receipts/:sequence/proof", "receipts", async (request, response, claims) => {
     const { sequence } = parseWith(sequenceParam, request.params);
     response.json(await proveReceipt(leg, claims.sub, sequence));
+  });
+  route("get", "/batches/:number/leaves", "receipts", async (request, response) => {
+    const { number } = parseWith(batchParam, request.params);
+    response.json({ leaves: await batchLeaves(leg, number) });
   });
   more(route);
   router.use((_request, _response, next) => next(new DomainError("NOT_FOUND", "there is nothing here")));

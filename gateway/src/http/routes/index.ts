@@ -57,6 +57,7 @@ import { listResources } from "./list-resources.js";
 import { listUseRecords } from "./list-use-records.js";
 import { listUsers } from "./list-users.js";
 import { lookUp } from "./look-up.js";
+import { reconcile } from "./reconcile.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
 import { setCalendar } from "./set-calendar.js";
@@ -142,6 +143,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listResources: listResources(ports),
   listUseRecords: listUseRecords(ports),
   lookUp: lookUp(ports),
+  reconcile: reconcile(ports),
   recordOverdue: recordOverdue(ports),
   refreshResource: refreshResource(ports),
   setCalendar: setCalendar(ports),

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+/** What a reconciliation of two departments' receipts can find. Each names the department whose side it speaks of. */
+export const DIFFERENCE_CODES = [
+  "sideSilent", // its gateway did not answer, or answered something else
+  "tooMany", // it has more receipts than one reconciliation reads
+  "receiptForged", // it shows a receipt that its provider did not sign, or one about other parties
+  "receiptTwice", // it shows two receipts of one delivery
+  "receiptMissing", // it does not show a receipt that the other side has with its signature
+  "receiptsDiffer", // it signed another receipt of the same delivery than the other side has
+  "countersignatureForged", // it shows a counter-signature that the grantee did not make of this receipt
+  "countersignatureMissing", // it has not countersigned, or does not show the counter-signature, within the limit
+  "arrivalDiffers", // it signed that something else arrived than its provider says left
+  "outsideGrant", // it served what the grant did not allow
+  "sequenceGap", // numbers are missing in its log
+  "totalsDiffer", // its batches on the ledger count other deliveries of a grant than it shows
+  "batchMissing", // receipts have waited longer than the policy allows for a batch on the ledger
+  "batchChainBroken", // its batches on the ledger do not follow one another
+  "rootDiffers", // the receipts it has do not make the root it committed
+  "notInBatch", // the receipt it shows is not the one its batch was made of
+] as const;
+export type DifferenceCode = (typeof DIFFERENCE_CODES)[number];
+
+export const ReconcileDifference = z.object({
+  code: z.enum(DIFFERENCE_CODES),
+  /** Whose side it is about. */
+  department: z.string(),
+  /** In the language that was asked for. */
+  text: z.string(),
+  grant: z.string().optional(),
+  /** Names one delivery or refusal on both sides. */
+  delivery: z.string().optional(),
+  /** In the log of that department. */
+  sequence: z.int().optional(),
+  batchNumber: z.int().optional(),
+});
+export type ReconcileDifference = z.infer<typeof ReconcileDifference>;
+
+/** Both sides of grants beside each other. Clean means that nothing differs and everybody answered. */
+export const Reconciliation = z.object({
+  clean: z.boolean(),
+  height: z.int(),
+  checked: z.object({ grants: z.int(), departments: z.int(), receipts: z.int(), batches: z.int() }),
+  differences: z.array(ReconcileDifference),
+});
+export type Reconciliation = z.infer<typeof Reconciliation>;
+
+/** What an auditor or the authority should look at, as far as ledger and receipts tell. */
+export const ALARM_CODES = [
+  "zombieDataset", // published without a resource, or not refreshed within its cycle
+  "dutyWithoutDataset",
+  "datasetWithoutDuty",
+  "clockOverdue",
+  "deliveryOutsideGrant",
+  "receiptOneSided",
+  "receiptGap",
+  "batchDiffers",
+  "sideSilent",
+  "keyHeldPastGrant",
+  "grantNeverUsed",
+] as const;
+export const AlarmCode = z.enum(ALARM_CODES);
+export type AlarmCode = z.infer<typeof AlarmCode>;
+
+export const Alarm = z.object({
+  code: AlarmCode,
+  /** The department that has to do something. */
+  department: z.string(),
+  departmentName: z.string(),
+  /** `kind:id` of the record it is about. */
+  subject: z.string(),
+  subjectName: z.string(),
+  /** RFC 3339; since when it has been so. */
+  since: z.string(),
+  /** What is wrong and what to do, in the language that was asked for. */
+  text: z.string(),
+  action: z.string(),
+});
+export type Alarm = z.infer<typeof Alarm>;
+
+export const AlarmList = z.object({ items: z.array(Alarm), total: z.int(), height: z.int() });
+export type AlarmList = z.infer<typeof AlarmList>;

@@ -1,0 +1,100 @@
+import { DomainError, ReceiptView } from "@mulian/domain";
+import { z } from "zod";
+import type { Leg } from "../leg.js";
+import { parseAnswer, readText } from "../peer-client.js";
+import { listReceipts } from "../receipt-views.js";
+import { EXCHANGE_PATH } from "../token-limits.js";
+
+export type ReconcileParts = Pick<Leg, "deps" | "log" | "committer" | "peers">;
+
+/** Receipts asked for at once, and from one department in one reconciliation. */
+const PAGE = 100;
+const MAX_PAGES = 1_000;
+/** A receipt over 500 items of the longest names, with its counter-signature, is 200 KB. */
+const MAX_PAGE_BYTES = 33_554_432;
+/** A batch has at most 10,000 leaves of 64 characters. */
+const MAX_LEAVES_BYTES = 1_048_576;
+/** A gateway that has not answered by then is named as silent. */
+const ANSWER_LIMIT_MS = 15_000;
+
+const Page = z.object({ items: z.array(ReceiptView), nextCursor: z.string().optional() });
+const Leaves = z.object({ leaves: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10_000) });
+
+/** A receipt as a department's gateway shows it; nothing of it is believed yet. */
+export type ShownReceipt = Pick<ReceiptView, "sequence" | "grant" | "jws" | "countersignature">;
+
+/** What a department's gateway shows of its log. */
+export interface ShownLog {
+  /** By sequence, ascending. */
+  readonly receipts: readonly ShownReceipt[];
+  /** There are more than one reconciliation reads. */
+  readonly isCut: boolean;
+}
+
+/** Undefined when the department's gateway does not answer, or answers something else. @param grant one grant; every one by default */
+export async function shownLog(
+  leg: ReconcileParts,
+  department: string,
+  grant: string | undefined,
+): Promise<ShownLog | undefined> {
+  const receipts: ShownReceipt[] = [];
+  let cursor: string | undefined;
+  try {
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { items, nextCursor } = await pageOf(leg, department, grant, cursor);
+      for (const { sequence, grant: of, jws, countersignature } of items)
+        receipts.push({ sequence, grant: of, jws, ...(countersignature === undefined ? {} : { countersignature }) });
+      cursor = nextCursor;
+      if (cursor === undefined) break;
+    }
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    leg.deps.logger.warn({ department, code: error.code }, "receipts not shown");
+    return undefined;
+  }
+  return { receipts: receipts.toSorted((a, b) => a.sequence - b.sequence), isCut: cursor !== undefined };
+}
+
+async function pageOf(
+  leg: ReconcileParts,
+  department: string,
+  grant: string | undefined,
+  cursor: string | undefined,
+): Promise<z.infer<typeof Page>> {
+  if (department === leg.deps.department) {
+    const { items, nextCursor } = await listReceipts(leg, { grant }, { limit: PAGE, cursor });
+    return { items: [...items], nextCursor };
+  }
+  const query = new URLSearchParams({
+    limit: String(PAGE),
+    ...(grant === undefined ? {} : { grant }),
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  return parseAnswer(Page, await ask(leg, department, `/receipts?${query.toString()}`, MAX_PAGE_BYTES));
+}
+
+/** Leaf hashes of a batch, as the department has them; undefined when it does not say. */
+export async function shownLeaves(
+  leg: ReconcileParts,
+  department: string,
+  batch: { readonly batchNumber: number; readonly firstSequence: number; readonly lastSequence: number },
+): Promise<readonly Buffer[] | undefined> {
+  try {
+    if (department === leg.deps.department) {
+      if (batch.lastSequence > leg.log.lastSequence) return [];
+      return (await leg.log.leafHashes(batch.firstSequence, batch.lastSequence)).map((hash) => Buffer.from(hash));
+    }
+    const answer = await ask(leg, department, `/batches/${batch.batchNumber}/leaves`, MAX_LEAVES_BYTES);
+    return parseAnswer(Leaves, answer).leaves.map((hash) => Buffer.from(hash, "hex"));
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    leg.deps.logger.warn({ department, ...batch, code: error.code }, "leaves not shown");
+    return undefined;
+  }
+}
+
+async function ask(leg: ReconcileParts, department: string, path: string, maxBytes: number): Promise<string> {
+  const scope = { department, scope: "receipts", proofKeyName: leg.deps.signKeyName } as const;
+  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  return readText(await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}${path}`, signal }), maxBytes);
+}
