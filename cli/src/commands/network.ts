@@ -29,6 +29,11 @@ const VERBS: readonly Verb[] = [
   { words: "stop", usage: "<process>", description: "stop one process, for example peer1.org1, and leave it stopped" },
   { words: "start", usage: "<process>", description: "start a process again that was stopped" },
   {
+    words: "org add",
+    usage: "--msp <id> --name <label> [--peer <label...>]",
+    description: "an organisation joins the running channel, with a CA and peers of its own",
+  },
+  {
     words: "user revoke",
     usage: "<enrolment-id> --org <name> [--reason <reason>] [--msp <dir>]",
     description: "revoke an identity at its CA and in the channel, and try whether every peer refuses it",

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.js";
 import { addDown } from "./commands/down.js";
+import { addOrganisationCommands } from "./commands/organisation.js";
 import { addProcessCommands } from "./commands/process.js";
 import { addStatus } from "./commands/status.js";
 import { addUp } from "./commands/up.js";
@@ -14,7 +15,8 @@ const USAGE = 2;
 const program = new Command("native-fabric")
   .description("A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.")
   .exitOverride();
-for (const add of [addUp, addDown, addStatus, addCheck, addProcessCommands, addUser]) add(program);
+for (const add of [addUp, addDown, addStatus, addCheck, addProcessCommands, addUser, addOrganisationCommands])
+  add(program);
 
 try {
   await program.parseAsync();

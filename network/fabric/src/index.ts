@@ -6,7 +6,7 @@ export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
 export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
 export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";
 export { type RecordedProcess, recordedProcesses } from "./processes.js";
-export type { Network } from "./running-network.js";
+export type { Network, NewOrganisation } from "./running-network.js";
 export { startNetwork, type StartOptions } from "./start-network.js";
 export type { Revocation, RevocationRequest } from "./revocation.js";
 export type { NetworkStatus, ProcessStatus } from "./status.js";

@@ -3,8 +3,10 @@ import { ChannelConfiguration } from "./channel-configuration.js";
 import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
 import { type Revocation, revokeIdentity, revokeInChannel, type RevocationRequest } from "./revocation.js";
+import { addOrganisation } from "./organisations/add-organisation.js";
 import type { Site } from "./site.js";
 import { type NetworkStatus, networkStatus } from "./status.js";
+import type { OrganisationTopology } from "./topology.js";
 import { Watchdog } from "./watchdog.js";
 
 /** A network that is up. What changes it is done one at a time. */
@@ -19,6 +21,8 @@ export interface Network {
   publishRevocations(mspId: string): Promise<void>;
   /** Revokes an identity at its CA and in the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, NO_SUCH_IDENTITY */
   revokeIdentity(request: RevocationRequest, tell?: (step: string) => void): Promise<Revocation>;
+  /** An organisation joins the channel, with a CA and peers of its own. @throws FabricNetworkError INVALID_TOPOLOGY */
+  addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
   stopProcess(name: string): Promise<void>;
   /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
@@ -27,6 +31,8 @@ export interface Network {
   repair(tell?: (step: string) => void): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+export type NewOrganisation = Omit<OrganisationTopology, "orderers">;
 
 interface Opened {
   readonly site: Site;
@@ -79,6 +85,15 @@ export class RunningNetwork implements Network {
 
   revokeIdentity(request: RevocationRequest, tell = this.#site.tell): Promise<Revocation> {
     return this.#alone(() => revokeIdentity({ ...this.#site, tell }, request));
+  }
+
+  addOrganisation(asked: NewOrganisation, tell = this.#site.tell): Promise<ConnectionProfile> {
+    return this.#alone(async () => {
+      const { site, connection } = await addOrganisation({ ...this.#site, tell }, { ...asked, orderers: [] });
+      this.#site = { ...site, tell: this.#site.tell };
+      this.#connection = connection;
+      return connection;
+    });
   }
 
   stopProcess(name: string): Promise<void> {

@@ -29,7 +29,10 @@ const MAX_BATCH_MESSAGES = 10_000;
 const nodes = z
   .array(z.string().regex(DNS_LABEL, "must be a lower-case DNS label"))
   .max(MAX_NODES)
-  .refine((names) => distinct(names), "two nodes bear one name")
+  .superRefine((names, context) => {
+    for (const index of repeated(names))
+      context.addIssue({ code: "custom", path: [index], message: `two nodes are called ${names[index]}` });
+  })
   .default([]);
 
 const organisation = z.strictObject({
@@ -43,12 +46,11 @@ const organisations = z
   .array(organisation)
   .min(1)
   .max(MAX_ORGANISATIONS)
-  .refine((all) => distinct(all.map(({ mspId }) => mspId)), "two organisations bear one MSP id")
-  .refine((all) => distinct(all.map(({ name }) => name)), "two organisations bear one name")
   .refine((all) => all.some(({ peers }) => peers.length > 0), "no organisation has a peer")
   .refine((all) => all.some(({ orderers }) => orderers.length > 0), "no organisation has an orderer")
-  .refine((all) => all.every(isSomething), "an organisation has neither peers nor orderers")
-  .refine((all) => all.every(isOneThing), "an organisation has peers and orderers; give the orderers one of their own");
+  .superRefine((all, context) => {
+    for (const { path, message } of organisationMistakes(all)) context.addIssue({ code: "custom", path, message });
+  });
 
 const chaincode = z.strictObject({
   name: z.string().regex(CHAINCODE_NAME, "must be a chaincode name"),
@@ -76,7 +78,14 @@ const topology = z
     chaincodes: z
       .array(chaincode)
       .min(1)
-      .refine((all) => distinct(all.map(({ name }) => name)), "two chaincodes bear one name"),
+      .superRefine((all, context) => {
+        for (const index of repeated(all.map(({ name }) => name)))
+          context.addIssue({
+            code: "custom",
+            path: [index, "name"],
+            message: `two chaincodes are called ${all[index]?.name}`,
+          });
+      }),
     policies: z
       .strictObject({
         endorsement: policy.default("MAJORITY Endorsement"),
@@ -113,6 +122,11 @@ export function parseTopology(value: unknown, folder: string): Topology {
   return { ...data, chaincodes: data.chaincodes.map((each) => ({ ...each, path: resolve(folder, each.path) })) };
 }
 
+/** The same for a topology whose paths are absolute already. @throws FabricNetworkError INVALID_TOPOLOGY */
+export function checkTopology(value: unknown): Topology {
+  return parseTopology(value, "/");
+}
+
 /** @throws FabricNetworkError INVALID_TOPOLOGY, also for a file that is no YAML */
 export function readTopology(path: string): Topology {
   let value: unknown;
@@ -126,7 +140,11 @@ export function readTopology(path: string): Topology {
 }
 
 function invalid(error: z.ZodError): FabricNetworkError {
-  const mistakes = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const mistakes = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown here" }))
+      : [{ path: issue.path.join("."), message: issue.message }],
+  );
   const lines = mistakes.map(({ path, message }) => `  ${path === "" ? "the topology" : path}: ${message}`);
   return new FabricNetworkError("INVALID_TOPOLOGY", `This topology makes no network:\n${lines.join("\n")}`, mistakes);
 }
@@ -142,14 +160,31 @@ interface Nodes {
   readonly orderers: readonly string[];
 }
 
-function isSomething({ peers, orderers }: Nodes): boolean {
-  return peers.length + orderers.length > 0;
+interface Named extends Nodes {
+  readonly mspId: string;
+  readonly name: string;
 }
 
-function isOneThing({ peers, orderers }: Nodes): boolean {
-  return peers.length === 0 || orderers.length === 0;
+interface Located {
+  readonly path: (string | number)[];
+  readonly message: string;
 }
 
-function distinct(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
+function organisationMistakes(all: readonly Named[]): Located[] {
+  const called = (field: "mspId" | "name"): Located[] =>
+    repeated(all.map((each) => each[field])).map((index) => ({
+      path: [index, field],
+      message: `two organisations have ${all[index]?.[field]}`,
+    }));
+  const purposes = all.flatMap(({ peers, orderers }, index): Located[] => {
+    if (peers.length + orderers.length === 0) return [{ path: [index], message: "has neither peers nor orderers" }];
+    const both = "has peers and orderers; give the orderers an organisation of their own";
+    return peers.length > 0 && orderers.length > 0 ? [{ path: [index, "orderers"], message: both }] : [];
+  });
+  return [...called("mspId"), ...called("name"), ...purposes];
+}
+
+/** Places of values that stand somewhere before. */
+function repeated(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }

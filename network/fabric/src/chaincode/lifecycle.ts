@@ -27,7 +27,10 @@ export async function install(
   }
 }
 
-/** Every organisation approves its own package, and one commits the definition: nothing to do where that is done already. */
+/**
+ * Every organisation approves its own package, and one commits the definition. Nothing to do where that is done already; an
+ * organisation that joined later approves what the others have committed.
+ */
 export async function define(
   plan: Plan,
   { name, version, collections }: ChaincodeService["chaincode"],
@@ -36,17 +39,35 @@ export async function define(
 ): Promise<void> {
   const members = plan.organisations.filter(({ peers }) => peers.length > 0);
   const committed = await committedOn(plan, members, name, cli);
-  if (committed?.version === version) return;
-  const sequence = (committed?.sequence ?? 0) + 1;
+  const isCommitted = committed?.version === version;
+  const sequence = (committed?.sequence ?? 0) + (isCommitted ? 0 : 1);
   const { channel } = plan.topology;
   const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
   if (collections !== undefined) definition.push(...(await collectionsFlags(members, name, collections)));
   // One after another: approvals that meet in one block read each other's keys.
   for (const organisation of members) {
     const id = packageIds.get(organisation.mspId) ?? "";
+    if (isCommitted && (await hasApproved(organisation, definition, id, cli))) continue;
     const approval = ["lifecycle", "chaincode", "approveformyorg", ...definition, "--package-id", id, ...cli.orderer];
     await cli.run(organisation, firstPeer(organisation), ...approval);
   }
+  if (!isCommitted) await commit(members, definition, cli);
+}
+
+/** Whether the organisation has approved this package for the definition's sequence. */
+async function hasApproved(
+  organisation: Organisation,
+  [channelFlag = "", channel = "", nameFlag = "", name = ""]: readonly string[],
+  packageId: string,
+  cli: PeerCli,
+): Promise<boolean> {
+  const query = ["lifecycle", "chaincode", "queryapproved", channelFlag, channel, nameFlag, name, "--output", "json"];
+  // The command fails where there is no approval.
+  const answer = await cli.run(organisation, firstPeer(organisation), ...query).catch(() => "");
+  return answer.includes(`"${packageId}"`);
+}
+
+async function commit(members: readonly Organisation[], definition: readonly string[], cli: PeerCli): Promise<void> {
   await untilReady(members, definition, cli);
   const endorsers = members.flatMap((each) => {
     const { address, tls } = firstPeer(each);
@@ -54,16 +75,8 @@ export async function define(
   });
   const [first] = members;
   if (first === undefined) return;
-  await cli.run(
-    first,
-    firstPeer(first),
-    "lifecycle",
-    "chaincode",
-    "commit",
-    ...definition,
-    ...cli.orderer,
-    ...endorsers,
-  );
+  const commands = ["lifecycle", "chaincode", "commit", ...definition, ...cli.orderer, ...endorsers];
+  await cli.run(first, firstPeer(first), ...commands);
 }
 
 /** The peer command takes collections from a file only. */

@@ -34,6 +34,11 @@ export function configtxYaml({ topology, organisations, orderers }: Plan): strin
   return stringify({ Profiles: { [PROFILE]: profile } }, { aliasDuplicateObjects: false });
 }
 
+/** A `configtx.yaml` with one member alone, from which configtxgen prints its definition. */
+export function organisationYaml(organisation: Organisation): string {
+  return stringify({ Organizations: [memberOrganisation(organisation)] }, { aliasDuplicateObjects: false });
+}
+
 function raft(orderers: readonly Node[]): object {
   return {
     OrdererType: "etcdraft",

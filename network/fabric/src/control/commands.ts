@@ -34,6 +34,10 @@ export const COMMANDS = {
     }),
     (network, request, tell) => network.revokeIdentity(request, tell),
   ),
+  "add-organisation": command(
+    z.strictObject({ mspId: z.string(), name: z.string(), peers: z.array(z.string()) }),
+    (network, asked, tell) => network.addOrganisation(asked, tell),
+  ),
   start: command(process, (network, { name }) => network.startProcess(name)),
 };
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
@@ -13,6 +13,7 @@ import { topologyOf } from "./support.js";
 /** Fourteen processes start, on a busy machine. */
 const START_LIMIT_MS = 300_000;
 const OPERATION_LIMIT_MS = 120_000;
+const ORG4 = { mspId: "Org4MSP", name: "org4", peers: ["peer1"] };
 
 /** One network through a year of its operators' work. */
 describe("real Fabric in operation", function () {
@@ -99,6 +100,50 @@ describe("real Fabric in operation", function () {
     const mspDir = await mspOf(bystander);
     const { refused } = await network.revokeIdentity({ organisation: "org1", id: "second-leaver", mspDir });
     expect(refused).to.equal(false);
+  });
+
+  it("lets an organisation join, whose people read, write and endorse from then on", async () => {
+    const told: string[] = [];
+    const connection = await network.addOrganisation(ORG4, (step) => told.push(step));
+    // Two of the three members: the majority that the channel's policy asks for.
+    expect(told.find((step) => step.includes("signed by"))).to.match(/signed by org2, org1$/);
+    expect(connection.organisations).to.include.keys("Org1MSP", "Org4MSP");
+    const dora = await enrolMember(connection, "Org4MSP", "dora");
+    expect(await call(network, dora, "get", "key")).to.equal("written meanwhile");
+    await call(network, dora, "put", "joined", "by Org4");
+    await eventually(async () => (await call(network, alice, "get", "joined")) === "by Org4");
+    expect(await stateOf("peer1.org4")).to.include({ state: "running" });
+    expect((await network.status()).isWhole).to.equal(true);
+  });
+
+  it("says every mistake of an organisation that cannot join, and leaves nothing of it", async () => {
+    const before = network.pids;
+    const mistakes = async (changed: object): Promise<string[]> => {
+      const refused = await network.addOrganisation({ ...ORG4, ...changed }).catch((error: unknown) => error);
+      if (!(refused instanceof FabricNetworkError)) throw new Error("it joined, or failed otherwise");
+      expect(refused.code).to.equal("INVALID_TOPOLOGY");
+      return refused.mistakes.map(({ path }) => path);
+    };
+    expect(await mistakes({ mspId: "Org5MSP" })).to.deep.equal(["organisations.5.name"]);
+    expect(await mistakes({ name: "org5" })).to.deep.equal(["organisations.5.mspId"]);
+    expect(await mistakes({ mspId: "Org5 MSP", name: "Org 5" })).to.have.members([
+      "organisations.5.mspId",
+      "organisations.5.name",
+    ]);
+    expect(await mistakes({ mspId: "Org5MSP", name: "org5", peers: [] })).to.deep.equal(["peers"]);
+    expect(network.pids).to.deep.equal(before);
+    expect(await readdir(join(dataDir, "organisations"))).not.to.include("org5");
+  });
+
+  it("comes up again as what it has become, from the first topology", async () => {
+    await network.close();
+    network = await startNetwork({ topology: twoPeersInOrg1(), dataDir });
+    expect(network.connection.organisations).to.include.keys("Org4MSP");
+    expect(await call(network, alice, "get", "joined")).to.equal("by Org4");
+    // The same again changes nothing.
+    const height = await network.height();
+    await network.addOrganisation(ORG4);
+    expect(await network.height()).to.equal(height);
   });
 
   async function mspOf({ id, certificatePem, privateKey }: Member): Promise<string> {

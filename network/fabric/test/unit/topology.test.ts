@@ -48,25 +48,38 @@ describe("topology", () => {
     expect([...places]).to.have.members([
       "channel",
       "consensus",
-      "organisations",
-      "organisations.1",
+      "organisations.1.mspId",
+      "organisations.1.name",
+      "organisations.1.surprise",
       "ports.first",
       "blocks.timeoutMs",
-      "",
+      "unknown",
     ]);
   });
 
   it("refuses names used twice, and organisations that are nothing or two things", () => {
     expect(mistakesIn({ organisations: [ORG1, { ...ORG1, name: "other" }, ORDERING] })).to.deep.equal([
-      "organisations",
+      "organisations.1.mspId",
     ]);
     expect(mistakesIn({ organisations: [ORG1, { ...ORG1, mspId: "Other" }, ORDERING] })).to.deep.equal([
-      "organisations",
+      "organisations.1.name",
+    ]);
+    expect(mistakesIn({ organisations: [ORG1, ORG1, ORDERING] })).to.deep.equal([
+      "organisations.1.mspId",
+      "organisations.1.name",
     ]);
     expect(mistakesIn({ organisations: [{ ...ORG1, peers: ["a", "a"] }, ORDERING] })).to.deep.equal([
-      "organisations.0.peers",
+      "organisations.0.peers.1",
     ]);
-    expect(mistakesIn({ organisations: [{ ...ORG1, orderers: ["b"] }, ORDERING] })).to.deep.equal(["organisations"]);
+    expect(mistakesIn({ chaincodes: [SMALLEST.chaincodes[0], SMALLEST.chaincodes[0]] })).to.deep.equal([
+      "chaincodes.1.name",
+    ]);
+    expect(mistakesIn({ organisations: [{ ...ORG1, orderers: ["b"] }, ORDERING] })).to.deep.equal([
+      "organisations.0.orderers",
+    ]);
+    expect(mistakesIn({ organisations: [ORG1, { mspId: "Nothing", name: "nothing" }, ORDERING] })).to.deep.equal([
+      "organisations.1",
+    ]);
     expect(mistakesIn({ organisations: [ORG1] })).to.deep.equal(["organisations"]);
     expect(mistakesIn({ organisations: [ORDERING] })).to.deep.equal(["organisations"]);
   });
