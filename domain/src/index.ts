@@ -21,6 +21,7 @@ export * from "./records/network.js";
 export * from "./records/resource.js";
 export * from "./records/schedule.js";
 export * from "./method-terms-mistakes.js";
+export * from "./advise-methods.js";
 export * from "./masked-type.js";
 export * from "./offered-methods.js";
 export * from "./records/use-record.js";

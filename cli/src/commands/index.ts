@@ -1,9 +1,12 @@
 import type { Command } from "commander";
+import { addAggregate } from "./aggregate.js";
 import { addAudit } from "./audit.js";
 import { addBench } from "./bench.js";
+import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
 import { addFetch } from "./fetch.js";
 import { addFsck } from "./fsck.js";
+import { addLookUp } from "./look-up.js";
 import { addNetwork } from "./network.js";
 import { addNouns } from "./noun.js";
 import { addReset } from "./reset.js";
@@ -24,6 +27,9 @@ export const commands: readonly ((program: Command) => void)[] = [
   addSession,
   addSearch,
   addFetch,
+  addLookUp,
+  addCheck,
+  addAggregate,
   addNouns,
   addAudit,
   addFsck,

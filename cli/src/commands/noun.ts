@@ -95,7 +95,7 @@ async function fillFromRecord(
 async function runVerb(
   context: Context,
   command: Command,
-  { show, history }: Noun,
+  { show, history, advice }: Noun,
   operation: OperationId,
   fields: readonly Field[],
 ): Promise<void> {
@@ -106,6 +106,7 @@ async function runVerb(
   if (history !== undefined && options["history"] === true) return printHistory(context, client, history, id);
   const body = definition.body === undefined ? undefined : bodyOf(options, fields);
   if (id !== undefined && body !== undefined) await fillFromRecord(client, show, id, definition, body);
+  if (body !== undefined) await advice?.[operation]?.(context, client, body);
   const query: Record<string, unknown> =
     definition.query === undefined ? {} : bodyOf(options, flatFields(definition.query));
   if (options["at"] !== undefined) query["at"] = options["at"];

@@ -1,4 +1,10 @@
 import type { OperationId } from "@mulian/domain";
+import type { ApiClient } from "../api/client.js";
+import type { Context } from "../context.js";
+import { adviseMethod } from "./advise-method.js";
+
+/** What is said of a body before it is sent. */
+type Advice = (context: Context, client: ApiClient, body: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /** A noun of the command line. */
 export interface Noun {
@@ -9,6 +15,7 @@ export interface Noun {
   readonly show?: OperationId;
   /** Every version of a record, for `show --history`. */
   readonly history?: OperationId;
+  readonly advice?: Readonly<Partial<Record<OperationId, Advice>>>;
 }
 
 /** `./mulian <noun> <verb>`: every verb is one operation of the route table. */
@@ -78,6 +85,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
   },
   request: {
     summary: "requests for access",
+    advice: { createAccessRequest: adviseMethod },
     show: "getAccessRequest",
     verbs: {
       list: "listAccessRequests",

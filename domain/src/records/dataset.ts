@@ -11,7 +11,7 @@ export type ShareType = z.infer<typeof ShareType>;
 export const Grade = z.enum(["core", "important", "general"]);
 export type Grade = z.infer<typeof Grade>;
 
-/** How data is shared, what reveals most first. The middle three are the narrower forms of `interface`. */
+/** How data is shared (Art 22). The three after `interface` are its narrower forms, and reveal less. */
 export const ShareMethod = z.enum(["interface", "look-up", "check", "aggregate", "batch", "file"]);
 export type ShareMethod = z.infer<typeof ShareMethod>;
 
