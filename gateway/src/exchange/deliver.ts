@@ -11,8 +11,8 @@ const PROGRESS_BYTES = 8 * 1_048_576;
 const PROGRESS_ROWS = 100_000;
 /**
  * While nothing moves the grant is looked at this often; before every chunk it is looked at anyway. So after the block with a
- * revocation is in the index at most the chunk in hand (65,536 characters and the row that crosses them) still leaves, and
- * the delivery has ended within this time.
+ * revocation is in the index at most the chunk in hand (128 KiB and the rows that cross its end) still leaves, and the
+ * delivery has ended within this time.
  */
 const RECHECK_MS = 250;
 

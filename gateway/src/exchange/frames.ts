@@ -9,9 +9,16 @@ import { DomainError } from "@mulian/domain";
 export const FRAMES_MEDIA_TYPE = "application/vnd.mulian.delivery";
 const FRAME_TYPES = { begin: 1, data: 2, receipt: 3 } as const;
 export type FrameType = keyof typeof FRAME_TYPES;
+const TYPES_BY_CODE: ReadonlyMap<number, FrameType> = new Map([
+  [FRAME_TYPES.begin, "begin"],
+  [FRAME_TYPES.data, "data"],
+  [FRAME_TYPES.receipt, "receipt"],
+]);
 const HEADER_BYTES = 5;
-/** A chunk is 65,536 characters and the row that crosses it; a row of 500 long items stays far under this. */
-const MAX_FRAME_BYTES = 64 * 1_048_576;
+/** A chunk is some thousand rows and the one that crosses its end; a row of 500 long items stays far under this. */
+const MAX_DATA_BYTES = 64 * 1_048_576;
+/** A receipt that names 500 items is 100 KB; frames that come whole are held until they are. */
+const MAX_WHOLE_BYTES = 1_048_576;
 
 export interface Frame {
   readonly type: FrameType;
@@ -26,52 +33,45 @@ export function frameHeader(type: FrameType, lengthBytes: number): Buffer {
 }
 
 /**
- * Whole frames out of chunks cut anywhere, in bounded memory. Ends where the bytes end, also in the middle of a frame:
- * whoever reads them knows by the missing receipt.
+ * Frames out of chunks cut anywhere, in bounded memory. A `data` frame comes in as many pieces as the network made of it,
+ * each a frame of its own here, so that its bytes are handed on and not copied; the others come whole. Ends where the bytes
+ * end, also in the middle of a frame: whoever reads them knows by the missing receipt.
  * @throws DomainError INTEGRITY_FAILURE for bytes that are no frames
  */
 export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGenerator<Frame, void, undefined> {
-  let parts: Uint8Array[] = [];
-  let gathered = 0;
-  let needed = HEADER_BYTES;
+  let kept: Buffer = Buffer.alloc(0);
+  /** Bytes of the `data` frame in hand that have not come yet. */
+  let owed = 0;
   for await (const chunk of source) {
-    parts.push(chunk);
-    gathered += chunk.length;
-    if (gathered < needed) continue;
-    let bytes = Buffer.concat(parts, gathered);
-    for (let frame = takeFrame(bytes); ; frame = takeFrame(bytes)) {
-      if (frame.payload === undefined) {
-        needed = frame.needed;
-        break;
+    let bytes = kept.length === 0 ? bufferOf(chunk) : Buffer.concat([kept, chunk]);
+    while (bytes.length > 0) {
+      if (owed > 0) {
+        const payload = bytes.subarray(0, owed);
+        owed -= payload.length;
+        bytes = bytes.subarray(payload.length);
+        yield { type: "data", payload };
+        continue;
       }
-      yield { type: frame.type, payload: frame.payload };
-      bytes = bytes.subarray(frame.needed);
+      const header = headerOf(bytes);
+      if (header === undefined) break;
+      const { type, length } = header;
+      const end = HEADER_BYTES + (type === "data" ? 0 : length);
+      if (bytes.length < end) break;
+      if (type === "data") owed = length;
+      else yield { type, payload: bytes.subarray(HEADER_BYTES, end) };
+      bytes = bytes.subarray(end);
     }
-    parts = [bytes];
-    gathered = bytes.length;
+    kept = bytes;
   }
 }
 
-type Taken =
-  | { readonly needed: number; readonly payload: undefined }
-  | { readonly needed: number; readonly payload: Buffer; readonly type: FrameType };
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-function takeFrame(bytes: Buffer): Taken {
-  if (bytes.length < HEADER_BYTES) return { needed: HEADER_BYTES, payload: undefined };
-  const code = bytes.readUInt8(0);
+function headerOf(bytes: Buffer): { readonly type: FrameType; readonly length: number } | undefined {
+  if (bytes.length < HEADER_BYTES) return undefined;
+  const type = TYPES_BY_CODE.get(bytes.readUInt8(0));
   const length = bytes.readUInt32BE(1);
-  const type =
-    code === FRAME_TYPES.begin
-      ? "begin"
-      : code === FRAME_TYPES.data
-        ? "data"
-        : code === FRAME_TYPES.receipt
-          ? "receipt"
-          : undefined;
-  if (type === undefined || length > MAX_FRAME_BYTES)
+  if (type === undefined || length > (type === "data" ? MAX_DATA_BYTES : MAX_WHOLE_BYTES))
     throw new DomainError("INTEGRITY_FAILURE", "the delivery is not made of frames");
-  const needed = HEADER_BYTES + length;
-  return bytes.length < needed
-    ? { needed, payload: undefined }
-    : { needed, payload: bytes.subarray(HEADER_BYTES, needed), type };
+  return { type, length };
 }

@@ -1,8 +1,11 @@
-import type { Cell } from "@mulian/domain";
 import type { Row } from "../ports/data-source.js";
+import { csvText, ndjsonText, type RowText } from "./row-text.js";
+import { Utf8Gatherer } from "./utf8-gatherer.js";
 
-/** Text gathered before it is handed on: one write to the socket instead of one a row. */
-export const CHUNK_CHARS = 65_536;
+/** Gathered before it is handed on: one look at the grant and one write to the socket instead of one a row. */
+export const CHUNK_BYTES = 131_072;
+/** Rows made into text at once: enough for one call to cost nothing, few enough that a chunk ends near its size. */
+const STEP_ROWS = 64;
 
 export const ROW_FORMATS = ["ndjson", "csv"] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
@@ -16,10 +19,7 @@ export type EncodeOptions = Readonly<{
   /** Names of the cells of a row, in their order. */
   columns: readonly string[];
   format: RowFormat;
-  /**
-   * For CSV that people open in a spreadsheet: a text cell that starts with `= + - @`, a tab or a carriage return is prefixed
-   * with an apostrophe, so that it is not run as a formula (OWASP, CSV injection). It changes the data, so machines do without.
-   */
+  /** CSV for a spreadsheet: see {@link csvText}. */
   guardFormulas?: boolean;
 }>;
 
@@ -49,60 +49,27 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    const { columns, format } = this.#options;
-    const encode = format === "csv" ? csvEncoder(this.#options.guardFormulas === true) : ndjsonEncoder(columns);
-    let text = format === "csv" ? encode(columns) : "";
-    let rows = 0;
-    for await (const batch of this.#source) {
-      for (const row of batch) {
-        text += encode(row);
-        rows += 1;
-        if (text.length < CHUNK_CHARS) continue;
-        yield this.#count(text, rows);
-        text = "";
-        rows = 0;
+    const { columns, format, guardFormulas = false } = this.#options;
+    const { head, write }: RowText = format === "csv" ? csvText(columns, guardFormulas) : ndjsonText(columns);
+    const gatherer = new Utf8Gatherer(CHUNK_BYTES);
+    gatherer.add(head);
+    let gathered = 0;
+    for await (const rows of this.#source) {
+      for (let at = 0; at < rows.length; at += STEP_ROWS) {
+        const step = rows.slice(at, at + STEP_ROWS);
+        write(step, gatherer);
+        gathered += step.length;
+        if (gatherer.bytes < CHUNK_BYTES) continue;
+        yield this.#count(gatherer.take(), gathered);
+        gathered = 0;
       }
     }
-    if (text !== "") yield this.#count(text, rows);
+    if (gatherer.bytes > 0) yield this.#count(gatherer.take(), gathered);
   }
 
-  #count(text: string, rows: number): Uint8Array {
-    const chunk = Buffer.from(text, "utf8");
+  #count(chunk: Uint8Array, rows: number): Uint8Array {
     this.#rows += rows;
     this.#bytes += chunk.length;
     return chunk;
   }
-}
-
-type RowEncoder = (cells: readonly Cell[]) => string;
-
-function ndjsonEncoder(columns: readonly string[]): RowEncoder {
-  const keys = columns.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
-  return (cells) => {
-    let line = "";
-    for (let i = 0; i < keys.length; i += 1) line += (keys[i] ?? "") + jsonOf(cells[i] ?? null);
-    return `${line}}\n`;
-  };
-}
-
-/** What JSON escapes in a text, and a few control characters that it would not: quotes, backslashes, lone surrogates. */
-const NEEDS_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
-
-/** `JSON.stringify`, which takes twice as long for the many short texts that have nothing to escape. */
-const jsonOf = (cell: Cell): string =>
-  typeof cell === "string" && !NEEDS_ESCAPE.test(cell) ? `"${cell}"` : JSON.stringify(cell);
-
-/** Cells that need quotes: those with a delimiter, a quote or a line end, and the empty text, which is not null. */
-const NEEDS_QUOTES = /[",\r\n]|^$|^\uFEFF/;
-const FORMULA_START = /^[=+\-@\t\r]/;
-
-function csvEncoder(guardFormulas: boolean): RowEncoder {
-  const encodeCell = (cell: Cell, alone: boolean): string => {
-    // A line with nothing on it would be no row at all, so a null that stands alone is written like an empty text.
-    if (cell === null) return alone ? '""' : "";
-    if (typeof cell !== "string") return String(cell);
-    const text = guardFormulas && FORMULA_START.test(cell) ? `'${cell}` : cell;
-    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return (cells) => `${cells.map((cell) => encodeCell(cell, cells.length === 1)).join(",")}\r\n`;
 }

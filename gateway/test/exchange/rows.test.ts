@@ -5,7 +5,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import type { Cell } from "@mulian/domain";
-import { CHUNK_CHARS, EncodedRows, type EncodeOptions } from "../../src/exchange/rows.js";
+import { CHUNK_BYTES, EncodedRows, type EncodeOptions } from "../../src/exchange/rows.js";
 import type { Row } from "../../src/ports/data-source.js";
 
 /** As sources give them: some at a time, sometimes none. */
@@ -47,6 +47,32 @@ describe("exchange: rows as bytes", () => {
         expect(encoded.rows).to.equal(rows.length);
         expect(encoded.bytes).to.equal(Buffer.byteLength(text));
       }),
+    );
+  });
+
+  it("writes the same NDJSON whatever the columns are called, and whatever a text says of objects", async () => {
+    const names = fc.constantFrom("a", "b", "名称", "12", "__proto__", ",", ":", "}", '"', "", "a b");
+    const text = fc.array(fc.constantFrom("}", "{", ",", '"', ":", "a", "b", "\\", "},{", '},{"a":', "\ud800", "\n"));
+    const table = fc.uniqueArray(names, { minLength: 1, maxLength: 3 }).chain((columns) =>
+      fc.record({
+        columns: fc.constant(columns),
+        rows: fc.array(
+          fc.array(
+            text.map((parts) => parts.join("")),
+            { minLength: columns.length, maxLength: columns.length },
+          ),
+          { maxLength: 6 },
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(table, async ({ columns, rows }) => {
+        const members = (row: Row): string =>
+          columns.map((name, index) => `${JSON.stringify(name)}:${JSON.stringify(row[index])}`).join(",");
+        const expected = rows.map((row) => `{${members(row)}}\n`).join("");
+        expect((await encode(rows, { columns, format: "ndjson" })).text).to.equal(expected);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
@@ -105,7 +131,7 @@ describe("exchange: rows as bytes", () => {
     const iterator = new EncodedRows(endless(), { columns: ["n", "s"], format: "ndjson" })[Symbol.asyncIterator]();
     expect(taken).to.equal(0);
     await iterator.next();
-    expect(taken).to.be.below(CHUNK_CHARS / 100);
+    expect(taken).to.be.below(CHUNK_BYTES / 100);
     await iterator.return?.();
   });
 

@@ -28,7 +28,12 @@ export const needsBigInts = (plan: ReadPlan): boolean => plan.selected.some(({ t
 /** Makes rows that were selected with `selectList` out of what is stored; more values may follow those of the plan. */
 export function rowReader(plan: ReadPlan): (stored: StoredRow) => RawRow {
   const types = plan.selected.map(({ type }) => type);
-  return (stored) => types.map((type, index) => cellOf(stored[index] ?? null, type));
+  return (stored) => {
+    const cells: (Cell | undefined)[] = [];
+    for (let index = 0; index < types.length; index += 1)
+      cells.push(cellOf(stored[index] ?? null, types[index] ?? "text"));
+    return cells;
+  };
 }
 
 /** SQLite lets any value stand in any column, so each is held against the column's type; undefined if it does not fit. */

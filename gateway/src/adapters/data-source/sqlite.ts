@@ -157,6 +157,8 @@ export class SqliteSource implements DataSource {
 
 /** Text held at once while a page is taken; cells may be large. */
 const BATCH_CHARS = 1_048_576;
+/** Rows handed on at once: few enough to be gone before V8 has to copy them out of its youngest generation. */
+const BATCH_ROWS = 250;
 
 function* batchesOf(stored: Iterable<StoredRow>, plan: ReadPlan): Generator<RawBatch, void, undefined> {
   const read = rowReader(plan);
@@ -172,7 +174,7 @@ function* batchesOf(stored: Iterable<StoredRow>, plan: ReadPlan): Generator<RawB
     rows.push(cells);
     lines.push(row[plan.selected.length] ?? null);
     for (const cell of cells) if (typeof cell === "string") chars += cell.length;
-    if (chars < BATCH_CHARS) continue;
+    if (chars < BATCH_CHARS && rows.length < BATCH_ROWS) continue;
     yield batch();
     [rows, lines, chars] = [[], [], 0];
   }
