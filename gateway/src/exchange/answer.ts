@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { CHUNK_CHARS } from "./rows.js";
+import { CHUNK_BYTES } from "./rows.js";
 import type { CountedChunks } from "./deliver.js";
 
 /** What a question was answered with, before it leaves. */
@@ -28,8 +28,9 @@ export class AnswerChunks implements CountedChunks {
   // An answer is at hand; deliveries are taken by iterating over chunks that may not be.
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const { text, rows } = this.answer;
-    for (let at = 0; at < text.length; at += CHUNK_CHARS) {
-      const chunk = Buffer.from(text.slice(at, at + CHUNK_CHARS));
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      const chunk = bytes.subarray(at, at + CHUNK_BYTES);
       this.rows = rows;
       this.bytes += chunk.length;
       yield chunk;
