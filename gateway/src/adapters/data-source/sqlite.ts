@@ -141,16 +141,16 @@ export class SqliteSource implements DataSource {
     }
   }
 
-  /** Without rowids each row is one step of the whole query, and the filter is applied here, so that no step is long. */
+  /** Without rowids the whole query is stepped through, and the filter is applied here, so that no step is long. */
   async *#steps(database: DatabaseSync, table: SqliteTable, plan: ReadPlan): AsyncGenerator<RawBatch, void, undefined> {
     const all = database.prepare(`SELECT ${selectList(table, plan)} FROM ${quoteIdentifier(table.name)}`);
-    all.setReadBigInts(true);
-    const read = rowReader(plan);
-    let line = 0;
-    for (const row of storedRows(all, [])) {
-      const here = (line += 1);
-      yield { rows: [read(row)], lineOf: () => here };
-      if (line % PAGE_ROWS === 0) await nextTurn();
+    all.setReadBigInts(needsBigInts(plan));
+    let before = 0;
+    for (const { rows } of batchesOf(storedRows(all, []), plan)) {
+      const first = before + 1;
+      yield { rows, lineOf: (index) => first + index };
+      before += rows.length;
+      await nextTurn();
     }
   }
 }
