@@ -73,9 +73,30 @@ export interface ConnectionProfile {
   readonly chaincodes: readonly string[];
   /** By MSP id. */
   readonly organisations: Readonly<Record<string, OrganisationConnection>>;
+  /** Serve `orderer.AtomicBroadcast` over TLS; here it is one. */
+  readonly orderers: readonly Endpoint[];
+  /** The organisation that orders. */
+  readonly ordering: Administrated & { readonly mspId: string };
 }
 
-export interface OrganisationConnection {
+export interface Endpoint {
+  /** `host:port` */
+  readonly address: string;
+  readonly tlsServerName: string;
+  readonly tlsRootCertPath: string;
+}
+
+export interface Administrated {
+  /**
+   * The organisation's administrator, who may sign changes of its part of the channel's configuration. Private key 0600. The files
+   * lie in an MSP folder as Fabric's `peer` command takes it.
+   */
+  readonly administrator: { readonly certPath: string; readonly keyPath: string };
+  /** The organisation's signing root certificate, PEM. */
+  readonly caCertPath: string;
+}
+
+export interface OrganisationConnection extends Administrated {
   readonly name: string;
   /** The first of the organisation's peers. */
   readonly peer: PeerConnection;
@@ -90,16 +111,12 @@ export interface OrganisationConnection {
     /** File (0600) with the bootstrap registrar's enrolment secret. */
     readonly registrarSecretPath: string;
   };
-  /** The organisation's signing root certificate, PEM. */
-  readonly caCertPath: string;
 }
 
 /** A peer: serves `gateway.Gateway`, `protos.Endorser` and `protos.Deliver` over TLS. */
-export interface PeerConnection {
-  readonly address: string;
+export interface PeerConnection extends Endpoint {
   /** Also the name by which it is stopped and started. */
   readonly tlsServerName: string;
-  readonly tlsRootCertPath: string;
 }
 
 export { startNetwork } from "./start-network.js";
@@ -113,6 +130,11 @@ export interface Network {
   stopPeer(name: string): Promise<void>;
   /** Serves again, on the same port, what was committed meanwhile. @throws Error when somebody else has the port */
   startPeer(name: string): Promise<void>;
+  /**
+   * Puts what an organisation's CA has revoked into the channel's configuration, by an update that its administrator signs:
+   * until then the peers know nothing of it. Resolves when they refuse those certificates.
+   */
+  publishRevocations(mspId: string): Promise<void>;
   close(): Promise<void>;
 }
 

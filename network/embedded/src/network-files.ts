@@ -10,6 +10,7 @@ const identitySchema = z.object({
   channel: z.string(),
   organisations: z.array(z.object({ mspId: z.string(), name: z.string() })),
 });
+const ordererSchema = z.object({ port: z.int() });
 const portsSchema = z.record(z.string(), z.object({ peers: z.record(z.string(), z.int()), ca: z.int() }));
 
 export interface OrganisationPorts {
@@ -66,6 +67,16 @@ export class NetworkFiles {
 
   async savePorts(ports: Readonly<Record<string, OrganisationPorts>>): Promise<void> {
     await this.#write("ports.json", JSON.stringify(ports, undefined, 2));
+  }
+
+  /** The orderer's port last time; undefined for a new network. */
+  async ordererPort(): Promise<number | undefined> {
+    const stored = await readIfPresent(this.#path("orderer.json"));
+    return stored === undefined ? undefined : ordererSchema.parse(JSON.parse(stored)).port;
+  }
+
+  async saveOrdererPort(port: number): Promise<void> {
+    await this.#write("orderer.json", JSON.stringify({ port }));
   }
 
   async saveConnection(connection: ConnectionProfile): Promise<void> {

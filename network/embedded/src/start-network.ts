@@ -1,8 +1,10 @@
 import { type Logger, pino } from "pino";
+import { administratorFiles, ensureAdministrator } from "./administration/administrator.js";
+import { publishRevocations } from "./administration/publish-revocations.js";
 import { ChaincodeRuntime } from "./chaincode/chaincode-runtime.js";
 import { Definitions } from "./chaincode/definitions.js";
 import { createGenesisBlock } from "./channel/genesis.js";
-import { createMspManager } from "./crypto/msp.js";
+import { LiveConfiguration } from "./channel/live-configuration.js";
 import { RememberedSignatures } from "./crypto/remembered-signatures.js";
 import {
   openOrdererOrganisation,
@@ -19,6 +21,7 @@ import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
 import { EXECUTION_TIMEOUT_MS } from "./services/limits.js";
 import { NetworkPeer } from "./services/network-peer.js";
+import { startOrderer } from "./start-orderer.js";
 import { startOrganisation, type WantedPorts } from "./start-organisation.js";
 import { Teardown } from "./teardown.js";
 
@@ -78,9 +81,31 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
 async function start(context: Start): Promise<Network> {
   const { files, teardown } = context;
   const peers: NetworkPeer[] = [];
-  const channel = await openChannel(context, peers);
+  const { options, ordering, logger } = context;
+  await ensureAdministrator(ordering);
+  const orderer = await startOrderer(ordering, files, fixedOrdererPort(options), logger, teardown);
+  const channel = await openChannel(context, peers, orderer.address);
+  orderer.server.serve(channel);
   peers.push(...context.organisations.flatMap((organisation) => peersOfOrganisation(context, channel, organisation)));
-  const connection = await startOrganisations(context, peers);
+  const organisations = await startOrganisations(context, peers);
+  const connection: ConnectionProfile = {
+    network: "embedded",
+    channel: options.channel,
+    chaincodes: options.chaincodes.map(({ name }) => name),
+    organisations,
+    orderers: [
+      {
+        address: orderer.address,
+        tlsServerName: ordering.tlsServerName,
+        tlsRootCertPath: ordering.tlsCaCertPath,
+      },
+    ],
+    ordering: {
+      mspId: ordering.mspId,
+      administrator: administratorFiles(ordering.dir),
+      caCertPath: ordering.caCertPath,
+    },
+  };
   await files.saveConnection(connection);
   const peerNamed = (name: string): NetworkPeer => {
     const found = peers.find((peer) => peer.name === name);
@@ -97,26 +122,33 @@ async function start(context: Start): Promise<Network> {
     },
     stopPeer: async (name) => peerNamed(name).stop(),
     startPeer: async (name) => void (await peerNamed(name).start()),
+    publishRevocations: (mspId) => publishRevocations(connection, mspId),
     close: () => teardown.run(),
   };
 }
 
 /** @param peers filled before any of them listens */
-async function openChannel(context: Start, peers: readonly Peer[]): Promise<Channel> {
-  const { options, files, organisations, ordering, logger, teardown, signatures } = context;
+async function openChannel(context: Start, peers: readonly Peer[], ordererAddress: string): Promise<Channel> {
+  const { options, files, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
-  const maxMessageCount = options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT;
-  const timeoutMs = options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS;
-  const mspManager = signatures.manager(createMspManager([...organisations, ordering]));
-  const definitions = new Definitions(
-    mspManager,
-    organisations.map(({ mspId }) => mspId),
-  );
+  const genesisBlock = await files.genesisBlock(() => genesisOf(context, ordererAddress));
+  const configuration = new LiveConfiguration(genesisBlock, (inner) => signatures.manager(inner));
+  const { mspManager } = configuration;
+  // A chaincode without a policy of its own has the channel's, whatever that is at the time.
+  const definitions = new Definitions(mspManager, () => configuration.current.endorsementPolicy);
   for (const chaincode of options.chaincodes) definitions.define(chaincode);
-  const genesisBlock = await files.genesisBlock(() => genesisOf(context, maxMessageCount));
-  const ledger = await openLedger({ dir: files.ledgerDir, channelId, genesisBlock, mspManager, definitions, logger });
+  const ledger = await openLedger({
+    dir: files.ledgerDir,
+    channelId,
+    genesisBlock,
+    mspManager,
+    definitions,
+    configuration,
+    logger,
+  });
   teardown.add(() => ledger.close());
-  const orderer = new Orderer({ ledger, identity: ordering.orderer, mspManager, logger, maxMessageCount, timeoutMs });
+  await configuration.follow(ledger);
+  const orderer = new Orderer({ ledger, identity: signatures.signer(ordering.orderer), configuration, logger });
   teardown.add(() => orderer.close());
   const commits = new CommitNotifier(ledger);
   teardown.add(() => commits.close());
@@ -125,6 +157,7 @@ async function openChannel(context: Start, peers: readonly Peer[]): Promise<Chan
   return {
     channelId,
     ledger,
+    configuration,
     mspManager,
     peers,
     chaincodes,
@@ -136,15 +169,17 @@ async function openChannel(context: Start, peers: readonly Peer[]): Promise<Chan
   };
 }
 
-function genesisOf({ options, organisations, ordering }: Start, maxMessageCount: number) {
+function genesisOf({ options, organisations, ordering }: Start, ordererAddress: string) {
   return createGenesisBlock({
     channelId: options.channel,
     organisations,
     orderer: ordering,
     ordererIdentity: ordering.orderer.serialized,
-    // Clients reach the orderer through a peer's gateway; the address only names it.
-    ordererAddress: `${ordering.tlsServerName}:7050`,
-    maxMessageCount,
+    ordererAddress,
+    batch: {
+      maxMessageCount: options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT,
+      timeoutMs: options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS,
+    },
   });
 }
 
@@ -175,7 +210,7 @@ function peersOfOrganisation(
 async function startOrganisations(
   { options, files, organisations, teardown, logger }: Start,
   peers: readonly NetworkPeer[],
-): Promise<ConnectionProfile> {
+): Promise<ConnectionProfile["organisations"]> {
   const stored = await files.ports();
   const ports: Record<string, OrganisationPorts> = {};
   const connections: Record<string, OrganisationConnection> = {};
@@ -188,12 +223,7 @@ async function startOrganisations(
     connections[mspId] = started.connection;
   }
   await files.savePorts(ports);
-  return {
-    network: "embedded",
-    channel: options.channel,
-    chaincodes: options.chaincodes.map(({ name }) => name),
-    organisations: connections,
-  };
+  return connections;
 }
 
 const NO_PORTS: WantedPorts = { peers: [], ca: { fixed: undefined, before: undefined } };
@@ -219,4 +249,10 @@ function wantedPorts(
       ca: { fixed: fixed(organisation.caPort), before: before?.ca },
     };
   });
+}
+
+/** The orderer's comes after those of all organisations. */
+function fixedOrdererPort({ firstPort = 0, organisations }: NetworkOptions): number | undefined {
+  const others = organisations.map((organisation) => peersOf(organisation).length + 1);
+  return firstPort === 0 ? undefined : others.reduce((sum, count) => sum + count, firstPort);
 }

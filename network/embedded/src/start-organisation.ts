@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { administratorFiles, ensureAdministrator } from "./administration/administrator.js";
 import { startCaServer } from "./ca/server.js";
 import type { Organisation } from "./crypto/organisation.js";
 import type { OrganisationConnection, PeerConnection } from "./index.js";
@@ -33,6 +34,7 @@ export async function startOrganisation(
   teardown: Teardown,
   logger: Logger,
 ): Promise<StartedOrganisation> {
+  await ensureAdministrator(organisation);
   const { name, tlsCaCertPath, caCertPath } = organisation;
   const peerPorts: Record<string, number> = {};
   for (const [index, peer] of peers.entries()) {
@@ -57,6 +59,7 @@ export async function startOrganisation(
       peers: connections,
       ca: { url, caName, tlsRootCertPath: tlsCaCertPath, registrarId, registrarSecretPath },
       caCertPath,
+      administrator: administratorFiles(organisation.dir),
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Issuer } from "../crypto/issuer.js";
-import type { Revocations } from "../crypto/revocations.js";
 import type { KeyedLock } from "./keyed-lock.js";
 import type { IdentityRecord } from "./records.js";
 import type { CaStore } from "./store.js";
@@ -9,7 +8,6 @@ import type { CaStore } from "./store.js";
 export interface CaContext {
   readonly caName: string;
   readonly issuer: Issuer;
-  readonly revocations: Revocations;
   readonly store: CaStore;
   /** By enrolment id: whatever reads a record in order to change it runs under it. */
   readonly identityLock: KeyedLock;

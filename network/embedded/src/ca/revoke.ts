@@ -32,7 +32,7 @@ const revocation = z.object({
   gencrl: optional(z.boolean()),
 });
 
-/** Revokes one certificate, or an identity with all its certificates. The network refuses them before this answers. */
+/** Revokes one certificate, or an identity with all its certificates. The peers refuse them once the list is in the channel's configuration. */
 export const revoke: Endpoint = {
   method: "POST",
   name: "revoke",
@@ -116,7 +116,6 @@ async function writeRevoked(
     certificates: revoked,
     journal: { action: "revoke", subject: identity.id, by: by.id, serials },
   });
-  await ca.revocations.add(serials, new Date(now));
   ca.log.info({ action: "revoke", id: identity.id, by: by.id, serials, reason }, "revoked");
   return revoked;
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import type { Issuer } from "../crypto/issuer.js";
 import { privateFolder } from "../private-file.js";
-import type { Revocations } from "../crypto/revocations.js";
 import type { CaContext } from "./context.js";
 import { answer } from "./http.js";
 import { KeyedLock } from "./keyed-lock.js";
@@ -34,7 +33,6 @@ export interface CaOrganisation {
   readonly name: string;
   readonly ca: Issuer;
   readonly tls: { readonly certPem: string; readonly keyPem: string };
-  readonly revocations: Revocations;
 }
 
 export interface CaServer {
@@ -56,13 +54,11 @@ export async function startCaServer(organisation: CaOrganisation, options: CaSer
     const ca: CaContext = {
       caName: `ca-${organisation.name}`,
       issuer: organisation.ca,
-      revocations: organisation.revocations,
       store,
       identityLock: new KeyedLock(),
       affiliationLock: new KeyedLock(),
       log: options.log ?? pino({ level: "silent" }),
     };
-    await repeatRevocations(ca);
     const server = await listen(ca, organisation.tls, options.port, host);
     // A server listening on TCP has an AddressInfo; strings are for pipes.
     const { port } = server.address() as AddressInfo;
@@ -76,14 +72,6 @@ export async function startCaServer(organisation: CaOrganisation, options: CaSer
   } catch (error) {
     await store.close();
     throw error;
-  }
-}
-
-/** A crash may have come between the CA's record of a revocation and the network's. */
-async function repeatRevocations(ca: CaContext): Promise<void> {
-  for (const record of await ca.store.certificates()) {
-    if (record.revokedAt === undefined || ca.revocations.isRevoked(record.serial)) continue;
-    await ca.revocations.add([record.serial], new Date(record.revokedAt));
   }
 }
 

@@ -1,4 +1,4 @@
-import { majorityPolicy, parsePolicy } from "../channel/policy.js";
+import { parsePolicy } from "../channel/policy.js";
 import type { MspManager } from "../crypto/types.js";
 import type { ChaincodeOptions } from "../index.js";
 import { implicitCollectionOwner, implicitDefinition } from "../ledger/collections.js";
@@ -6,7 +6,8 @@ import type { ChaincodeDefinitions, CollectionDefinition } from "../ledger/types
 import { collectionDefinition } from "./collection-definition.js";
 
 interface Definition {
-  readonly endorsementPolicy: Uint8Array;
+  /** Undefined for the channel's. */
+  readonly endorsementPolicy: Uint8Array | undefined;
   readonly collections: ReadonlyMap<string, CollectionDefinition>;
 }
 
@@ -15,23 +16,23 @@ export class Definitions implements ChaincodeDefinitions {
   readonly #chaincodes = new Map<string, Definition>();
   readonly #implicit = new Map<string, CollectionDefinition>();
 
-  /** @param endorsers MSP ids of the organisations whose majority endorses where a definition does not say */
+  /** @param channelPolicy serialized policy of the channel at the time, for definitions that have none of their own */
   constructor(
     private readonly mspManager: Pick<MspManager, "mspIds">,
-    private readonly endorsers: readonly string[],
+    private readonly channelPolicy: () => Uint8Array,
   ) {}
 
   /** @throws PolicyError or Error for policies that cannot be used; then the definition before stays */
   define({ name, endorsementPolicy, collections = [] }: ChaincodeOptions): void {
     this.#chaincodes.set(name, {
-      endorsementPolicy:
-        endorsementPolicy === undefined ? majorityPolicy(this.endorsers) : parsePolicy(endorsementPolicy),
+      endorsementPolicy: endorsementPolicy === undefined ? undefined : parsePolicy(endorsementPolicy),
       collections: new Map(collections.map((collection) => [collection.name, collectionDefinition(collection)])),
     });
   }
 
   endorsementPolicy(namespace: string): Uint8Array | undefined {
-    return this.#chaincodes.get(namespace)?.endorsementPolicy;
+    const definition = this.#chaincodes.get(namespace);
+    return definition && (definition.endorsementPolicy ?? this.channelPolicy());
   }
 
   collection(namespace: string, name: string): CollectionDefinition | undefined {

@@ -1,4 +1,5 @@
 import { common } from "../protos.js";
+import type { PrincipalRole } from "./policy-parser.js";
 import { parsePolicy } from "./policy.js";
 
 interface ConfigGroupParts {
@@ -35,9 +36,10 @@ export function implicitPolicy(rule: "ANY" | "ALL" | "MAJORITY", subPolicy: stri
   return policyOf(common.Policy.PolicyType.IMPLICIT_META, implicit.serializeBinary());
 }
 
-/** One member of the organisation with that role. */
-export function rolePolicy(mspId: string, role: "member" | "admin" | "peer"): common.Policy {
-  return policyOf(common.Policy.PolicyType.SIGNATURE, parsePolicy(`OR('${mspId}.${role}')`));
+/** One member of the organisation with one of the roles. */
+export function rolePolicy(mspId: string, ...roles: readonly PrincipalRole[]): common.Policy {
+  const principals = roles.map((role) => `'${mspId}.${role}'`);
+  return policyOf(common.Policy.PolicyType.SIGNATURE, parsePolicy(`OR(${principals.join(", ")})`));
 }
 
 function policyOf(type: number, value: Uint8Array): common.Policy {

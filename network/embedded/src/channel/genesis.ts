@@ -1,16 +1,14 @@
 import { randomBytes } from "node:crypto";
 import timestamps from "google-protobuf/google/protobuf/timestamp_pb.js";
 import { blockDataHash } from "../ledger/block-hash.js";
-import { common, msp, orderer as ordererMessages } from "../protos.js";
+import { common, orderer as ordererMessages } from "../protos.js";
 import { MAX_TRANSACTION_BYTES, PREFERRED_BLOCK_BYTES } from "../services/limits.js";
-import { configGroup, implicitPolicy, rolePolicy } from "./config-group.js";
+import { capabilities } from "./capabilities.js";
+import { configGroup, implicitPolicy } from "./config-group.js";
+import { type ConfigOrganisation, memberGroup, ordererGroup } from "./organisation-group.js";
 
-/** What the configuration says of an organisation: the certificates that its members' are checked against. */
-export interface ConfigOrganisation {
-  readonly mspId: string;
-  readonly caCertPem: string;
-  readonly tlsCaCertPem: string;
-}
+/** Fabric takes no zero; less than a turn of the event loop comes to the same. */
+const SHORTEST_TIMEOUT = "1ns";
 
 export interface GenesisOptions {
   readonly channelId: string;
@@ -20,10 +18,14 @@ export interface GenesisOptions {
   readonly ordererIdentity: Uint8Array;
   /** `host:port` */
   readonly ordererAddress: string;
-  readonly maxMessageCount: number;
+  /** `timeoutMs` 0: a transaction waits only for the block before it to be durable. */
+  readonly batch: { readonly maxMessageCount: number; readonly timeoutMs: number };
 }
 
-/** Block 0: the channel's configuration as clients and verifiers read it (organisations, their roots, policies, batch size). */
+/**
+ * Block 0: the channel's first configuration (organisations with their roots, policies, block cutting), as `configtxgen` makes
+ * it. From here on the configuration is what the chain says, and changes by signed updates only.
+ */
 export function createGenesisBlock(options: GenesisOptions): common.Block {
   const config = new common.Config();
   config.setChannelGroup(channelGroup(options));
@@ -78,17 +80,15 @@ function channelGroup(options: GenesisOptions): common.ConfigGroup {
   const structure = new common.BlockDataHashingStructure();
   structure.setWidth(0xffff_ffff);
   return configGroup({
-    groups: { Application: applicationGroup(options), Orderer: ordererGroup(options) },
+    groups: { Application: applicationGroup(options), Orderer: orderingGroup(options) },
     values: { BlockDataHashingStructure: structure, Capabilities: capabilities("V2_0"), HashingAlgorithm: hashing },
     policies: standardPolicies(),
   });
 }
 
-function applicationGroup(options: GenesisOptions): common.ConfigGroup {
+function applicationGroup({ organisations }: GenesisOptions): common.ConfigGroup {
   return configGroup({
-    groups: Object.fromEntries(
-      options.organisations.map((organisation) => [organisation.mspId, organisationGroup(organisation, "peer")]),
-    ),
+    groups: Object.fromEntries(organisations.map((organisation) => [organisation.mspId, memberGroup(organisation)])),
     values: { Capabilities: capabilities("V2_5") },
     policies: {
       ...standardPolicies(),
@@ -98,73 +98,27 @@ function applicationGroup(options: GenesisOptions): common.ConfigGroup {
   });
 }
 
-function ordererGroup(options: GenesisOptions): common.ConfigGroup {
+function orderingGroup({ orderer, ordererAddress, batch }: GenesisOptions): common.ConfigGroup {
   const batchSize = new ordererMessages.BatchSize();
-  batchSize.setMaxMessageCount(options.maxMessageCount);
+  batchSize.setMaxMessageCount(batch.maxMessageCount);
   batchSize.setAbsoluteMaxBytes(MAX_TRANSACTION_BYTES);
   batchSize.setPreferredMaxBytes(PREFERRED_BLOCK_BYTES);
+  const batchTimeout = new ordererMessages.BatchTimeout();
+  batchTimeout.setTimeout(batch.timeoutMs === 0 ? SHORTEST_TIMEOUT : `${batch.timeoutMs}ms`);
   const consensus = new ordererMessages.ConsensusType();
   // Fabric's name for one orderer that orders alone, which is what this network has.
   consensus.setType("solo");
   return configGroup({
-    groups: { [options.orderer.mspId]: organisationGroup(options.orderer, "orderer", options.ordererAddress) },
-    values: { BatchSize: batchSize, Capabilities: capabilities("V2_0"), ConsensusType: consensus },
+    groups: { [orderer.mspId]: ordererGroup(orderer, ordererAddress) },
+    values: {
+      BatchSize: batchSize,
+      BatchTimeout: batchTimeout,
+      Capabilities: capabilities("V2_0"),
+      ChannelRestrictions: new ordererMessages.ChannelRestrictions(),
+      ConsensusType: consensus,
+    },
     policies: { ...standardPolicies(), BlockValidation: implicitPolicy("ANY", "Writers") },
   });
-}
-
-function organisationGroup(
-  organisation: ConfigOrganisation,
-  kind: "peer" | "orderer",
-  address?: string,
-): common.ConfigGroup {
-  const endpoints = new common.OrdererAddresses();
-  if (address !== undefined) endpoints.addAddresses(address);
-  const { mspId } = organisation;
-  return configGroup({
-    values: { MSP: mspConfig(organisation), ...(address === undefined ? {} : { Endpoints: endpoints }) },
-    policies: {
-      Admins: rolePolicy(mspId, "admin"),
-      Readers: rolePolicy(mspId, "member"),
-      Writers: rolePolicy(mspId, "member"),
-      ...(kind === "peer" ? { Endorsement: rolePolicy(mspId, "peer") } : {}),
-    },
-  });
-}
-
-function mspConfig(organisation: ConfigOrganisation): msp.MSPConfig {
-  const root = Buffer.from(organisation.caCertPem);
-  const crypto = new msp.FabricCryptoConfig();
-  crypto.setSignatureHashFamily("SHA2");
-  crypto.setIdentityIdentifierHashFunction("SHA256");
-  const nodeOus = new msp.FabricNodeOUs();
-  nodeOus.setEnable(true);
-  nodeOus.setClientOuIdentifier(unit(root, "client"));
-  nodeOus.setPeerOuIdentifier(unit(root, "peer"));
-  nodeOus.setAdminOuIdentifier(unit(root, "admin"));
-  nodeOus.setOrdererOuIdentifier(unit(root, "orderer"));
-  const config = new msp.FabricMSPConfig();
-  config.setName(organisation.mspId);
-  config.addRootCerts(root);
-  config.addTlsRootCerts(Buffer.from(organisation.tlsCaCertPem));
-  config.setCryptoConfig(crypto);
-  config.setFabricNodeOus(nodeOus);
-  const wrapped = new msp.MSPConfig();
-  wrapped.setConfig(config.serializeBinary());
-  return wrapped;
-}
-
-function unit(root: Buffer, name: string): msp.FabricOUIdentifier {
-  const identifier = new msp.FabricOUIdentifier();
-  identifier.setCertificate(root);
-  identifier.setOrganizationalUnitIdentifier(name);
-  return identifier;
-}
-
-function capabilities(version: string): common.Capabilities {
-  const value = new common.Capabilities();
-  value.getCapabilitiesMap().set(version, new common.Capability());
-  return value;
 }
 
 function standardPolicies(): Record<string, common.Policy> {

@@ -2,7 +2,7 @@
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   constructor(
-    readonly code: "SYNTAX" | "NO_ORGANISATIONS",
+    readonly code: "SYNTAX" | "NO_ORGANISATIONS" | "MALFORMED",
     message: string,
   ) {
     super(message);

@@ -1,12 +1,9 @@
 import { common, msp } from "../protos.js";
-import { MspError } from "../crypto/types.js";
 import type { Identity, MspManager } from "../crypto/types.js";
 import { PolicyError } from "./policy-error.js";
 import { parsePolicyText } from "./policy-parser.js";
 import type { PolicyExpression, PrincipalRole } from "./policy-parser.js";
-
-/** Deeper nesting than a person would write is refused, so that a hostile key-level policy cannot exhaust the stack. */
-const MAX_POLICY_DEPTH = 32;
+import { MAX_POLICY_DEPTH, SignaturePolicy } from "./signature-policy.js";
 
 const roleTypes: Readonly<Record<PrincipalRole, number>> = {
   member: msp.MSPRole.MSPRoleType.MEMBER,
@@ -38,80 +35,14 @@ export function peerOfPolicy(mspId: string): Buffer {
 }
 
 /**
- * Evaluates as Fabric's cauthdsl does: rules in order, each takes the first signer not used yet that satisfies it,
- * and a rule that fails gives its signers back.
+ * Whether these signers satisfy the policy.
  * @param policy serialized `common.SignaturePolicyEnvelope`; a malformed one is satisfied by nobody
  */
 export function evaluatePolicy(mspManager: MspManager, policy: Uint8Array, signers: readonly Identity[]): boolean {
-  const compiled = compile(policy);
-  if (compiled === undefined) return false;
-  const distinct = [...new Map(signers.map((signer) => [signer.identifier, signer])).values()];
-  return satisfies(
-    compiled.rule,
-    compiled.principals,
-    mspManager,
-    distinct,
-    distinct.map(() => false),
-  );
-}
-
-interface CompiledPolicy {
-  readonly rule: common.SignaturePolicy;
-  readonly principals: readonly Uint8Array[];
-}
-
-function compile(policy: Uint8Array): CompiledPolicy | undefined {
   try {
-    const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy);
-    const rule = envelope.getRule();
-    const principals = envelope.getIdentitiesList().map((principal) => principal.serializeBinary());
-    if (envelope.getVersion() !== 0 || rule === undefined || !isWellFormed(rule, principals.length, 0))
-      return undefined;
-    return { rule, principals };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fabric compiles the whole policy before it evaluates any of it: one bad branch spoils all. */
-function isWellFormed(rule: common.SignaturePolicy, principals: number, depth: number): boolean {
-  if (depth > MAX_POLICY_DEPTH) return false;
-  if (rule.hasSignedBy()) return rule.getSignedBy() >= 0 && rule.getSignedBy() < principals;
-  const outOf = rule.getNOutOf();
-  return outOf !== undefined && outOf.getRulesList().every((inner) => isWellFormed(inner, principals, depth + 1));
-}
-
-function satisfies(
-  rule: common.SignaturePolicy,
-  principals: readonly Uint8Array[],
-  mspManager: MspManager,
-  signers: readonly Identity[],
-  used: boolean[],
-): boolean {
-  const outOf = rule.getNOutOf();
-  if (outOf === undefined) {
-    const principal = principals[rule.getSignedBy()];
-    if (principal === undefined) return false;
-    const index = signers.findIndex((signer, i) => !used[i] && isMeant(mspManager, signer, principal));
-    if (index >= 0) used[index] = true;
-    return index >= 0;
-  }
-  let satisfied = 0;
-  for (const inner of outOf.getRulesList()) {
-    const attempt = [...used];
-    if (!satisfies(inner, principals, mspManager, signers, attempt)) continue;
-    satisfied++;
-    used.splice(0, used.length, ...attempt);
-  }
-  return satisfied >= outOf.getN();
-}
-
-/** Contracts write policies, so a principal can be anything: one that cannot be read is nobody. */
-function isMeant(mspManager: MspManager, signer: Identity, principal: Uint8Array): boolean {
-  try {
-    return mspManager.satisfiesPrincipal(signer, principal);
+    return SignaturePolicy.compile(policy).isSatisfiedBy(mspManager, signers);
   } catch (error) {
-    if (error instanceof MspError) return false;
+    if (error instanceof PolicyError) return false;
     throw error;
   }
 }

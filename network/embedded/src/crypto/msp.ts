@@ -1,12 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { msp } from "../protos.js";
+import { Authorities } from "./authorities.js";
 import { BoundedMap } from "./bounded-map.js";
+import { certify, type Membership } from "./certify.js";
 import { X509Identity } from "./identity.js";
-import { canonicalHex } from "./issuer.js";
-import { checkMembership } from "./membership.js";
+import { type NodeOus, STANDARD_NODE_OUS } from "./node-ous.js";
 import { satisfies } from "./principal.js";
-import { readRevocationList } from "./revocation-list.js";
-import { sha256 } from "./sha256.js";
+import { readRevocationList, type RevocationList } from "./revocation-list.js";
 import { type Identity, MspError, type MspManager } from "./types.js";
 
 /** Parsed and checked certificates remembered; a channel of a thousand users fits several times. About 4 kB each. */
@@ -14,52 +14,39 @@ const MAX_REMEMBERED_IDENTITIES = 4_096;
 /** A certificate of ours is under 2 kB; what is far larger is not one. */
 const MAX_IDENTITY_BYTES = 16_384;
 
+/** An organisation as a channel's configuration describes it. All certificates and lists in PEM. */
 export interface MspOrganisation {
   readonly mspId: string;
-  /** The organisation's signing root. */
-  readonly caCertPem: string;
-  /** CRL signed by that root, PEM. */
-  readonly crl?: string;
-  /** Asked at every deserialization, so that a revocation counts at once. */
-  readonly revocations?: { isRevoked(serial: string): boolean };
+  readonly rootCerts: readonly string[];
+  readonly intermediateCerts?: readonly string[];
+  readonly admins?: readonly string[];
+  readonly revocationLists?: readonly string[];
+  /** Default: the names that Fabric CA writes. */
+  readonly nodeOus?: NodeOus | "disabled";
 }
 
-interface Member {
-  readonly mspId: string;
-  readonly root: X509Certificate;
-  /** SHA-256 over the certifying chain, which is how Fabric names the certifier of an organisational unit. */
-  readonly certifierId: Buffer;
-  readonly isRevoked: (serial: string) => boolean;
+interface Member extends Membership {
+  readonly revocationLists: readonly RevocationList[];
 }
 
 /**
- * @param now milliseconds since 1970
- * @throws MspError MALFORMED for a root that is not an authority's certificate or a CRL it did not sign
+ * @throws MspError MALFORMED for a root that is not an authority's certificate, an intermediate without a root, or a list
+ * that cannot be read
  */
-export function createMspManager(organisations: readonly MspOrganisation[], now: () => number = Date.now): MspManager {
+export function createMspManager(organisations: readonly MspOrganisation[]): MspManager {
   const members = new Map(organisations.map((organisation) => [organisation.mspId, openMember(organisation)]));
   const remembered = new BoundedMap<string, X509Identity>(MAX_REMEMBERED_IDENTITIES);
 
   function deserialize(serialized: Uint8Array): X509Identity {
-    const identity = checkedIdentity(serialized);
-    const { certificate } = identity;
-    const time = now();
-    if (time > certificate.validToDate.getTime()) throw new MspError("EXPIRED", "the certificate has expired");
-    if (time < certificate.validFromDate.getTime()) throw new MspError("EXPIRED", "the certificate is not valid yet");
-    if (memberOf(identity.mspId).isRevoked(canonicalHex(certificate.serialNumber))) {
-      throw new MspError("REVOKED", "the certificate has been revoked");
-    }
-    return identity;
-  }
-
-  function checkedIdentity(serialized: Uint8Array): X509Identity {
     if (serialized.length > MAX_IDENTITY_BYTES) throw new MspError("MALFORMED", "the identity is too large");
     const bytes = Buffer.from(serialized);
     const key = bytes.toString("latin1");
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const { mspId, certificatePem } = parse(bytes);
-    const identity = checkMembership(mspId, memberOf(mspId).root, bytes, certificatePem);
+    const member = memberOf(mspId);
+    const identity = certify(member, bytes, certificatePem);
+    if (isRevoked(member, identity)) throw new MspError("REVOKED", "the certificate has been revoked");
     remembered.set(key, identity);
     return identity;
   }
@@ -72,23 +59,41 @@ export function createMspManager(organisations: readonly MspOrganisation[], now:
   }
 
   function satisfiesPrincipal(identity: Identity, principal: Uint8Array): boolean {
-    const own = identity instanceof X509Identity ? identity : checkedIdentity(identity.serialized);
-    return satisfies(own, principal, memberOf(own.mspId).certifierId, deserialize);
+    const own = identity instanceof X509Identity ? identity : deserialize(identity.serialized);
+    return satisfies(own, principal, deserialize);
   }
 
   return { mspIds: [...members.keys()], deserialize, satisfiesPrincipal };
 }
 
 function openMember(organisation: MspOrganisation): Member {
-  const root = new X509Certificate(organisation.caCertPem);
-  if (!root.ca) throw new MspError("MALFORMED", `the root of ${organisation.mspId} is not an authority's certificate`);
-  const listed = organisation.crl === undefined ? new Set<string>() : readRevocationList(organisation.crl, root);
+  const { mspId, rootCerts, intermediateCerts, admins = [], revocationLists = [], nodeOus } = organisation;
   return {
-    mspId: organisation.mspId,
-    root,
-    certifierId: sha256(root.raw),
-    isRevoked: (serial) => listed.has(serial) || organisation.revocations?.isRevoked(serial) === true,
+    mspId,
+    authorities: new Authorities(mspId, rootCerts, intermediateCerts),
+    nodeOus: nodeOus === "disabled" ? undefined : (nodeOus ?? STANDARD_NODE_OUS),
+    admins: admins.map(readCertificate),
+    revocationLists: revocationLists.map(readRevocationList),
   };
+}
+
+/** The certificate itself, or an authority between it and the root. */
+function isRevoked({ revocationLists }: Member, { parts: { certificate, chain } }: X509Identity): boolean {
+  const certified = [certificate, ...chain];
+  return revocationLists.some((list) =>
+    chain.some((issuer, index) => {
+      const below = certified[index];
+      return below !== undefined && list.revokes(below, issuer);
+    }),
+  );
+}
+
+function readCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new MspError("MALFORMED", "an administrator's certificate is not readable");
+  }
 }
 
 function parse(serialized: Buffer): { readonly mspId: string; readonly certificatePem: string } {

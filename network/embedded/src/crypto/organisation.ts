@@ -4,7 +4,6 @@ import { serializeIdentity, X509SigningIdentity } from "./identity.js";
 import { createRoot, type Issuer, openIssuer, privateKeyPem, publicKeyDer, type Subject } from "./issuer.js";
 import { checkMembership } from "./membership.js";
 import { privateFolder, readIfPresent, writeDurably } from "../private-file.js";
-import { openRevocations, type Revocations } from "./revocations.js";
 import { MspError, type NodeRole, type SigningIdentity } from "./types.js";
 import { x509 } from "./x509.js";
 
@@ -48,7 +47,6 @@ interface Member {
   /** Signing CA. */
   readonly ca: Issuer;
   readonly tlsCa: Issuer;
-  readonly revocations: Revocations;
 }
 
 export interface Organisation extends Member {
@@ -120,7 +118,6 @@ async function openMember(
     tls,
     ca: ca.issuer,
     tlsCa: tlsCa.issuer,
-    revocations: await openRevocations(dir),
   };
   return { member, identity: signingIdentity(mspId, ca.issuer, node) };
 }

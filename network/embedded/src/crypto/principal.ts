@@ -1,4 +1,5 @@
 import { msp } from "../protos.js";
+import { certifierIdOf } from "./authorities.js";
 import type { X509Identity } from "./identity.js";
 import { MspError } from "./types.js";
 
@@ -11,13 +12,11 @@ const { MSPRoleType } = msp.MSPRole;
 /**
  * Whether the identity is who the principal describes, as Fabric's MSP decides it.
  * @param principal bytes of `msp.MSPPrincipal`
- * @param certifierId hash of the chain that certified the identity
  * @param deserialize checks the identity that an IDENTITY principal names
  */
 export function satisfies(
   identity: X509Identity,
   principal: Uint8Array,
-  certifierId: Buffer,
   deserialize: (serialized: Uint8Array) => X509Identity,
 ): boolean {
   return evaluate(decode(principal, msp.MSPPrincipal), 0);
@@ -28,7 +27,7 @@ export function satisfies(
       case Classification.ROLE:
         return hasRole(identity, decode(content, msp.MSPRole));
       case Classification.ORGANIZATION_UNIT:
-        return inUnit(identity, decode(content, msp.OrganizationUnit), certifierId);
+        return inUnit(identity, decode(content, msp.OrganizationUnit));
       case Classification.IDENTITY:
         return sameCertificate(identity, content, deserialize);
       case Classification.COMBINED: {
@@ -60,11 +59,11 @@ function hasRole(identity: X509Identity, wanted: msp.MSPRole): boolean {
   }
 }
 
-function inUnit(identity: X509Identity, wanted: msp.OrganizationUnit, certifierId: Buffer): boolean {
+function inUnit(identity: X509Identity, wanted: msp.OrganizationUnit): boolean {
   return (
     wanted.getMspIdentifier() === identity.mspId &&
-    identity.organisationalUnits.includes(wanted.getOrganizationalUnitIdentifier()) &&
-    certifierId.equals(wanted.getCertifiersIdentifier_asU8())
+    identity.parts.organisationalUnits.includes(wanted.getOrganizationalUnitIdentifier()) &&
+    certifierIdOf(identity.parts.chain).equals(wanted.getCertifiersIdentifier_asU8())
   );
 }
 
@@ -75,7 +74,7 @@ function sameCertificate(
 ): boolean {
   try {
     const wanted = deserialize(serialized);
-    return wanted.mspId === identity.mspId && wanted.certificate.raw.equals(identity.certificate.raw);
+    return wanted.identifier === identity.identifier;
   } catch (error) {
     if (error instanceof MspError) return false;
     throw error;

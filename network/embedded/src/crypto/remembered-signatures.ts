@@ -15,7 +15,9 @@ export class RememberedSignatures {
   manager(inner: MspManager): MspManager {
     const wrapped = new WeakMap<Identity, RememberingIdentity>();
     return {
-      mspIds: inner.mspIds,
+      get mspIds() {
+        return inner.mspIds;
+      },
       deserialize: (serialized) => {
         const identity = inner.deserialize(serialized);
         let remembering = wrapped.get(identity);

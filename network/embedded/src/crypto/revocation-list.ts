@@ -1,24 +1,34 @@
-import type { X509Certificate } from "node:crypto";
+import { verify, type X509Certificate } from "node:crypto";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import { CertificateList } from "@peculiar/asn1-x509";
 import { canonicalHex } from "./issuer.js";
-import { verifyLowS } from "./signature.js";
 import { MspError } from "./types.js";
 import { x509 } from "./x509.js";
 
-/**
- * Serial numbers of a CRL: lower-case hex without leading zeros.
- * @param pem the CRL, which the root must have signed
- * @throws MspError MALFORMED, UNTRUSTED
- */
-export function readRevocationList(pem: string, root: X509Certificate): ReadonlySet<string> {
-  const crl = parse(pem);
-  const list = AsnConvert.parse(crl.rawData, CertificateList);
+/** A CRL (RFC 5280, section 5) as an MSP uses it. */
+export interface RevocationList {
+  /** Whether it lists this certificate and was signed by its issuer. A list that somebody else signed says nothing. */
+  revokes(certificate: X509Certificate, issuer: X509Certificate): boolean;
+}
+
+/** @param pem a PEM block of any label, as Fabric reads them. @throws MspError MALFORMED */
+export function readRevocationList(pem: string): RevocationList {
+  const { rawData, entries } = parse(pem);
+  const list = AsnConvert.parse(rawData, CertificateList);
+  const serials = new Set(entries.map((entry) => canonicalHex(entry.serialNumber)));
   const signed = new Uint8Array(list.tbsCertListRaw ?? AsnConvert.serialize(list.tbsCertList));
-  if (!verifyLowS(root.publicKey, signed, new Uint8Array(list.signature))) {
-    throw new MspError("UNTRUSTED", "the revocation list was not signed by this CA");
-  }
-  return new Set(crl.entries.map((entry) => canonicalHex(entry.serialNumber)));
+  const signature = new Uint8Array(list.signature);
+  const signers = new Map<string, boolean>();
+  const isSignedBy = (issuer: X509Certificate): boolean => {
+    const known = signers.get(issuer.fingerprint256);
+    if (known !== undefined) return known;
+    const isSigner = verify("sha256", signed, issuer.publicKey, signature);
+    signers.set(issuer.fingerprint256, isSigner);
+    return isSigner;
+  };
+  return {
+    revokes: (certificate, issuer) => serials.has(canonicalHex(certificate.serialNumber)) && isSignedBy(issuer),
+  };
 }
 
 function parse(pem: string): x509.X509Crl {

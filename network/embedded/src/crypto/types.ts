@@ -27,7 +27,8 @@ export interface MspManager {
   readonly mspIds: readonly string[];
   /**
    * @param serialized bytes of `msp.SerializedIdentity`
-   * @throws MspError when the MSP is unknown, the chain does not verify, the certificate expired or is revoked
+   * @throws MspError when the MSP is unknown, the chain does not verify, or the certificate is revoked. Expiry is not asked
+   * here: as in Fabric, who takes a request asks it, and what was taken is not undone by the clock.
    */
   deserialize(serialized: Uint8Array): Identity;
   /** @param principal bytes of `msp.MSPPrincipal` (ROLE, ORGANIZATION_UNIT and IDENTITY classifications). */
@@ -38,7 +39,7 @@ export interface MspManager {
 export class MspError extends Error {
   override readonly name = "MspError";
   constructor(
-    readonly code: "MALFORMED" | "UNKNOWN_MSP" | "UNTRUSTED" | "EXPIRED" | "REVOKED",
+    readonly code: "MALFORMED" | "UNKNOWN_MSP" | "UNTRUSTED" | "REVOKED",
     message: string,
   ) {
     super(message);

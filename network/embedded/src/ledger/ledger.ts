@@ -7,6 +7,7 @@ import type { MspManager } from "../crypto/types.js";
 import type {
   ChaincodeDefinitions,
   CommittedBlock,
+  ConfigurationJudge,
   Ledger,
   PrivateWrites,
   Simulator,
@@ -39,6 +40,7 @@ export interface LedgerOptions {
   readonly genesisBlock: common.Block;
   readonly mspManager: MspManager;
   readonly definitions: ChaincodeDefinitions;
+  readonly configuration?: ConfigurationJudge;
   readonly logger?: Logger;
 }
 
@@ -166,11 +168,12 @@ class ChannelLedger implements Ledger {
   async #commitNow(block: common.Block): Promise<CommittedBlock> {
     this.#requireOpen();
     checkPlace(block, this.height, this.currentBlockHash);
-    const { channelId, mspManager, definitions } = this.options;
+    const { channelId, mspManager, definitions, configuration } = this.options;
     const prepared = await validateBlock(block, this.#savepoint, {
       channelId,
       mspManager,
       definitions,
+      configuration,
       state: this.state,
     });
     await this.blocks.append(block.serializeBinary());

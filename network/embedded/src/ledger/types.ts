@@ -187,3 +187,9 @@ export interface CollectionDefinition {
   readonly memberOnlyRead: boolean;
   readonly memberOnlyWrite: boolean;
 }
+
+/** Whether a configuration may follow the one that holds. Without it a ledger takes none after its genesis block. */
+export interface ConfigurationJudge {
+  /** @param configEnvelope serialized `common.ConfigEnvelope`, as a CONFIG transaction carries it */
+  accepts(configEnvelope: Uint8Array): boolean;
+}

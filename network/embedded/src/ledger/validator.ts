@@ -1,6 +1,6 @@
 import { common, protos } from "../protos.js";
 import type { Identity, MspManager } from "../crypto/types.js";
-import type { ChaincodeDefinitions, TransactionLocation } from "./types.js";
+import type { ChaincodeDefinitions, ConfigurationJudge, TransactionLocation } from "./types.js";
 import { sha256 } from "../crypto/sha256.js";
 import { KeyPolicyChanges, satisfiesEndorsementPolicies } from "./endorsement-policy.js";
 import { hasWrites } from "./read-write-set.js";
@@ -22,6 +22,7 @@ export interface ValidatorOptions {
   readonly channelId: string;
   readonly mspManager: MspManager;
   readonly definitions: ChaincodeDefinitions;
+  readonly configuration?: ConfigurationJudge | undefined;
   readonly state: StateView & { transactionLocation(txId: string): TransactionLocation | undefined };
 }
 
@@ -70,8 +71,10 @@ function checkTransaction(
   require(type !== common.HeaderType.CONFIG_UPDATE, TxValidationCode.UNSUPPORTED_TX_PAYLOAD);
   const endorsed = isEndorserTransaction(envelope) ? checkEndorserForm(envelope) : undefined;
   require(channelHeader.getChannelId() === options.channelId, TxValidationCode.TARGET_CHAIN_NOT_FOUND);
-  // A configuration transaction is judged by the orderer that made the block of it, and writes no state here.
-  if (endorsed === undefined) return undefined;
+  if (endorsed === undefined) {
+    checkConfiguration(envelope, options);
+    return undefined;
+  }
   require(options.state.transactionLocation(channelHeader.getTxId()) === undefined, TxValidationCode.DUPLICATE_TXID);
   const proposed = proposedChaincode(envelope);
   const action = readChaincodeAction(endorsed);
@@ -84,6 +87,12 @@ function checkTransaction(
 function checkCreator({ payloadBytes, signature, signatureHeader }: TransactionEnvelope, mspManager: MspManager): void {
   const creator = identityOf(signatureHeader.getCreator_asU8(), mspManager);
   require(creator?.verify(payloadBytes, signature) === true, TxValidationCode.BAD_CREATOR_SIGNATURE);
+}
+
+/** It writes no state; whoever follows the chain goes by it from the next block on. */
+function checkConfiguration({ payload }: TransactionEnvelope, { configuration }: ValidatorOptions): void {
+  const accepted = configuration?.accepts(payload.getData_asU8()) ?? false;
+  require(accepted, TxValidationCode.INVALID_CONFIG_TRANSACTION);
 }
 
 function checkEndorserForm(envelope: TransactionEnvelope): EndorsedAction {

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { MspManager, SigningIdentity } from "../crypto/types.js";
+import type { LiveConfiguration } from "../channel/live-configuration.js";
+import type { SigningIdentity } from "../crypto/types.js";
 import type { Ledger } from "../ledger/types.js";
-import { common } from "../protos.js";
-import { AccessError, checkSignature } from "../services/access.js";
-import { MAX_TRANSACTION_BYTES, PREFERRED_BLOCK_BYTES } from "../services/limits.js";
+import type { common } from "../protos.js";
+import type { BroadcastAnswer } from "./broadcast-answer.js";
+import { messageBytes } from "./message-filter.js";
+import { type AcceptedMessage, isAccepted, MessageProcessor } from "./message-processor.js";
 import { signBlock } from "./sign-block.js";
 
 /** Transactions accepted but not yet in a block; past this the orderer answers SERVICE_UNAVAILABLE instead of growing. */
@@ -16,48 +18,44 @@ const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 export interface OrdererOptions {
   readonly ledger: Ledger;
   readonly identity: SigningIdentity;
-  readonly mspManager: MspManager;
+  /** When to cut, what to take, and who may send: as of the newest block. */
+  readonly configuration: LiveConfiguration;
   readonly logger: Logger;
-  readonly maxMessageCount: number;
-  /** How long the first transaction of a block waits for company. 0: only for the block before it to be durable. */
-  readonly timeoutMs: number;
 }
 
-/** The answer of `orderer.AtomicBroadcast/Broadcast`. */
-export interface BroadcastAnswer {
-  readonly status: keyof typeof common.Status;
-  readonly info: string;
+interface Pending extends AcceptedMessage {
+  readonly sizeBytes: number;
+  readonly arrivedAtMs: number;
 }
 
 const ACCEPTED: BroadcastAnswer = { status: "SUCCESS", info: "" };
 
 /**
  * One orderer. While a block is being committed the next one gathers, so blocks grow with the load and a lone
- * transaction waits for nobody.
+ * transaction waits no longer than the configuration says.
  */
 export class Orderer {
-  #pending: Uint8Array[] = [];
+  readonly #processor: MessageProcessor;
+  #pending: Pending[] = [];
   #pendingBytes = 0;
   #running: Promise<void> | undefined;
   #closed = false;
+  /** Ends the wait for company. */
+  #full = new AbortController();
 
-  constructor(private readonly options: OrdererOptions) {}
+  constructor(private readonly options: OrdererOptions) {
+    this.#processor = new MessageProcessor({ ...options, channelId: options.ledger.channelId });
+  }
 
   submit(envelope: common.Envelope): BroadcastAnswer {
     if (this.#closed || this.#pending.length >= MAX_PENDING || this.#pendingBytes >= MAX_PENDING_BYTES)
       return { status: "SERVICE_UNAVAILABLE", info: "the orderer takes no transactions now" };
-    const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
-    if (size > MAX_TRANSACTION_BYTES) {
-      return {
-        status: "BAD_REQUEST",
-        info: `message payload is ${size} bytes and exceeds maximum allowed ${MAX_TRANSACTION_BYTES} bytes`,
-      };
-    }
-    const refusal = this.#refusal(envelope);
-    if (refusal !== undefined) return refusal;
-    const bytes = envelope.serializeBinary();
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
+    const processed = this.#processor.process(envelope);
+    if (!isAccepted(processed)) return processed;
+    const sizeBytes = messageBytes(processed.envelope);
+    this.#pending.push({ ...processed, sizeBytes, arrivedAtMs: Date.now() });
+    this.#pendingBytes += sizeBytes;
+    if (this.#isFull()) this.#full.abort();
     this.#running ??= this.#run();
     return ACCEPTED;
   }
@@ -65,74 +63,86 @@ export class Orderer {
   /** Commits what was accepted, then takes no more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#full.abort();
     await this.#running;
   }
 
-  #refusal(envelope: common.Envelope): BroadcastAnswer | undefined {
-    const { ledger, mspManager } = this.options;
-    const headers = readHeaders(envelope);
-    if (headers === undefined)
-      return { status: "BAD_REQUEST", info: "message is malformed: -envelope has no readable header" };
-    if (headers.channelId !== ledger.channelId) return { status: "NOT_FOUND", info: `channel does not exist` };
-    if (headers.type !== common.HeaderType.ENDORSER_TRANSACTION)
-      return { status: "BAD_REQUEST", info: "this network takes endorser transactions only" };
-    try {
-      checkSignature(mspManager, "Writers", ledger.channelId, {
-        signed: envelope.getPayload_asU8(),
-        identity: headers.creator,
-        signature: envelope.getSignature_asU8(),
-      });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AccessError)) throw error;
-      return { status: "FORBIDDEN", info: `${error.message}: permission denied` };
-    }
-  }
-
   async #run(): Promise<void> {
-    const { timeoutMs, logger } = this.options;
     try {
       // One turn of the event loop gathers what arrived together.
-      await (timeoutMs > 0 ? sleep(timeoutMs) : nextTurn());
-      while (this.#pending.length > 0) await this.#commit(this.#cut());
+      await nextTurn();
+      while (this.#pending.length > 0) {
+        await this.#company();
+        await this.#commit(this.#cut());
+      }
     } catch (error) {
       this.#closed = true;
+      const { logger } = this.options;
       logger.fatal({ err: error, lost: this.#pending.length }, "ordering stopped: a block could not be committed");
     } finally {
       this.#running = undefined;
     }
   }
 
-  #cut(): Uint8Array[] {
+  /** Waits until the first that is pending has waited long enough, or a block is full. */
+  async #company(): Promise<void> {
+    const { timeoutMs } = this.options.configuration.current.batch;
+    const leftMs = (this.#pending[0]?.arrivedAtMs ?? 0) + timeoutMs - Date.now();
+    if (timeoutMs < 1 || leftMs <= 0 || this.#closed || this.#isFull()) return;
+    this.#full = new AbortController();
+    await sleep(leftMs, undefined, { signal: this.#full.signal }).catch(() => undefined);
+  }
+
+  /** A configuration ends the block before it, and is one alone. */
+  #isFull(): boolean {
+    const { maxMessageCount, preferredMaxBytes } = this.options.configuration.current.batch;
+    return (
+      this.#pending.length >= maxMessageCount ||
+      this.#pendingBytes > preferredMaxBytes ||
+      this.#pending.at(-1)?.update !== undefined
+    );
+  }
+
+  #cut(): Pending[] {
+    const { maxMessageCount, preferredMaxBytes } = this.options.configuration.current.batch;
     let bytes = 0;
     let count = 0;
-    for (const envelope of this.#pending) {
-      bytes += envelope.length;
-      if (count > 0 && bytes > PREFERRED_BLOCK_BYTES) break;
+    for (const { sizeBytes, update } of this.#pending) {
+      bytes += sizeBytes;
+      const isAlone = update !== undefined || bytes > preferredMaxBytes;
+      if (count > 0 && isAlone) break;
       count += 1;
-      if (count === this.options.maxMessageCount) break;
+      if (isAlone || count === maxMessageCount) break;
     }
     const cut = this.#pending.splice(0, count);
-    for (const envelope of cut) this.#pendingBytes -= envelope.length;
+    for (const { sizeBytes } of cut) this.#pendingBytes -= sizeBytes;
     return cut;
   }
 
-  async #commit(envelopes: Uint8Array[]): Promise<void> {
-    const { ledger, identity } = this.options;
-    await ledger.commit(
-      signBlock(identity, { number: ledger.height, previousHash: ledger.currentBlockHash, envelopes }),
-    );
+  async #commit(cut: readonly Pending[]): Promise<void> {
+    const { ledger, identity, configuration } = this.options;
+    const messages = this.#stillAccepted(cut);
+    if (messages.length === 0) return;
+    const number = ledger.height;
+    const isConfig = messages[0]?.update !== undefined;
+    const block = signBlock(identity, {
+      number,
+      previousHash: ledger.currentBlockHash,
+      envelopes: messages.map(({ envelope }) => envelope.serializeBinary()),
+      lastConfig: isConfig ? number : configuration.blockNumber,
+    });
+    await ledger.commit(block);
   }
-}
 
-function readHeaders(envelope: common.Envelope): { channelId: string; type: number; creator: Uint8Array } | undefined {
-  try {
-    const header = common.Payload.deserializeBinary(envelope.getPayload_asU8()).getHeader();
-    if (header === undefined) return undefined;
-    const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-    const creator = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8();
-    return { channelId: channelHeader.getChannelId(), type: channelHeader.getType(), creator };
-  } catch {
-    return undefined;
+  /** What was accepted under an earlier configuration is asked again under this one, as Fabric's orderers do. */
+  #stillAccepted(cut: readonly Pending[]): readonly AcceptedMessage[] {
+    const { configuration, logger } = this.options;
+    return cut.flatMap((message) => {
+      if (message.sequence === configuration.current.sequence) return [message];
+      const processed = this.#processor.again(message);
+      if (isAccepted(processed)) return [processed];
+      logger.warn(processed, "dropped a message that the new configuration does not allow");
+      return [];
+    });
   }
 }

@@ -4,14 +4,14 @@ import { blockDataHash, blockHeaderBytes } from "../ledger/block-hash.js";
 import { common } from "../protos.js";
 
 const NONCE_BYTES = 24;
-/** The configuration never changes in this network: block 0 is always the last configuration block. */
-const LAST_CONFIG_BLOCK = 0;
 
 export interface NextBlock {
   readonly number: number;
   readonly previousHash: Uint8Array;
   /** Serialized envelopes. */
   readonly envelopes: readonly Uint8Array[];
+  /** Number of the newest configuration block: its own, if it is one. */
+  readonly lastConfig: number;
 }
 
 /** Builds and signs a block: slots 0 (signature) and 1 (last configuration) are filled, 2 and 4 are the committer's. */
@@ -24,8 +24,8 @@ export function signBlock(orderer: SigningIdentity, next: NextBlock): common.Blo
   header.setDataHash(blockDataHash(data));
   const metadata = new common.BlockMetadata();
   metadata.setMetadataList([
-    signature(orderer, header),
-    lastConfig(),
+    signature(orderer, header, next.lastConfig),
+    lastConfig(next.lastConfig),
     new Uint8Array(),
     new Uint8Array(),
     new Uint8Array(),
@@ -38,9 +38,9 @@ export function signBlock(orderer: SigningIdentity, next: NextBlock): common.Blo
 }
 
 /** The signature covers the metadata's value, the signature header and the header's DER form, in this order. */
-function signature(orderer: SigningIdentity, header: common.BlockHeader): Uint8Array {
+function signature(orderer: SigningIdentity, header: common.BlockHeader, lastConfigBlock: number): Uint8Array {
   const blockMetadata = new common.OrdererBlockMetadata();
-  blockMetadata.setLastConfig(lastConfigIndex());
+  blockMetadata.setLastConfig(lastConfigIndex(lastConfigBlock));
   const value = blockMetadata.serializeBinary();
   const signatureHeader = new common.SignatureHeader();
   signatureHeader.setCreator(orderer.serialized);
@@ -55,14 +55,14 @@ function signature(orderer: SigningIdentity, header: common.BlockHeader): Uint8A
   return metadata.serializeBinary();
 }
 
-function lastConfig(): Uint8Array {
+function lastConfig(block: number): Uint8Array {
   const metadata = new common.Metadata();
-  metadata.setValue(lastConfigIndex().serializeBinary());
+  metadata.setValue(lastConfigIndex(block).serializeBinary());
   return metadata.serializeBinary();
 }
 
-function lastConfigIndex(): common.LastConfig {
+function lastConfigIndex(block: number): common.LastConfig {
   const index = new common.LastConfig();
-  index.setIndex(LAST_CONFIG_BLOCK);
+  index.setIndex(block);
   return index;
 }

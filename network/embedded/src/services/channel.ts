@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { ChaincodeRuntime } from "../chaincode/chaincode-runtime.js";
+import type { LiveConfiguration } from "../channel/live-configuration.js";
 import type { MspManager, SigningIdentity } from "../crypto/types.js";
 import type { ChaincodeDefinitions, Ledger } from "../ledger/types.js";
 import type { Orderer } from "../orderer/orderer.js";
@@ -21,6 +22,8 @@ export interface Peer {
 export interface Channel {
   readonly channelId: string;
   readonly ledger: Ledger;
+  /** As of the newest block. */
+  readonly configuration: LiveConfiguration;
   readonly mspManager: MspManager;
   /** All of them, running or not, in the order of configuration. */
   readonly peers: readonly Peer[];

@@ -1,62 +1,113 @@
-import { common, orderer, peer } from "../protos.js";
-import { AccessError, checkSignature, isMember } from "./access.js";
+import { findConfig } from "../channel/config-block.js";
+import type { SignedData } from "../channel/signed-data.js";
+import { hasExpired } from "../crypto/expiry.js";
+import type { Ledger } from "../ledger/types.js";
+import { common, orderer } from "../protos.js";
 import { blocksFrom } from "./block-stream.js";
-import type { Channel } from "./channel.js";
 import { DELIVER_TIME_WINDOW_MS } from "./limits.js";
 
-/** @param creator who asked, as bytes of `msp.SerializedIdentity` */
-export type BlockEncoder = (
-  block: common.Block,
-  creator: Uint8Array,
-) => peer.DeliverResponse | Promise<peer.DeliverResponse>;
+export type DeliverStatus = keyof typeof common.Status;
+
+/** Whose blocks are delivered, and to whom. */
+export interface BlockSource {
+  readonly channelId: string;
+  readonly ledger: Ledger;
+  /** Whether who signed the request may have blocks. */
+  isAllowed(request: SignedData): boolean;
+  /** Whether the same may have more: asked at every block. @param creator serialized identity */
+  mayGoOn(creator: Uint8Array): boolean;
+}
+
+/** How answers are written; peers and orderers have messages of their own. */
+export interface DeliverForm<Response> {
+  /** @param creator who asked, serialized */
+  block(block: common.Block, creator: Uint8Array): Response | Promise<Response>;
+  status(status: DeliverStatus): Response;
+}
 
 /**
  * Serves one request for blocks (`common.Envelope` with `orderer.SeekInfo`). The last response is a status; a client
  * takes any status for the end.
  */
-export async function* deliverBlocks(
-  channel: Channel,
+export async function* deliverBlocks<Response>(
+  source: BlockSource,
   envelope: common.Envelope,
-  encode: BlockEncoder,
+  form: DeliverForm<Response>,
   signal: AbortSignal,
-): AsyncGenerator<peer.DeliverResponse, void, void> {
-  const request = readRequest(envelope);
-  const refusal = request === undefined ? "BAD_REQUEST" : refusalOf(channel, envelope, request);
-  if (request === undefined || refusal !== undefined) return yield statusResponse(refusal ?? "BAD_REQUEST");
-  const span = spanOf(channel.ledger.height, request.seek);
-  if (span === undefined) return yield statusResponse("BAD_REQUEST");
-  if (span.failIfNotReady && span.start >= channel.ledger.height) return yield statusResponse("NOT_FOUND");
+): AsyncGenerator<Response, void, void> {
+  const request = checkedRequest(source, envelope);
+  if (typeof request === "string") return yield form.status(request);
+  const span = spanOf(source.ledger.height, request.seek);
+  if (typeof span === "string") return yield form.status(span);
   let number = span.start;
-  for await (const block of blocksFrom(channel.ledger, span.start, signal)) {
-    yield await encode(block, request.creator);
-    const end = endAfter(channel, request, span, number);
-    if (end !== undefined) return yield statusResponse(end);
+  for await (const block of blocksFrom(source.ledger, span.start, signal)) {
+    if (hasExpired(request.creator) || !source.mayGoOn(request.creator)) return yield form.status("FORBIDDEN");
+    yield await form.block(span.withoutData ? withoutData(block) : block, request.creator);
     number += 1;
+    const end = endBefore(number, source.ledger.height, span);
+    if (end !== undefined) return yield form.status(end);
   }
+}
+
+function endBefore(number: number, height: number, { stop, failIfNotReady }: Span): DeliverStatus | undefined {
+  if (number > stop) return "SUCCESS";
+  return failIfNotReady && number >= height ? "NOT_FOUND" : undefined;
 }
 
 interface Span {
   readonly start: number;
   readonly stop: number;
   readonly failIfNotReady: boolean;
+  readonly withoutData: boolean;
 }
 
-function spanOf(height: number, seek: orderer.SeekInfo): Span | undefined {
-  const start = resolve(height, seek.getStart());
-  const stop = seek.hasStop() ? resolve(height, seek.getStop()) : Number.POSITIVE_INFINITY;
-  if (start === undefined || stop === undefined || stop < start) return undefined;
-  return { start, stop, failIfNotReady: seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY };
+/** Or the status that says why there is none. */
+function spanOf(height: number, seek: orderer.SeekInfo): Span | DeliverStatus {
+  const start = startOf(height, seek.getStart());
+  if (start === undefined || !seek.hasStop()) return "BAD_REQUEST";
+  const stop = stopOf(height, start, seek);
+  if (stop < start) return "BAD_REQUEST";
+  const { SeekBehavior, SeekContentType } = orderer.SeekInfo;
+  const failIfNotReady = seek.getBehavior() === SeekBehavior.FAIL_IF_NOT_READY;
+  if (start > height || (failIfNotReady && start === height)) return "NOT_FOUND";
+  return {
+    start,
+    stop,
+    failIfNotReady,
+    withoutData: seek.getContentType() === SeekContentType.HEADER_WITH_SIG,
+  };
 }
 
-function endAfter(
-  channel: Channel,
-  request: SeekRequest,
-  span: Span,
-  number: number,
-): keyof typeof common.Status | undefined {
-  if (number >= span.stop) return "SUCCESS";
-  if (span.failIfNotReady && number + 1 >= channel.ledger.height) return "NOT_FOUND";
-  return isMember(channel, request.creator) ? undefined : "FORBIDDEN";
+const { TypeCase } = orderer.SeekPosition;
+
+function startOf(height: number, position: orderer.SeekPosition | undefined): number | undefined {
+  switch (position?.getTypeCase()) {
+    case TypeCase.OLDEST:
+      return 0;
+    case TypeCase.NEWEST:
+      return height - 1;
+    case TypeCase.SPECIFIED:
+      return position.getSpecified()?.getNumber();
+    case TypeCase.NEXT_COMMIT:
+      return height;
+    default:
+      return undefined;
+  }
+}
+
+/** As in Fabric the oldest to stop at is where it starts, and so is the newest for whoever starts there. */
+function stopOf(height: number, start: number, seek: orderer.SeekInfo): number {
+  const stop = seek.getStop();
+  switch (stop?.getTypeCase()) {
+    case TypeCase.SPECIFIED:
+      return stop.getSpecified()?.getNumber() ?? start;
+    case TypeCase.NEWEST:
+      return seek.getStart()?.hasNewest() ? start : height - 1;
+    case TypeCase.NEXT_COMMIT:
+      return height;
+    default:
+      return start;
+  }
 }
 
 interface SeekRequest {
@@ -83,57 +134,25 @@ function readRequest(envelope: common.Envelope): SeekRequest | undefined {
   }
 }
 
-function refusalOf(
-  channel: Channel,
-  envelope: common.Envelope,
-  request: SeekRequest,
-): keyof typeof common.Status | undefined {
+/** Or the status that says why it is refused. */
+function checkedRequest(source: BlockSource, envelope: common.Envelope): SeekRequest | DeliverStatus {
+  const request = readRequest(envelope);
+  if (request === undefined) return "BAD_REQUEST";
   if (Math.abs(Date.now() - request.sentAtMs) > DELIVER_TIME_WINDOW_MS) return "BAD_REQUEST";
-  if (request.channelId !== channel.channelId) return "NOT_FOUND";
-  try {
-    const data = {
-      signed: envelope.getPayload_asU8(),
-      identity: request.creator,
-      signature: envelope.getSignature_asU8(),
-    };
-    checkSignature(channel.mspManager, "Readers", request.channelId, data);
-    return undefined;
-  } catch (error) {
-    if (error instanceof AccessError) return "FORBIDDEN";
-    throw error;
-  }
+  if (request.channelId !== source.channelId) return "NOT_FOUND";
+  const signed = {
+    signed: envelope.getPayload_asU8(),
+    identity: request.creator,
+    signature: envelope.getSignature_asU8(),
+  };
+  return hasExpired(request.creator) || !source.isAllowed(signed) ? "FORBIDDEN" : request;
 }
 
-function resolve(height: number, position: orderer.SeekPosition | undefined): number | undefined {
-  const { TypeCase } = orderer.SeekPosition;
-  switch (position?.getTypeCase()) {
-    case TypeCase.OLDEST:
-      return 0;
-    case TypeCase.NEWEST:
-      return height - 1;
-    case TypeCase.SPECIFIED:
-      return position.getSpecified()?.getNumber();
-    case TypeCase.NEXT_COMMIT:
-      return height;
-    default:
-      return undefined;
-  }
-}
-
-function statusResponse(name: keyof typeof common.Status): peer.DeliverResponse {
-  const response = new peer.DeliverResponse();
-  response.setStatus(common.Status[name]);
-  return response;
-}
-
-/** Whether the request was refused, so that nothing more of it comes. */
-export function isRefusal(response: peer.DeliverResponse): boolean {
-  const status: number = response.getStatus();
-  return response.getTypeCase() === peer.DeliverResponse.TypeCase.STATUS && status !== common.Status.SUCCESS;
-}
-
-export function wholeBlock(block: common.Block): peer.DeliverResponse {
-  const response = new peer.DeliverResponse();
-  response.setBlock(block);
-  return response;
+/** For whoever only follows headers: a configuration block is needed whole. */
+function withoutData(block: common.Block): common.Block {
+  if (findConfig(block) !== undefined) return block;
+  const attested = new common.Block();
+  attested.setHeader(block.getHeader());
+  attested.setMetadata(block.getMetadata());
+  return attested;
 }

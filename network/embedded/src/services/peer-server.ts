@@ -12,7 +12,7 @@ import { type common, gateway, peer } from "../protos.js";
 import type { Channel, Peer } from "./channel.js";
 import { ConcurrencyLimit } from "./concurrency-limit.js";
 import { blockAndPrivateData } from "./block-and-private-data.js";
-import { type BlockEncoder, deliverBlocks, isRefusal, wholeBlock } from "./deliver.js";
+import { deliverBlocks, type DeliverForm } from "./deliver.js";
 import { filteredBlock } from "./filtered-block.js";
 import { chaincodeEvents } from "./gateway/chaincode-events.js";
 import { commitStatus } from "./gateway/commit-status.js";
@@ -20,7 +20,9 @@ import { endorse } from "./gateway/endorse.js";
 import { evaluate } from "./gateway/evaluate.js";
 import { submit } from "./gateway/submit.js";
 import { MAX_DELIVER_CALLS, MAX_GATEWAY_CALLS, MAX_MESSAGE_BYTES } from "./limits.js";
+import { isRefusal, peerBlocks, statusResponse, WHOLE_BLOCKS } from "./peer-delivery.js";
 import { processProposal } from "./process-proposal.js";
+import type { Resource } from "./resources.js";
 import { RpcError, status } from "./rpc-error.js";
 
 export interface PeerServerOptions {
@@ -57,9 +59,15 @@ export class PeerServer {
       processProposal: this.#unary((request: peer.SignedProposal) => processProposal(channel, own, request)),
     });
     this.#server.addService(peer.DeliverService, {
-      deliver: this.#delivering(wholeBlock),
-      deliverFiltered: this.#delivering((block) => filteredBlock(channel.channelId, block)),
-      deliverWithPrivateData: this.#delivering((block, creator) => blockAndPrivateData(channel, block, creator)),
+      deliver: this.#delivering("event/Block", WHOLE_BLOCKS),
+      deliverFiltered: this.#delivering("event/FilteredBlock", {
+        status: statusResponse,
+        block: (block) => filteredBlock(channel.channelId, block),
+      }),
+      deliverWithPrivateData: this.#delivering("event/Block", {
+        status: statusResponse,
+        block: (block, creator) => blockAndPrivateData(channel, block, creator),
+      }),
     });
   }
 
@@ -112,13 +120,18 @@ export class PeerServer {
   }
 
   /** Requests of one stream are served one after another; Fabric's clients send one. */
-  #delivering(encode: BlockEncoder): handleBidiStreamingCall<common.Envelope, peer.DeliverResponse> {
+  #delivering(
+    resource: Resource,
+    form: DeliverForm<peer.DeliverResponse>,
+  ): handleBidiStreamingCall<common.Envelope, peer.DeliverResponse> {
     return (call) => {
       let serving = Promise.resolve(true);
       call.on("data", (envelope: common.Envelope) => {
         // Nobody has checked the sender yet: what it sends meanwhile waits on its own side.
         call.pause();
-        serving = serving.then((open) => open && this.#deliver(call, envelope, encode)).finally(() => call.resume());
+        serving = serving
+          .then((open) => open && this.#deliver(call, envelope, resource, form))
+          .finally(() => call.resume());
       });
       call.on("end", () => void serving.then((open) => open && call.end()));
     };
@@ -128,11 +141,12 @@ export class PeerServer {
   async #deliver(
     call: ServerDuplexStream<common.Envelope, peer.DeliverResponse>,
     envelope: common.Envelope,
-    encode: BlockEncoder,
+    resource: Resource,
+    form: DeliverForm<peer.DeliverResponse>,
   ): Promise<boolean> {
     let isRefused = false;
     const responses = async function* (this: PeerServer, signal: AbortSignal) {
-      for await (const response of deliverBlocks(this.options.channel, envelope, encode, signal)) {
+      for await (const response of deliverBlocks(peerBlocks(this.options.channel, resource), envelope, form, signal)) {
         isRefused = isRefusal(response);
         yield response;
       }

@@ -1,3 +1,4 @@
+import type { SignedData } from "../channel/signed-data.js";
 import { sha256 } from "../crypto/sha256.js";
 import { common, msp, peer } from "../protos.js";
 
@@ -89,4 +90,9 @@ export function proposalHash(proposal: Proposal): Buffer {
 /** Hex SHA-256 of nonce and creator: the only transaction id a proposal may carry. */
 export function expectedTxId(proposal: Proposal): string {
   return sha256(proposal.nonce, proposal.creator).toString("hex");
+}
+
+/** The client's signature over the proposal. */
+export function proposalSignature({ signed, creator }: Proposal): SignedData {
+  return { signed: signed.getProposalBytes_asU8(), identity: creator, signature: signed.getSignature_asU8() };
 }

@@ -5,10 +5,7 @@ import { sign, X509Certificate } from "node:crypto";
 import { expect } from "chai";
 import { startCaServer, type CaServer } from "../../src/ca/server.js";
 import { openStore } from "../../src/ca/store.js";
-import { serializeIdentity } from "../../src/crypto/identity.js";
-import { createMspManager } from "../../src/crypto/msp.js";
 import { openOrganisation, type Organisation } from "../../src/crypto/organisation.js";
-import { MspError } from "../../src/crypto/types.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { clientOf, codeOf, enrolled, newCsr, raw, type RunningCa, userOf } from "./client.js";
 import { describeCertificateAuthority } from "./describe-certificate-authority.js";
@@ -134,20 +131,6 @@ describe("embedded certificate authority, where it is stricter", function () {
     expect(await add("org1.admin")).to.equal(5);
     expect(await add("peer")).to.equal(5);
     expect(await add("org1.health")).to.equal("accepted");
-  });
-
-  it("tells the network of a revocation before it answers", async () => {
-    const { client, registrar } = await asRegistrar();
-    const secret = await client.register({ enrollmentID: "leaver", affiliation: "org1" }, registrar);
-    const { csr } = await newCsr("leaver");
-    const { certificate } = await client.enroll({ enrollmentID: "leaver", enrollmentSecret: secret, csr });
-    const serialized = serializeIdentity("Org1MSP", certificate);
-    const msps = createMspManager([ca.organisation]);
-    expect([...msps.deserialize(serialized).roles]).to.deep.equal(["client"]);
-    await client.revoke({ enrollmentID: "leaver" }, registrar);
-    expect(() => msps.deserialize(serialized))
-      .to.throw(MspError)
-      .with.property("code", "REVOKED");
   });
 
   it("keeps its secret file, keys and record to itself, and across a restart", async () => {

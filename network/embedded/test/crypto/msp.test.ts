@@ -1,10 +1,13 @@
-import { mkdtemp, rm, stat, readdir, unlink } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, readdir, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { AsnConvert } from "@peculiar/asn1-schema";
+import { Certificate } from "@peculiar/asn1-x509";
 import { expect } from "chai";
+import { hasExpired } from "../../src/crypto/expiry.js";
 import { serializeIdentity } from "../../src/crypto/identity.js";
-import { canonicalHex, publicKeyDer } from "../../src/crypto/issuer.js";
+import { canonicalHex, type Issuer, openIssuer, privateKeyPem, publicKeyDer } from "../../src/crypto/issuer.js";
 import { createMspManager } from "../../src/crypto/msp.js";
 import {
   openOrdererOrganisation,
@@ -13,7 +16,8 @@ import {
   type Organisation,
 } from "../../src/crypto/organisation.js";
 import { MspError } from "../../src/crypto/types.js";
-import { x509 } from "../../src/crypto/x509.js";
+import { mspOf } from "./msp-of.js";
+import { P256, x509 } from "../../src/crypto/x509.js";
 import { msp } from "../../src/protos.js";
 
 describe("organisations and their MSPs", () => {
@@ -31,15 +35,19 @@ describe("organisations and their MSPs", () => {
 
   after(() => rm(dir, { recursive: true, force: true }));
 
-  const manager = () => createMspManager([org1, org2, orderer]);
+  const manager = () => createMspManager([org1, org2, orderer].map(mspOf));
 
   /** A certificate of org1 with these OUs, as bytes of `msp.SerializedIdentity`. */
-  async function issued(units: string[], options: { notAfter?: Date; mspId?: string; curve?: "P-256" | "P-384" } = {}) {
+  async function issued(
+    units: string[],
+    options: { notBefore?: Date; notAfter?: Date; mspId?: string; curve?: "P-256" | "P-384" } = {},
+  ) {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: options.curve ?? "P-256" });
     const certPem = await org1.ca.issue({
       subject: [{ OU: units }, { CN: ["someone"] }],
       publicKey: publicKeyDer(privateKey),
       keyUsages: x509.KeyUsageFlags.digitalSignature,
+      ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
       ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
     });
     return { certPem, serialized: serializeIdentity(options.mspId ?? "Org1MSP", certPem) };
@@ -109,41 +117,70 @@ describe("organisations and their MSPs", () => {
       expect(codeOf(() => manager().deserialize(identity.serialized))).to.equal("UNTRUSTED");
   });
 
-  it("refuses an expired certificate although it was remembered", async () => {
+  it("leaves expiry to those who take requests: a chain is judged as at issue", async () => {
     const hourMs = 3_600_000;
-    let time = Date.now();
-    const { serialized } = await issued(["client"], { notAfter: new Date(time + hourMs) });
-    const network = createMspManager([org1], () => time);
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("accepted");
-    time += hourMs + 1_000;
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("EXPIRED");
-    time -= 2 * hourMs;
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("EXPIRED");
+    const { serialized } = await issued(["client"], { notAfter: new Date(Date.now() - hourMs / 60) });
+    expect(codeOf(() => manager().deserialize(serialized))).to.equal("accepted");
+    expect(hasExpired(serialized)).to.equal(true);
+    expect(hasExpired(serialized, Date.now() - hourMs)).to.equal(false);
+    expect(hasExpired(Buffer.from("no certificate"))).to.equal(false);
+    const before = await issued(["client"], { notBefore: new Date(Date.now() - 24 * hourMs) });
+    expect(codeOf(() => manager().deserialize(before.serialized))).to.equal("UNTRUSTED");
   });
 
-  it("refuses a revoked certificate at once, and after loading again", async () => {
-    const { certPem, serialized } = await issued(["client"]);
-    const network = manager();
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("accepted");
-    const serial = canonicalHex(new x509.X509Certificate(certPem).serialNumber);
-    await org1.revocations.add([serial], new Date());
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("REVOKED");
-    const reopened = await openOrganisation({ dir: org1.dir, mspId: org1.mspId, name: org1.name });
-    expect(codeOf(() => createMspManager([reopened]).deserialize(serialized))).to.equal("REVOKED");
-  });
-
-  it("reads a CRL its own CA signed and refuses another's", async () => {
+  it("refuses what a list that the issuer signed names, and nothing by another's list", async () => {
     const { certPem, serialized } = await issued(["client"]);
     const serial = canonicalHex(new x509.X509Certificate(certPem).serialNumber);
     const other = await issued(["client"]);
+    const withList = (...revocationLists: string[]) => createMspManager([{ ...mspOf(org1), revocationLists }]);
     const crl = await org1.ca.revocationList([{ serial, revokedAt: new Date() }]);
-    const network = createMspManager([{ mspId: "Org1MSP", caCertPem: org1.caCertPem, crl }]);
-    expect(codeOf(() => network.deserialize(serialized))).to.equal("REVOKED");
-    expect(codeOf(() => network.deserialize(other.serialized))).to.equal("accepted");
+    expect(codeOf(() => withList(crl).deserialize(serialized))).to.equal("REVOKED");
+    expect(codeOf(() => withList(crl).deserialize(other.serialized))).to.equal("accepted");
     const foreign = await org2.ca.revocationList([{ serial, revokedAt: new Date() }]);
-    expect(codeOf(() => createMspManager([{ mspId: "Org1MSP", caCertPem: org1.caCertPem, crl: foreign }]))).to.equal(
-      "UNTRUSTED",
+    expect(codeOf(() => withList(foreign).deserialize(serialized))).to.equal("accepted");
+    expect(codeOf(() => withList(foreign, crl).deserialize(serialized))).to.equal("REVOKED");
+    expect(codeOf(() => withList("no list"))).to.equal("MALFORMED");
+  });
+
+  it("trusts several roots and what stands between a root and a certificate", async () => {
+    const between = await intermediateOf(org2);
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const certPem = await between.issue({
+      subject: [{ OU: ["client"] }, { CN: ["someone"] }],
+      publicKey: publicKeyDer(privateKey),
+      keyUsages: x509.KeyUsageFlags.digitalSignature,
+    });
+    const serialized = serializeIdentity("Org1MSP", certPem);
+    const roots = { mspId: "Org1MSP", rootCerts: [org1.caCertPem, org2.caCertPem] };
+    const full = { ...roots, intermediateCerts: [between.certPem] };
+    expect(codeOf(() => createMspManager([full]).deserialize(serialized))).to.equal("accepted");
+    expect(codeOf(() => createMspManager([roots]).deserialize(serialized))).to.equal("UNTRUSTED");
+    const serial = canonicalHex(new x509.X509Certificate(between.certPem).serialNumber);
+    const revocationLists = [await org2.ca.revocationList([{ serial, revokedAt: new Date() }])];
+    expect(codeOf(() => createMspManager([{ ...full, revocationLists }]).deserialize(serialized))).to.equal("REVOKED");
+    expect(codeOf(() => createMspManager([{ ...mspOf(org1), intermediateCerts: [between.certPem] }]))).to.equal(
+      "MALFORMED",
     );
+    expect(codeOf(() => createMspManager([{ mspId: "Org1MSP", rootCerts: [] }]))).to.equal("MALFORMED");
+  });
+
+  it("takes roles as the configuration says: other names, or administrators one by one", async () => {
+    const officer = await issued(["officer"]);
+    const named = createMspManager([{ ...mspOf(org1), nodeOus: { admin: { name: "officer" } } }]);
+    expect([...named.deserialize(officer.serialized).roles]).to.deep.equal(["admin"]);
+    const elsewhere = { name: "officer", certifier: org2.caCertPem };
+    const strict = createMspManager([{ ...mspOf(org1), nodeOus: { admin: elsewhere } }]);
+    expect(codeOf(() => strict.deserialize(officer.serialized))).to.equal("UNTRUSTED");
+    const without = createMspManager([{ ...mspOf(org1), nodeOus: "disabled", admins: [officer.certPem] }]);
+    expect([...without.deserialize(officer.serialized).roles]).to.deep.equal(["admin"]);
+    expect([...without.deserialize((await issued(["client"])).serialized).roles]).to.deep.equal([]);
+  });
+
+  it("knows a certificate in both forms of its issuer's signature as one", async () => {
+    const { certPem, serialized } = await issued(["client"]);
+    const other = serializeIdentity("Org1MSP", withOtherS(certPem));
+    expect(other.equals(serialized)).to.equal(false);
+    expect(manager().deserialize(other).identifier).to.equal(manager().deserialize(serialized).identifier);
   });
 
   describe("principals", () => {
@@ -207,3 +244,41 @@ describe("organisations and their MSPs", () => {
     });
   });
 });
+
+/** A second authority, certified by the first. */
+async function intermediateOf({ dir, caCertPem }: Organisation): Promise<Issuer> {
+  const root = new x509.X509Certificate(caCertPem);
+  const rootKey = createPrivateKey(await readFile(join(dir, "ca.pem")));
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: [{ CN: ["between"] }],
+    issuer: root.subjectName,
+    publicKey: publicKey.toCryptoKey(P256, true, ["verify"]),
+    signingKey: rootKey.toCryptoKey(P256, true, ["sign"]),
+    signingAlgorithm: P256,
+    notBefore: root.notBefore,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey.toCryptoKey(P256, true, ["verify"])),
+    ],
+  });
+  return openIssuer(`${certificate.toString("pem")}\n`, privateKeyPem(privateKey));
+}
+
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/** The same certificate with its signature's s replaced by order - s, which verifies just as well. */
+function withOtherS(certPem: string): string {
+  const certificate = AsnConvert.parse(x509.PemConverter.decodeFirst(certPem), Certificate);
+  const der = Buffer.from(certificate.signatureValue);
+  const sAt = 4 + der.readUInt8(3);
+  const s = ORDER - BigInt(`0x${der.subarray(sAt + 2).toString("hex")}`);
+  const integer = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([2, bytes.length]), bytes]);
+  const other = Buffer.concat([
+    der.subarray(2, sAt),
+    integer(Buffer.from(`00${s.toString(16).padStart(64, "0")}`, "hex")),
+  ]);
+  certificate.signatureValue = new Uint8Array(Buffer.concat([Buffer.from([0x30, other.length]), other])).buffer;
+  return x509.PemConverter.encode(AsnConvert.serialize(certificate), "CERTIFICATE");
+}

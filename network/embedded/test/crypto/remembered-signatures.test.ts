@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { createMspManager } from "../../src/crypto/msp.js";
+import { mspOf } from "./msp-of.js";
 import { openOrganisation, type Organisation } from "../../src/crypto/organisation.js";
 import { RememberedSignatures } from "../../src/crypto/remembered-signatures.js";
 
@@ -21,7 +22,7 @@ describe("remembered signatures", () => {
   it("hold for these bytes, this signature and this signer only", () => {
     const memory = new RememberedSignatures();
     const [one, two] = organisations.map(({ peer }) => memory.signer(peer));
-    const manager = memory.manager(createMspManager(organisations));
+    const manager = memory.manager(createMspManager(organisations.map(mspOf)));
     if (one === undefined || two === undefined) return expect.fail("two organisations");
     const bytes = Buffer.from("a transaction");
     for (const again of [false, true]) {
@@ -41,7 +42,7 @@ describe("remembered signatures", () => {
 
   it("leave principals and refusals as they are", () => {
     const memory = new RememberedSignatures();
-    const inner = createMspManager(organisations.slice(0, 1));
+    const inner = createMspManager(organisations.slice(0, 1).map(mspOf));
     const manager = memory.manager(inner);
     const [one, two] = organisations;
     const own = manager.deserialize(one?.peer.serialized ?? Buffer.alloc(0));

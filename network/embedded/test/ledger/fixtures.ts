@@ -16,6 +16,7 @@ import { x509 } from "../../src/crypto/x509.js";
 import { openLedger } from "../../src/ledger/ledger.js";
 import type { ChaincodeDefinitions, Ledger } from "../../src/ledger/types.js";
 import { common } from "../../src/protos.js";
+import { mspOf } from "../crypto/msp-of.js";
 import { buildBlock } from "./envelopes.js";
 
 export const CHANNEL = "test-channel";
@@ -39,7 +40,7 @@ export async function openConsortium(dir?: string): Promise<TestConsortium> {
   return {
     peers: organisations.map(({ peer }) => peer),
     clients: await Promise.all(organisations.map(issueClient)),
-    mspManager: createMspManager(organisations),
+    mspManager: createMspManager(organisations.map(mspOf)),
     newFolder: () => mkdtemp(join(root, "ledger-")),
     remove: () => rm(root, { recursive: true, force: true }),
   };
@@ -79,7 +80,7 @@ export function openTestLedger(consortium: TestConsortium, dir: string, genesis:
 }
 
 function testDefinitions(mspManager: MspManager): ChaincodeDefinitions {
-  const implicit = new Definitions(mspManager, MSP_IDS);
+  const implicit = new Definitions(mspManager, () => majorityPolicy(MSP_IDS));
   return {
     endorsementPolicy: (namespace) => chaincodePolicies[namespace],
     collection: (namespace, name) => implicit.collection(namespace, name),

@@ -33,8 +33,7 @@ async function startUnderTest(): Promise<NetworkUnderTest> {
   return {
     connection: network.connection,
     expiredMember: (mspId) => expiredMember(options.dataDir, mspId),
-    // Its CAs and its peers read one list.
-    publishRevocations: () => Promise.resolve(),
+    publishRevocations: (mspId) => network.publishRevocations(mspId),
     close: async () => {
       await network.close();
       await rm(options.dataDir, { recursive: true });

@@ -6,8 +6,8 @@ import type { ConnectionProfile, OrganisationConnection } from "../../src/index.
 import { clientOf, newCsr, type RunningCa, userOf } from "../ca/client.js";
 
 /** How to reach a network, whichever it is. */
-export interface Connection extends Omit<ConnectionProfile, "network" | "organisations"> {
-  readonly organisations: Readonly<Record<string, Omit<OrganisationConnection, "peers">>>;
+export interface Connection extends Pick<ConnectionProfile, "channel" | "chaincodes"> {
+  readonly organisations: Readonly<Record<string, Pick<OrganisationConnection, "name" | "peer" | "ca" | "caCertPath">>>;
 }
 
 /** A client's certificate and key. */

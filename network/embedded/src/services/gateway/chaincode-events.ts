@@ -1,5 +1,5 @@
 import { gateway, type common, orderer, peer } from "../../protos.js";
-import { isMember } from "../access.js";
+import { mayStill } from "../access.js";
 import { blocksFrom } from "../block-stream.js";
 import type { Channel } from "../channel.js";
 import { chaincodeEventOf, storedTransactions } from "../committed-transactions.js";
@@ -21,8 +21,8 @@ export async function* chaincodeEvents(
   const after = await channel.ledger.transactionLocation(request.getAfterTransactionId());
   const start = after?.blockNumber ?? startBlock(channel, request.getStartPosition());
   for await (const block of blocksFrom(channel.ledger, start, signal)) {
-    if (!isMember(channel, request.getIdentity_asU8()))
-      throw new RpcError(status.PERMISSION_DENIED, "the certificate is no longer valid");
+    if (!mayStill(channel, "gateway/ChaincodeEvents", request.getIdentity_asU8()))
+      throw new RpcError(status.PERMISSION_DENIED, "the certificate may read no more");
     const number = block.getHeader()?.getNumber() ?? 0;
     const skipped = number === after?.blockNumber ? after.transactionNumber + 1 : 0;
     const events = eventsOf(block, request.getChaincodeId(), skipped);
@@ -42,7 +42,7 @@ function checkedRequest(
     gateway.ChaincodeEventsRequest.deserializeBinary(bytes),
   );
   if (request.getChaincodeId() === "") throw new RpcError(status.INVALID_ARGUMENT, "no chaincode ID provided");
-  checkReader(channel, request.getChannelId(), {
+  checkReader(channel, "gateway/ChaincodeEvents", request.getChannelId(), {
     signed: signed.getRequest_asU8(),
     identity: request.getIdentity_asU8(),
     signature: signed.getSignature_asU8(),

@@ -1,6 +1,8 @@
 import { gateway } from "../../protos.js";
-import { AccessError, checkSignature } from "../access.js";
+import type { SignedData } from "../../channel/signed-data.js";
+import { AccessError, checkAccess } from "../access.js";
 import type { Channel } from "../channel.js";
+import type { Resource } from "../resources.js";
 import { RpcError, status } from "../rpc-error.js";
 import { readRequest } from "./read-request.js";
 
@@ -19,7 +21,7 @@ export async function commitStatus(
   if (request.getIdentity_asU8().length === 0) throw new RpcError(status.INVALID_ARGUMENT, "no identity provided");
   if (request.getTransactionId() === "")
     throw new RpcError(status.INVALID_ARGUMENT, "transaction ID should not be empty");
-  checkReader(channel, request.getChannelId(), {
+  checkReader(channel, "gateway/CommitStatus", request.getChannelId(), {
     signed: signed.getRequest_asU8(),
     identity: request.getIdentity_asU8(),
     signature: signed.getSignature_asU8(),
@@ -33,10 +35,10 @@ export async function commitStatus(
 }
 
 /** @throws RpcError NOT_FOUND for another channel, PERMISSION_DENIED */
-export function checkReader(channel: Channel, channelId: string, data: Parameters<typeof checkSignature>[3]): void {
+export function checkReader(channel: Channel, resource: Resource, channelId: string, data: SignedData): void {
   if (channelId !== channel.channelId) throw new RpcError(status.NOT_FOUND, `channel ${channelId} not found`);
   try {
-    checkSignature(channel.mspManager, "Readers", channelId, data);
+    checkAccess(channel, resource, data);
   } catch (error) {
     if (error instanceof AccessError) throw new RpcError(status.PERMISSION_DENIED, error.message);
     throw error;
