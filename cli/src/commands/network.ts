@@ -34,6 +34,11 @@ const VERBS: readonly Verb[] = [
     description: "an organisation joins the running channel, with a CA and peers of its own",
   },
   {
+    words: "chaincode upgrade",
+    usage: "<name> --to <version> --path <dir>",
+    description: "a new version of a chaincode, without stopping service",
+  },
+  {
     words: "user revoke",
     usage: "<enrolment-id> --org <name> [--reason <reason>] [--msp <dir>]",
     description: "revoke an identity at its CA and in the channel, and try whether every peer refuses it",

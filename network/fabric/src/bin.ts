@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { addChaincode } from "./commands/chaincode.js";
 import { addCheck } from "./commands/check.js";
 import { addDown } from "./commands/down.js";
 import { addOrganisationCommands } from "./commands/organisation.js";
@@ -15,7 +16,16 @@ const USAGE = 2;
 const program = new Command("native-fabric")
   .description("A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.")
   .exitOverride();
-for (const add of [addUp, addDown, addStatus, addCheck, addProcessCommands, addUser, addOrganisationCommands])
+for (const add of [
+  addUp,
+  addDown,
+  addStatus,
+  addCheck,
+  addProcessCommands,
+  addUser,
+  addChaincode,
+  addOrganisationCommands,
+])
   add(program);
 
 try {

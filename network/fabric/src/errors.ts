@@ -7,6 +7,7 @@
  * - `NOT_RUNNING`: no process runs the network of this data folder.
  * - `NO_SUCH_PROCESS`: the network has no process of that name.
  * - `NO_SUCH_ORGANISATION`: the network has no organisation of that name.
+ * - `NO_SUCH_CHAINCODE`: the channel has no chaincode of that name.
  * - `NO_SUCH_IDENTITY`: the organisation's CA knows no such identity.
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
@@ -22,6 +23,7 @@ export type FabricErrorCode =
   | "NOT_RUNNING"
   | "NO_SUCH_PROCESS"
   | "NO_SUCH_ORGANISATION"
+  | "NO_SUCH_CHAINCODE"
   | "NO_SUCH_IDENTITY"
   | "PROCESS_ENDED"
   | "NOT_READY"

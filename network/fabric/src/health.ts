@@ -44,6 +44,19 @@ export async function metricsOf({ operationsAddress }: Node): Promise<NodeMetric
   };
 }
 
+/** Calls that run a chaincode on the peer, or wait for one; undefined when it does not tell. */
+export async function callsInFlight({ operationsAddress }: Node): Promise<number | undefined> {
+  const metrics = await get(`http://${operationsAddress}/metrics`);
+  if (metrics === undefined) return undefined;
+  const sum = (event: "received" | "completed"): number =>
+    [...metrics.matchAll(/^grpc_server_unary_requests_(\w+)\{.*method="(\w+)".*\} (\d+)$/gm)]
+      .filter(([, what = "", method = ""]) => what === event && CHAINCODE_CALLS.has(method))
+      .reduce((total, [, , , count]) => total + Number(count), 0);
+  return sum("received") - sum("completed");
+}
+
+const CHAINCODE_CALLS: ReadonlySet<string> = new Set(["Endorse", "Evaluate", "ProcessProposal"]);
+
 async function isHealthy(operationsAddress: string): Promise<boolean> {
   return (await get(`http://${operationsAddress}/healthz`)) !== undefined;
 }

@@ -125,6 +125,10 @@ export class Processes {
     return [...this.#known.keys()].filter((name) => !this.isRunning(name));
   }
 
+  isKnown(name: string): boolean {
+    return this.#known.has(name);
+  }
+
   isStopped(name: string): boolean {
     return this.#known.get(name)?.isStopped ?? true;
   }

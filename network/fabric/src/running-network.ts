@@ -1,4 +1,5 @@
 import { bringUp, waitForNode } from "./bring-up.js";
+import { upgradeChaincode, type UpgradeRequest } from "./chaincode/upgrade-chaincode.js";
 import { ChannelConfiguration } from "./channel-configuration.js";
 import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
@@ -23,6 +24,8 @@ export interface Network {
   revokeIdentity(request: RevocationRequest, tell?: (step: string) => void): Promise<Revocation>;
   /** An organisation joins the channel, with a CA and peers of its own. @throws FabricNetworkError INVALID_TOPOLOGY */
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
+  upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
   /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
   stopProcess(name: string): Promise<void>;
   /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
@@ -93,6 +96,13 @@ export class RunningNetwork implements Network {
       this.#site = { ...site, tell: this.#site.tell };
       this.#connection = connection;
       return connection;
+    });
+  }
+
+  upgradeChaincode(request: UpgradeRequest, tell = this.#site.tell): Promise<void> {
+    return this.#alone(async () => {
+      const site = await upgradeChaincode({ ...this.#site, tell }, request);
+      this.#site = { ...site, tell: this.#site.tell };
     });
   }
 

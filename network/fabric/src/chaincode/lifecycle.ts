@@ -92,15 +92,40 @@ async function collectionsFlags(
   return ["--collections-config", file];
 }
 
+/** Until every peer has the block that committed this version. @throws FabricNetworkError NOT_READY */
+export async function waitForVersion(
+  plan: Plan,
+  { name, version }: ChaincodeService["chaincode"],
+  cli: PeerCli,
+): Promise<void> {
+  for (const organisation of plan.organisations)
+    for (const peer of organisation.peers) {
+      const isThere = async (): Promise<boolean> =>
+        (await committedAt(plan, organisation, peer, name, cli))?.version === version;
+      if (!(await until(isThere, COMMIT_LIMIT_MS)))
+        throw new FabricNetworkError("NOT_READY", `${peer.name} does not have ${name} ${version}`);
+    }
+}
+
 async function committedOn(
-  { topology }: Plan,
+  plan: Plan,
   [organisation]: readonly Organisation[],
   name: string,
   cli: PeerCli,
 ): Promise<Committed | undefined> {
   if (organisation === undefined) return undefined;
+  return committedAt(plan, organisation, firstPeer(organisation), name, cli);
+}
+
+async function committedAt(
+  { topology }: Plan,
+  organisation: Organisation,
+  peer: Node,
+  name: string,
+  cli: PeerCli,
+): Promise<Committed | undefined> {
   const query = ["lifecycle", "chaincode", "querycommitted", "--channelID", topology.channel, "--output", "json"];
-  const answer = await cli.run(organisation, firstPeer(organisation), ...query);
+  const answer = await cli.run(organisation, peer, ...query);
   const { chaincode_definitions: all = [] } = JSON.parse(answer) as {
     chaincode_definitions?: { name: string; version: string; sequence: number }[];
   }; // as the peer command prints it

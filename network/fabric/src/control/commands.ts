@@ -38,6 +38,10 @@ export const COMMANDS = {
     z.strictObject({ mspId: z.string(), name: z.string(), peers: z.array(z.string()) }),
     (network, asked, tell) => network.addOrganisation(asked, tell),
   ),
+  "upgrade-chaincode": command(
+    z.strictObject({ name: z.string(), version: z.string(), path: z.string() }),
+    (network, request, tell) => network.upgradeChaincode(request, tell),
+  ),
   start: command(process, (network, { name }) => network.startProcess(name)),
 };
 

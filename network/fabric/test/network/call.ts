@@ -1,7 +1,9 @@
 import { connectAs, type Member } from "@mulian/embedded-network/testing/describe-network";
 import type { Network } from "../../src/index.js";
 
-/** One call of the kitchen sink: `get` is evaluated, all else submitted. The last argument may name another peer of the organisation. */
+const READS: ReadonlySet<string> = new Set(["get", "range", "version"]);
+
+/** One call of the kitchen sink: what only reads is evaluated, all else submitted. The last argument may name another peer of the organisation. */
 export async function call(
   { connection }: Pick<Network, "connection">,
   member: Member,
@@ -17,7 +19,9 @@ export async function call(
   const session = await connectAs(toPeer, member);
   try {
     const contract = session.gateway.getNetwork(connection.channel).getContract("sink");
-    const answer = fn === "get" ? contract.evaluateTransaction(fn, ...words) : contract.submitTransaction(fn, ...words);
+    const answer = READS.has(fn)
+      ? contract.evaluateTransaction(fn, ...words)
+      : contract.submitTransaction(fn, ...words);
     return Buffer.from(await answer).toString();
   } finally {
     session.close();

@@ -5,6 +5,7 @@ import { enrolMember, type Member } from "@mulian/embedded-network/testing/descr
 import { expect } from "chai";
 import { FabricNetworkError, type Network, parseTopology, startNetwork } from "../../src/index.js";
 import { call } from "./call.js";
+import { startLoad } from "./load.js";
 import { eventually } from "./eventually.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
@@ -13,6 +14,9 @@ import { topologyOf } from "./support.js";
 /** Fourteen processes start, on a busy machine. */
 const START_LIMIT_MS = 300_000;
 const OPERATION_LIMIT_MS = 120_000;
+const NEXT_CONTRACT = join(import.meta.dirname, "../../../test/contracts/sink-2");
+/** So many submits that some of them met the upgrade; a hundred is usual. */
+const WRITES_ENOUGH = 20;
 const ORG4 = { mspId: "Org4MSP", name: "org4", peers: ["peer1"] };
 
 /** One network through a year of its operators' work. */
@@ -135,11 +139,41 @@ describe("real Fabric in operation", function () {
     expect(await readdir(join(dataDir, "organisations"))).not.to.include("org5");
   });
 
+  it("upgrades a chaincode while it is called, and no submit is lost", async () => {
+    const load = await startLoad(network, alice, "during-upgrade");
+    const told: string[] = [];
+    await network.upgradeChaincode({ name: "sink", version: "2.0", path: NEXT_CONTRACT }, (step) => told.push(step));
+    const { written, retries, failures } = await load.stop();
+    expect(failures).to.deep.equal([]);
+    console.log(`      ${written.length} submits during the upgrade, tried again: ${JSON.stringify(retries)}`);
+    expect(written.length).to.be.above(WRITES_ENOUGH);
+    const kept = JSON.parse(await call(network, alice, "range", "during-upgrade", "during-upgradf"));
+    expect(kept.map(([key]: [string]) => key)).to.have.members(written);
+    expect(await call(network, alice, "version")).to.equal("2.0");
+    expect(Object.keys(network.pids)).to.include("sink_2.0.org1").and.not.to.include("sink_1.0.org1");
+  });
+
+  it("refuses an upgrade that is none, and serves on", async () => {
+    const upgrade = (changes: object) =>
+      codeOf(network.upgradeChaincode({ name: "sink", version: "3.0", path: NEXT_CONTRACT, ...changes }));
+    const before = network.pids;
+    expect(await upgrade({ name: "nothing" })).to.equal("NO_SUCH_CHAINCODE");
+    expect(await upgrade({ version: "2.0" })).to.equal("INVALID_TOPOLOGY");
+    expect(await upgrade({ path: dataDir })).to.equal("INVALID_TOPOLOGY");
+    const broken = join(dataDir, "broken");
+    await mkdir(broken);
+    await writeFile(join(broken, "package.json"), "{}");
+    expect(await upgrade({ path: broken }), "a folder without its shim").not.to.equal("done");
+    expect(network.pids).to.deep.equal(before);
+    expect(await call(network, alice, "version")).to.equal("2.0");
+  });
+
   it("comes up again as what it has become, from the first topology", async () => {
     await network.close();
     network = await startNetwork({ topology: twoPeersInOrg1(), dataDir });
     expect(network.connection.organisations).to.include.keys("Org4MSP");
     expect(await call(network, alice, "get", "joined")).to.equal("by Org4");
+    expect(await call(network, alice, "version")).to.equal("2.0");
     // The same again changes nothing.
     const height = await network.height();
     await network.addOrganisation(ORG4);

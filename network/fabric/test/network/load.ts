@@ -1,0 +1,66 @@
+import { connectAs, type Member } from "@mulian/embedded-network/testing/describe-network";
+import { EndorseError, GatewayError } from "@hyperledger/fabric-gateway";
+import type { Network } from "../../src/index.js";
+
+const WORKERS = 4;
+/** Far more than an upgrade or a change of leader takes. */
+const MAX_TRIES = 200;
+const RETRY_MS = 50;
+const VALID = 0;
+
+export interface LoadReport {
+  /** Keys that were acknowledged as committed. */
+  readonly written: readonly string[];
+  /** What a client was told before it tried again, by its count. */
+  readonly retries: Readonly<Record<string, number>>;
+  /** What no trying again mended. */
+  readonly failures: readonly string[];
+}
+
+/** Submits by one member, several at once, each tried again until it is committed; from now until it is stopped. */
+export async function startLoad(
+  { connection }: Pick<Network, "connection">,
+  member: Member,
+  prefix: string,
+): Promise<{ stop(): Promise<LoadReport> }> {
+  const session = await connectAs(connection, member);
+  const contract = session.gateway.getNetwork(connection.channel).getContract("sink");
+  const written: string[] = [];
+  const failures: string[] = [];
+  const retries: Record<string, number> = {};
+  let serial = 0;
+  let stopping = false;
+
+  const submit = async (key: string): Promise<void> => {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      try {
+        const commit = await contract.submitAsync("put", { arguments: [key, "v"] });
+        const { code } = await commit.getStatus();
+        if (code === VALID) return void written.push(key);
+        count(retries, `committed with code ${code}`);
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        const step = error instanceof EndorseError ? "endorse" : error.name;
+        count(retries, `${step}: ${error.details[0]?.message ?? error.message}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    failures.push(key);
+  };
+  const work = async (): Promise<void> => {
+    while (!stopping) await submit(`${prefix}-${++serial}`);
+  };
+  const workers = Array.from({ length: WORKERS }, work);
+  return {
+    stop: async () => {
+      stopping = true;
+      await Promise.all(workers);
+      session.close();
+      return { written, retries, failures };
+    },
+  };
+}
+
+function count(counts: Record<string, number>, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1;
+}
