@@ -1,4 +1,5 @@
 import { benchmarkDemo } from "./demo/benchmark.js";
+import { benchmarkExchange } from "./exchange/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
 import { benchmarkRows } from "./rows/benchmark.js";
@@ -12,6 +13,7 @@ export const benchmarks = {
   ledger: benchmarkLedger,
   search: benchmarkSearch,
   rows: benchmarkRows,
+  exchange: benchmarkExchange,
   start: benchmarkStart,
   demo: benchmarkDemo,
 } as const satisfies Readonly<Record<string, Benchmark>>;

@@ -3,7 +3,7 @@ import { DepartmentId, DomainError, EnrolmentId, PurposeCode, RecordId, Thumbpri
 import { z } from "zod";
 import { signatureKey } from "./ledger-keys.js";
 import { ownSignatureKid } from "./receipt.js";
-import { signJws, verifyJws } from "./jws.js";
+import { signJws, verifyJws, type GoodSignatures } from "./jws.js";
 import type { ExchangeDependencies } from "./types.js";
 import { CLOCK_TOLERANCE_MS, TOKEN_LIFE_MS } from "./token-limits.js";
 
@@ -60,9 +60,16 @@ export async function issueToken(deps: Issuer, audience: string, granted: Grante
  * The claims of a token this gateway issued. They say who asks and with which key; what is allowed, the ledger says.
  * @throws DomainError UNAUTHENTICATED
  */
-export async function verifyToken(deps: Issuer, audience: string, token: string): Promise<AccessTokenClaims> {
-  const { payload } = await verifyJws(token, (header) =>
-    header.typ === "at+jwt" ? signatureKey(deps.index, deps.department, header.kid) : undefined,
+export async function verifyToken(
+  deps: Issuer,
+  audience: string,
+  token: string,
+  known?: GoodSignatures,
+): Promise<AccessTokenClaims> {
+  const { payload } = await verifyJws(
+    token,
+    (header) => (header.typ === "at+jwt" ? signatureKey(deps.index, deps.department, header.kid) : undefined),
+    known,
   );
   const claims = AccessTokenClaims.safeParse(payload).data;
   const nowMs = deps.clock.now().getTime();

@@ -50,7 +50,7 @@ export async function authenticate(leg: Leg, credentials: Credentials, scope: To
   if (scheme !== "DPoP" || token === undefined || rest.length > 0)
     throw new DomainError("UNAUTHENTICATED", "a DPoP-bound token is needed");
   const base = ownUrl(leg);
-  const claims = await verifyToken(leg.deps, base, token);
+  const claims = await verifyToken(leg.deps, base, token, leg.tokens);
   requireOwnConnection(leg, claims.sub, credentials.certificate);
   if (claims.scope !== scope)
     throw new DomainError("UNAUTHENTICATED", "the token is for something else", { scope: claims.scope });

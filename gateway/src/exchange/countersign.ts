@@ -1,4 +1,4 @@
-import { DomainError, parseWith, type Grant, type PublicJwk } from "@mulian/domain";
+import { DomainError, parseWith, type ErrorCode, type Grant, type PublicJwk } from "@mulian/domain";
 import { sha256Hex } from "../digest.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { decodePayload, signJws, verifyJws } from "./jws.js";
@@ -124,11 +124,41 @@ export async function countersign(
   });
 }
 
+/** Signatures of receipts of ours, by our numbers. */
+export interface ReturnedSignature {
+  readonly sequence: number;
+  readonly countersignature: string;
+}
+
 /**
- * The grantee's signature comes back: kept beside the receipt it signs.
- * @throws DomainError NOT_FOUND for a receipt the caller has no part in, INTEGRITY_FAILURE when it signs something else
+ * The grantee's signatures come back: each is kept beside the receipt it signs, all of them synced together.
+ * @returns those that were not taken: NOT_FOUND for a receipt the caller has no part in, INTEGRITY_FAILURE for a signature of
+ *   something else
+ * @throws DomainError READ_ONLY
  */
-export async function acceptCountersignature(
+export async function acceptCountersignatures(
+  leg: Pick<Leg, "deps" | "log">,
+  caller: string,
+  returned: readonly ReturnedSignature[],
+): Promise<readonly { readonly sequence: number; readonly code: ErrorCode }[]> {
+  const codes = await Promise.all(
+    returned.map(({ sequence, countersignature }) =>
+      acceptCountersignature(leg, caller, sequence, countersignature).then(
+        () => undefined,
+        (error: unknown) => {
+          if (error instanceof DomainError && error.code !== "READ_ONLY") return error.code;
+          throw error;
+        },
+      ),
+    ),
+  );
+  return returned.flatMap(({ sequence }, place) => {
+    const code = codes[place];
+    return code === undefined ? [] : [{ sequence, code }];
+  });
+}
+
+async function acceptCountersignature(
   leg: Pick<Leg, "deps" | "log">,
   caller: string,
   sequence: number,

@@ -19,7 +19,7 @@ import { ExchangeState } from "./exchange-state.js";
 import { GrantSalts } from "./grant-salts.js";
 import { HeightConfirmation } from "./height-confirmation.js";
 import { HoldingWatcher } from "./holding-watcher.js";
-import { thumbprint } from "./jws.js";
+import { GoodSignatures, thumbprint } from "./jws.js";
 import type { Leg } from "./leg.js";
 import { openPackageRows } from "./open-package-rows.js";
 import { openRemoteRows, ownGrant } from "./open-rows.js";
@@ -121,6 +121,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     packages: await PackageStore.open(join(dataDir, "packages")),
     state,
     replay: await ReplayCache.open(join(dataDir, "replay")),
+    tokens: new GoodSignatures(),
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
     salts,
@@ -136,7 +137,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
 /** The key exists before anything names it; one that no request came to use does no harm. */
 async function createProofKey(leg: Pick<Leg, "deps" | "state">): Promise<string> {
   const keyName = `proof-${randomBytes(8).toString("hex")}`;
-  const jkt = await thumbprint(await leg.deps.keyStore.ensureKey(keyName));
+  const jkt = thumbprint(await leg.deps.keyStore.ensureKey(keyName));
   await leg.state.keepProofKey(jkt, keyName);
   return jkt;
 }

@@ -81,7 +81,7 @@ export async function verifyProof(
   });
   const claims = ProofClaims.safeParse(payload).data;
   const nowMs = clock.now().getTime();
-  const jkt = jwk === undefined ? undefined : await thumbprint(jwk);
+  const jkt = jwk === undefined ? undefined : thumbprint(jwk);
   const isExpected = expectedThumbprint === undefined || jkt === expectedThumbprint;
   if (claims === undefined || jkt === undefined || !isExpected || !isFor(claims, request) || !isFresh(claims, nowMs)) {
     throw new DomainError("UNAUTHENTICATED", "the proof of possession is not acceptable");

@@ -38,6 +38,8 @@ const parse = <T>(text: string | undefined): T | undefined =>
 /** The small durable things of the leg: which key is whose proof key, what has reached whom, who looked at what. */
 export class ExchangeState {
   private looks = 0;
+  /** Of the grants in use: some tens of bytes each. */
+  private readonly proofKeyNames = new Map<string, string>();
 
   private constructor(private readonly db: Level<string, string>) {}
 
@@ -52,9 +54,13 @@ export class ExchangeState {
     await this.db.put(`proof-key/${thumbprint}`, keyName, { sync: true });
   }
 
-  /** Name in the key store of the proof key with this thumbprint. */
+  /** Name in the key store of the proof key with this thumbprint; a name never changes. */
   async proofKeyName(thumbprint: string): Promise<string | undefined> {
-    return this.db.get(`proof-key/${thumbprint}`);
+    const known = this.proofKeyNames.get(thumbprint);
+    if (known !== undefined) return known;
+    const found = await this.db.get(`proof-key/${thumbprint}`);
+    if (found !== undefined) this.proofKeyNames.set(thumbprint, found);
+    return found;
   }
 
   async keepSent(digest: string, department: string): Promise<void> {

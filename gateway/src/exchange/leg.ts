@@ -5,6 +5,7 @@ import type { CheckBudget } from "./check-budget.js";
 import type { DayTables } from "./day-tables.js";
 import type { ExchangeState } from "./exchange-state.js";
 import type { GrantSalts } from "./grant-salts.js";
+import type { GoodSignatures } from "./jws.js";
 import type { HeightConfirmation } from "./height-confirmation.js";
 import type { PackageStore } from "./package-store.js";
 import type { PeerClient } from "./peer-client.js";
@@ -25,6 +26,8 @@ export interface Leg {
   readonly state: ExchangeState;
   readonly packages: PackageStore;
   readonly replay: ReplayCache;
+  /** Signatures of this gateway's own tokens that were found good. */
+  readonly tokens: GoodSignatures;
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
   readonly salts: GrantSalts;

@@ -9,13 +9,20 @@ import { parseAnswer, readText, type PeerScope } from "./peer-client.js";
 import { claimsOf } from "./receipt.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
 
-/** Receipts asked for at once. */
+/** Receipts asked for at once, and signatures brought at once: some 100 KB. */
 const PAGE = 100;
 /** A receipt is small: a gateway that has not answered by then is tried again later. */
 const ANSWER_LIMIT_MS = 15_000;
 
+const Taken = z.object({ refused: z.array(z.object({ sequence: z.int(), code: z.string() })) });
 const ReceiptPage = z.object({ items: z.array(z.object({ sequence: z.int(), jws: z.string() })) });
 type Parts = Pick<Leg, "deps" | "log" | "peers">;
+
+/** A signature on its way: under which number the provider knows its receipt, and what was signed. */
+interface Signed {
+  readonly providerSequence: number;
+  readonly countersignature: string;
+}
 
 /** Deliveries under a grant whose receipt this side has not seen, and what of them arrived. */
 interface Cut {
@@ -28,12 +35,13 @@ interface Cut {
  * connection was cut before the receipt came.
  */
 export class ReceiptCourier implements DeliveryEnds {
-  private readonly unsent = new Map<number, Errand>();
+  /** Signatures that their provider does not have yet, by the provider and this log's numbers, oldest first. */
+  private readonly unsent = new Map<string, Map<number, Signed>>();
   private readonly cuts = new Map<string, Cut>();
   private readonly errands: Errands;
 
   constructor(private readonly leg: Parts) {
-    this.errands = new Errands(leg.deps, () => [...this.unsent.values(), ...this.fetches()]);
+    this.errands = new Errands(leg.deps, () => [...this.sends(), ...this.fetches()]);
   }
 
   /** After a restart everything that is not acknowledged is sent again, and every grant in use is asked for receipts once. */
@@ -51,9 +59,10 @@ export class ReceiptCourier implements DeliveryEnds {
   }
 
   signed(receipt: LoggedReceipt): void {
-    const { sequence } = receipt;
-    const department = claimsOf(receipt).provider;
-    this.unsent.set(sequence, { key: `signature/${sequence}`, department, run: () => this.send(receipt, department) });
+    const { provider, sequence: providerSequence } = claimsOf(receipt);
+    const waiting = this.unsent.get(provider) ?? new Map<number, Signed>();
+    waiting.set(receipt.sequence, { providerSequence, countersignature: receipt.countersignature ?? "" });
+    this.unsent.set(provider, waiting);
   }
 
   cut(grant: Grant, delivery: string, arrived: Arrived): void {
@@ -64,6 +73,14 @@ export class ReceiptCourier implements DeliveryEnds {
 
   async close(): Promise<void> {
     await this.errands.close();
+  }
+
+  private sends(): readonly Errand[] {
+    return [...this.unsent].flatMap(([department, waiting]) =>
+      waiting.size === 0
+        ? []
+        : [{ key: `signatures/${department}`, department, run: () => this.sendAll(department, waiting) }],
+    );
   }
 
   private fetches(): readonly Errand[] {
@@ -78,19 +95,36 @@ export class ReceiptCourier implements DeliveryEnds {
     return { department, scope: "receipts", proofKeyName: this.leg.deps.signKeyName };
   }
 
-  private async send(receipt: LoggedReceipt, provider: string): Promise<void> {
-    const { log, peers } = this.leg;
-    const path = `${EXCHANGE_PATH}/receipts/${claimsOf(receipt).sequence}/countersignature`;
-    const answer = await peers.request(this.scope(provider), {
+  private async sendAll(department: string, waiting: Map<number, Signed>): Promise<void> {
+    for (;;) {
+      const some = [...waiting].slice(0, PAGE);
+      if (some.length === 0) return;
+      const refused = await this.send(department, some);
+      const taken = some.filter(([, { providerSequence }]) => !refused.has(providerSequence));
+      await Promise.all(taken.map(([sequence]) => this.leg.log.acknowledge(sequence)));
+      for (const [sequence] of some) waiting.delete(sequence);
+      if (refused.size === 0) continue;
+      // At the end, so that what is never taken holds up nothing that is.
+      for (const [sequence, signed] of some) if (refused.has(signed.providerSequence)) waiting.set(sequence, signed);
+      throw new Error(`${refused.size} signatures were not taken: ${[...new Set(refused.values())].join(", ")}`);
+    }
+  }
+
+  /** @returns the numbers the provider did not take, with its reason */
+  private async send(
+    department: string,
+    some: readonly (readonly [number, Signed])[],
+  ): Promise<ReadonlyMap<number, string>> {
+    const items = some.map(([, { providerSequence: sequence, countersignature }]) => ({ sequence, countersignature }));
+    const answer = await this.leg.peers.request(this.scope(department), {
       method: "POST",
-      path,
-      body: receipt.countersignature ?? "",
-      contentType: "application/jose",
+      path: `${EXCHANGE_PATH}/receipts/countersignatures`,
+      body: JSON.stringify({ items }),
+      contentType: "application/json",
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
-    await answer.body.dump();
-    await log.acknowledge(receipt.sequence);
-    this.unsent.delete(receipt.sequence);
+    const { refused } = parseAnswer(Taken, await readText(answer));
+    return new Map(refused.map(({ sequence, code }) => [sequence, code]));
   }
 
   /** Receipts of the grant that the provider has and this side has not signed. */

@@ -108,5 +108,5 @@ export async function ownSignatureKid(
   deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName">,
 ): Promise<string | undefined> {
   const jwk = await deps.keyStore.publicJwk(deps.signKeyName);
-  return jwk === undefined ? undefined : signatureKey(deps.index, deps.department, await thumbprint(jwk))?.kid;
+  return jwk === undefined ? undefined : signatureKey(deps.index, deps.department, thumbprint(jwk))?.kid;
 }

@@ -31,7 +31,8 @@ export class RunningDeliveries {
       await ended;
     } finally {
       this.running.delete(stop);
-      stop.abort();
+      // A reason of its own: without one Node makes an exception with a stack, for nobody to read.
+      stop.abort(OVER);
     }
   }
 
@@ -44,4 +45,5 @@ export class RunningDeliveries {
   }
 }
 
+const OVER = "over";
 const stopping = (): DomainError => new DomainError("PEER_UNAVAILABLE", "the gateway is stopping");

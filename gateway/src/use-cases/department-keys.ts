@@ -103,7 +103,7 @@ export class DepartmentKeys {
 
   private async ensure(name: string, use: "sig" | "enc"): Promise<PublicJwk> {
     const jwk = await this.keyStore.ensureKey(name);
-    return { ...jwk, use, kid: await thumbprint(jwk) };
+    return { ...jwk, use, kid: thumbprint(jwk) };
   }
 
   /** The private half is a secret of the key store: none of its tokens does SM2. */

@@ -182,7 +182,7 @@ describe("file grant", function () {
   it("has its key wrapped as JOSE says, for one grant and one key only", async () => {
     const { keyStore } = stack.gateway(GRANTEE);
     const jwk = await keyStore.ensureKey("enc");
-    const kid = await thumbprint(jwk);
+    const kid = thumbprint(jwk);
     const dataKey = randomBytes(32);
     const jwe = await wrapKey(dataKey, { ...jwk, use: "enc", kid }, "a".repeat(32));
     expect((await unwrapKey(keyStore, "enc", jwe, { kid, grant: "a".repeat(32) })).equals(dataKey)).to.equal(true);

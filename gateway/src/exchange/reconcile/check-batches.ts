@@ -2,6 +2,7 @@ import type { ReceiptBatch } from "@mulian/domain";
 import { leafHash, merkleRoot } from "../merkle.js";
 import { policyOf } from "../grant-check.js";
 import type { CheckedReceipt } from "./checked-receipt.js";
+import { coverOf } from "./cover-of.js";
 import type { Found } from "./found.js";
 import { shownLeaves, type ReconcileParts } from "./shown-log.js";
 
@@ -30,9 +31,6 @@ export async function checkBatches(
   }
   return { batches, found };
 }
-
-const coverOf = (batches: readonly ReceiptBatch[], sequence: number): ReceiptBatch | undefined =>
-  batches.find(({ firstSequence, lastSequence }) => firstSequence <= sequence && sequence <= lastSequence);
 
 /** Each batch begins where the one before ended, and names its root. */
 function brokenChain(department: string, batches: readonly ReceiptBatch[]): readonly Found[] {

@@ -1,11 +1,10 @@
 import express, { Router, type NextFunction, type Request, type RequestHandler, type Response } from "express";
-import { DomainError, MAX_PAGE, RecordId, parseWith } from "@mulian/domain";
+import { DomainError, MAX_PAGE, RecordId, parseStrictJson, parseWith } from "@mulian/domain";
 import { z } from "zod";
 import type { AccessTokenClaims, TokenScope } from "../../exchange/access-token.js";
 import { authenticate } from "../../exchange/caller.js";
-import { acceptCountersignature } from "../../exchange/countersign.js";
+import { acceptCountersignatures } from "../../exchange/countersign.js";
 import { batchLeaves } from "../../exchange/batch-leaves.js";
-import { MAX_JWS_CHARS } from "../../exchange/jws.js";
 import type { Leg } from "../../exchange/leg.js";
 import { proveReceipt } from "../../exchange/prove-receipt.js";
 import { listReceipts, seesAll } from "../../exchange/receipt-views.js";
@@ -20,6 +19,9 @@ import { responseSink } from "./rows-sink.js";
 
 /** A token request: an assertion, a grant and a few words. */
 const MAX_FORM_BYTES = 16_384;
+/** A counter-signature names one receipt in a dozen short fields: it is under a kilobyte. */
+const MAX_SIGNATURE_CHARS = 4_096;
+const MAX_SIGNATURES_BYTES = 1_048_576;
 
 export type ExchangeHandler = (request: Request, response: Response, claims: AccessTokenClaims) => Promise<void>;
 export type ExchangeRoute = (
@@ -31,6 +33,11 @@ export type ExchangeRoute = (
 
 const grantParam = z.strictObject({ id: RecordId });
 const sequenceParam = z.strictObject({ sequence: z.coerce.number().int().min(1) });
+const Countersignatures = z.strictObject({
+  items: z
+    .array(z.strictObject({ sequence: z.int().min(1), countersignature: z.string().max(MAX_SIGNATURE_CHARS) }))
+    .max(MAX_PAGE),
+});
 const batchParam = z.strictObject({ number: z.coerce.number().int().min(1) });
 const itemList = z.array(z.string().max(128)).max(500);
 const RowsQuery = z.strictObject({
@@ -79,11 +86,10 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
     const department = seesAll(leg, claims.sub) ? undefined : claims.sub;
     response.json(await listReceipts(leg, { grant, department, unsigned: unsigned === "true" }, { limit, cursor }));
   });
-  route("post", "/receipts/:sequence/countersignature", "receipts", async (request, response, claims) => {
-    const { sequence } = parseWith(sequenceParam, request.params);
-    const body = await readBody(request, MAX_JWS_CHARS);
-    await acceptCountersignature(leg, claims.sub, sequence, body.toString("utf8"));
-    response.status(204).end();
+  route("post", "/receipts/countersignatures", "receipts", async (request, response, claims) => {
+    const body = await readBody(request, MAX_SIGNATURES_BYTES);
+    const { items } = parseWith(Countersignatures, parseStrictJson(body));
+    response.json({ refused: await acceptCountersignatures(leg, claims.sub, items) });
   });
   route("get", "/receipts/:sequence/proof", "receipts", async (request, response, claims) => {
     const { sequence } = parseWith(sequenceParam, request.params);
