@@ -19,6 +19,7 @@ function Navigation() {
     ["datasets", "catalogue", true],
     ["requests", "requests", true],
     ["grants", "grants", true],
+    ["corrections", "corrections", true],
     ["drafts", "drafts", writes],
     ["duties", "duties", true],
     ["departments", "departments", true],

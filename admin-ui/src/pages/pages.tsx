@@ -5,6 +5,9 @@ import { CataloguePage } from "./catalogue/catalogue-page.js";
 import { ChangePage } from "./content/change-page.js";
 import { DraftPage } from "./content/draft-page.js";
 import { DraftsPage } from "./content/drafts-page.js";
+import { CorrectionPage } from "./correction/correction-page.js";
+import { CorrectionsPage } from "./correction/corrections-page.js";
+import { NewCorrectionPage } from "./correction/new-correction-page.js";
 import { DatasetPage } from "./dataset/dataset-page.js";
 import { GrantPage } from "./grant/grant-page.js";
 import { GrantsPage } from "./grant/grants-page.js";
@@ -14,6 +17,8 @@ import { UsersPage } from "./network/users-page.js";
 import { NewRequestPage } from "./request/new-request-page.js";
 import { RequestPage } from "./request/request-page.js";
 import { RequestsPage } from "./request/requests-page.js";
+import { NewUsePage } from "./use/new-use-page.js";
+import { UsePage } from "./use/use-page.js";
 
 /** Every page has an address that can be kept, sent and opened again. */
 export function Pages() {
@@ -28,6 +33,11 @@ export function Pages() {
       <Route path="/requests/:id" element={<RequestPage />} />
       <Route path="/grants" element={<GrantsPage />} />
       <Route path="/grants/:id" element={<GrantPage />} />
+      <Route path="/grants/:id/use" element={<NewUsePage />} />
+      <Route path="/grants/:id/correction" element={<NewCorrectionPage />} />
+      <Route path="/use-records/:id" element={<UsePage />} />
+      <Route path="/corrections" element={<CorrectionsPage />} />
+      <Route path="/corrections/:id" element={<CorrectionPage />} />
       <Route path="/drafts" element={<DraftsPage />} />
       <Route path="/drafts/new" element={<DraftPage />} />
       <Route path="/drafts/:id" element={<DraftPage />} />

@@ -5,6 +5,8 @@ const SCRIPT = '<script>window.hacked=1</script><img src=x onerror="window.hacke
 export const TITLE = `乡镇街道行政区划代码 ${SCRIPT}`;
 export const DUTY = "行政区划管理";
 export const SCENE = `核对两个直辖市调查对象的地址编码 ${SCRIPT}`;
+/** A file that goes with the request. */
+export const ATTACHMENT = { name: "批准文件.txt", mimeType: "text/plain", buffer: Buffer.from("同意开展调查") };
 /** Beijing and Shanghai, by GB/T 2260. */
 export const PROVINCES = ["11", "31"];
 
@@ -45,6 +47,7 @@ export async function fillRequest(requester: Person): Promise<void> {
   await page.getByLabel("使用依据").fill("《中华人民共和国统计法》第二十四条");
   await page.getByLabel("使用场景").fill(SCENE);
   await page.getByLabel("使用范围").fill("北京市、上海市的街道代码和名称");
+  await page.getByLabel("附件（可选）").setInputFiles(ATTACHMENT);
   await requester.choose("行范围（可选） · 信息项", /省级代码/);
   const values = page.getByRole("combobox", { name: "行范围（可选） · 取值（可多个）" });
   for (const province of PROVINCES) {

@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
 import { Stack } from "../support/stack.js";
 import { faultsOf } from "./accessible.js";
-import { DUTY, draftStreets, fillRequest, PROVINCES, SCENE, TITLE } from "./forms.js";
+import { ATTACHMENT, DUTY, draftStreets, fillRequest, PROVINCES, SCENE, TITLE } from "./forms.js";
 import { findChromium, launch } from "./launch.js";
 import { Person } from "./person.js";
 
@@ -143,6 +143,9 @@ describe("the main job in the browser", function () {
     await approver.open("共享申请");
     await approver.link(TITLE).click();
     await approver.page.getByText(SCENE).waitFor({ timeout: 30_000 });
+    const saved = approver.page.waitForEvent("download");
+    await approver.button(`保存附件 ${ATTACHMENT.name}`).click();
+    expect(await readFile(await (await saved).path()), "the file as it was chosen").to.deep.equal(ATTACHMENT.buffer);
     await approver.command("同意");
     await approver
       .link("查看授权")

@@ -1,8 +1,11 @@
-import type { GrantView, Hold } from "@mulian/domain";
+import { type GrantView, type Hold, MAX_REASON } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
+import { TextField } from "../../components/fields.js";
+import { FormDialog } from "../../components/form-dialog.js";
 import { oneParagraph } from "../../text/trimmed.js";
+import { ClaimDestruction, ProofFields, proofOf, type ProofValues } from "./destruction.js";
 
 const ENDED = new Set(["revoked", "completed", "terminated", "expired"]);
 
@@ -71,13 +74,19 @@ function PartyActions({ grant }: Readonly<{ grant: GrantView }>) {
         />
       )}
       {canComplete && grant.grantee === department && grant.state === "active" && (
-        <CommandButton
+        <FormDialog<"completeGrant", ProofValues & { readonly reason: string }>
           operation="completeGrant"
           label={t("grant.complete")}
-          ask="text"
           hint={t("grant.completeHint")}
-          parts={(reason) => ({ params, body: { ...base, reason: oneParagraph(reason) } })}
-        />
+          initial={{ way: "words" }}
+          parts={({ reason, ...proof }) => ({
+            params,
+            body: { ...base, reason: oneParagraph(reason), ...proofOf(proof) },
+          })}
+        >
+          <TextField name="reason" label={t("common.reason")} maxLength={MAX_REASON} rows={2} />
+          <ProofFields />
+        </FormDialog>
       )}
     </>
   );
@@ -85,7 +94,7 @@ function PartyActions({ grant }: Readonly<{ grant: GrantView }>) {
 
 export function GrantActions({ grant }: Readonly<{ grant: GrantView }>) {
   const side = useSide(grant);
-  if (ENDED.has(grant.effectiveState)) return null;
+  if (ENDED.has(grant.effectiveState)) return <ClaimDestruction grant={grant} />;
   return (
     <>
       <PartyActions grant={grant} />

@@ -10,6 +10,9 @@ import { PageTitle } from "../../components/page-title.js";
 import { TraceLink } from "../../components/trace-link.js";
 import { Word } from "../../components/values.js";
 import { GrantActions } from "./grant-actions.js";
+import { UsesTable } from "../use/uses-table.js";
+import { GrantCorrections } from "../correction/grant-corrections.js";
+import { DestructionProofs } from "./destruction.js";
 import { GrantedData } from "./granted-data.js";
 import { ReceiptsTable } from "./receipts-table.js";
 import { Terms } from "./terms.js";
@@ -30,10 +33,19 @@ function GrantParts({ grant }: Readonly<{ grant: GrantView }>) {
         </Card>
       )}
       <Card size="small" title={<h2>{t("grant.keys")}</h2>}>
-        <HoldingsTable grant={grant.id} />
+        <div className="stack">
+          <HoldingsTable grant={grant.id} />
+          <DestructionProofs grant={grant} />
+        </div>
       </Card>
       <Card size="small" title={<h2>{t("grant.receipts")}</h2>}>
         <ReceiptsTable grant={grant.id} />
+      </Card>
+      <Card size="small" title={<h2>{t("use.title")}</h2>}>
+        <UsesTable grant={grant} />
+      </Card>
+      <Card size="small" title={<h2>{t("correction.title")}</h2>}>
+        <GrantCorrections grant={grant} />
       </Card>
     </>
   );

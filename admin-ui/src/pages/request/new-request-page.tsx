@@ -3,6 +3,7 @@ import { Button, Card, Checkbox, Form, InputNumber, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useRead, useWrite } from "../../api/hooks.js";
+import { AttachmentsField } from "../../components/attachments-field.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
@@ -88,6 +89,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       {(["basis", "scene", "scope"] as const).map((name) => (
         <TextField key={name} name={name} label={t(`request.${name}`)} maxLength={MAX_TEXT} rows={2} />
       ))}
+      <AttachmentsField />
       <NarrowingFields dataset={dataset} />
       <div className="stack">
         <Problem error={submit.error} />

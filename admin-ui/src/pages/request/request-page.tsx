@@ -7,7 +7,7 @@ import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { TraceLink } from "../../components/trace-link.js";
 import { Instant, useWord, Word } from "../../components/values.js";
-import { Documents } from "./documents.js";
+import { Documents } from "../../components/documents.js";
 import { RequestActions } from "./request-actions.js";
 import { Terms } from "./terms.js";
 import { useDepartmentName } from "../../components/department-name.js";
@@ -54,7 +54,7 @@ export function RequestPage() {
             <Signatures request={data} />
           </Card>
           <Card size="small" title={<h2>{t("request.documents")}</h2>}>
-            <Documents request={id} />
+            <Documents operation="accessRequestDocuments" id={id} />
           </Card>
         </div>
       )}

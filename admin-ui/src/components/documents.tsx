@@ -1,0 +1,79 @@
+import type { DocumentView } from "@mulian/domain";
+import { Button, Card } from "antd";
+import { useTranslation } from "react-i18next";
+import { useRead } from "../api/hooks.js";
+import { Loaded } from "./loaded.js";
+import { saveFile } from "./save-file.js";
+import { Hash, useWord } from "./values.js";
+
+/** Documents may still be on their way between the two gateways. */
+const POLL_MS = 3_000;
+
+/** Operations that answer a record's documents by its id. */
+export type DocumentsOperation =
+  | "accessRequestDocuments"
+  | "useRecordDocuments"
+  | "correctionDocuments"
+  | "keyHoldingDocuments";
+
+export const useDocuments = (operation: DocumentsOperation, id: string) =>
+  useRead(operation, { params: { id } }, { refetchInterval: POLL_MS });
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+/** The bytes of an attachment, to be kept as a file: nothing of it is ever opened inside the console. */
+function Attachment({ document }: Readonly<{ document: DocumentView }>) {
+  const { t } = useTranslation();
+  const { contentBase64, name = document.digest } = document;
+  if (contentBase64 === undefined) return <span className="meta">{document.mediaType}</span>;
+  const save = (): void => saveFile(new Blob([bytesOf(contentBase64)]), name);
+  return <Button onClick={save}>{t("document.save", { name })}</Button>;
+}
+
+/** A document's text, shown as text and nothing else, whatever its author wrote; or its file, to be saved. */
+export function DocumentContent({ document }: Readonly<{ document: DocumentView }>) {
+  const { t } = useTranslation();
+  if (!document.available) return <span className="meta">{t("document.notYet")}</span>;
+  return document.text === undefined ? <Attachment document={document} /> : <p className="document">{document.text}</p>;
+}
+
+interface DocumentsProps {
+  readonly operation: DocumentsOperation;
+  readonly id: string;
+  /** Which of them; all by default. */
+  readonly filter?: (document: DocumentView) => boolean;
+  /** Of texts of one role only the last stands; the ones before are marked. */
+  readonly isAmended?: boolean;
+}
+
+/** The texts and files of a record. */
+export function Documents({ operation, id, filter = () => true, isAmended = false }: DocumentsProps) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const documents = useDocuments(operation, id);
+  const titleOf = (document: DocumentView, later: readonly DocumentView[]): string => {
+    const isEarlier =
+      isAmended && document.role !== "attachment" && later.some((other) => other.role === document.role);
+    return [word(document.role), document.name, isEarlier ? t("document.earlier") : undefined]
+      .filter((part) => part !== undefined)
+      .join(" · ");
+  };
+  return (
+    <Loaded read={documents}>
+      {({ items }) => (
+        <div className="stack">
+          {items.filter(filter).map((document, at, shown) => (
+            <Card
+              key={document.digest}
+              size="small"
+              title={titleOf(document, shown.slice(at + 1))}
+              extra={<Hash value={document.digest} />}
+            >
+              <DocumentContent document={document} />
+            </Card>
+          ))}
+        </div>
+      )}
+    </Loaded>
+  );
+}
