@@ -1,6 +1,7 @@
 /** Fabric's messages, as `@hyperledger/fabric-protos` generates them (google-protobuf classes). One door for all files. */
 export {
   common,
+  discovery,
   gateway,
   gossip,
   google,

@@ -57,7 +57,8 @@ export class ExpiredIdentity extends EndorserRefusal {
   }
 }
 
-function creatorOf(channel: Channel, proposal: Proposal): Identity {
+/** @throws EndorserRefusal */
+export function creatorOf(channel: Channel, proposal: Proposal): Identity {
   try {
     return channel.mspManager.deserialize(proposal.creator);
   } catch (error) {

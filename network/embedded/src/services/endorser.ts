@@ -5,11 +5,11 @@ import { peer } from "../protos.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
 import type { Channel, Peer } from "./channel.js";
 import { isCollectionMember } from "./collection-member.js";
-import { proposalHash, type Proposal } from "./proposal.js";
+import { proposalHash, type Proposal, proposalSignature } from "./proposal.js";
 import { status } from "./rpc-error.js";
 
 /** Every definition here is the chaincode's first: definitions are not upgraded by number in this network. */
-const CHAINCODE_VERSION = "1.0";
+export const CHAINCODE_VERSION = "1.0";
 /** From here on a response is the chaincode's refusal (Fabric's `shim.ERRORTHRESHOLD`). */
 const ERROR_THRESHOLD = 400;
 
@@ -133,7 +133,10 @@ const NOTHING_SIMULATED: SimulationResult = {
 };
 
 async function runSystemChaincode(channel: Channel, proposal: Proposal): Promise<Execution> {
-  const response = await invokeSystemChaincode(channel.ledger, proposal.chaincode, proposal.input);
+  const { channelId, ledger, configuration } = channel;
+  const args = proposal.input.getArgsList_asU8();
+  const invocation = { channelId, ledger, configuration, args, caller: proposalSignature(proposal) };
+  const response = await invokeSystemChaincode(proposal.chaincode, invocation);
   refuseErrors(response);
   const payload = responsePayload(proposal, { response, event: undefined }, new Uint8Array());
   return { response, payload, result: NOTHING_SIMULATED };

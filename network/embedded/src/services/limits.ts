@@ -4,6 +4,9 @@ export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** Fabric's `peer.limits.concurrency.gatewayService`. */
 export const MAX_GATEWAY_CALLS = 500;
 
+/** Fabric's `peer.limits.concurrency.endorserService`. */
+export const MAX_ENDORSER_CALLS = 2_500;
+
 /** Fabric's `peer.limits.concurrency.deliverService`. */
 export const MAX_DELIVER_CALLS = 2_500;
 

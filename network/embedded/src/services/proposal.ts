@@ -53,7 +53,6 @@ function unpack(signed: peer.SignedProposal): Proposal {
 
 function readChannelHeader(bytes: Uint8Array): Pick<Proposal, "channelId" | "txId"> {
   const header = common.ChannelHeader.deserializeBinary(bytes);
-  if (header.getChannelId() === "") throw new ProposalError("no channel id provided");
   if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
     throw new ProposalError(`invalid header type ${header.getType()}`);
   return { channelId: header.getChannelId(), txId: header.getTxId() };

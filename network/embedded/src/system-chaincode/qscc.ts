@@ -1,6 +1,8 @@
 import type { Ledger } from "../ledger/types.js";
 import { common, peer } from "../protos.js";
+import type { Resource } from "../services/resources.js";
 import { errorResponse, successResponse } from "./response.js";
+import { accessRefusal, type SystemInvocation, textOf } from "./system-invocation.js";
 
 /** GetBlockByNumber takes this (the greatest uint64) to mean the newest block, as Fabric's ledger does. */
 const NEWEST_BLOCK = "18446744073709551615";
@@ -25,16 +27,24 @@ const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
  * Fabric's query system chaincode: reads of the chain itself.
  * @param args function, channel, and for all but GetChainInfo one argument
  */
-export async function invokeQscc(ledger: Ledger, args: readonly Uint8Array[]): Promise<peer.Response> {
+export async function invokeQscc(invocation: SystemInvocation): Promise<peer.Response> {
+  const { args, ledger } = invocation;
   const [name, channelId, argument] = [textOf(args[0]), textOf(args[1]), args[2]];
   if (args.length < 2) return errorResponse(`Incorrect number of arguments, ${args.length}`);
   if (channelId !== ledger.channelId) return errorResponse(`Invalid chain ID, ${channelId}`);
   const query = QUERIES.get(name);
   if (query === undefined) return errorResponse(`Requested function ${name} not found.`);
+  // Every query is a resource of its name.
+  const refusal = accessRefusal(invocation, `qscc/${name}` as Resource);
+  if (refusal !== undefined) return errorResponse(`access denied for [${name}][${channelId}]: [${refusal}]`);
   if (name !== "GetChainInfo" && argument === undefined) return errorResponse(`missing 3rd argument for ${name}`);
-  const payload = await query(ledger, argument ?? new Uint8Array());
+  return ask(name, query, ledger, argument ?? new Uint8Array());
+}
+
+async function ask(name: string, query: Query, ledger: Ledger, argument: Uint8Array): Promise<peer.Response> {
+  const payload = await query(ledger, argument);
   if (payload !== undefined) return successResponse(payload);
-  const shown = name === "GetBlockByHash" ? Buffer.from(argument ?? []).toString("hex") : textOf(argument);
+  const shown = name === "GetBlockByHash" ? Buffer.from(argument).toString("hex") : textOf(argument);
   return errorResponse(`Failed to serve ${name} for ${shown}, error: no such entry in the index`);
 }
 
@@ -66,8 +76,4 @@ async function transactionById(ledger: Ledger, txId: string): Promise<peer.Proce
 async function blockByTxId(ledger: Ledger, txId: string): Promise<common.Block | undefined> {
   const location = await ledger.transactionLocation(txId);
   return location === undefined ? undefined : ledger.blockByNumber(location.blockNumber);
-}
-
-function textOf(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString();
 }
