@@ -252,6 +252,7 @@ export const en: Texts = {
     preview: "Preview",
     downloadCsv: "Download CSV",
     downloadNdjson: "Download NDJSON",
+    downloadParquet: "Download Parquet",
     keys: "Key holdings",
     receipts: "Receipts",
     empty: "No grants",

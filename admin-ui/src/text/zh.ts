@@ -250,6 +250,7 @@ export const zh = {
     preview: "预览",
     downloadCsv: "下载 CSV",
     downloadNdjson: "下载 NDJSON",
+    downloadParquet: "下载 Parquet",
     keys: "钥匙持有",
     receipts: "使用凭证",
     empty: "没有授权",

@@ -9,7 +9,7 @@ import { action } from "../run.js";
 import { say } from "../text/language.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
-const FORMATS = ["ndjson", "csv"] as const;
+const FORMATS = ["ndjson", "csv", "parquet"] as const;
 
 /** Counts bytes and lines that pass, and says so once a second on stderr. */
 function meter(context: Context): {

@@ -109,7 +109,9 @@ export const TraceQuery = z
 export const ReconcileQuery = z.strictObject({ department: z.string().max(64).optional(), grant: RecordId.optional() });
 
 export const RowsQuery = z.strictObject({
-  format: z.enum(["ndjson", "csv"]).default("ndjson"),
+  format: z.enum(["ndjson", "csv", "parquet"]).default("ndjson"),
+  /** CSV for a spreadsheet: cells it would run as formulas get an apostrophe, so the bytes are not those of the receipt. */
+  guardFormulas: z.literal("true").optional(),
   /** Granted items to return, comma separated; all of them by default. */
   items: z.string().max(20_000).optional(),
   purpose: PurposeCode.optional(),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { CHUNK_BYTES } from "./rows.js";
+import { CHUNK_BYTES } from "./row-encoder.js";
 import type { CountedChunks } from "./deliver.js";
 
 /** What a question was answered with, before it leaves. */

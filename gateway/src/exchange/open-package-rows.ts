@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { DomainError, type DataKey, type ReceiptView } from "@mulian/domain";
 import { ROW_STATES, checkGrant, checkUse } from "./grant-check.js";
+import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
 import { ownGrant } from "./open-rows.js";
 import { packageRows } from "./package-contents.js";
@@ -19,7 +20,12 @@ type Parts = Pick<Leg, "deps" | "log" | "state" | "packages" | "committer">;
  */
 export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Promise<OpenedRows> {
   const { index, clock } = leg.deps;
-  const { grant } = checkGrant(index, ownGrant(leg, options.grantId).id, ROW_STATES, clock.now().toISOString());
+  const { grant, dataset } = checkGrant(
+    index,
+    ownGrant(leg, options.grantId).id,
+    ROW_STATES,
+    clock.now().toISOString(),
+  );
   const items = checkUse(grant, { purpose: options.purpose ?? grant.terms.purpose, items: options.items });
   const key = heldKey(leg, grant.id);
   const wrapped = key === undefined ? undefined : await leg.state.wrappedKey(grant.id, key.packageDigest);
@@ -29,7 +35,7 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
   const rows = packageRows(openPackage(leg.packages.read(wrapped.packageDigest), dataKey), items);
   const encoded = new EncodedRows(
     limitRows(rows, options.limit ?? Infinity, () => undefined),
-    { columns: items, format: options.format },
+    { columns: items, format: options.format, types: itemTypes(dataset, grant, items) },
   );
   const stream = Readable.from(encoded, { objectMode: false, highWaterMark: 65_536, signal: options.signal });
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();

@@ -32,7 +32,7 @@ export const ReceiptClaims = z.strictObject({
   datasetVersion: z.int().min(1),
   method: ShareMethod,
   items: z.array(z.string()),
-  format: z.enum(["ndjson", "csv", "package", "json", "none"]),
+  format: z.enum(["ndjson", "csv", "parquet", "package", "json", "none"]),
   outcome: z.enum(["completed", "broken", "refused"]),
   rows: count,
   bytes: count,

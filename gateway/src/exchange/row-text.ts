@@ -1,11 +1,44 @@
 import type { Cell } from "@mulian/domain";
 import type { Row } from "../ports/data-source.js";
-import type { Utf8Gatherer } from "./utf8-gatherer.js";
+import { CHUNK_BYTES, type EncodedPiece, type RowEncoder } from "./row-encoder.js";
+import { Utf8Gatherer } from "./utf8-gatherer.js";
 
 type WriteRows = (rows: readonly Row[], out: Utf8Gatherer) => void;
 
 /** How rows are written in a format of lines: what stands first, and some rows at a time. */
 export type RowText = Readonly<{ head: string; write: WriteRows }>;
+
+/** Rows made into text at once: enough for one call to cost nothing, few enough that a chunk ends near its size. */
+const STEP_ROWS = 64;
+
+/** Rows as lines of text. */
+export class TextEncoder implements RowEncoder {
+  private readonly gatherer = new Utf8Gatherer(CHUNK_BYTES);
+  private rows = 0;
+
+  constructor(private readonly text: RowText) {
+    this.gatherer.add(text.head);
+  }
+
+  *write(rows: readonly Row[]): Generator<EncodedPiece, void, undefined> {
+    for (let at = 0; at < rows.length; at += STEP_ROWS) {
+      const step = rows.slice(at, at + STEP_ROWS);
+      this.text.write(step, this.gatherer);
+      this.rows += step.length;
+      if (this.gatherer.bytes >= CHUNK_BYTES) yield this.take();
+    }
+  }
+
+  *end(): Generator<EncodedPiece, void, undefined> {
+    if (this.gatherer.bytes > 0) yield this.take();
+  }
+
+  private take(): EncodedPiece {
+    const { rows } = this;
+    this.rows = 0;
+    return { bytes: this.gatherer.take(), rows };
+  }
+}
 
 /** Names that no other part of a line of JSON can be taken for: they begin with a letter. */
 const PLAIN_NAME = /^\p{L}[\p{L}\p{N}_ -]*$/u;
@@ -46,21 +79,14 @@ function cellByCell(columns: readonly string[]): WriteRows {
 
 /** Cells that need quotes: those with a delimiter, a quote or a line end, and the empty text, which is not null. */
 const NEEDS_QUOTES = /[",\r\n]|^$|^\uFEFF/;
-const FORMULA_START = /^[=+\-@\t\r]/;
 
-/**
- * RFC 4180 with the names first; lines end with CR LF; null is an empty cell, an empty text is `""`.
- * @param guardFormulas for CSV that people open in a spreadsheet: a text cell that starts with `= + - @`, a tab or a carriage
- *   return is prefixed with an apostrophe, so that it is not run as a formula (OWASP, CSV injection). It changes the data, so
- *   machines do without.
- */
-export function csvText(columns: readonly string[], guardFormulas: boolean): RowText {
+/** RFC 4180 with the names first; lines end with CR LF; null is an empty cell, an empty text is `""`. */
+export function csvText(columns: readonly string[]): RowText {
   const encodeCell = (cell: Cell, alone: boolean): string => {
     // A line with nothing on it would be no row at all, so a null that stands alone is written like an empty text.
     if (cell === null) return alone ? '""' : "";
     if (typeof cell !== "string") return String(cell);
-    const text = guardFormulas && FORMULA_START.test(cell) ? `'${cell}` : cell;
-    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
   };
   const lineOf = (cells: Row): string => `${cells.map((cell) => encodeCell(cell, cells.length === 1)).join(",")}\r\n`;
   return { head: lineOf(columns), write: (rows, out) => out.add(rows.map(lineOf).join("")) };

@@ -4,6 +4,7 @@ import { findGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
 import { openingClaims, refusal } from "./refusal.js";
+import { itemTypes } from "./item-types.js";
 import { limitRows, planRows, sourceRefusal, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 
@@ -44,7 +45,11 @@ async function open(leg: Leg, grant: Grant, call: RowsCall, signal: AbortSignal,
     if (quotaRows < (call.limit ?? Infinity))
       cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up");
   });
-  const counted = new EncodedRows(limited, { columns: plan.items, format: call.format });
+  const counted = new EncodedRows(limited, {
+    columns: plan.items,
+    format: call.format,
+    types: itemTypes(plan.dataset, plan.grant, plan.items),
+  });
   const chunks = counted[Symbol.asyncIterator]();
   const { holding } = plan;
   return {

@@ -5,7 +5,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import type { Cell } from "@mulian/domain";
-import { CHUNK_BYTES, EncodedRows, type EncodeOptions } from "../../src/exchange/rows.js";
+import { CHUNK_BYTES } from "../../src/exchange/row-encoder.js";
+import { EncodedRows, type EncodeOptions } from "../../src/exchange/rows.js";
 import type { Row } from "../../src/ports/data-source.js";
 
 /** As sources give them: some at a time, sometimes none. */
@@ -96,18 +97,6 @@ describe("exchange: rows as bytes", () => {
     expect((await encode([["x"], [null], [""]], { columns: ["a"], format: "csv" })).text).to.equal(
       'a\r\nx\r\n""\r\n""\r\n',
     );
-  });
-
-  it("guards formulas for people only, and only in texts", async () => {
-    const rows: readonly Row[] = [
-      ["=1+1", "+a", "-a", "@a", "\ta", "\ra"],
-      ["a=1", -1, null, true, "", "'"],
-    ];
-    const columns = ["a", "b", "c", "d", "e", "f"];
-    const guarded = await encode(rows, { columns, format: "csv", guardFormulas: true });
-    expect(guarded.text).to.equal(`a,b,c,d,e,f\r\n'=1+1,'+a,'-a,'@a,'\ta,"'\ra"\r\na=1,-1,,true,"",'\r\n`);
-    const plain = await encode(rows, { columns, format: "csv" });
-    expect(plain.text).to.equal(`a,b,c,d,e,f\r\n=1+1,+a,-a,@a,\ta,"\ra"\r\na=1,-1,,true,"",'\r\n`);
   });
 
   it("counts exactly what was taken when the reader stops", async () => {

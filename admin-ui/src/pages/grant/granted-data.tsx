@@ -8,7 +8,8 @@ import { readFile, readPreview } from "./read-rows.js";
 import { useFetching } from "./use-fetching.js";
 import { saveFile } from "../../components/save-file.js";
 
-type Format = "csv" | "ndjson";
+type Format = "csv" | "ndjson" | "parquet";
+const LABELS = { csv: "grant.downloadCsv", ndjson: "grant.downloadNdjson", parquet: "grant.downloadParquet" } as const;
 
 function Download({ grant, format }: Readonly<{ grant: string; format: Format }>) {
   const { t } = useTranslation();
@@ -18,7 +19,7 @@ function Download({ grant, format }: Readonly<{ grant: string; format: Format }>
   return (
     <>
       <Button onClick={download} loading={fetching.isRunning}>
-        {t(format === "csv" ? "grant.downloadCsv" : "grant.downloadNdjson")}
+        {t(LABELS[format])}
       </Button>
       {fetching.isRunning && <Button onClick={fetching.stop}>{t("common.stop")}</Button>}
       <Problem error={fetching.error} />
@@ -45,6 +46,7 @@ export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
         </Button>
         <Download grant={grant.id} format="csv" />
         <Download grant={grant.id} format="ndjson" />
+        <Download grant={grant.id} format="parquet" />
       </div>
       <Problem error={preview.error} />
       {preview.result && <PreviewTable rows={preview.result} items={grant.terms.items} />}

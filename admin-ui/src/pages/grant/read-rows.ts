@@ -24,8 +24,13 @@ export async function readPreview(grant: string, signal: AbortSignal): Promise<r
   return lines.map((line, key) => ({ ...(JSON.parse(line) as Record<string, unknown>), key })); // one object a line, by the format
 }
 
-/** All granted rows. The browser keeps large blobs on disk. */
-export async function readFile(grant: string, format: "csv" | "ndjson", signal: AbortSignal): Promise<Blob> {
-  const response = await send("getRows", { params: { id: grant }, query: { format } }, signal);
+/** All granted rows. The browser keeps large blobs on disk. CSV is opened in spreadsheets, which run what looks like a formula. */
+export async function readFile(
+  grant: string,
+  format: "csv" | "ndjson" | "parquet",
+  signal: AbortSignal,
+): Promise<Blob> {
+  const query = format === "csv" ? ({ format, guardFormulas: "true" } as const) : { format };
+  const response = await send("getRows", { params: { id: grant }, query }, signal);
   return whole(response.blob(), signal);
 }

@@ -19,7 +19,7 @@ export const dataRoutes = {
     params: bodies.idParam,
     query: bodies.RowsQuery,
     answer: z.unknown(),
-    streams: ["application/x-ndjson", "text/csv"],
+    streams: ["application/x-ndjson", "text/csv", "application/vnd.apache.parquet"],
   }),
   lookUp: route({
     ...ask,
