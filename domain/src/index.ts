@@ -1,3 +1,4 @@
+export * from "./cannot-recall.js";
 export * from "./canonical-json.js";
 export * from "./commands/index.js";
 export * from "./effective-state.js";
@@ -34,6 +35,7 @@ export * from "./api/audit-answers.js";
 export * from "./api/bodies.js";
 export * from "./api/corrections.js";
 export * from "./api/define.js";
+export * from "./api/key-life.js";
 export * from "./api/openapi.js";
 export * from "./api/questions.js";
 export * from "./api/routes.js";

@@ -7,6 +7,7 @@ import { addDemo } from "./demo.js";
 import { addFetch } from "./fetch.js";
 import { addFsck } from "./fsck.js";
 import { addLookUp } from "./look-up.js";
+import { addKeys } from "./keys.js";
 import { addNetwork } from "./network.js";
 import { addNouns } from "./noun.js";
 import { addReset } from "./reset.js";
@@ -31,6 +32,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addCheck,
   addAggregate,
   addNouns,
+  addKeys,
   addAudit,
   addFsck,
   addNetwork,

@@ -29,6 +29,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
       show: "getDepartment",
       create: "createDepartment",
       update: "updateDepartment",
+      "block-key": "blockDepartmentKey",
       suspend: "suspendDepartment",
       resume: "resumeDepartment",
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CANNOT_RECALL } from "../cannot-recall.js";
 import { Digest, RecordId, Thumbprint } from "../ids.js";
 import { Reason } from "../records/common.js";
 import { DataKey, HoldingEnd } from "../records/grant.js";
@@ -32,7 +33,7 @@ export const grantCommands = {
   "grant.revoke": command(
     "hold",
     parties,
-    "End a grant for good; open to both sides and the authority at any state",
+    `End a grant for good; open to both sides and the authority at any state. ${CANNOT_RECALL.en}`,
     z.strictObject(onHold),
   ),
   "grant.complete": command(

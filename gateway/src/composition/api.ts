@@ -35,6 +35,7 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
     sources,
     departmentKeys,
     logger,
+    service,
   } = core;
   const { department, authorityMsp, dataDir } = config;
   const { host, port, publicUrl } = config.listen.api;
@@ -62,6 +63,7 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
       departmentKeys,
       openScratchIndex: () => openScratchIndex(dataDir, indexOptions),
     },
+    ownKeys: { index, ledger, departmentKeys, service, department },
     lockOut: new LockOut(),
     secureCookies: publicOrigin?.startsWith("https:") ?? false,
   });

@@ -1,5 +1,4 @@
 import { DomainError, type KeyHolding } from "@mulian/domain";
-import { sha256Hex } from "../digest.js";
 import { signJws } from "./jws.js";
 import type { Leg } from "./leg.js";
 import { ownSignatureKid } from "./receipt.js";
@@ -14,10 +13,8 @@ export interface Destruction {
   readonly destroyed: readonly string[];
   /** The package stays while another grant of this department holds its key. */
   readonly kept: readonly string[];
-  /** A compact JWS by the department's key: the proof whose digest stands on the ledger. */
+  /** A compact JWS by the department's key. */
   readonly proof: string;
-  /** SHA-256 of the proof. */
-  readonly digest: string;
 }
 
 /**
@@ -54,7 +51,7 @@ export async function destroyHolding(leg: Parts, holdingId: string, user: string
   );
   await leg.state.keepDestruction(holdingId, proof);
   leg.deps.logger.info({ holding: holdingId, grant: holding.grant, destroyed: done.destroyed }, "key destroyed here");
-  return { destroyed: done.destroyed, kept: done.kept, proof, digest: sha256Hex(proof) };
+  return { destroyed: done.destroyed, kept: done.kept, proof };
 }
 
 interface Done {
@@ -91,5 +88,5 @@ async function destroyPackage(
 /** Only `destroyHolding` keeps these texts. */
 function readProof(proof: string): Destruction {
   const { destroyed, kept } = JSON.parse(Buffer.from(proof.split(".")[1] ?? "", "base64url").toString("utf8")) as Done; // signed here, of this shape
-  return { destroyed, kept, proof, digest: sha256Hex(proof) };
+  return { destroyed, kept, proof };
 }

@@ -8,6 +8,7 @@ import type { UserPorts } from "../use-cases/create-user.js";
 import type { FsckPorts } from "../use-cases/fsck.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FindSource } from "../use-cases/look-at-source.js";
+import type { DepartmentKeyPorts } from "../use-cases/rotate-department-keys.js";
 import type { SessionPorts } from "../use-cases/sessions.js";
 import type { LockOut } from "./lock-out.js";
 
@@ -25,6 +26,8 @@ export interface RoutePorts {
   readonly administration: ChannelAdministration;
   readonly status: GatewayStatus;
   readonly fsck: FsckPorts;
+  /** The keys of this gateway's department that stand on the ledger. */
+  readonly ownKeys: DepartmentKeyPorts;
   readonly lockOut: LockOut;
   readonly secureCookies: boolean;
 }

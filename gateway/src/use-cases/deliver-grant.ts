@@ -1,4 +1,4 @@
-import type { WriteAnswer } from "@mulian/domain";
+import type { RouteBody, WriteAnswer } from "@mulian/domain";
 import type { Exchange } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
 import { find, notFound, type FindPorts } from "./find.js";
@@ -9,12 +9,12 @@ export async function deliverGrant(
   ports: FindPorts & { readonly exchange: Pick<Exchange, "deliver"> },
   caller: UserCaller,
   id: string,
-  expectedVersion: number,
+  { expectedVersion, suite }: RouteBody<"deliverGrant">,
   { waitIndexed, signal }: SubmitOptions,
 ): Promise<WriteAnswer> {
   const grant = await find(ports, caller, "grant", id);
   if (grant.provider !== caller.department) throw notFound("grant");
-  const { txId, blockNumber, result } = await ports.exchange.deliver(id, caller.ledger, expectedVersion);
+  const { txId, blockNumber, result } = await ports.exchange.deliver(id, caller.ledger, expectedVersion, suite);
   if (waitIndexed) await ports.index.waitForBlock(blockNumber, signal);
   return { ...result, txId, blockNumber };
 }

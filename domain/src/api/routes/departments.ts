@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { CANNOT_RECALL } from "../../cannot-recall.js";
 import { commands } from "../../commands/index.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
+import { DepartmentKeyRotation, KeyDrill, RotateDepartmentKeys, RunKeyDrill } from "../key-life.js";
 import { atHeight, created, read, transition } from "./shapes.js";
 
 export const departmentRoutes = {
@@ -41,6 +43,29 @@ export const departmentRoutes = {
     answer: answers.HistoryList,
   }),
   updateDepartment: transition("department.update", "/departments/{id}/update", "departments"),
+  blockDepartmentKey: transition("department.block-key", "/departments/{id}/block-key", "departments"),
+  rotateDepartmentKeys: route({
+    ...created,
+    path: "/departments/{id}/rotate-keys",
+    tag: "departments",
+    summary: "Make new keys for this gateway's department and announce them; what the old ones signed stays good",
+    access: ["operator", "approver"],
+    params: bodies.idParam,
+    body: RotateDepartmentKeys,
+    answer: DepartmentKeyRotation,
+    command: "department.announce",
+  }),
+  drillDepartmentKeys: route({
+    method: "post",
+    status: 200,
+    path: "/departments/{id}/key-drill",
+    tag: "departments",
+    summary: `A department's keys leaked: block, rotate, revoke, seal again, and list everything exposed; repeated, it goes on where it stopped. ${CANNOT_RECALL.en}`,
+    access: ["approver", "authority"],
+    params: bodies.idParam,
+    body: RunKeyDrill,
+    answer: KeyDrill,
+  }),
   suspendDepartment: transition("department.suspend", "/departments/{id}/suspend", "departments"),
   resumeDepartment: transition("department.resume", "/departments/{id}/resume", "departments"),
 } satisfies Record<string, RouteDefinition>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { EffectiveGrantState } from "../../effective-state.js";
 import { Reason } from "../../records/common.js";
+import { PackageSuite } from "../../records/grant.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
@@ -49,7 +50,7 @@ export const grantRoutes = {
     summary: "Deliver: record who holds which key; seals a package first when the method is file",
     access: ["steward"],
     params: bodies.idParam,
-    body: z.strictObject({ expectedVersion: z.int().min(1) }),
+    body: z.strictObject({ expectedVersion: z.int().min(1), suite: PackageSuite.optional() }),
     command: "grant.deliver",
   }),
   suspendGrant: transition("grant.suspend", "/grants/{id}/suspend", "grants"),

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
+import { CANNOT_RECALL } from "../../cannot-recall.js";
 import { DataKey, HoldingEnd, KeyHolding } from "../../records/grant.js";
 import * as answers from "../answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
+import { DestroyKeyHolding, KeyDestruction, KeyRotation, RotateKey } from "../key-life.js";
 import { DestructionProof } from "../uses.js";
 import { created, read, transition } from "./shapes.js";
 
@@ -18,6 +20,17 @@ export const keyRoutes = {
     answer: answers.listOf(DataKey),
   }),
   retireKey: transition("key.retire", "/keys/{id}/retire", "keys"),
+  rotateKey: route({
+    ...created,
+    path: "/keys/{id}/rotate",
+    tag: "keys",
+    summary: `Rotate a package's key: for later packages, or after a leak for everybody whose grant goes on. ${CANNOT_RECALL.en}`,
+    access: ["steward", "approver"],
+    params: bodies.idParam,
+    body: RotateKey,
+    answer: KeyRotation,
+    command: "key.retire",
+  }),
   listKeyHoldings: route({
     ...read,
     path: "/key-holdings",
@@ -41,6 +54,17 @@ export const keyRoutes = {
     summary: "The holder's proof that the key is destroyed; each look is recorded",
     params: bodies.idParam,
     answer: answers.DocumentList,
+  }),
+  destroyKeyHolding: route({
+    ...created,
+    path: "/key-holdings/{id}/destroy",
+    tag: "key-holdings",
+    summary: `Delete what this gateway has of a key it holds, and claim it on the ledger with a signed proof. ${CANNOT_RECALL.en}`,
+    access: ["steward", "requester"],
+    params: bodies.idParam,
+    body: DestroyKeyHolding,
+    answer: KeyDestruction,
+    command: "key-holding.end",
   }),
   endKeyHolding: route({
     ...created,

@@ -6,4 +6,4 @@ import type { RoutePorts } from "../route-ports.js";
 export const deliverGrant =
   (ports: Pick<RoutePorts, "index" | "ledger" | "exchange">): Handler<"deliverGrant"> =>
   (request) =>
-    deliver(ports, request.caller, request.params.id, request.body.expectedVersion, request);
+    deliver(ports, request.caller, request.params.id, request.body, request);

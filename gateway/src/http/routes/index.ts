@@ -22,7 +22,6 @@ import { deleteDraft } from "./delete-draft.js";
 import { deleteSession } from "./delete-session.js";
 import { deliverGrant } from "./deliver-grant.js";
 import { departmentHistory } from "./department-history.js";
-import { endKeyHolding } from "./end-key-holding.js";
 import { fsck } from "./fsck.js";
 import { getAccessRequest } from "./get-access-request.js";
 import { getCorrection } from "./get-correction.js";
@@ -39,7 +38,6 @@ import { getTransaction } from "./get-transaction.js";
 import { getUseRecord } from "./get-use-record.js";
 import { grantHistory } from "./grant-history.js";
 import { initialisePolicy } from "./initialise-policy.js";
-import { keyHoldingDocuments } from "./key-holding-documents.js";
 import { listAccessRequests } from "./list-access-requests.js";
 import { listBindings } from "./list-bindings.js";
 import { listBlocks } from "./list-blocks.js";
@@ -50,8 +48,6 @@ import { listDepartments } from "./list-departments.js";
 import { listDrafts } from "./list-drafts.js";
 import { listDuties } from "./list-duties.js";
 import { listGrants } from "./list-grants.js";
-import { listKeyHoldings } from "./list-key-holdings.js";
-import { listKeys } from "./list-keys.js";
 import { listReceipts } from "./list-receipts.js";
 import { listResources } from "./list-resources.js";
 import { listUseRecords } from "./list-use-records.js";
@@ -70,6 +66,7 @@ import { updateDraft } from "./update-draft.js";
 import { updatePolicy } from "./update-policy.js";
 import { useRecordDocuments } from "./use-record-documents.js";
 import { useRecordHistory } from "./use-record-history.js";
+import { keyHandlers } from "./key-handlers.js";
 import { transitions } from "./transitions.js";
 import type { Handlers } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
@@ -88,6 +85,7 @@ const users = (ports: RoutePorts) => ({
 /** Every operation's handler, each given the ports it takes. */
 export const createHandlers = (ports: RoutePorts): Handlers => ({
   ...transitions(ports),
+  ...keyHandlers(ports),
   ...users(ports),
   accessRequestDocuments: accessRequestDocuments(ports),
   aggregate: aggregate(ports),
@@ -109,7 +107,6 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   deleteDraft: deleteDraft(ports),
   deliverGrant: deliverGrant(ports),
   departmentHistory: departmentHistory(ports),
-  endKeyHolding: endKeyHolding(ports),
   fsck: fsck(ports),
   getAccessRequest: getAccessRequest(ports),
   getCorrection: getCorrection(ports),
@@ -126,7 +123,6 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   getUseRecord: getUseRecord(ports),
   grantHistory: grantHistory(ports),
   initialisePolicy: initialisePolicy(ports),
-  keyHoldingDocuments: keyHoldingDocuments(ports),
   listAccessRequests: listAccessRequests(ports),
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
@@ -137,8 +133,6 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listDrafts: listDrafts(ports),
   listDuties: listDuties(ports),
   listGrants: listGrants(ports),
-  listKeyHoldings: listKeyHoldings(ports),
-  listKeys: listKeys(ports),
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
   listUseRecords: listUseRecords(ports),

@@ -6,6 +6,7 @@ import type { RoutePorts } from "../route-ports.js";
 /** `POST /{nouns}/{id}/{verb}`: each submits the command its route names, with the id from the path. */
 const OPERATIONS = [
   "updateDepartment",
+  "blockDepartmentKey",
   "suspendDepartment",
   "resumeDepartment",
   "updateDuty",
@@ -29,7 +30,6 @@ const OPERATIONS = [
   "resumeGrant",
   "revokeGrant",
   "terminateGrant",
-  "retireKey",
   "acknowledgeKeyHolding",
   "closeCorrection",
   "withdrawCorrection",

@@ -1,0 +1,290 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { trialSourceRoots, trialSources } from "@mulian/cli";
+import { CANNOT_RECALL, type KeyDrill, type KeyHoldingView } from "@mulian/domain";
+import { expect } from "chai";
+import { codeOf } from "../support/code-of.js";
+import { runCommand } from "../support/command-line.js";
+import { agree, ask, datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
+import { Stack } from "../support/stack.js";
+import { until } from "../support/until.js";
+
+const BEIJING = { eq: ["provinceCode", "11"] };
+
+describe("keys from delivery to destruction", function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let dataset: string;
+
+  let home: string;
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), "mulian-keys-"));
+    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    dataset = await publish(stack, datasetContent(await registerDuty(stack)), "streets-sqlite");
+  });
+  after(async () => {
+    await stack?.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  /** The one JSON document a command answers. */
+  const cli = async (...words: string[]): Promise<unknown> => {
+    const environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: stack.dataDir, HOME: home };
+    const { status, stdout, stderr } = await runCommand([...words, "--json", "--lang", "en"], { environment });
+    expect(status, `${words.join(" ")}\n${stderr}\n${stdout}`).to.equal(0);
+    return JSON.parse(stdout);
+  };
+
+  const fileRequest = (changes: Parameters<typeof newRequest>[1] = {}) =>
+    newRequest(dataset, { method: "file", filter: BEIJING, ...changes });
+  const wholeFile = (changes: Parameters<typeof newRequest>[1] = {}) =>
+    newRequest(dataset, { method: "file", ...changes });
+  const holdings = async (grant: string): Promise<readonly KeyHoldingView[]> =>
+    (await (await stack.as("bureau-auditor")).call("listKeyHoldings", { query: { grant } })).items;
+  const current = async (grant: string): Promise<KeyHoldingView | undefined> =>
+    (await holdings(grant)).find(({ state }) => state !== "ended");
+  const renewed = (grant: string, leaked: string | undefined): Promise<KeyHoldingView> =>
+    until("another key to be acknowledged", async () => {
+      const holding = await current(grant);
+      return holding?.state === "acknowledged" && holding.dataKey !== leaked ? holding : undefined;
+    });
+  const expectClean = async (): Promise<void> => {
+    for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
+  };
+
+  describe("a package that two grants share", () => {
+    let first: string;
+    let second: string;
+    let heightBefore: number;
+
+    before(async () => {
+      // Without a row filter: a filter is a document of its own salt, so that nobody sees on the ledger who asked for the same.
+      first = await obtain(stack, wholeFile());
+      second = await obtain(stack, wholeFile());
+      heightBefore = (await (await stack.as("bureau-auditor")).call("getStatus")).indexedHeight - 1;
+    });
+
+    it("has one key, held twice", async () => {
+      expect((await current(first))?.dataKey).to.equal((await current(second))?.dataKey);
+      const other = await obtain(stack, wholeFile({ masking: [{ item: "name", transform: "drop" }] }));
+      expect((await current(other))?.dataKey).to.not.equal((await current(first))?.dataKey);
+    });
+
+    it("is sealed again when its key leaked: both grantees hold another key and read the same rows", async () => {
+      const leaked = (await current(first))?.dataKey ?? "";
+      const rows = await rowsOf(stack, first);
+      const steward = await stack.as("civil-steward");
+      expect(
+        await codeOf(
+          (await stack.as("ecology-steward")).call("rotateKey", {
+            params: { id: leaked },
+            body: { expectedVersion: 1, leaked: true },
+          }),
+        ),
+      ).to.equal("NOT_FOUND");
+      const answer = (await cli("key", "rotate", leaked, "--leaked", "--as", "civil-steward")) as {
+        state: string;
+        notice: string;
+        holdings: { outcome: string }[];
+      };
+      expect(answer).to.include({ state: "compromised", notice: CANNOT_RECALL.en });
+      expect(answer.holdings.map(({ outcome }) => outcome)).to.deep.equal(["replaced", "replaced"]);
+      const [one, two] = [await renewed(first, leaked), await renewed(second, leaked)];
+      expect(one.dataKey).to.equal(two.dataKey);
+      expect(await rowsOf(stack, first)).to.deep.equal(rows);
+      expect(await rowsOf(stack, second)).to.deep.equal(rows);
+      const old = (await holdings(first)).find(({ dataKey }) => dataKey === leaked);
+      expect(old).to.include({ state: "ended", endedBy: "rotated", replacedBy: one.id });
+      const { items } = await steward.call("listKeys", { query: { dataset, limit: 200 } });
+      expect(items.find(({ id }) => id === leaked)?.state).to.equal("compromised");
+    });
+
+    it("tells who held which key at any block, by the API and the command line", async () => {
+      const then = await (
+        await stack.as("bureau-auditor")
+      ).call("listKeyHoldings", { query: { dataset, at: heightBefore } });
+      const both = then.items.filter(({ grant }) => grant === first || grant === second);
+      expect(both.map(({ state, holdingKind }) => `${state} ${holdingKind}`)).to.deep.equal(
+        ["acknowledged data-key", "acknowledged data-key"], // the leak came later
+      );
+      const interfaceGrant = await obtain(stack, newRequest(dataset));
+      const list = ["key-holding", "list", "--dataset", dataset, "--as", "bureau-auditor"];
+      expect(await cli(...list, "--at", String(heightBefore))).to.deep.include({ items: then.items });
+      const now = (await cli(...list)) as { items: KeyHoldingView[] };
+      expect(new Set(now.items.map(({ holdingKind }) => holdingKind))).to.deep.equal(
+        new Set(["data-key", "access-key"]),
+      );
+      expect(now.items.some(({ grant }) => grant === interfaceGrant)).to.equal(true);
+    });
+
+    it("is destroyed at the grantee's, with a proof that the provider can read", async () => {
+      const holding = await current(first);
+      const id = holding?.id ?? "";
+      expect(
+        await codeOf(
+          (await stack.as("civil-steward")).call("destroyKeyHolding", { params: { id }, body: { expectedVersion: 1 } }),
+        ),
+      ).to.equal("NOT_FOUND");
+      const answer = (await cli("key-holding", "destroy", id, "--as", "stats-requester")) as {
+        destroyed: string[];
+        kept: string[];
+        destructionDigest: string;
+      };
+      // The other grant's key opens the same package.
+      expect(answer).to.deep.include({ destroyed: ["wrapped-key"], kept: ["package"] });
+      await stack.settle();
+      expect((await holdings(first)).find((one) => one.id === id)).to.include({
+        state: "ended",
+        endedBy: "destroyed",
+        destructionDigest: answer.destructionDigest,
+      });
+      expect(await codeOf(rowsOf(stack, first))).to.equal("GRANT_NOT_ACTIVE");
+      expect((await rowsOf(stack, second)).length).to.be.above(300);
+      const proof = await until("the proof at the provider's", async () => {
+        const { items } = await (await stack.as("civil-steward")).call("keyHoldingDocuments", { params: { id } });
+        return items[0]?.contentBase64;
+      });
+      const claims = Buffer.from(proof, "base64").toString("utf8").split(".")[1] ?? "";
+      expect(JSON.parse(Buffer.from(claims, "base64url").toString("utf8"))).to.deep.include({
+        holding: id,
+        destroyed: ["wrapped-key"],
+      });
+    });
+
+    it("goes from the provider's disk too, when its key is called destroyed", async () => {
+      const { dataKey = "" } = (await current(second)) ?? {};
+      const steward = await stack.as("civil-steward");
+      const record = (await steward.call("listKeys", { query: { dataset, limit: 200 } })).items.find(
+        ({ id }) => id === dataKey,
+      );
+      const path = join(stack.dataOf("civil-affairs"), "exchange", "packages", `${record?.packageDigest}.package`);
+      await access(path);
+      await steward.call("retireKey", { params: { id: dataKey }, body: { expectedVersion: 1, state: "destroyed" } });
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      );
+      expect(isThere).to.equal(false);
+      // What was handed over cannot be called back: the grantee's own package still opens.
+      expect((await rowsOf(stack, second)).length).to.be.above(300);
+    });
+  });
+
+  it("of the second suite: sealed by SM4, wrapped by SM2, marked in the record, opened like any other", async () => {
+    const grant = await agree(stack, fileRequest());
+    const steward = await stack.as("civil-steward");
+    const { version } = await steward.call("getGrant", { params: { id: grant } });
+    await steward.call("deliverGrant", {
+      params: { id: grant },
+      body: { expectedVersion: version, suite: "SM4CTR-HMACSM3" },
+    });
+    const holding = await renewed(grant, undefined);
+    const keys = await steward.call("listKeys", { query: { dataset, limit: 200 } });
+    expect(keys.items.find(({ id }) => id === holding.dataKey)?.suite).to.equal("SM4CTR-HMACSM3");
+    expect((await rowsOf(stack, grant)).length).to.be.above(300);
+  });
+
+  it("of a department are rotated by its operator: old receipts and old packages stay good", async () => {
+    const [rows, file] = [
+      await obtain(stack, newRequest(dataset, { filter: BEIJING })),
+      await obtain(stack, fileRequest()),
+    ];
+    const before = await rowsOf(stack, rows);
+    expect(
+      await codeOf(
+        (await stack.as("ecology-operator")).call("rotateDepartmentKeys", {
+          params: { id: "civil-affairs" },
+          body: {},
+        }),
+      ),
+    ).to.equal("FORBIDDEN");
+    for (const user of ["civil-operator", "stats-operator"]) await cli("key", "rotate-department", "--as", user);
+    await stack.settle();
+    const { keys } = await (await stack.as("bureau-auditor")).call("getDepartment", { params: { id: "statistics" } });
+    expect(keys.filter(({ until: ended }) => ended !== undefined)).to.have.length(3);
+    expect(keys.filter(({ until: ended }) => ended === undefined)).to.have.length(3);
+    expect(await rowsOf(stack, rows)).to.deep.equal(before);
+    expect(await rowsOf(stack, file)).to.deep.equal(before);
+    await until("receipts signed before and after, by both", async () => {
+      const { items } = await (await stack.as("civil-steward")).call("listReceipts", { query: { grant: rows } });
+      const completed = items.filter(({ outcome }) => outcome === "completed");
+      return completed.length === 2 && completed.every(({ countersigned }) => countersigned);
+    });
+    await expectClean();
+  });
+
+  describe("when a department's keys leaked", () => {
+    const drill = async (department: string, user: string, ...more: string[]): Promise<KeyDrill> =>
+      (await cli("key", "drill", "--department", department, "--as", user, ...more)) as KeyDrill; // what the command answers
+    const of = (answer: KeyDrill, step: KeyDrill["steps"][number]["step"]) =>
+      answer.steps.filter((one) => one.step === step);
+
+    it("a provider's: everything it sealed is listed, marked and sealed again, and it signs with new keys", async () => {
+      const [goesOn, rows] = [await obtain(stack, fileRequest()), await obtain(stack, newRequest(dataset))];
+      const leaked = (await current(goesOn))?.dataKey;
+      const planned = await drill("civil-affairs", "civil-approver", "--dry-run");
+      expect(planned).to.include({ dryRun: true, notice: CANNOT_RECALL.en });
+      expect(of(planned, "mark-key").find(({ subject }) => subject === leaked)).to.include({
+        dataset,
+        datasetVersion: 1,
+        outcome: "planned",
+      });
+      expect((await current(goesOn))?.dataKey).to.equal(leaked);
+
+      const done = await drill("civil-affairs", "civil-approver", "--yes");
+      expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+      const sealed = of(done, "seal-again").find(({ grant }) => grant === goesOn);
+      expect(sealed).to.include({ outcome: "done", holder: "statistics", dataset });
+      expect(sealed?.txId).to.match(/^[0-9a-f]{64}$/);
+      expect((await renewed(goesOn, leaked)).dataKey).to.not.equal(leaked);
+      expect((await rowsOf(stack, goesOn)).length).to.be.above(300);
+      expect((await rowsOf(stack, rows)).length).to.be.above(300);
+      const { keys } = await (
+        await stack.as("bureau-auditor")
+      ).call("getDepartment", { params: { id: "civil-affairs" } });
+      const good = keys.filter(({ until: ended }) => ended === undefined).map(({ jwk }) => jwk.kid);
+      const blocked = of(done, "block-key").map(({ subject }) => subject);
+      expect(good.filter((kid) => blocked.includes(kid))).to.deep.equal([]);
+      await expectClean();
+    });
+
+    it("a grantee's: its grants are revoked, its keys end, and the provider is named that has to judge the rest", async () => {
+      const [file, rows] = [await obtain(stack, fileRequest()), await obtain(stack, newRequest(dataset))];
+      const undecided = await ask(stack, newRequest(dataset));
+      expect(
+        await codeOf(
+          (await stack.as("ecology-approver")).call("drillDepartmentKeys", {
+            params: { id: "statistics" },
+            body: { reason: "无关", dryRun: false },
+          }),
+        ),
+      ).to.equal("FORBIDDEN");
+      const byAuthority = await drill("statistics", "bureau-authority", "--dry-run");
+      expect(of(byAuthority, "withdraw-request").map(({ outcome }) => outcome)).to.deep.equal(["left"]);
+
+      const done = await drill("statistics", "stats-approver", "--yes");
+      expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+      expect(of(done, "revoke-grant").map(({ grant }) => grant)).to.include.members([file, rows]);
+      expect(of(done, "withdraw-request").map(({ subject }) => subject)).to.include(undecided);
+      const held = of(done, "end-holding").filter(({ grant }) => grant === file || grant === rows);
+      expect(held.map(({ outcome, provider }) => `${outcome} ${provider}`)).to.deep.equal([
+        "done civil-affairs",
+        "done civil-affairs",
+      ]);
+      expect(of(done, "tell-provider").map(({ provider }) => provider)).to.include("civil-affairs");
+      expect(await codeOf(rowsOf(stack, rows))).to.equal("GRANT_NOT_ACTIVE");
+      expect(await codeOf(rowsOf(stack, file))).to.equal("GRANT_NOT_ACTIVE");
+      // Nothing is done twice.
+      const again = await drill("statistics", "stats-approver", "--yes", "--leaked-before", done.leakedBefore);
+      expect(again.complete).to.equal(true);
+      expect(again.steps.filter(({ outcome }) => outcome === "done")).to.deep.equal([]);
+      // The department can work on with its new keys.
+      expect((await rowsOf(stack, await obtain(stack, newRequest(dataset, { filter: BEIJING })))).length).to.be.above(
+        300,
+      );
+      await expectClean();
+    });
+  });
+});
