@@ -2,6 +2,7 @@ import { benchmarkDemo } from "./demo/benchmark.js";
 import { benchmarkExchange } from "./exchange/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
+import { benchmarkReceipts } from "./receipts/benchmark.js";
 import { benchmarkRows } from "./rows/benchmark.js";
 import { benchmarkSearch } from "./search/benchmark.js";
 import { benchmarkStart } from "./start/benchmark.js";
@@ -14,6 +15,7 @@ export const benchmarks = {
   search: benchmarkSearch,
   rows: benchmarkRows,
   exchange: benchmarkExchange,
+  receipts: benchmarkReceipts,
   start: benchmarkStart,
   demo: benchmarkDemo,
 } as const satisfies Readonly<Record<string, Benchmark>>;

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
+import { RecordFile } from "../../src/adapters/receipt-log/record-file.js";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
 import { leafHash } from "../../src/exchange/merkle.js";
 import { codeOf } from "./until.js";
@@ -68,6 +69,16 @@ describe("receipt log", function () {
     for (const { sequence, jws } of receipts) expect((await again.get(sequence))?.jws).to.equal(jws);
     expect(again.ofGrant(GRANT)).to.have.length(500);
     expect((await again.leafHashes(3, 3))[0]).to.deep.equal(leafHash(Buffer.from((await again.get(3))?.jws ?? "")));
+  });
+
+  it("writes a record that comes in the moment another one was synced", async () => {
+    const records = await RecordFile.open(
+      join(directory, "one-by-one"),
+      () => undefined,
+      () => undefined,
+    );
+    for (let number = 0; number < 50; number++) await records.append(Buffer.from(JSON.stringify({ number })));
+    await records.close();
   });
 
   it("keeps counter-signatures, acknowledgements and batches", async () => {

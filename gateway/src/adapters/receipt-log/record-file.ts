@@ -69,7 +69,7 @@ export class RecordFile {
     if (this.closed) return Promise.reject(readOnly(undefined));
     return new Promise((resolve, reject) => {
       this.waiting.push({ frame: encodeFrame(payload), resolve, reject });
-      this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+      this.flushing ??= this.flush();
     });
   }
 
@@ -91,7 +91,12 @@ export class RecordFile {
   private async flush(): Promise<void> {
     // Records of the same turn of the event loop belong into one group.
     await Promise.resolve();
-    while (this.waiting.length > 0) {
+    for (;;) {
+      if (this.waiting.length === 0) {
+        // In the same breath as the look: a record that comes after it has to find nobody flushing.
+        this.flushing = undefined;
+        return;
+      }
       const group = this.takeGroup();
       try {
         await this.write(Buffer.concat(group.map(({ frame }) => frame)));
