@@ -496,6 +496,24 @@ describe("grant", () => {
         destructionDigest: digest("proof"),
       });
     });
+    it("does not lose a claim of destruction when the key was destroyed before", async () => {
+      const { grant, holding } = await activeGrant(ledger);
+      await ledger.submit(cast.statisticsGateway, "key-holding.end", {
+        id: holding,
+        expectedVersion: 2,
+        endedBy: "destroyed",
+      });
+      const complete = (destructionDigest?: string) =>
+        ledger.submit(cast.requester, "grant.complete", {
+          id: grant,
+          expectedVersion: 3,
+          reason: "已达成",
+          destructionDigest,
+        });
+      await refused("WRONG_STATE", complete(digest("proof")));
+      await complete();
+      expect((await ledger.record("grant", grant)).state).to.equal("completed");
+    });
     it("terminates by who suspended, never by the grantee", async () => {
       const { grant } = await activeGrant(ledger);
       const terminate = (as: Caller) =>

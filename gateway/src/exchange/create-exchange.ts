@@ -10,6 +10,7 @@ import { askAggregate, askCheck, askLookUp } from "./ask.js";
 import { BatchCommitter } from "./batch-committer.js";
 import { CheckBudget } from "./check-budget.js";
 import { collectReceipts } from "./collect-receipts.js";
+import { checkDocuments } from "./check-documents.js";
 import { checkReceipts } from "./check-receipts.js";
 import { DayTables } from "./day-tables.js";
 import { destroyHolding } from "./destroy-holding.js";
@@ -80,6 +81,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     proveReceipt: (caller, sequence) => proveReceipt(leg, caller, sequence),
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),
+    checkDocuments: () => checkDocuments(leg),
     async start() {
       await recallQuotas(leg);
       await settleUnfinished(leg);

@@ -1,7 +1,7 @@
 import { fetchDocument, isOwnedBy, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
-import { documentsOf, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
+import { documentsOf, namedAgain, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 
@@ -33,9 +33,7 @@ export class DocumentCourier {
     if (index.height !== this.seenHeight) {
       this.seenHeight = index.height;
       const all = namingRecords(index);
-      const named = all.flatMap((record) => documentsOf(record).map(({ digest }) => digest));
-      const once = new Set<string>();
-      const again = new Set(named.filter((digest) => once.size === once.add(digest).size));
+      const again = namedAgain(all);
       this.open = all.flatMap((record) => {
         const others = partiesOf(record).filter((party) => party !== department);
         // Two others: not ours. None: a record of oneself alone has no other side.

@@ -51,3 +51,10 @@ export const isParty = (record: NamingRecord, department: string): boolean => pa
 
 /** `kind:id`: what a look at a document, and an errand that brings one, are about. */
 export const subjectOf = ({ kind, id }: Pick<NamingRecord, "kind" | "id">): string => `${kind}:${id}`;
+
+/** Digests that stand in more than one place: which record such a document belongs to has to be looked up. */
+export function namedAgain(records: readonly NamingRecord[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const named = records.flatMap((record) => documentsOf(record).map(({ digest }) => digest));
+  return new Set(named.filter((digest) => once.size === once.add(digest).size));
+}

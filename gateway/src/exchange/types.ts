@@ -156,6 +156,13 @@ export interface ReceiptDifference {
   readonly detail: string;
 }
 
+/** A document that this side must keep and has not, or not as it was. */
+export interface DocumentDifference {
+  /** `kind:id` of the record that names it. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
 export interface ExchangeCounts {
   /** Requests without acceptable credentials since the start. */
   readonly strangersRefused: number;
@@ -216,6 +223,8 @@ export interface Exchange {
   commitReceipts(): Promise<void>;
   /** For fsck. */
   checkReceipts(): Promise<readonly ReceiptDifference[]>;
+  /** For fsck. */
+  checkDocuments(): Promise<readonly DocumentDifference[]>;
   /** For metrics. */
   counts(): ExchangeCounts;
   /** Opens the logs, finishes what a crash cut, and begins to watch the index. */

@@ -7,6 +7,12 @@ const WITH_ATTACHMENTS: ReadonlySet<OperationId> = new Set<OperationId>([
   "supplementAccessRequest",
   "createDraft",
   "updateDraft",
+  "createUseRecord",
+  "amendUseRecord",
+  "createCorrection",
+  "answerCorrection",
+  "completeGrant",
+  "endKeyHolding",
 ]);
 
 /**

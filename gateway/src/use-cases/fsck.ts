@@ -10,7 +10,7 @@ import type { DepartmentKeys } from "./department-keys.js";
 export interface FsckPorts {
   readonly index: CatalogueIndex;
   readonly ledger: LedgerPort;
-  readonly exchange: Pick<Exchange, "checkReceipts" | "listReceipts">;
+  readonly exchange: Pick<Exchange, "checkDocuments" | "checkReceipts" | "listReceipts">;
   readonly keyStore: Pick<KeyStore, "publicJwk">;
   readonly state: Pick<GatewayState, "users" | "service">;
   readonly department: string;
@@ -27,7 +27,7 @@ const KINDS: readonly RecordKind[] = LedgerRecord.options.map((schema) => schema
 const MAX_DIFFERENCES = 200;
 const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissing", "batchUnknown", "rootDiffers"]);
 
-/** Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, and the keys. */
+/** Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, documents and keys. */
 export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckReport> {
   const scratch = await ports.openScratchIndex();
   try {
@@ -35,10 +35,12 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
     const index = await compareIndexes(ports.index, scratch);
     const receipts = await ports.exchange.checkReceipts();
     const { total } = await ports.exchange.listReceipts({}, { limit: 1 });
-    const differences = [...index, ...receipts.map(receiptDifference), ...(await checkKeys(ports))].slice(
-      0,
-      MAX_DIFFERENCES,
-    );
+    const documents = (await ports.exchange.checkDocuments()).map((found) => ({
+      where: "documents" as const,
+      ...found,
+    }));
+    const keys = await checkKeys(ports);
+    const differences = [...index, ...receipts.map(receiptDifference), ...documents, ...keys].slice(0, MAX_DIFFERENCES);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
       clean: differences.length === 0,

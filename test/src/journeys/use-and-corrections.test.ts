@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trialSourceRoots, trialSources } from "@mulian/cli";
-import { shanghaiDate, yearsAfter, type DocumentView, type RouteBody } from "@mulian/domain";
+import { MAX_DOCUMENT_BYTES, shanghaiDate, yearsAfter, type DocumentView, type RouteBody } from "@mulian/domain";
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { codeOf, problemOf } from "../support/code-of.js";
@@ -197,7 +197,12 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
       const requester = await stack.as("stats-requester");
       const body = report({
         attachments: [
-          { name: "核对表.csv", mediaType: "text/csv", contentBase64: Buffer.from("code,name\n").toString("base64") },
+          // As large as a document may be.
+          {
+            name: "核对表.csv",
+            mediaType: "text/csv",
+            contentBase64: Buffer.alloc(MAX_DOCUMENT_BYTES, "x").toString("base64"),
+          },
         ],
       });
       const written = await requester.call("createCorrection", { body, idempotencyKey: "report-one" });
@@ -213,6 +218,10 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
         correction,
       );
       const { evidence } = await textsOf(() => provider.call("correctionDocuments", { params }));
+      const { items } = await provider.call("correctionDocuments", { params });
+      expect(items.find(({ role }) => role === "attachment")?.contentBase64).to.equal(
+        body.attachments?.[0]?.contentBase64,
+      );
       expect(evidence).to.deep.equal(report().findings.map((finding) => finding.evidence));
       const note = { body: { clock: "correction", subject: correction } } as const;
       expect(await codeOf(requester.call("recordOverdue", note))).to.equal("CLOCK_NOT_OVERDUE");
@@ -322,6 +331,8 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
       expect(answered.status, answered.stderr).to.equal(0);
       await stack.settle();
       expect((await run(`correction list --state rejected --as stats-requester`)).stdout).to.include(id);
+      const early = await run(`overdue record --clock correction --subject ${correction} --as stats-requester`);
+      expect([early.status, early.stderr.split(":")[0]], "settled").to.deep.equal([1, "WRONG_STATE"]);
       const withdrawn = await run(`correction withdraw ${id} --as stats-requester`);
       expect([withdrawn.status, withdrawn.stderr.split(":")[0]]).to.deep.equal([1, "WRONG_STATE"]);
       expect((await run(`correction close ${id} --as stats-approver`)).status).to.equal(0);
@@ -425,6 +436,26 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
     it("leaves every gateway clean", async () => {
       for (const found of await stack.fsck())
         expect(found, found.department).to.deep.include({ clean: true, differences: [] });
+    });
+
+    it("and fsck names a text of an account that its writer has lost, and one that was changed", async () => {
+      const requester = await stack.as("stats-requester");
+      const { id } = await requester.call("createUseRecord", { body: account() });
+      await stack.settle();
+      // Once both sides have them: what one has lost before, it fetches from the other.
+      await textsOf(async () => (await stack.as("civil-steward")).call("useRecordDocuments", { params: { id } }));
+      const { items } = await requester.call("useRecordDocuments", { params: { id } });
+      const [lost, changed] = items.map(({ digest }) =>
+        join(stack.dataOf("statistics"), "exchange", "documents", digest),
+      );
+      await rm(lost ?? "");
+      await writeFile(changed ?? "", "{}");
+      const found = (await stack.fsck()).flatMap(({ differences }) => differences);
+      expect(found.map(({ where, subject }) => [where, subject])).to.deep.equal([
+        ["documents", `use-record:${id}`],
+        ["documents", `use-record:${id}`],
+      ]);
+      expect(found.map(({ detail }) => /is (\w+)$/.exec(detail)?.[1])).to.have.members(["missing", "changed"]);
     });
   });
 });

@@ -1,3 +1,4 @@
+import { DomainError } from "@mulian/domain";
 import { requireGrantState } from "../holds.js";
 import { changing } from "../changing.js";
 import { outcome } from "../outcomes.js";
@@ -12,8 +13,13 @@ export const completeGrant: Rule<"grant.complete"> = (read, context, body) =>
     await requireGrantState(read, context, grant, "active");
     const record = advanced(context, grant, { state: "completed", endReason: body.reason });
     const holding = await currentHolding(read, context, grant.id);
-    if (holding === undefined || holding.state === "ended") return outcome({ record });
     const { destructionDigest } = body;
+    if (holding === undefined || holding.state === "ended") {
+      // A claim that nothing would keep is refused, not lost.
+      if (destructionDigest !== undefined)
+        throw new DomainError("WRONG_STATE", "the key is held no longer: its destruction is claimed on the holding");
+      return outcome({ record });
+    }
     return outcome(
       { record },
       {

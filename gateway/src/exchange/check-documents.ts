@@ -1,0 +1,51 @@
+import { DomainError, type DocumentRole } from "@mulian/domain";
+import { isOwnedBy } from "./document-service.js";
+import type { Leg } from "./leg.js";
+import { documentsOf, isParty, namedAgain, namingRecords, subjectOf, type NamingRecord } from "./naming-records.js";
+import type { DocumentDifference } from "./types.js";
+
+type Parts = Pick<Leg, "deps" | "documents">;
+
+/**
+ * The documents this department must keep (records of use for three years, Order 809 Art 29) and has not: what it wrote
+ * itself, and what came and was changed since. What the other side wrote may still be on its way, and is none.
+ */
+export async function checkDocuments(leg: Parts): Promise<readonly DocumentDifference[]> {
+  const { index, department } = leg.deps;
+  const all = namingRecords(index);
+  const again = namedAgain(all);
+  const found: DocumentDifference[] = [];
+  for (const record of all.filter((each) => isParty(each, department))) {
+    for (const { role, digest } of documentsOf(record)) {
+      const isMissingHere = writerOf(record, role) === department;
+      const standing = await standingOf(leg, digest);
+      if (standing === "here" || (standing === "missing" && !isMissingHere)) continue;
+      if (again.has(digest) && !(await isOwnedBy(index, digest, record))) continue;
+      found.push({ subject: subjectOf(record), detail: `the document ${digest} (${role}) is ${standing}` });
+    }
+  }
+  return found;
+}
+
+async function standingOf(leg: Parts, digest: string): Promise<"here" | "missing" | "changed"> {
+  try {
+    return (await leg.documents.get(digest)) === undefined ? "missing" : "here";
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "INTEGRITY_FAILURE") return "changed";
+    throw error;
+  }
+}
+
+/** Who wrote a document; undefined for attachments of a correction, which either side may have added. */
+function writerOf(record: NamingRecord, role: DocumentRole): string | undefined {
+  switch (record.kind) {
+    case "access-request":
+      return record.requester;
+    case "use-record":
+      return record.grantee;
+    case "key-holding":
+      return record.holder;
+    case "correction":
+      return role === "attachment" ? undefined : role === "answer" ? record.provider : record.grantee;
+  }
+}
