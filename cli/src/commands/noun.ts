@@ -9,6 +9,7 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { asYaml } from "../text/output.js";
 import { listTable } from "../text/list-table.js";
+import { examples } from "./examples.js";
 import { nouns, type Noun } from "./nouns.js";
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -138,9 +139,11 @@ function addVerb(parent: Command, noun: Noun, verb: string, operation: Operation
   if ("cursor" in properties) command.option("--cursor <cursor>", "the next page");
   if (operation === noun.show && noun.history !== undefined) command.option("--history", "every version");
   const fields = addFields(command, definition);
+  const body = examples[operation];
+  const file = body === undefined ? "" : `\n\nFILE.yaml:\n${body.replaceAll(/^/gm, "  ")}`;
   command.addHelpText(
     "after",
-    `\nExample:\n  mulian ${parent.name()} ${verb}${definition.params === undefined ? "" : " ID"}${definition.body === undefined ? "" : " -f FILE.yaml"}`,
+    `\nExample:\n  mulian ${parent.name()} ${verb}${definition.params === undefined ? "" : " ID"}${definition.body === undefined ? "" : " -f FILE.yaml"}${file}`,
   );
   action(command, (context) => runVerb(context, command, noun, operation, fields));
 }

@@ -153,6 +153,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
       withdraw: "withdrawCorrection",
     },
   },
+  overdue: { summary: "notes of missed clocks", verbs: { record: "recordOverdue" } },
   user: {
     summary: "users of this organisation",
     verbs: { list: "listUsers", create: "createUser", "set-status": "setUserStatus", revoke: "revokeUser" },
