@@ -9,7 +9,7 @@ import { describeState } from "./describe-state.js";
 import { type NetworkUnderTest, Subject } from "./subject.js";
 
 export type { Member } from "./member.js";
-export { connectAs, enrolMember } from "./member.js";
+export { connectAs, enrolMember, revokeMember } from "./member.js";
 export { Grpc, type NetworkTraits, SINK_COLLECTIONS } from "./subject.js";
 export type { NetworkUnderTest };
 
