@@ -196,7 +196,8 @@ async function newOrganisation(dir: string) {
   /** Like another organisation's part of the configuration, with its own names and roots. */
   const group = (like: ConfigGroup): ConfigGroup => {
     const own = JSON.parse(JSON.stringify(like).replaceAll(ORG3, ORG4)) as ConfigGroup;
-    const { config } = own.values["MSP"]?.value as { config: Record<string, unknown> };
+    const msp = own.values["MSP"] ?? expect.fail("no MSP");
+    const { config } = msp.value as { config: Record<string, unknown> };
     const nodeOus = config["fabric_node_ous"] as Record<string, { certificate?: string }>;
     for (const unit of Object.values(nodeOus)) if (unit.certificate !== undefined) unit.certificate = root;
     Object.assign(config, { root_certs: [root], tls_root_certs: [base64(organisation.tlsCaCertPem)] });
