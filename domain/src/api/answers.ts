@@ -181,6 +181,8 @@ export const ReceiptView = z.object({
   outcome: z.enum(["completed", "broken", "refused"]),
   rows: z.int(),
   bytes: z.int(),
+  /** A resumed part: it begins after this many rows. */
+  afterRows: z.int().optional(),
   payloadDigest: z.string().optional(),
   purpose: z.string(),
   user: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RecordId, Timestamp } from "../ids.js";
+import { Digest, RecordId, Timestamp } from "../ids.js";
 import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_PAGE, MAX_REQUEST_TEXT } from "../limits.js";
 import { AskedTerms, PurposeCode } from "../records/access-request.js";
 import { Reason, Title } from "../records/common.js";
@@ -116,4 +116,8 @@ export const RowsQuery = z.strictObject({
   items: z.string().max(20_000).optional(),
   purpose: PurposeCode.optional(),
   limit: z.coerce.number().int().min(1).optional(),
+  /** Resume: rows that arrived whole before a delivery of the same query broke; only what follows them is answered. */
+  afterRows: z.coerce.number().int().min(1).optional(),
+  /** SHA-256 of the bytes of these rows (a CSV's header included); needed with `afterRows`. */
+  afterDigest: Digest.optional(),
 });

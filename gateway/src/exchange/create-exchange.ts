@@ -14,6 +14,7 @@ import { checkDocuments } from "./check-documents.js";
 import { checkReceipts } from "./check-receipts.js";
 import { DayTables } from "./day-tables.js";
 import { destroyHolding } from "./destroy-holding.js";
+import { Resumptions } from "./counted-before.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
 import { ExchangeState } from "./exchange-state.js";
@@ -126,6 +127,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     tokens: new GoodSignatures(),
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
+    resumptions: new Resumptions(),
     salts,
     checks: new CheckBudget(state, salts),
     dayTables: new DayTables(state),

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { Leg } from "./leg.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { recheck, sourceRefusal } from "./row-plan.js";
 import { refusal } from "./refusal.js";
+import type { Free } from "./resume.js";
 
 /** Between two progress records at most this much leaves, so that a crash leaves a bound worth reading. */
 const PROGRESS_BYTES = 8 * 1_048_576;
@@ -33,6 +34,15 @@ export interface DeliverySink {
 export interface CountedChunks extends AsyncIterable<Uint8Array> {
   readonly rows: number;
   readonly bytes: number;
+  /** Of these, what a quota counted before. */
+  readonly free?: Free;
+}
+
+/** Where a resumed delivery begins. */
+export interface ResumedFrom extends Free {
+  /** Of everything before it. */
+  readonly hash: Hash;
+  readonly continues: number | undefined;
 }
 
 /** A delivery that was admitted, with its first chunk in hand. */
@@ -43,6 +53,8 @@ export interface OpenedDelivery {
   readonly counted: CountedChunks;
   readonly chunks: AsyncIterator<Uint8Array, void, undefined>;
   readonly first: IteratorResult<Uint8Array, void>;
+  /** What this delivery goes on from. */
+  readonly resumed?: ResumedFrom | undefined;
   /** Why the chunks ended before the source did, if they did. */
   readonly cut: () => DomainError | undefined;
   readonly brokenRows: () => number;
@@ -130,18 +142,35 @@ class Sent {
   private rows = 0;
   private bytes = 0;
   private readonly hash = createHash("sha256");
+  private readonly whole: Hash | undefined;
+  private free: Free = { rows: 0, bytes: 0 };
   private rowsAtMost = 0;
   private bytesAtMost = 0;
 
   constructor(
     private readonly leg: Pick<Leg, "log" | "quotas" | "deps">,
-    private readonly opened: Pick<OpenedDelivery, "counted" | "grant">,
+    private readonly opened: Pick<OpenedDelivery, "counted" | "grant" | "resumed">,
     private readonly delivery: string,
-  ) {}
+  ) {
+    this.whole = opened.resumed?.hash.copy();
+  }
 
   /** What the receipt says: everything handed to the connection, whether or not it arrived. */
-  get facts(): Pick<UnnumberedClaims, "rows" | "bytes" | "payloadDigest"> {
-    return { rows: this.rows, bytes: this.bytes, payloadDigest: this.hash.copy().digest("hex") };
+  get facts(): Pick<UnnumberedClaims, "rows" | "bytes" | "payloadDigest" | "resumed"> {
+    const { rows, bytes, whole } = this;
+    const { resumed: from, counted } = this.opened;
+    // What turned out to be other rows is no longer free, though it has left.
+    const countedBefore = (counted.free?.rows ?? 0) < this.free.rows ? { rows: 0, bytes: 0 } : this.free;
+    const facts = { rows, bytes, payloadDigest: this.hash.copy().digest("hex") };
+    if (from === undefined || whole === undefined) return facts;
+    const resumed = {
+      rows: from.rows,
+      bytes: from.bytes,
+      wholeDigest: whole.copy().digest("hex"),
+      countedBefore,
+      ...(from.continues === undefined ? {} : { continues: from.continues }),
+    };
+    return { ...facts, resumed };
   }
 
   /** The next allowance; it always has room for the chunk in hand. */
@@ -162,10 +191,15 @@ class Sent {
   /** Takes the chunk in hand from the quota and counts it as left. @throws DomainError QUOTA_EXCEEDED */
   take(chunk: Uint8Array): void {
     const { counted, grant } = this.opened;
-    this.leg.quotas.take(grant, counted.rows - this.rows, chunk.length, this.leg.deps.clock.now().toISOString());
+    const { free = this.free } = counted;
+    const rows = counted.rows - this.rows - (free.rows - this.free.rows);
+    const bytes = chunk.length - (free.bytes - this.free.bytes);
+    this.leg.quotas.take(grant, rows, bytes, this.leg.deps.clock.now().toISOString());
+    this.free = free;
     this.rows = counted.rows;
     this.bytes = counted.bytes;
     this.hash.update(chunk);
+    this.whole?.update(chunk);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Resumptions } from "./counted-before.js";
 import type { DocumentStore } from "../ports/document-store.js";
 import type { ReceiptLog } from "../ports/receipt-log.js";
 import type { BatchCommitter } from "./batch-committer.js";
@@ -30,6 +31,7 @@ export interface Leg {
   readonly tokens: GoodSignatures;
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
+  readonly resumptions: Resumptions;
   readonly salts: GrantSalts;
   readonly checks: CheckBudget;
   readonly dayTables: DayTables;

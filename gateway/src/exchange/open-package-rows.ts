@@ -9,6 +9,7 @@ import { openPackage } from "./package-format.js";
 import { receiptsOf } from "./receipt-views.js";
 import { limitRows } from "./row-plan.js";
 import { unwrapDataKey } from "./unwrap-data-key.js";
+import { ResumedRows } from "./resume.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 import type { OpenRowsOptions, OpenedRows } from "./types.js";
 
@@ -35,9 +36,16 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
   const rows = packageRows(openPackage(leg.packages.read(wrapped.packageDigest), dataKey), items);
   const encoded = new EncodedRows(
     limitRows(rows, options.limit ?? Infinity, () => undefined),
-    { columns: items, format: options.format, types: itemTypes(dataset, grant, items) },
+    {
+      columns: items,
+      format: options.format,
+      types: itemTypes(dataset, grant, items),
+      endChunksAfter: options.delivered === undefined ? [] : [options.delivered.rows],
+    },
   );
-  const stream = Readable.from(encoded, { objectMode: false, highWaterMark: 65_536, signal: options.signal });
+  const { delivered } = options;
+  const rest = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered);
+  const stream = Readable.from(rest, { objectMode: false, highWaterMark: 65_536, signal: options.signal });
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
   done.catch(() => undefined);
   stream.once("error", reject);

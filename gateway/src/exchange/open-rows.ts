@@ -61,6 +61,9 @@ export async function openRemoteRows(leg: DeliveryParts, options: OpenRowsOption
     format: options.format,
     ...(options.items === undefined ? {} : { items: JSON.stringify(options.items) }),
     ...(options.limit === undefined ? {} : { limit: String(options.limit) }),
+    ...(options.delivered === undefined
+      ? {}
+      : { afterRows: String(options.delivered.rows), afterDigest: options.delivered.digest }),
   });
   return openDelivery(
     leg,
@@ -69,6 +72,7 @@ export async function openRemoteRows(leg: DeliveryParts, options: OpenRowsOption
     {
       path: `${EXCHANGE_PATH}/grants/${grant.id}/rows?${query.toString()}`,
       contentType: ROW_MEDIA_TYPES[options.format],
+      ...(options.delivered === undefined ? {} : { headMs: RESUMED_HEAD_MS }),
     },
     options.signal,
   );
@@ -94,7 +98,11 @@ interface Wanted {
   readonly contentType: string;
   /** A question, as JSON; it is then posted. */
   readonly body?: string;
+  readonly headMs?: number;
 }
+
+/** The provider reads again what was delivered before it answers: some 80 MB a second, so this is for tens of gigabytes. */
+const RESUMED_HEAD_MS = 600_000;
 
 /** Asks the provider for something that comes as a delivery: its bytes, and the receipt that both sides sign at their end. */
 export async function openDelivery(
@@ -142,7 +150,7 @@ async function request(
   leg: DeliveryParts,
   grant: Grant,
   scope: PeerScope,
-  { path, body }: Wanted,
+  { path, body, headMs }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<PeerAnswer> {
   const question = body === undefined ? {} : { body, contentType: "application/json" };
@@ -151,6 +159,7 @@ async function request(
       method: body === undefined ? "GET" : "POST",
       path,
       ...question,
+      ...(headMs === undefined ? {} : { headMs }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

@@ -34,6 +34,8 @@ export interface PeerRequest {
   readonly body?: string;
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /** How long the answer's head may take; what a pool has by default otherwise. */
+  readonly headMs?: number;
 }
 
 export type PeerAnswer = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">;
@@ -131,7 +133,7 @@ export class PeerClient {
   }
 
   private async send(department: string, request: PeerRequest, headers: Record<string, string>): Promise<PeerAnswer> {
-    const { method, path, body, signal } = request;
+    const { method, path, body, signal, headMs } = request;
     try {
       return await this.pool(department).request({
         method,
@@ -139,6 +141,7 @@ export class PeerClient {
         headers,
         body: body ?? null,
         ...(signal === undefined ? {} : { signal }),
+        ...(headMs === undefined ? {} : { headersTimeout: headMs }),
       });
     } catch (error) {
       if (error instanceof DomainError) throw error;

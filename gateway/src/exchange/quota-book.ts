@@ -36,6 +36,13 @@ export class QuotaBook {
     used.bytes += bytes;
   }
 
+  /** Counts what has left already, whether or not the quota allowed it. */
+  charge(grant: Grant, rows: number, bytes: number, now: string): void {
+    const used = this.used(grant.id, now);
+    used.rows += rows;
+    used.bytes += bytes;
+  }
+
   /** Rows still allowed today; infinite without a quota. */
   rowsLeft(grant: Grant, now: string): number {
     const { rowsPerDay } = grant.terms.quota ?? {};

@@ -41,6 +41,20 @@ export const ReceiptClaims = z.strictObject({
   bytesAtMost: count.optional(),
   /** SHA-256 of the payload that left. */
   payloadDigest: Digest.optional(),
+  /** A part that goes on where a broken delivery ended: `rows` and `bytes` above are this part's. */
+  resumed: z
+    .strictObject({
+      /** Before this part: it holds the rows from `rows + 1` on. */
+      rows: count,
+      bytes: count,
+      /** SHA-256 of everything from the first row to the end of this part; unknown after a crash. */
+      wholeDigest: Digest.optional(),
+      /** Of this part, what had left and was counted in the delivery before. */
+      countedBefore: z.strictObject({ rows: count, bytes: count }),
+      /** Sequence of that delivery's receipt. */
+      continues: z.int().min(1).optional(),
+    })
+    .optional(),
   purpose: z.string(),
   user: z.string(),
   /** Thumbprint of the proof key that asked. */
@@ -95,6 +109,7 @@ export function receiptView(receipt: LoggedReceipt, batch: string | undefined): 
     countersigned: receipt.countersignature !== undefined,
     jws: receipt.jws,
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(claims.resumed === undefined ? {} : { afterRows: claims.resumed.rows }),
     ...(claims.reason === undefined ? {} : { reason: `${claims.reason}${bounds}` }),
     ...(batch === undefined ? {} : { batch }),
     ...(receipt.countersignature === undefined ? {} : { countersignature: receipt.countersignature }),

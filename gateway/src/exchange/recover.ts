@@ -10,8 +10,10 @@ export async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<vo
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.get(sequence);
     if (receipt === undefined || receipt.side !== "provider") continue;
-    const { grant, outcome, rows, bytes, rowsAtMost, bytesAtMost, startedAt } = claimsOf(receipt);
-    if (outcome !== "refused") leg.quotas.recall(grant, startedAt, rowsAtMost ?? rows, bytesAtMost ?? bytes);
+    const { grant, outcome, rows, bytes, rowsAtMost, bytesAtMost, startedAt, resumed } = claimsOf(receipt);
+    const before = resumed?.countedBefore ?? { rows: 0, bytes: 0 };
+    if (outcome !== "refused")
+      leg.quotas.recall(grant, startedAt, (rowsAtMost ?? rows) - before.rows, (bytesAtMost ?? bytes) - before.bytes);
   }
 }
 

@@ -16,6 +16,7 @@ import { parseDocument } from "./document.js";
 import { fetchDocument } from "./document-service.js";
 import { KEY_STATES, ROW_STATES, checkGrant, checkMethod, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
 import type { Leg } from "./leg.js";
+import type { Delivered } from "./resume.js";
 import type { RowFormat } from "./rows.js";
 
 /** Methods under which rows are streamed. Who was granted a narrower one gets no rows, whatever it asks. */
@@ -27,6 +28,8 @@ export interface RowsCall {
   readonly format: RowFormat;
   readonly items: readonly string[] | undefined;
   readonly limit: number | undefined;
+  /** Go on after these. */
+  readonly delivered: Delivered | undefined;
 }
 
 export interface RowPlan {

@@ -19,6 +19,8 @@ export type EncodeOptions = Readonly<{
   format: RowFormat;
   /** Types of the cells, in their order; what is not told is text. Only Parquet has any use for them. */
   types?: readonly ColumnType[];
+  /** Numbers of rows, ascending, after which a chunk ends; only for formats of lines. */
+  endChunksAfter?: readonly number[];
 }>;
 
 /**
@@ -48,7 +50,20 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const encoder = encoderOf(this.#options);
-    for await (const rows of this.#source) for (const piece of encoder.write(rows)) yield this.#count(piece);
+    const ends = [...(this.#options.endChunksAfter ?? [])];
+    let taken = 0;
+    for await (const batch of this.#source) {
+      for (let rows = batch; rows.length > 0;) {
+        const end = ends[0] ?? Infinity;
+        const part = taken + rows.length <= end ? rows : rows.slice(0, end - taken);
+        taken += part.length;
+        rows = part === rows ? [] : rows.slice(part.length);
+        for (const piece of encoder.write(part)) yield this.#count(piece);
+        if (taken < end) continue;
+        ends.shift();
+        for (const piece of encoder.end()) yield this.#count(piece);
+      }
+    }
     for (const piece of encoder.end()) yield this.#count(piece);
   }
 

@@ -1,10 +1,13 @@
-import { DomainError, type Grant } from "@mulian/domain";
-import { deliver, type DeliverySink, type OpenedDelivery } from "./deliver.js";
+import { DomainError, invalidInput } from "@mulian/domain";
+import type { BrokenDelivery } from "./counted-before.js";
+import { deliver, type DeliverySink, type OpenedDelivery, type ResumedFrom } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
+import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
+import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { openingClaims, refusal } from "./refusal.js";
-import { itemTypes } from "./item-types.js";
+import { ResumedRows, type Free } from "./resume.js";
 import { limitRows, planRows, sourceRefusal, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 
@@ -24,42 +27,72 @@ export async function serveRows(
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
   const claims = openingClaims(leg, grant, call, startedAt);
-  const opened = await open(leg, grant, call, stop.signal, startedAt).catch(async (error: unknown) => {
+  const opened = await open(leg, claims, call, stop.signal, startedAt).catch(async (error: unknown) => {
     if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "rows not opened");
     throw await refusal(leg, claims, sourceRefusal(error));
   });
-  await deliver(leg, opened, claims, sink, stop);
+  const { resumed } = opened;
+  const part =
+    resumed === undefined
+      ? {}
+      : { resumed: { rows: resumed.rows, bytes: resumed.bytes, countedBefore: { rows: 0, bytes: 0 } } };
+  await deliver(leg, opened, { ...claims, ...part }, sink, stop);
 }
 
 /** Everything that may refuse, up to the first chunk in hand: a source that fails at once is a refusal, not a broken delivery. */
-async function open(leg: Leg, grant: Grant, call: RowsCall, signal: AbortSignal, now: string): Promise<OpenedDelivery> {
+async function open(
+  leg: Leg,
+  claims: UnnumberedClaims,
+  call: RowsCall,
+  signal: AbortSignal,
+  now: string,
+): Promise<OpenedDelivery> {
   leg.committer.refuseLag();
   await leg.heights.confirmed();
-  const plan = await planRows(leg, grant.id, call, now);
+  const plan = await planRows(leg, claims.grant, call, now);
   leg.quotas.beginCall(plan.grant, now);
+  const { delivered } = call;
+  refuseUnresumable(call);
+  const before = delivered === undefined ? undefined : await leg.resumptions.take(leg, claims, delivered);
   let brokenRows = 0;
   let cut: DomainError | undefined;
   const rows = await readGranted(leg, plan, { signal, onProblem: () => (brokenRows += 1) });
-  const quotaRows = leg.quotas.rowsLeft(plan.grant, now);
+  // What was delivered, or counted when it left, is not of today's quota.
+  const quotaRows = leg.quotas.rowsLeft(plan.grant, now) + (before?.rows ?? delivered?.rows ?? 0);
   const limited = limitRows(rows, Math.min(call.limit ?? Infinity, quotaRows), () => {
     if (quotaRows < (call.limit ?? Infinity))
       cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up");
   });
-  const counted = new EncodedRows(limited, {
+  const encoded = new EncodedRows(limited, {
     columns: plan.items,
     format: call.format,
     types: itemTypes(plan.dataset, plan.grant, plan.items),
+    endChunksAfter: [delivered?.rows ?? 0, before?.rows ?? 0].filter((end) => end > 0),
   });
+  const charge = (free: Free): void => leg.quotas.charge(plan.grant, free.rows, free.bytes, now);
+  const counted = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered, before, charge);
   const chunks = counted[Symbol.asyncIterator]();
-  const { holding } = plan;
   return {
     grant: plan.grant,
-    holding,
+    holding: plan.holding,
     contentType: ROW_MEDIA_TYPES[call.format],
     counted,
     chunks,
     first: await chunks.next(),
+    resumed: counted instanceof ResumedRows ? resumedFrom(counted, before) : undefined,
     cut: () => cut,
     brokenRows: () => brokenRows,
   };
 }
+
+/** Rows of a Parquet file cannot be told apart before its end has come. */
+function refuseUnresumable({ delivered, format }: RowsCall): void {
+  if (delivered !== undefined && format === "parquet")
+    throw invalidInput("delivered", "custom", "a Parquet file is fetched from its start");
+}
+
+const resumedFrom = (rows: ResumedRows, before: BrokenDelivery | undefined): ResumedFrom => ({
+  ...rows.from,
+  hash: rows.prefixHash(),
+  continues: before?.sequence,
+});

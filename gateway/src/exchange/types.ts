@@ -27,6 +27,7 @@ import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
 import type { SettledHolding } from "./package-renewal.js";
 import type { ReceiptProof } from "./prove-receipt.js";
+import type { Delivered } from "./resume.js";
 import type { RowFormat } from "./rows.js";
 
 /** Which addresses this gateway may dial to reach another department's. Every address a name resolves to must be allowed. */
@@ -102,6 +103,8 @@ export interface OpenRowsOptions {
   readonly format: RowFormat;
   /** Rows at most. */
   readonly limit?: number | undefined;
+  /** Go on after these rows, which arrived before the delivery broke. SOURCE_CHANGED when the source no longer begins with them. */
+  readonly delivered?: Delivered | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { invalidInput, type RouteQuery } from "@mulian/domain";
+import { deliveredOf } from "../exchange/resume.js";
 import { guardFormulas } from "../exchange/guard-formulas.js";
 import type { Exchange, OpenedRows } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
@@ -19,6 +20,8 @@ export async function openRows(
   const isGuarded = query.guardFormulas !== undefined;
   if (isGuarded && query.format !== "csv")
     throw invalidInput("guardFormulas", "custom", "only CSV is opened in spreadsheets");
+  if (isGuarded && query.afterRows !== undefined)
+    throw invalidInput("guardFormulas", "custom", "guarded CSV is not what was signed, and is fetched from its start");
   const opened = await ports.exchange.openRows({
     grantId,
     user: caller.ledger.enrolmentId,
@@ -26,6 +29,7 @@ export async function openRows(
     purpose: query.purpose,
     format: query.format,
     limit: query.limit,
+    delivered: deliveredOf(query.afterRows, query.afterDigest),
     signal,
   });
   return isGuarded ? { ...opened, stream: guarded(opened.stream) } : opened;

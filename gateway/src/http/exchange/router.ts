@@ -1,5 +1,5 @@
 import express, { Router, type NextFunction, type Request, type RequestHandler, type Response } from "express";
-import { DomainError, MAX_PAGE, RecordId, parseStrictJson, parseWith } from "@mulian/domain";
+import { Digest, DomainError, MAX_PAGE, RecordId, parseStrictJson, parseWith } from "@mulian/domain";
 import { z } from "zod";
 import type { AccessTokenClaims, TokenScope } from "../../exchange/access-token.js";
 import { authenticate } from "../../exchange/caller.js";
@@ -8,6 +8,7 @@ import { batchLeaves } from "../../exchange/batch-leaves.js";
 import type { Leg } from "../../exchange/leg.js";
 import { proveReceipt } from "../../exchange/prove-receipt.js";
 import { listReceipts, seesAll } from "../../exchange/receipt-views.js";
+import { deliveredOf } from "../../exchange/resume.js";
 import { ROW_FORMATS } from "../../exchange/rows.js";
 import { serveRows } from "../../exchange/serve-rows.js";
 import { answerToken } from "../../exchange/token-endpoint.js";
@@ -55,6 +56,8 @@ const RowsQuery = z.strictObject({
     })
     .optional(),
   limit: z.coerce.number().int().min(1).optional(),
+  afterRows: z.coerce.number().int().min(1).optional(),
+  afterDigest: Digest.optional(),
 });
 const ReceiptsQuery = z.strictObject({
   grant: RecordId.optional(),
@@ -123,10 +126,11 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
 function rowsHandler(leg: Leg): ExchangeHandler {
   return async (request, response, claims) => {
     const { id } = parseWith(grantParam, request.params);
-    const { format, items, limit } = parseWith(RowsQuery, request.query);
+    const { format, items, limit, afterRows, afterDigest } = parseWith(RowsQuery, request.query);
+    const delivered = deliveredOf(afterRows, afterDigest);
     if (claims.grant !== id) throw new DomainError("NOT_FOUND", "there is no such grant");
     await leg.running.run(claims.sub, (stop) =>
-      serveRows(leg, id, { claims, format, items, limit }, responseSink(response), stop),
+      serveRows(leg, id, { claims, format, items, limit, delivered }, responseSink(response), stop),
     );
   };
 }
