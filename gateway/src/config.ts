@@ -59,7 +59,21 @@ const ConfigFile = z.strictObject({
         .max(50),
     })
     .optional(),
-  /** Opens the key store: a passphrase, or 32 bytes. Default: MULIAN_PASSPHRASE_FILE. */
+  /** Where private keys are: an encrypted file, or a token (HSM) behind a PKCS #11 module. */
+  keyStore: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("file") }),
+      z.strictObject({
+        kind: z.literal("pkcs11"),
+        /** The vendor's shared library, for example /usr/lib/softhsm/libsofthsm2.so. */
+        module: z.string().min(1),
+        tokenLabel: z.string().min(1).max(32),
+        /** Begins the labels of this gateway's keys; by default `mulian:` and the department. */
+        labelPrefix: z.string().min(1).max(64).optional(),
+      }),
+    ])
+    .default({ kind: "file" }),
+  /** Opens the key store: a passphrase, or 32 bytes; of a token its user PIN. Default: MULIAN_PASSPHRASE_FILE. */
   passphraseFile: z.string().min(1).optional(),
   /** What connectors may reach. Nothing else is. */
   reach: z
@@ -98,6 +112,8 @@ function absolutePaths(config: Parsed, folder: string, passphraseFile: string): 
     ledger: { ...ledger, peer: { ...ledger.peer, tlsRootCertFile: at(ledger.peer.tlsRootCertFile) } },
     ca: { ...ca, tlsRootCertFile: at(ca.tlsRootCertFile), registrarSecretFile: at(ca.registrarSecretFile) },
     passphraseFile: at(passphraseFile),
+    keyStore:
+      config.keyStore.kind === "file" ? config.keyStore : { ...config.keyStore, module: at(config.keyStore.module) },
     reach: {
       ...reach,
       sourceDirectories: reach.sourceDirectories.map(at),

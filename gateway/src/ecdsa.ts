@@ -24,8 +24,10 @@ export const signRaw = (privateKey: KeyObject, data: Uint8Array): Buffer =>
   lowS(sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" }));
 
 /** The same as DER, low-S, the only form that Fabric accepts. */
-export function signDer(privateKey: KeyObject, data: Uint8Array): Buffer {
-  const raw = signRaw(privateKey, data);
+export const signDer = (privateKey: KeyObject, data: Uint8Array): Buffer => derOf(signRaw(privateKey, data));
+
+/** r ‖ s as DER: ECDSA-Sig-Value of RFC 3279, section 2.2.3. */
+export function derOf(raw: Buffer): Buffer {
   const numbers = Buffer.concat([integer(raw.subarray(0, SCALAR_BYTES)), integer(raw.subarray(SCALAR_BYTES))]);
   return Buffer.concat([Buffer.from([0x30, numbers.length]), numbers]);
 }

@@ -2,8 +2,6 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { LevelIndex, type LevelIndexOptions } from "../adapters/index/level/level-index.js";
-import { FileKeyStore } from "../adapters/key-store/file.js";
-import { readUnlockFile } from "../adapters/key-store/unlock.js";
 import { FabricChannelAdministration } from "../adapters/ledger/fabric-channel-administration.js";
 import { FabricLedger } from "../adapters/ledger/fabric-ledger.js";
 import { openLevelState } from "../adapters/state/level-state.js";
@@ -16,6 +14,7 @@ import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { DepartmentKeys } from "../use-cases/department-keys.js";
 import { identityOf } from "./identity.js";
+import { openKeyStore } from "./key-store.js";
 import { locateVersion } from "./locate-version.js";
 import { serviceIdentity } from "./service-identity.js";
 import { openSources, type Sources } from "./sources.js";
@@ -43,8 +42,7 @@ export interface Core {
 export async function openCore(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Core> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const unlock = await readUnlockFile(config.passphraseFile);
-  const keyStore = await FileKeyStore.open({ path: join(dataDir, "keys"), unlock });
+  const keyStore = await openKeyStore(config);
   const state = teardown.add(await openLevelState(join(dataDir, "state")));
   const identity = identityOf(config.ca, keyStore);
   const service = await serviceIdentity({ identity, keyStore, state }, config);

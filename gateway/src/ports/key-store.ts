@@ -22,7 +22,7 @@ export interface KeyStore extends ExchangeKeys {
   put(name: string, privateKeyPem: string): Promise<void>;
   /** ECDSA over SHA-256 of `data`: DER, low-S, as Fabric wants it. */
   sign(name: string, data: Uint8Array): Promise<Buffer>;
-  /** A handle for jose and TLS within this process. NOT_FOUND when there is no such key. */
+  /** A handle for TLS within this process. NOT_FOUND when there is no such key, NOT_EXPORTABLE when a token keeps it. */
   privateKey(name: string): KeyObject;
   /** Keeps a secret text, replacing one of that name. */
   putSecret(name: string, secret: string): Promise<void>;
@@ -43,6 +43,10 @@ export type KeyStoreErrorCode =
   | "WRONG_PASSPHRASE"
   | "TAMPERED" // the store was changed without its key
   | "MALFORMED" // the store is not readable at all
+  | "LIBRARY_MISSING" // the PKCS #11 module, or what binds it, cannot be loaded
+  | "TOKEN_MISSING" // no token of that label, or not the one that holds these keys
+  | "TOKEN_FAILED" // the token refused a call
+  | "NOT_EXPORTABLE" // the key is in a token and does not leave it
   | "NOT_WRITABLE"; // the change could not be made durable, and was not made
 
 /** `code` tells what failed; no message ever holds a key, a secret or a passphrase. */

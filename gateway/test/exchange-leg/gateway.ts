@@ -5,7 +5,6 @@ import type { Command } from "@mulian/domain";
 import { Router } from "express";
 import { pino } from "pino";
 import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
-import type { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import { sha256Hex } from "../../src/digest.js";
@@ -14,6 +13,7 @@ import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js
 import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
+import type { KeyStore } from "../../src/ports/key-store.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
 import type { DepartmentKeys, DepartmentKeyUse } from "../../src/use-cases/department-keys.js";
 import type { Projector } from "../../src/projector/projector.js";
@@ -33,7 +33,7 @@ export interface GatewayParts {
   readonly dir: string;
   readonly index: LevelIndex;
   readonly ledger: FabricLedger;
-  readonly keyStore: FileKeyStore;
+  readonly keyStore: KeyStore;
   readonly caller: LedgerCaller;
   readonly tls: TlsIdentity;
   readonly projector: Projector;
@@ -58,7 +58,7 @@ export class Gateway {
   readonly dir: string;
   readonly index: LevelIndex;
   readonly ledger: FabricLedger;
-  readonly keyStore: FileKeyStore;
+  readonly keyStore: KeyStore;
   readonly caller: LedgerCaller;
   readonly tls: TlsIdentity;
   readonly projector: Projector;

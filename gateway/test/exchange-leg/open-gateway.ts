@@ -9,6 +9,7 @@ import { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
+import type { KeyStore } from "../../src/ports/key-store.js";
 import type { LedgerCaller } from "../../src/ports/ledger.js";
 import { Projector } from "../../src/projector/projector.js";
 import { DepartmentKeys } from "../../src/use-cases/department-keys.js";
@@ -25,6 +26,8 @@ export interface OpenGatewayOptions {
   readonly clock: TestClock;
   readonly isAuthority: boolean;
   readonly more: Partial<ExchangeDependencies>;
+  /** Where its private keys are; an encrypted file by default. */
+  readonly keyStore?: KeyStore | undefined;
 }
 
 /** Enrols a user and opens everything one organisation's gateway stands on; its exchange is opened by `open`. */
@@ -32,7 +35,8 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   const { network, department, mspId, dir, clock, isAuthority, more } = options;
   const organisation = network.organisations[mspId];
   if (organisation === undefined) throw new Error(`no organisation ${mspId}`);
-  const keyStore = await FileKeyStore.open({ path: join(dir, "keys"), unlock: { key: randomBytes(32) } });
+  const keyStore =
+    options.keyStore ?? (await FileKeyStore.open({ path: join(dir, "keys"), unlock: { key: randomBytes(32) } }));
   const identity = await openIdentity(organisation);
   const roles: readonly Role[] = isAuthority ? [...ROLES, "authority", "auditor"] : ROLES;
   const credential = await identity.enrolUser({ enrolmentId: `${department}-u1`, department, roles });

@@ -9,6 +9,7 @@ import { openOrganisation, type Organisation } from "@mulian/embedded-network/ca
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { FabricLedgerOptions } from "../../src/adapters/ledger/options.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
+import type { KeyStore } from "../../src/ports/key-store.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { AUTHORITY, CONTENT, GRANTEE, POLICY, PROVIDER } from "./contents.js";
 import { TestClock, logger, type Gateway } from "./gateway.js";
@@ -24,6 +25,7 @@ export const MSPS: Readonly<Record<string, string>> = {
 export interface StackOptions {
   readonly policy?: Partial<PolicyContent>;
   readonly dependencies?: (department: string) => Partial<ExchangeDependencies>;
+  readonly keyStores?: Readonly<Record<string, KeyStore>>;
 }
 
 /** Three organisations on an embedded network, each with its gateway's exchange leg over real HTTPS. */
@@ -56,6 +58,7 @@ export class Stack {
         clock: stack.clock,
         isAuthority: department === AUTHORITY,
         more: options.dependencies?.(department) ?? {},
+        keyStore: options.keyStores?.[department],
       }),
     );
     for (const gateway of await Promise.all(opened)) {

@@ -135,6 +135,7 @@ export class Stack {
       mspId: department.mspId,
       authorityMsp: this.departments[0]?.mspId ?? "",
       packageSuite: "A256GCM-HKDF-SHA256",
+      keyStore: { kind: "file" },
       network: "embedded",
       dataDir: join(folder, "data"),
       listen: {

@@ -1,17 +1,10 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-  type JsonWebKey,
-  type KeyObject,
-} from "node:crypto";
+import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { type KeyStore, type KeyStoreEntry, KeyStoreError, type PublicKeyJwk } from "../../ports/key-store.js";
+import { requireName } from "./entry-name.js";
+import { readPublicKey } from "./read-public-key.js";
 import { signDer, signRaw } from "../../ecdsa.js";
 import { type PlainEntry, SealedFile } from "./sealed-file.js";
 import type { Unlock } from "./unlock.js";
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}$/;
 
 type Held =
   | { readonly kind: "P-256"; readonly key: KeyObject; readonly jwk: PublicKeyJwk }
@@ -112,7 +105,7 @@ export class FileKeyStore implements KeyStore {
     name: string,
     update: (before: Held | undefined) => Held | undefined,
   ): Promise<PublicKeyJwk | undefined> {
-    if (!NAME.test(name)) throw new KeyStoreError("NAME_INVALID", `a name in the key store must match ${NAME.source}`);
+    requireName(name);
     const change = this.#turn.then(async () => {
       const before = this.#held.get(name);
       const after = update(before);
@@ -168,17 +161,6 @@ function readPrivateKey(pem: string): KeyObject {
     // Falls through: the parser's own message could quote what it was given.
   }
   throw new KeyStoreError("KEY_INVALID", "not a P-256 private key in PEM");
-}
-
-function readPublicKey({ kty, crv, x, y }: PublicKeyJwk): KeyObject {
-  const jwk: JsonWebKey = { kty, crv, x, y };
-  try {
-    const key = createPublicKey({ key: jwk, format: "jwk" });
-    if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
-  } catch {
-    // Falls through: a point off the curve and a wrong encoding are the same to the caller.
-  }
-  throw new KeyStoreError("KEY_INVALID", "not a P-256 public key");
 }
 
 function taken(name: string): KeyStoreError {

@@ -7,7 +7,7 @@ import type { KeyStore } from "../../ports/key-store.js";
 import { tlsRequest } from "./tls-request.js";
 
 /** Names in the key store. The certificate's name tells it from the self-signed one of earlier versions. */
-const KEY = "exchange-tls";
+export const TLS_KEY = "exchange-tls";
 const CERTIFICATE = "exchange-tls-issued";
 /** CAs give certificates a year; a month is time enough to mend a CA that does not answer. */
 const RENEW_BEFORE_MS = 30 * 86_400_000;
@@ -42,8 +42,8 @@ export class TlsIdentity {
   /** @throws DomainError of the CA, when there is no certificate yet and none is to be had */
   static async open(parts: TlsIdentityParts): Promise<TlsIdentity> {
     const { keyStore, clock } = parts;
-    await keyStore.ensureKey(KEY);
-    const key = keyStore.privateKey(KEY);
+    await keyStore.ensureKey(TLS_KEY);
+    const key = keyStore.privateKey(TLS_KEY);
     const kept = await keyStore.secret(CERTIFICATE);
     const isGood = kept !== undefined && new X509Certificate(kept).checkPrivateKey(key) && lifeMs(kept, clock) > 0;
     const opened = new TlsIdentity(parts, key, isGood ? kept : await certify(parts, key));
