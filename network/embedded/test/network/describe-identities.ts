@@ -31,11 +31,12 @@ export function describeIdentities(subject: Subject): void {
       expect(await refusals(impostorOf(subject.alice))).to.deep.equal(REFUSED);
     });
 
-    it("are refused once revoked", async () => {
+    it("are refused once the channel's configuration has their revocation, and not before", async () => {
       const leaver = await enrolMember(subject.network.connection, ORG1, "leaver");
       const leaversContract = (await subject.session(leaver)).getContract("sink");
       await leaversContract.submitTransaction("put", subject.freshKey(), "still in office");
       await revokeMember(subject.network.connection, leaver);
+      await leaversContract.submitTransaction("put", subject.freshKey(), "the peers know nothing of it yet");
       await subject.network.publishRevocations(ORG1);
       expect(await refusals(leaver)).to.deep.equal(REFUSED);
     });

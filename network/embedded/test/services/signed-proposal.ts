@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { sha256 } from "../../src/crypto/sha256.js";
+import type { SigningIdentity } from "../../src/crypto/types.js";
+import { common, peer } from "../../src/protos.js";
+
+/** A proposal as raw endorser clients send it. @param channelId empty for what is asked of the peer alone */
+export function signedProposal(
+  creator: SigningIdentity,
+  channelId: string,
+  chaincode: string,
+  ...args: readonly string[]
+): peer.SignedProposal {
+  const nonce = randomBytes(24);
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setType(common.HeaderType.ENDORSER_TRANSACTION);
+  channelHeader.setChannelId(channelId);
+  channelHeader.setTxId(sha256(nonce, creator.serialized).toString("hex"));
+  const signatureHeader = new common.SignatureHeader();
+  signatureHeader.setCreator(creator.serialized);
+  signatureHeader.setNonce(nonce);
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  header.setSignatureHeader(signatureHeader.serializeBinary());
+  const proposal = new peer.Proposal();
+  proposal.setHeader(header.serializeBinary());
+  proposal.setPayload(payloadOf(chaincode, args));
+  const signed = new peer.SignedProposal();
+  const bytes = proposal.serializeBinary();
+  signed.setProposalBytes(bytes);
+  signed.setSignature(creator.sign(bytes));
+  return signed;
+}
+
+function payloadOf(chaincode: string, args: readonly string[]): Uint8Array {
+  const id = new peer.ChaincodeID();
+  id.setName(chaincode);
+  const input = new peer.ChaincodeInput();
+  input.setArgsList(args.map((each) => Buffer.from(each)));
+  const spec = new peer.ChaincodeSpec();
+  spec.setChaincodeId(id);
+  spec.setInput(input);
+  const invocation = new peer.ChaincodeInvocationSpec();
+  invocation.setChaincodeSpec(spec);
+  const payload = new peer.ChaincodeProposalPayload();
+  payload.setInput(invocation.serializeBinary());
+  return payload.serializeBinary();
+}
