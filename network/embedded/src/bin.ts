@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import type { ChaincodeOptions, ConnectionProfile, OrganisationOptions } from "./index.js";
 import { enrolUser } from "./enrol-user.js";
-import { readCollections } from "./read-collections.js";
+import { type Flags, optionsOf } from "./command-options.js";
 import { startNetwork } from "./start-network.js";
 
 /** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
@@ -18,15 +18,21 @@ const program = new Command("embedded-fabric")
     "--data <dir>",
     "folder for keys, blocks and state; the network goes on from there when started again",
   )
-  .requiredOption(
+  .option("--topology <file>", "everything but the data folder and users in one YAML file; then no other flag is taken")
+  .option(
     "--org <mspId[:name[:peers]]>",
     "an organisation and how many peers it has, for example Org1MSP:org1:2; repeat for more",
     collectOrganisation,
   )
-  .requiredOption(
+  .option(
     "--chaincode <name=path[:policy]>",
     "a Node chaincode's folder, or name=host:port[:policy] for one that runs as a service; repeat for more",
     collectChaincode,
+  )
+  .option(
+    "--isolate <name>",
+    "run this chaincode's folder in a process of its own for each peer; repeat for more",
+    collectNames,
   )
   .option(
     "--collections <name=file>",
@@ -55,29 +61,10 @@ interface UserOptions {
   readonly id: string;
 }
 
-interface Flags {
-  readonly data: string;
-  readonly org: readonly OrganisationOptions[];
-  readonly chaincode: readonly ChaincodeOptions[];
-  readonly collections?: ReadonlyMap<string, string>;
-  readonly user?: readonly UserOptions[];
-  readonly channel: string;
-  readonly port?: number;
-  readonly batchTimeout?: number;
-  readonly supervised?: boolean;
-}
-
-async function run(flags: Flags): Promise<void> {
-  const { data, org, chaincode, user = [], channel, port, batchTimeout, supervised } = flags;
+async function run(flags: Flags & { readonly user?: readonly UserOptions[] }): Promise<void> {
+  const { data, user = [], supervised } = flags;
   try {
-    const network = await startNetwork({
-      dataDir: data,
-      channel,
-      organisations: org,
-      chaincodes: await withCollections(chaincode, flags.collections ?? new Map()),
-      ...(port === undefined ? {} : { firstPort: port }),
-      ...(batchTimeout === undefined ? {} : { batch: { timeoutMs: batchTimeout } }),
-    });
+    const network = await startNetwork({ dataDir: data, ...(await optionsOf(flags)) });
     const stop = (): void => void network.close().then(() => process.exit(0), fail);
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
@@ -104,18 +91,8 @@ async function enrolUsers(
   }
 }
 
-async function withCollections(
-  chaincodes: readonly ChaincodeOptions[],
-  files: ReadonlyMap<string, string>,
-): Promise<readonly ChaincodeOptions[]> {
-  const unknown = [...files.keys()].find((wanted) => !chaincodes.some(({ name }) => name === wanted));
-  if (unknown !== undefined) throw new Error(`--collections ${unknown}: there is no chaincode ${unknown}`);
-  return Promise.all(
-    chaincodes.map(async (chaincode) => {
-      const file = files.get(chaincode.name);
-      return file === undefined ? chaincode : { ...chaincode, collections: await readCollections(file) };
-    }),
-  );
+function collectNames(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 function collectCollections(value: string, before: ReadonlyMap<string, string> = new Map()): Map<string, string> {

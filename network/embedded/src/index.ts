@@ -27,8 +27,23 @@ export interface ChaincodeOptions {
   readonly name: string;
   /** Folder of a Node chaincode (a package whose main exports `contracts`), run in this process by its own fabric-shim… */
   readonly path?: string;
-  /** …or `host:port` of a chaincode as a service. Exactly one of the two. */
+  /** …or `host:port` of a chaincode as a service… */
   readonly address?: string;
+  /** …or a program of any language, with its arguments, that registers with its peer as Fabric's chaincodes do. Exactly one of the three. */
+  readonly command?: readonly [string, ...string[]];
+  /**
+   * With a path: `process` gives each peer a process of its own for it, launched again when it ends, so that a chaincode
+   * that crashes or never yields harms nobody but itself. Default `none`.
+   */
+  readonly isolation?: "none" | "process";
+  /** With an address: TLS towards the service, mutual when a client's certificate and key are given. PEM files. */
+  readonly tls?: {
+    readonly rootCertPath: string;
+    readonly clientCertPath?: string;
+    readonly clientKeyPath?: string;
+    /** When the service's certificate is for another name than the address. */
+    readonly serverName?: string;
+  };
   /** In Fabric's text form, for example `AND('Org1MSP.peer','Org2MSP.peer')`. Default: majority of the organisations' peers. */
   readonly endorsementPolicy?: string;
   /** Private data collections beside the organisations' implicit ones. */
@@ -64,6 +79,11 @@ export interface NetworkOptions {
   /** How long one execution of a chaincode may take. Default 30,000, as Fabric's. */
   readonly executionTimeoutMs?: number;
   readonly batch?: { readonly maxMessageCount?: number; readonly timeoutMs?: number };
+  /** A folder that gets everybody's certificates, and keys for an administrator and these users of each organisation, as `cryptogen` lays them out. */
+  readonly cryptoConfig?: {
+    readonly dir: string;
+    readonly users?: readonly { readonly mspId: string; readonly id: string }[];
+  };
 }
 
 /** Where clients connect. The same JSON is written to `<dataDir>/connection.json`. Paths are absolute. */
@@ -135,6 +155,11 @@ export interface Network {
    * until then the peers know nothing of it. Resolves when they refuse those certificates.
    */
   publishRevocations(mspId: string): Promise<void>;
+  /**
+   * Adds a chaincode, or gives one another definition: endorsement policy and collections hold from the next block on,
+   * a changed path, command or address at once. Not kept: the next start goes by the options again.
+   */
+  defineChaincode(chaincode: ChaincodeOptions): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -45,6 +45,11 @@ export class NetworkFiles {
     return join(this.dataDir, "ledger");
   }
 
+  /** For chaincodes that run as processes. */
+  get chaincodesDir(): string {
+    return join(this.dataDir, "chaincodes");
+  }
+
   organisationDir(name: string): string {
     return join(this.dataDir, "organisations", name);
   }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { NetworkOptions, OrganisationOptions, PeerOptions } from "./index.js";
+import type { ChaincodeOptions, NetworkOptions, OrganisationOptions, PeerOptions } from "./index.js";
 
 /** MSP id of the orderer's own organisation: no other may bear it. */
 export const ORDERER_MSP_ID = "OrdererMSP";
@@ -14,6 +14,8 @@ const COLLECTION_NAME = /^[A-Za-z0-9-][A-Za-z0-9_-]*$/;
 const MAX_PEER_COUNT = 2 ** 31 - 1;
 /** What endorsement policies in text form can name. */
 const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
+/** Becomes a folder's name. */
+const USER_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const MAX_PORT = 65_535;
 /** Ports of all peers and CAs follow the first one. */
@@ -61,6 +63,18 @@ const organisation = z.strictObject({
   caPort: port.optional(),
 });
 
+const serviceTls = z
+  .strictObject({
+    rootCertPath: z.string().min(1),
+    clientCertPath: z.string().min(1).optional(),
+    clientKeyPath: z.string().min(1).optional(),
+    serverName: z.string().min(1).optional(),
+  })
+  .refine(
+    ({ clientCertPath, clientKeyPath }) => (clientCertPath === undefined) === (clientKeyPath === undefined),
+    "a client's certificate and key go together",
+  );
+
 export const collectionsSchema = z
   .array(
     z
@@ -89,16 +103,21 @@ const chaincode = z
       .string()
       .regex(/^.+:\d{1,5}$/, "must be host:port")
       .optional(),
+    command: z.tuple([z.string().min(1)], z.string()).optional(),
+    isolation: z.enum(["none", "process"]).optional(),
+    tls: serviceTls.optional(),
     endorsementPolicy: z.string().min(1).optional(),
     collections: collectionsSchema.optional(),
   })
-  .refine(({ path, address }) => (path === undefined) !== (address === undefined), "needs either a path or an address");
+  .refine(
+    ({ path, address, command }) => [path, address, command].filter((where) => where !== undefined).length === 1,
+    "needs a path, a command or an address, and only one of them",
+  )
+  .refine(({ tls, address }) => tls === undefined || address !== undefined, "TLS is for a service's address")
+  .refine(({ isolation, path }) => isolation === undefined || path !== undefined, "isolation is for a path");
 
-const schema = z.strictObject({
-  dataDir: z
-    .string()
-    .min(1)
-    .transform((dir) => resolve(dir)),
+/** What a topology file holds: all options but the data folder. */
+export const topologySchema = z.strictObject({
   channel: z.string().regex(CHANNEL_NAME),
   organisations: z
     .array(organisation)
@@ -115,7 +134,25 @@ const schema = z.strictObject({
       timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional(),
     })
     .optional(),
+  cryptoConfig: z
+    .strictObject({
+      dir: z.string().min(1),
+      users: z.array(z.strictObject({ mspId: z.string(), id: z.string().regex(USER_ID) })).optional(),
+    })
+    .optional(),
 });
+
+const schema = topologySchema.extend({
+  dataDir: z
+    .string()
+    .min(1)
+    .transform((dir) => resolve(dir)),
+});
+
+/** @throws z.ZodError that names every mistake with its path */
+export function parseChaincodeOptions(options: ChaincodeOptions): ChaincodeOptions {
+  return chaincode.parse(options);
+}
 
 /** @throws z.ZodError that names every mistake with its path */
 export function parseNetworkOptions(options: NetworkOptions): NetworkOptions {

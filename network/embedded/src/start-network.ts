@@ -1,10 +1,11 @@
 import { type Logger, pino } from "pino";
 import { administratorFiles, ensureAdministrator } from "./administration/administrator.js";
 import { publishRevocations } from "./administration/publish-revocations.js";
-import { ChaincodeRuntime } from "./chaincode/chaincode-runtime.js";
+import { Chaincodes } from "./chaincode/chaincodes.js";
 import { Definitions } from "./chaincode/definitions.js";
 import { createGenesisBlock } from "./channel/genesis.js";
 import { LiveConfiguration } from "./channel/live-configuration.js";
+import { writeCryptoConfig } from "./crypto/crypto-config.js";
 import { RememberedSignatures } from "./crypto/remembered-signatures.js";
 import {
   openOrdererOrganisation,
@@ -15,7 +16,13 @@ import {
 import type { ConnectionProfile, Network, NetworkOptions, OrganisationConnection } from "./index.js";
 import { openLedger } from "./ledger/ledger.js";
 import { NetworkFiles, type OrganisationPorts } from "./network-files.js";
-import { ORDERER_MSP_ID, ORDERER_NAME, parseNetworkOptions, peersOf } from "./network-options.js";
+import {
+  ORDERER_MSP_ID,
+  ORDERER_NAME,
+  parseChaincodeOptions,
+  parseNetworkOptions,
+  peersOf,
+} from "./network-options.js";
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
@@ -84,7 +91,7 @@ async function start(context: Start): Promise<Network> {
   const { options, ordering, logger } = context;
   await ensureAdministrator(ordering);
   const orderer = await startOrderer(ordering, files, fixedOrdererPort(options), logger, teardown);
-  const channel = await openChannel(context, peers, orderer.address);
+  const { channel, chaincodes } = await openChannel(context, peers, orderer.address);
   orderer.server.serve(channel);
   peers.push(...context.organisations.flatMap((organisation) => peersOfOrganisation(context, channel, organisation)));
   const organisations = await startOrganisations(context, peers);
@@ -107,6 +114,9 @@ async function start(context: Start): Promise<Network> {
     },
   };
   await files.saveConnection(connection);
+  const { cryptoConfig } = context.options;
+  if (cryptoConfig !== undefined)
+    await writeCryptoConfig(cryptoConfig.dir, context.organisations, cryptoConfig.users ?? []);
   const peerNamed = (name: string): NetworkPeer => {
     const found = peers.find((peer) => peer.name === name);
     if (found === undefined) throw new Error(`this network has no peer ${name}`);
@@ -123,12 +133,17 @@ async function start(context: Start): Promise<Network> {
     stopPeer: async (name) => peerNamed(name).stop(),
     startPeer: async (name) => void (await peerNamed(name).start()),
     publishRevocations: (mspId) => publishRevocations(connection, mspId),
+    defineChaincode: async (chaincode) => chaincodes.define(parseChaincodeOptions(chaincode)),
     close: () => teardown.run(),
   };
 }
 
 /** @param peers filled before any of them listens */
-async function openChannel(context: Start, peers: readonly Peer[], ordererAddress: string): Promise<Channel> {
+async function openChannel(
+  context: Start,
+  peers: readonly Peer[],
+  ordererAddress: string,
+): Promise<{ readonly channel: Channel; readonly chaincodes: Chaincodes }> {
   const { options, files, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
   const genesisBlock = await files.genesisBlock(() => genesisOf(context, ordererAddress));
@@ -152,21 +167,29 @@ async function openChannel(context: Start, peers: readonly Peer[], ordererAddres
   teardown.add(() => orderer.close());
   const commits = new CommitNotifier(ledger);
   teardown.add(() => commits.close());
-  const chaincodes = await startChaincodes(context);
+  const chaincodes = new Chaincodes({
+    definitions,
+    runningPeers: () => peers.filter(({ isRunning }) => isRunning),
+    dir: files.chaincodesDir,
+    logger,
+  });
+  teardown.add(() => chaincodes.close());
+  for (const chaincode of options.chaincodes) await chaincodes.define(chaincode);
   const executionTimeoutMs = options.executionTimeoutMs ?? EXECUTION_TIMEOUT_MS;
-  return {
+  const channel: Channel = {
     channelId,
     ledger,
     configuration,
     mspManager,
     peers,
-    chaincodes,
+    chaincodes: chaincodes.runtimes,
     definitions,
     orderer,
     commits,
     executionTimeoutMs,
     logger,
   };
+  return { channel, chaincodes };
 }
 
 function genesisOf({ options, organisations, ordering }: Start, ordererAddress: string) {
@@ -181,17 +204,6 @@ function genesisOf({ options, organisations, ordering }: Start, ordererAddress: 
       timeoutMs: options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS,
     },
   });
-}
-
-async function startChaincodes({ options, teardown }: Start): Promise<Map<string, ChaincodeRuntime>> {
-  const runtimes = new Map<string, ChaincodeRuntime>();
-  // One after another: fabric-contract-api keeps process-wide state while a chaincode is introspected.
-  for (const chaincode of options.chaincodes) {
-    const runtime = await ChaincodeRuntime.start(chaincode);
-    runtimes.set(chaincode.name, runtime);
-    teardown.add(() => runtime.close());
-  }
-  return runtimes;
 }
 
 function peersOfOrganisation(

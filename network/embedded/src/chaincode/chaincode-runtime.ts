@@ -1,9 +1,13 @@
+import { resolve } from "node:path";
 import type { ChaincodeOptions } from "../index.js";
 import type { peer } from "../protos.js";
 import { type ChaincodeStream, ExecutionError, type ExecutionResult, STREAM_TERMINATED } from "./chaincode-stream.js";
+import type { ChaincodeSurroundings } from "./chaincode-surroundings.js";
 import { loadChaincode } from "./load-chaincode.js";
 import { MemoryConnection } from "./memory-connection.js";
-import { ServiceConnection } from "./service-transport.js";
+import { nodeCommand } from "./node-command.js";
+import { ProcessConnection } from "./process-connection.js";
+import { readServiceTls, ServiceConnection } from "./service-transport.js";
 import type { Simulation } from "./simulation.js";
 
 interface Connection {
@@ -17,18 +21,23 @@ export interface ChaincodePeer {
   readonly mspId: string;
 }
 
+type Connect = (peer: ChaincodePeer) => Connection;
+
 /** One chaincode, with one stream for each running peer: a transaction runs at most once at a time on a stream. */
 export class ChaincodeRuntime {
   readonly #connections = new Map<string, Connection>();
 
   private constructor(
     readonly name: string,
-    private readonly open: (peer: ChaincodePeer) => Connection,
+    private readonly open: Connect,
   ) {}
 
-  /** @throws Error when a chaincode's folder cannot be loaded; a service that does not answer yet is waited for in each execution */
-  static async start(options: ChaincodeOptions): Promise<ChaincodeRuntime> {
-    return new ChaincodeRuntime(options.name, await connector(options));
+  /**
+   * @throws Error when a chaincode's folder cannot be loaded; a service or a process that is not up yet is waited for in
+   * each execution
+   */
+  static async start(options: ChaincodeOptions, surroundings: ChaincodeSurroundings): Promise<ChaincodeRuntime> {
+    return new ChaincodeRuntime(options.name, await connector(options, surroundings));
   }
 
   connect(peer: ChaincodePeer): void {
@@ -60,11 +69,35 @@ export class ChaincodeRuntime {
   }
 }
 
-async function connector({ name, path, address }: ChaincodeOptions): Promise<(peer: ChaincodePeer) => Connection> {
-  if (path !== undefined && address === undefined) {
-    const chaincode = await loadChaincode(path);
-    return () => new MemoryConnection(chaincode);
+async function connector(options: ChaincodeOptions, surroundings: ChaincodeSurroundings): Promise<Connect> {
+  const { name, path, address, command, isolation, tls } = options;
+  if (command !== undefined) return launching(name, command, undefined, surroundings);
+  if (address !== undefined) {
+    const serviceTls = tls && (await readServiceTls(tls));
+    return () => new ServiceConnection(address, serviceTls);
   }
-  if (address !== undefined && path === undefined) return () => new ServiceConnection(address);
-  throw new Error(`chaincode ${name} needs either a path or an address`);
+  if (path === undefined) throw new Error(`chaincode ${name} needs a path, a command or an address`);
+  if (isolation === "process") return launching(name, nodeCommand(path), resolve(path), surroundings);
+  const chaincode = await loadChaincode(path);
+  return () => new MemoryConnection(chaincode);
+}
+
+async function launching(
+  name: string,
+  [program, ...args]: readonly [string, ...string[]],
+  workingDir: string | undefined,
+  { support, dirOf, logger }: ChaincodeSurroundings,
+): Promise<Connect> {
+  const started = await support();
+  return (peer) =>
+    new ProcessConnection({
+      name,
+      peer,
+      program,
+      args,
+      workingDir,
+      dir: dirOf(name, peer.name),
+      support: started,
+      logger,
+    });
 }

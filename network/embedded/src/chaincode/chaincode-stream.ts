@@ -25,6 +25,13 @@ export const STREAM_TERMINATED = "chaincode stream terminated";
 /** How long a proposal waits for a chaincode that is not connected: a service being restarted, not one that is absent. */
 const REGISTRATION_TIMEOUT_MS = 3_000;
 
+export interface ChaincodeStreamOptions {
+  /** How long an execution waits for the chaincode to register. Default: for a service that is being restarted. */
+  readonly registrationTimeoutMs?: number;
+  /** Told when an execution took too long and the chaincode has said nothing at all since it began. */
+  readonly onSilence?: () => void;
+}
+
 interface Execution {
   readonly simulation: Simulation;
   readonly queries: QueryResults;
@@ -44,14 +51,19 @@ export class ChaincodeStream {
   #failReady: (error: Error) => void = () => undefined;
   #registered = false;
   #transport: Transport | undefined;
+  #lastHeard = Number.NEGATIVE_INFINITY;
 
-  constructor() {
+  constructor(private readonly options: ChaincodeStreamOptions = {}) {
     this.#ready = new Promise((resolve, reject) => {
       this.#becomeReady = resolve;
       this.#failReady = reject;
     });
     // Whoever waits for readiness gets the error; nobody waiting is no reason to end the process.
     this.#ready.catch(() => undefined);
+  }
+
+  get isRegistered(): boolean {
+    return this.#registered;
   }
 
   attach(transport: Transport): void {
@@ -76,7 +88,11 @@ export class ChaincodeStream {
     try {
       return await new Promise<ExecutionResult>((finish, fail) => {
         this.#executions.set(key, { simulation, queries, finish, fail });
-        timer = setTimeout(() => fail(new ExecutionError("timeout expired while executing transaction")), timeoutMs);
+        const began = performance.now();
+        timer = setTimeout(() => {
+          fail(new ExecutionError("timeout expired while executing transaction"));
+          if (this.#lastHeard < began) this.options.onSilence?.();
+        }, timeoutMs);
         const message = messageTo(simulation, Type.TRANSACTION, input.serializeBinary());
         message.setProposal(proposal);
         this.#send(message);
@@ -88,18 +104,19 @@ export class ChaincodeStream {
     }
   }
 
-  /** One message from the chaincode. */
-  receive(message: peer.ChaincodeMessage): void {
+  /** One message from the chaincode. Resolves when it is dealt with. */
+  async receive(message: peer.ChaincodeMessage): Promise<void> {
+    this.#lastHeard = performance.now();
     const type = message.getType();
     if (type === Type.REGISTER) this.#register();
     else if (type === Type.COMPLETED) this.#complete(message);
     else if (type === Type.ERROR) this.#findExecution(message)?.fail(new ExecutionError(textOf(message)));
-    else void this.#answer(message);
+    else await this.#answer(message);
   }
 
-  /** The stream is gone: everything running on it fails, in Fabric's words, which its gateway looks for. */
-  end(): void {
-    const error = new ExecutionError(STREAM_TERMINATED);
+  /** The stream is gone: everything running on it fails, by default in Fabric's words, which its gateway looks for. */
+  end(reason: string = STREAM_TERMINATED): void {
+    const error = new ExecutionError(reason);
     this.#registered = false;
     this.#failReady(error);
     for (const execution of this.#executions.values()) execution.fail(error);
@@ -116,7 +133,7 @@ export class ChaincodeStream {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => reject(new ExecutionError("the chaincode did not register in time")),
-        REGISTRATION_TIMEOUT_MS,
+        this.options.registrationTimeoutMs ?? REGISTRATION_TIMEOUT_MS,
       );
     });
     await Promise.race([this.#ready, late]).finally(() => clearTimeout(timer));

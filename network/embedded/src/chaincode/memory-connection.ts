@@ -11,7 +11,7 @@ export class MemoryConnection {
     this.current.attach({ send: (message) => listeners.get("data")?.(message), close: () => undefined });
     chaincode.connect({
       on: (event, listener) => void listeners.set(event, listener),
-      write: (message) => this.current.receive(message),
+      write: (message) => void this.current.receive(message),
       end: () => this.current.end(),
     });
   }

@@ -1,12 +1,29 @@
-import { credentials } from "@grpc/grpc-js";
+import { type ChannelCredentials, credentials } from "@grpc/grpc-js";
+import { readFile } from "node:fs/promises";
+import type { ChaincodeOptions } from "../index.js";
 import { peer } from "../protos.js";
 import { MAX_MESSAGE_BYTES } from "../services/limits.js";
+import { attachCall } from "./attach-call.js";
 import { ChaincodeStream } from "./chaincode-stream.js";
 
 /** Between attempts to reach a chaincode that is not up: soon enough for a developer who restarts it. */
 const RECONNECT_MS = 300;
 /** gRPC wants a deadline for reaching the service; a day later it is asked again. */
 const REACH_TIMEOUT_MS = 86_400_000;
+
+/** What it takes to reach a service over TLS, as Fabric's `connection.json` says it. */
+export interface ServiceTls {
+  readonly credentials: ChannelCredentials;
+  readonly serverName: string | undefined;
+}
+
+/** @throws Error when a file cannot be read */
+export async function readServiceTls(options: NonNullable<ChaincodeOptions["tls"]>): Promise<ServiceTls> {
+  const { rootCertPath, clientCertPath, clientKeyPath, serverName } = options;
+  const read = (path: string | undefined) => (path === undefined ? undefined : readFile(path));
+  const [root, cert, key] = await Promise.all([read(rootCertPath), read(clientCertPath), read(clientKeyPath)]);
+  return { credentials: credentials.createSsl(root, key, cert), serverName };
+}
 
 /**
  * A stream to a chaincode that runs as a service (Fabric's `ccaas`): the peer is the client of `protos.Chaincode/Connect`.
@@ -19,8 +36,12 @@ export class ServiceConnection {
   #closed = false;
 
   /** @param address `host:port` */
-  constructor(readonly address: string) {
-    this.#client = new peer.ChaincodeClient(address, credentials.createInsecure(), {
+  constructor(
+    readonly address: string,
+    tls: ServiceTls | undefined,
+  ) {
+    this.#client = new peer.ChaincodeClient(address, tls?.credentials ?? credentials.createInsecure(), {
+      ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
       "grpc.initial_reconnect_backoff_ms": RECONNECT_MS,
@@ -51,8 +72,7 @@ export class ServiceConnection {
   #connect(): void {
     const stream = this.#stream;
     const call = this.#client.connect();
-    stream.attach({ send: (message) => call.write(message), close: () => call.cancel() });
-    call.on("data", (message: peer.ChaincodeMessage) => stream.receive(message));
+    attachCall(stream, call, () => call.cancel());
     call.on("error", () => this.#lost(stream));
     call.on("end", () => this.#lost(stream));
   }

@@ -29,6 +29,8 @@ export interface OrganisationNode {
   /** Host name, for example `peer0.org1.example.com`: its TLS certificate's main name, beside `localhost` and 127.0.0.1. */
   readonly host: string;
   readonly identity: SigningIdentity;
+  /** Of the identity. */
+  readonly certPem: string;
   readonly tls: { readonly certPem: string; readonly keyPem: string };
 }
 
@@ -75,8 +77,8 @@ interface Credential {
 export async function openOrganisation(options: OpenPeersOptions): Promise<Organisation> {
   const [firstName = "peer0", ...otherNames] = options.peerNames ?? [];
   const host = (peerName: string): string => `${peerName}.${options.name}.example.com`;
-  const { member, identity } = await openMember(options, "peer", host(firstName));
-  const first: OrganisationNode = { host: host(firstName), identity, tls: member.tls };
+  const { member, identity, certPem } = await openMember(options, "peer", host(firstName));
+  const first: OrganisationNode = { host: host(firstName), identity, certPem, tls: member.tls };
   const others: OrganisationNode[] = [];
   for (const peerName of otherNames) others.push(await openPeer(member, peerName, host(peerName)));
   return { ...member, peer: identity, peers: [first, ...others] };
@@ -86,7 +88,7 @@ export async function openOrganisation(options: OpenPeersOptions): Promise<Organ
 async function openPeer({ dir, mspId, ca, tlsCa }: Member, peerName: string, host: string): Promise<OrganisationNode> {
   const node = await openLeaf(join(dir, `peer-${peerName}.pem`), ca, (key) => issueNode(ca, key, "peer", host));
   const tls = await openLeaf(join(dir, `tls-${peerName}.pem`), tlsCa, (key) => issueTls(tlsCa, key, host));
-  return { host, identity: signingIdentity(mspId, ca, node), tls };
+  return { host, identity: signingIdentity(mspId, ca, node), certPem: node.certPem, tls };
 }
 
 /** The same for the organisation that orders: its node carries the OU `orderer`. */
@@ -99,7 +101,7 @@ async function openMember(
   options: OpenOrganisationOptions,
   role: NodeRole,
   host: string,
-): Promise<{ readonly member: Member; readonly identity: SigningIdentity }> {
+): Promise<{ readonly member: Member; readonly identity: SigningIdentity; readonly certPem: string }> {
   const { dir, mspId, name } = options;
   await privateFolder(dir);
   const ca = await openAuthority(dir, "ca", name, role);
@@ -119,7 +121,7 @@ async function openMember(
     ca: ca.issuer,
     tlsCa: tlsCa.issuer,
   };
-  return { member, identity: signingIdentity(mspId, ca.issuer, node) };
+  return { member, identity: signingIdentity(mspId, ca.issuer, node), certPem: node.certPem };
 }
 
 function signingIdentity(mspId: string, ca: Issuer, { certPem, keyPem }: Credential): SigningIdentity {

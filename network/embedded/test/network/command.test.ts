@@ -9,6 +9,7 @@ import { connectAs, type Member } from "./member.js";
 
 const COMMAND = join(import.meta.dirname, "../../src/bin.js");
 const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink");
+const ROGUE = join(import.meta.dirname, "../../../test/contracts/rogue");
 
 describe("embedded-fabric, the command", function () {
   this.timeout(20_000);
@@ -100,6 +101,29 @@ describe("embedded-fabric, the command", function () {
     expect(acknowledged.length).to.be.greaterThan(30);
   });
 
+  it("leaves no chaincode's process behind when it is killed", async () => {
+    const child = run(
+      "--org",
+      "Org1MSP",
+      "--chaincode",
+      `rogue=${ROGUE}:OR('Org1MSP.peer')`,
+      "--isolate",
+      "rogue",
+      "--user",
+      "Org1MSP:dave",
+    );
+    expect(await child.output).to.include("Ready");
+    const connection = JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8"));
+    const session = await connectAs(connection, await memberIn("Org1MSP", "org1", "dave"));
+    const where = await session.gateway.getNetwork("mychannel").getContract("rogue").evaluateTransaction("where");
+    session.close();
+    const pid = Number(Buffer.from(where).toString().split(" ")[1]);
+    expect(isAlive(pid)).to.equal(true);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
   it("refuses what makes no network", async () => {
     expect(await exitCode(run("--org", "Org1MSP"))).to.equal(1);
     expect(await exitCode(run("--org", "Org1MSP", "--chaincode", "nameless"))).to.equal(1);
@@ -110,3 +134,11 @@ describe("embedded-fabric, the command", function () {
     ).to.equal(1);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
