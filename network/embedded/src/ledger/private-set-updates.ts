@@ -25,16 +25,19 @@ export class PrivateSetUpdates {
     }
   }
 
-  /** @returns the keys with this hash, of which there is one at most unless SHA-256 is broken; none when nobody has it */
-  async purge({ namespace, collection }: CollectionName, hash: Uint8Array): Promise<ReadonlySet<string>> {
-    const purged = new Set<string>();
+  /**
+   * @returns the keys with this hash, of which there is one at most unless SHA-256 is broken, and whether an earlier block
+   * wrote it; none when nobody has it
+   */
+  async purge({ namespace, collection }: CollectionName, hash: Uint8Array): Promise<ReadonlyMap<string, boolean>> {
+    const purged = new Map<string, boolean>();
     const stored = await this.state.privateSetsOf(namespace, collection, hash);
     const pending = [...this.#index.values()].filter(
       (entry) => entry?.namespace === namespace && entry.collection === collection && keyHash(entry.key).equals(hash),
     );
     for (const entry of [...stored, ...pending]) {
       if (entry === undefined) continue;
-      purged.add(entry.key);
+      purged.set(entry.key, purged.get(entry.key) === true || stored.includes(entry));
       this.#remove(entry);
       this.#index.set(latin1(privateSetIndexKey(entry, hash)), undefined);
     }

@@ -73,14 +73,17 @@ export class PrivateUpdates {
     this.#sets.add({ ...name, ...version }, writes);
   }
 
-  /** By hash: the value goes wherever it is, also when nobody has the private part of the transaction that purges it. */
+  /**
+   * By hash: a value that an earlier block wrote goes also when nobody has the private part of the transaction that purges
+   * it. One of this block, as in Fabric, goes by that part only.
+   */
   async #purge(sets: readonly NamespaceReadWriteSet[], version: Version): Promise<void> {
     for (const { namespace, collections } of sets) {
       for (const { collection, hashed } of collections) {
         for (const write of hashed.getHashedWritesList().filter((each) => each.getIsPurge())) {
           const name = { namespace, collection };
-          for (const key of await this.#sets.purge(name, write.getKeyHash_asU8())) {
-            this.#put({ ...name, key, value: undefined, version });
+          for (const [key, isOlder] of await this.#sets.purge(name, write.getKeyHash_asU8())) {
+            if (isOlder) this.#put({ ...name, key, value: undefined, version });
             this.#purged.push(privateValueKey(namespace, collection, key));
           }
         }

@@ -53,6 +53,7 @@ export interface Recording {
   }[];
   readonly values: Map<string, string | undefined>;
   readonly policies: Map<string, PeerPolicy>;
+  readonly purges: Set<string>;
 }
 
 export interface ReferenceTransaction {
@@ -95,6 +96,8 @@ export class ReferenceLedger {
   /** Private values as their owner has them. */
   privateValues = new Map<string, { readonly value: string; readonly version: string }>();
   readonly history = new Map<string, HistoryRecord[]>();
+  /** Private keys whose names are known by a transaction of an earlier block: a purge finds them by their hash. */
+  readonly #known = new Set<string>();
   readonly #txIds = new Set<string>();
 
   /** State as a transaction sees it that is simulated now. */
@@ -113,17 +116,25 @@ export class ReferenceLedger {
 
   /** @param organisation who simulates: only it can read its own private values */
   record(operations: readonly Operation[], organisation: number): Recording {
-    const recording: Recording = { reads: new Map(), ranges: [], values: new Map(), policies: new Map() };
+    const recording: Recording = {
+      reads: new Map(),
+      ranges: [],
+      values: new Map(),
+      policies: new Map(),
+      purges: new Set(),
+    };
     for (const operation of operations) this.#record(operation, organisation, recording);
     return recording;
   }
 
-  #record(operation: Operation, organisation: number, { reads, ranges, values, policies }: Recording): void {
+  #record(operation: Operation, organisation: number, { reads, ranges, values, policies, purges }: Recording): void {
     if (operation.kind === "range") {
       ranges.push(this.#recordRange(operation));
       return;
     }
     const id = idOf(operation.target);
+    if (operation.kind === "purge") purges.add(id);
+    else if (operation.kind === "put" || operation.kind === "delete") purges.delete(id);
     if (operation.kind === "put") values.set(id, operation.value === "" ? undefined : operation.value);
     else if (operation.kind === "delete" || operation.kind === "purge") values.set(id, undefined);
     else if (operation.kind === "setPolicy") policies.set(id, operation.policy);
@@ -173,6 +184,11 @@ export class ReferenceLedger {
       if (codes[index] === 0) this.#apply(transaction, `${blockNumber}.${index}`, touched, followed);
     }
     for (const id of followed) this.#follow(id, touched);
+    for (const [index, { recording, isStaged }] of transactions.entries()) {
+      if (codes[index] !== 0) continue;
+      if (isStaged) for (const id of recording.values.keys()) this.#known.add(id);
+      for (const id of recording.purges) this.#known.delete(id);
+    }
     for (const { txId } of transactions) this.#txIds.add(txId);
     return codes;
   }
@@ -237,6 +253,7 @@ export class ReferenceLedger {
         this.history.set(id, [{ txId, value: values.get(id) }, ...(this.history.get(id) ?? [])]);
       }
       if (isPrivate(id) && isStaged) this.#applyPrivately(id, recording, version, followed);
+      if (recording.purges.has(id) && this.#known.has(id)) this.privateValues.delete(id);
     }
   }
 
