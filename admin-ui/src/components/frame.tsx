@@ -25,6 +25,7 @@ function Navigation() {
     ["departments", "departments", true],
     ["users", "users", operates],
     ["audit", "audit", audits],
+    ["alarms", "alarms", audits || operates],
   ] as const;
   return (
     <nav className="menu" aria-label={t("app.menu")}>

@@ -1,5 +1,6 @@
 import { Navigate, Route, Routes } from "react-router";
 import { NotFound } from "../components/absent.js";
+import { AlarmsPage } from "./audit/alarms-page.js";
 import { AuditPage } from "./audit/audit-page.js";
 import { CataloguePage } from "./catalogue/catalogue-page.js";
 import { ChangePage } from "./content/change-page.js";
@@ -45,6 +46,7 @@ export function Pages() {
       <Route path="/departments" element={<DepartmentsPage />} />
       <Route path="/users" element={<UsersPage />} />
       <Route path="/audit" element={<AuditPage />} />
+      <Route path="/alarms" element={<AlarmsPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

@@ -18,6 +18,7 @@ export const en: Texts = {
     corrections: "Corrections",
     drafts: "Drafts",
     audit: "Audit",
+    alarms: "Alarms",
     departments: "Departments",
     duties: "Duties",
     users: "Users",
@@ -428,6 +429,23 @@ export const en: Texts = {
     receipt: "Receipt",
     empty: "Nothing recorded",
     tx: "Transaction",
+  },
+  alarms: {
+    title: "Alarms",
+    total: "Alarms: {{count}}, as of {{height}} blocks",
+    none: "Nothing to look at",
+    what: "What is wrong",
+    about: "About",
+    since: "Since",
+    action: "What to do",
+    code: "Code",
+    grant: "Grant",
+    reconciliation: "Receipts of both sides",
+    agree:
+      "Both sides agree: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
+    differ:
+      "The sides differ: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
+    again: "Reconcile again",
   },
   departments: {
     title: "Departments",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Reconciliation } from "@mulian/domain";
+import type { AlarmList, Reconciliation } from "@mulian/domain";
 import { IntegrityError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
@@ -44,6 +44,22 @@ async function printReconciliation(context: Context, command: Command): Promise<
   if (!answer.clean) throw new IntegrityError(say(context.language, "发现不一致", "Differences were found"));
 }
 
+const describeAlarms = ({ items, total, height }: AlarmList, language: Language): string => {
+  const lines = items.flatMap(({ code, subject, since, text, action }) => [
+    `${since.slice(0, 10)}  ${code}  ${safeText(text)}`,
+    `            ${safeText(action)}  ${subject}`,
+  ]);
+  const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);
+  return [...lines, foot].join("\n");
+};
+
+async function printAlarms(context: Context, command: Command): Promise<void> {
+  const { department } = command.opts<{ department?: string }>();
+  const query = department === undefined ? {} : { department };
+  const answer = await (await clientOf(context)).call("listAlarms", { query });
+  context.output.result(answer, () => describeAlarms(answer, context.language));
+}
+
 export function addAudit(program: Command): void {
   const audit = program.command("audit").description("for auditors and the authority");
   const command = audit
@@ -66,4 +82,10 @@ export function addAudit(program: Command): void {
     .option("--grant <id>")
     .addHelpText("after", "\nExample:\n  mulian audit reconcile --department civil-affairs --as bureau-auditor");
   action(reconcile, printReconciliation);
+  const alarms = audit
+    .command("alarms")
+    .description("what to look at: overdue clocks, keys past their grant, zombie catalogues, one-sided receipts")
+    .option("--department <id>", "those this department has to do something about")
+    .addHelpText("after", "\nExample:\n  mulian audit alarms --as bureau-auditor");
+  action(alarms, printAlarms);
 }

@@ -108,6 +108,8 @@ export const TraceQuery = z
 /** Every grant the caller may see, by default. */
 export const ReconcileQuery = z.strictObject({ department: z.string().max(64).optional(), grant: RecordId.optional() });
 
+export const AlarmQuery = z.strictObject({ department: z.string().max(64).optional() });
+
 export const RowsQuery = z.strictObject({
   format: z.enum(["ndjson", "csv", "parquet"]).default("ndjson"),
   /** CSV for a spreadsheet: cells it would run as formulas get an apostrophe, so the bytes are not those of the receipt. */

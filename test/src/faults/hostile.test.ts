@@ -262,6 +262,19 @@ describe("fsck, the oracle of all this", function () {
     const found = await runCommand(["fsck", "--data", stack.dataDir]);
     expect(found.status).to.equal(INTEGRITY_FAILURE);
     expect(found.stdout).to.include("civil-affairs: DIFFERENCES").and.include("ecology: clean");
+    const auditor = await stack.as("bureau-auditor");
+    const { clean: agrees, differences } = await auditor.call("reconcile", { query: { grant } });
+    expect(agrees).to.equal(false);
+    expect(differences.map(({ code, department }) => `${department} ${code}`)).to.include.members([
+      "civil-affairs receiptMissing",
+      "civil-affairs totalsDiffer",
+    ]);
+    const told = ["audit", "reconcile", "--grant", grant, "--as", "bureau-auditor", "--data", stack.dataDir];
+    const reconciled = await runCommand(told);
+    expect(reconciled.status, reconciled.stderr).to.equal(INTEGRITY_FAILURE);
+    expect(reconciled.stdout).to.include("DIFFERENCES").and.include("receiptMissing");
+    const { items } = await auditor.call("listAlarms", { query: { department: "civil-affairs" } });
+    expect(items.map(({ code, subject }) => `${code} ${subject}`)).to.include(`receiptOneSided grant:${grant}`);
   });
 
   it("finds a key that certificates speak of and the store has lost", async () => {

@@ -230,6 +230,18 @@ describe("the command line", function () {
       .to.match(/#\d+ [0-9a-f]{12}/)
       .and.include("steps, as of");
     expect((await run(`audit trace --grant ${grant} --as stats-requester`)).stderr).to.include("FORBIDDEN");
+    const reconciled = await answer(`audit reconcile --grant ${grant} --as bureau-auditor`);
+    expect(reconciled).to.include({ clean: true }).and.to.deep.include({ differences: [] });
+    expect((await run("audit reconcile --department civil-affairs --as bureau-auditor")).stdout).to.include(
+      "Both sides agree",
+    );
+    expect((await run(`audit reconcile --grant ${grant} --as stats-operator`)).status, "a party").to.equal(DONE);
+    expect((await run(`audit reconcile --grant ${grant} --as ecology-operator`)).stderr).to.include("NOT_FOUND");
+    expect((await run(`audit reconcile --grant ${grant} --as stats-requester`)).stderr).to.include("FORBIDDEN");
+    const alarms = await answer("audit alarms --as bureau-auditor");
+    expect((alarms["items"] as { code: string }[]).map(({ code }) => code)).to.not.include("receiptOneSided");
+    expect((await run("audit alarms --as bureau-auditor")).stdout).to.match(/\d+ alarms, as of \d+ blocks/);
+    expect((await run("audit alarms --as stats-requester")).stderr).to.include("FORBIDDEN");
     const { status, stdout } = await run("fsck");
     expect(status, stdout).to.equal(DONE);
     expect(stdout.match(/: clean \(/g)).to.have.length(4);

@@ -339,4 +339,39 @@ describe("the main job over the API", function () {
     );
     for (const report of await stack.fsck()) expect(report.differences).to.deep.equal([]);
   });
+
+  it("reconciles both sides' receipts for the auditor and for a party, and for nobody else", async () => {
+    const grant = await obtain(stack, newRequest(streets));
+    await rowsOf(stack, grant);
+    const asked = { query: { grant } };
+    for (const user of ["bureau-auditor", "stats-operator", "civil-operator"]) {
+      const { clean, differences, checked } = await (await stack.as(user)).call("reconcile", asked);
+      expect(differences, user).to.deep.equal([]);
+      expect(clean).to.equal(true);
+      expect(checked).to.include({ grants: 1, departments: 2 });
+      expect(checked.receipts, "each receipt on both sides").to.be.at.least(2);
+    }
+    expect(await codeOf((await stack.as("ecology-operator")).call("reconcile", asked))).to.equal("NOT_FOUND");
+    expect(await codeOf((await stack.as("stats-requester")).call("reconcile", asked))).to.equal("FORBIDDEN");
+    const whole = await (
+      await stack.as("bureau-auditor")
+    ).call("reconcile", { query: { department: "civil-affairs" } });
+    expect(whole.differences).to.deep.equal([]);
+  });
+
+  it("raises alarms for whoever has to act, and shows nobody another's", async () => {
+    const unlinked = await publish(stack, datasetContent(duty));
+    const idle = await registerDuty(stack);
+    const { items } = await (await stack.as("bureau-auditor")).call("listAlarms", { query: {} });
+    const told = items.map(({ code, department, subject }) => `${department} ${code} ${subject}`);
+    expect(told).to.include(`civil-affairs zombieDataset dataset:${unlinked}`);
+    expect(told).to.include(`civil-affairs dutyWithoutDataset duty:${idle}`);
+    expect(told.filter((one) => /receipt|batch|side|Outside/.test(one))).to.deep.equal([]);
+    expect(told.join()).to.not.include(`dataset:${streets}`);
+    const own = await (await stack.as("civil-operator")).call("listAlarms", { query: {} });
+    expect(own.items.map(({ subject }) => subject)).to.include(`dataset:${unlinked}`);
+    const others = await (await stack.as("ecology-operator")).call("listAlarms", { query: {} });
+    expect(others.items.filter(({ department }) => department !== "ecology")).to.deep.equal([]);
+    expect(await codeOf((await stack.as("stats-requester")).call("listAlarms", { query: {} }))).to.equal("FORBIDDEN");
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as answers from "../answers.js";
-import { Reconciliation } from "../audit-answers.js";
+import { AlarmList, Reconciliation } from "../audit-answers.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { read } from "./shapes.js";
@@ -23,6 +23,15 @@ export const auditRoutes = {
     access: ["auditor", "authority", "operator"],
     query: bodies.ReconcileQuery,
     answer: Reconciliation,
+  }),
+  listAlarms: route({
+    ...read,
+    path: "/audit/alarms",
+    tag: "audit",
+    summary: "What an auditor should look at: from the ledger, and from both sides' receipts",
+    access: ["auditor", "authority", "operator"],
+    query: bodies.AlarmQuery,
+    answer: AlarmList,
   }),
   listBlocks: route({
     ...read,

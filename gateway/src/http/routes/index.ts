@@ -39,6 +39,7 @@ import { getUseRecord } from "./get-use-record.js";
 import { grantHistory } from "./grant-history.js";
 import { initialisePolicy } from "./initialise-policy.js";
 import { listAccessRequests } from "./list-access-requests.js";
+import { listAlarms } from "./list-alarms.js";
 import { listBindings } from "./list-bindings.js";
 import { listBlocks } from "./list-blocks.js";
 import { listCalendars } from "./list-calendars.js";
@@ -124,6 +125,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   grantHistory: grantHistory(ports),
   initialisePolicy: initialisePolicy(ports),
   listAccessRequests: listAccessRequests(ports),
+  listAlarms: listAlarms(ports),
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
   listCalendars: listCalendars(ports),

@@ -1,0 +1,103 @@
+import type { AlarmCode } from "@mulian/domain";
+
+/** What is wrong, and what to do about it. `who` and `what` are names as people know them. */
+export interface AlarmText {
+  readonly text: (words: { readonly who: string; readonly what: string }) => string;
+  readonly action: string;
+}
+
+type Texts = Readonly<Record<AlarmCode, AlarmText>>;
+
+export const alarmTextsEn: Texts = {
+  zombieDataset: {
+    text: ({ who, what }) => `${who}'s dataset ${what} has no resource, or was not refreshed within its cycle.`,
+    action: "Link or refresh its resource, change its cycle, or retire the dataset.",
+  },
+  dutyWithoutDataset: {
+    text: ({ who, what }) => `No dataset follows from ${who}'s duty ${what}.`,
+    action: "Register the dataset that this duty produces, or have the duty repealed.",
+  },
+  datasetWithoutDuty: {
+    text: ({ who, what }) => `No duty in force stands behind ${who}'s dataset ${what}.`,
+    action: "Name the duty it follows from, or retire the dataset.",
+  },
+  clockOverdue: {
+    text: ({ who, what }) => `${who} let a legal time limit pass: ${what}.`,
+    action: "Act now; the authority may have the delay recorded.",
+  },
+  deliveryOutsideGrant: {
+    text: ({ who, what }) => `${who} served what its grant did not allow: ${what}.`,
+    action: "Look at the receipts with `audit reconcile`, and suspend the grant until it is explained.",
+  },
+  receiptOneSided: {
+    text: ({ who, what }) => `${who}'s receipts do not agree with the other side's: ${what}.`,
+    action: "See `audit reconcile` for each receipt, and ask the department for what is missing.",
+  },
+  receiptGap: {
+    text: ({ who }) => `Numbers are missing in ${who}'s receipt log.`,
+    action: "Ask the department for its whole log; run fsck on its gateway.",
+  },
+  batchDiffers: {
+    text: ({ who, what }) => `${who}'s receipts do not agree with its batches on the ledger: ${what}.`,
+    action: "Run fsck on its gateway; keep what it shows now as evidence.",
+  },
+  sideSilent: {
+    text: ({ who }) => `${who}'s gateway did not show its receipts.`,
+    action: "Ask its operator whether the gateway runs; try again.",
+  },
+  keyHeldPastGrant: {
+    text: ({ who, what }) => `${who} still holds a key of ${what} although the grant is over.`,
+    action: "Destroy the key and what was sealed with it, and record the destruction with its proof.",
+  },
+  grantNeverUsed: {
+    text: ({ who, what }) => `${who} has not used its grant on ${what}.`,
+    action: "Use it, or give it back: end the grant.",
+  },
+};
+
+export const alarmTextsZh: Texts = {
+  zombieDataset: {
+    text: ({ who, what }) => `${who}的目录「${what}」未挂接资源，或未按更新周期更新。`,
+    action: "挂接或更新资源、调整更新周期，或下架该目录。",
+  },
+  dutyWithoutDataset: {
+    text: ({ who, what }) => `${who}的职责「${what}」没有对应的数据目录。`,
+    action: "登记该职责产生的目录，或废止该职责。",
+  },
+  datasetWithoutDuty: {
+    text: ({ who, what }) => `${who}的目录「${what}」没有有效的职责依据。`,
+    action: "补充所依据的职责，或下架该目录。",
+  },
+  clockOverdue: {
+    text: ({ who, what }) => `${who}超过法定时限：${what}。`,
+    action: "立即办理；主管部门可将超期记录在案。",
+  },
+  deliveryOutsideGrant: {
+    text: ({ who, what }) => `${who}提供了授权之外的内容：${what}。`,
+    action: "用 audit reconcile 核对凭证，查明前暂停该授权。",
+  },
+  receiptOneSided: {
+    text: ({ who, what }) => `${who}的凭证与对方不一致：${what}。`,
+    action: "用 audit reconcile 逐份核对，并要求该部门补充。",
+  },
+  receiptGap: {
+    text: ({ who }) => `${who}的凭证日志缺号。`,
+    action: "要求该部门提供完整日志，并在其网关运行 fsck。",
+  },
+  batchDiffers: {
+    text: ({ who, what }) => `${who}的凭证与其账本批次不一致：${what}。`,
+    action: "在其网关运行 fsck，并留存其现在出示的内容作为证据。",
+  },
+  sideSilent: {
+    text: ({ who }) => `${who}的网关未出示凭证。`,
+    action: "询问其运维人员网关是否运行，然后重试。",
+  },
+  keyHeldPastGrant: {
+    text: ({ who, what }) => `授权已结束，${who}仍持有「${what}」的钥匙。`,
+    action: "销毁钥匙及其密封的数据，并登记销毁证明。",
+  },
+  grantNeverUsed: {
+    text: ({ who, what }) => `${who}一直未使用「${what}」的授权。`,
+    action: "使用，或交回：终止该授权。",
+  },
+};

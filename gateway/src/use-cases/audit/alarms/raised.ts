@@ -1,0 +1,23 @@
+import type { AlarmCode, RecordKind } from "@mulian/domain";
+import type { Snapshot } from "../../snapshot.js";
+
+/** An alarm without its sentences. */
+export interface Raised {
+  readonly code: AlarmCode;
+  /** Who has to do something. */
+  readonly department: string;
+  readonly subjectKind: RecordKind;
+  readonly subject: string;
+  /** RFC 3339; since when it has been so. */
+  readonly since: string;
+}
+
+/** One kind of alarm: a pure function of the records and the time. */
+export type AlarmRule = (snapshot: Snapshot) => readonly Raised[];
+
+const DAY_MS = 86_400_000;
+
+/** The end of a last day, in Asia/Shanghai (UTC+8). */
+export const endOfDay = (date: string): string => new Date(Date.parse(`${date}T16:00:00.000Z`)).toISOString();
+
+export const daysAfter = (at: string, days: number): string => new Date(Date.parse(at) + days * DAY_MS).toISOString();

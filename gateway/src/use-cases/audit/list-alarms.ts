@@ -1,0 +1,71 @@
+import type { Alarm, AlarmList } from "@mulian/domain";
+import type { UserCaller } from "../caller.js";
+import { Snapshot } from "../snapshot.js";
+import { Visibility } from "../visibility.js";
+import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
+import type { Raised } from "./alarms/raised.js";
+import { receiptAlarms } from "./alarms/receipt-alarms.js";
+import { ALARM_RULES } from "./alarms/rules.js";
+import type { ReconcilePorts } from "./reconcile-receipts.js";
+
+/** Alarms shown at once; whoever has more has one problem, not a thousand. */
+const MAX_ALARMS = 1_000;
+const texts = { zh: alarmTextsZh, en: alarmTextsEn };
+
+/**
+ * Everything an auditor should look at, oldest first: what the ledger tells, and what a reconciliation of receipts finds just
+ * now. Whoever is no overseer sees what concerns the own department.
+ */
+export async function listAlarms(
+  { index, clock, exchange }: ReconcilePorts,
+  caller: UserCaller,
+  department: string | undefined,
+  language: "zh" | "en",
+): Promise<AlarmList> {
+  const visibility = new Visibility(index, caller);
+  const grants = index.all("grant", (grant) => visibility.sees(grant));
+  const { found } = await exchange.reconcile(grants.map(({ id }) => id));
+  const snapshot = new Snapshot(index, clock);
+  const isConcern = (alarm: Raised): boolean => visibility.seesAll || visibility.isOwn(alarm.department);
+  const raised = [
+    ...ALARM_RULES.flatMap((rule) => rule(snapshot)).filter(isConcern),
+    // Of grants the caller sees: that the other side does not answer is a party's concern, too.
+    ...receiptAlarms(snapshot, found),
+  ].filter((alarm) => department === undefined || alarm.department === department);
+  const items = raised.toSorted((a, b) => (a.since < b.since ? -1 : 1)).slice(0, MAX_ALARMS);
+  return { items: items.map((alarm) => told(snapshot, alarm, language)), total: raised.length, height: index.height };
+}
+
+function told(
+  snapshot: Snapshot,
+  { code, department, subjectKind, subject, since }: Raised,
+  language: "zh" | "en",
+): Alarm {
+  const departmentName = snapshot.departmentName(department, language);
+  const subjectName = nameOf(snapshot, subjectKind, subject, language);
+  const { text, action } = texts[language][code];
+  return {
+    ...{ code, department, departmentName, subject: `${subjectKind}:${subject}`, subjectName, since, action },
+    text: text({ who: departmentName, what: subjectName }),
+  };
+}
+
+/** As people know it: a grant, request, correction or holding by the dataset it is about. */
+function nameOf(snapshot: Snapshot, kind: Raised["subjectKind"], id: string, language: "zh" | "en"): string {
+  switch (kind) {
+    case "dataset":
+      return snapshot.datasetTitle(id);
+    case "department":
+      return snapshot.departmentName(id, language);
+    case "duty":
+      return snapshot.get("duty", id)?.title ?? id;
+    case "grant":
+    case "access-request":
+      return snapshot.datasetTitle(snapshot.get(kind, id)?.terms.dataset ?? id);
+    case "correction":
+    case "key-holding":
+      return snapshot.datasetTitle(snapshot.get(kind, id)?.dataset ?? id);
+    default:
+      return id;
+  }
+}

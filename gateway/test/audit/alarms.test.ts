@@ -1,0 +1,238 @@
+import type { AccessTerms, Correction, Duty, Grant, KeyHolding, LedgerRecord, RecordKind } from "@mulian/domain";
+import { expect } from "chai";
+import type { CatalogueIndex } from "../../src/ports/catalogue-index.js";
+import { overdueClocks } from "../../src/use-cases/audit/alarms/clock-overdue.js";
+import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-without-duty.js";
+import { dutiesWithoutDataset } from "../../src/use-cases/audit/alarms/duty-without-dataset.js";
+import { grantsNeverUsed } from "../../src/use-cases/audit/alarms/grant-never-used.js";
+import { keysHeldPastGrant } from "../../src/use-cases/audit/alarms/key-held-past-grant.js";
+import type { AlarmRule } from "../../src/use-cases/audit/alarms/raised.js";
+import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.js";
+import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
+import { Snapshot } from "../../src/use-cases/snapshot.js";
+import { baseOf, contentOf, datasetRecord, holdRecord, idOf, resourceRecord, timeOf } from "../support/records.js";
+
+const dataset = idOf("dataset");
+const grant = idOf("grant");
+const DUTY = idOf("duty");
+const DAY = 86_400_000;
+const START = Date.parse(timeOf(1));
+const day = (number: number): string => new Date(START + number * DAY).toISOString();
+
+/** These records and nothing else, at a time. */
+function snapshotAt(now: string, ...records: readonly LedgerRecord[]): Snapshot {
+  const index = {
+    get: (kind: RecordKind, id: string) => records.find((record) => record.kind === kind && record.id === id),
+    all: (kind: RecordKind, filter: (record: LedgerRecord) => boolean = () => true) =>
+      records.filter((record) => record.kind === kind && filter(record)),
+  } as unknown as CatalogueIndex; // the members that a snapshot of the present asks
+  return new Snapshot(index, { now: () => new Date(now) });
+}
+
+const told = (rule: AlarmRule, now: string, ...records: readonly LedgerRecord[]): readonly string[] =>
+  rule(snapshotAt(now, ...records)).map(
+    ({ code, department, subjectKind, since }) => `${code} ${department} ${subjectKind} ${since}`,
+  );
+
+const published = datasetRecord(dataset, "water", contentOf());
+const duty = (status: Duty["status"], updatedAt = timeOf(1)): Duty => ({
+  kind: "duty",
+  ...baseOf(DUTY, "water"),
+  updatedAt,
+  department: "water",
+  title: "行政区划管理",
+  legalBasis: "条例",
+  status,
+});
+
+const terms: AccessTerms = {
+  dataset,
+  items: ["code"],
+  method: "interface",
+  purpose: "statistics",
+  termDays: 365,
+  documents: [],
+  proofKeyThumbprint: "t".repeat(43),
+};
+const granted = (changes: Partial<Grant> = {}): Grant => ({
+  kind: "grant",
+  ...baseOf(grant, "water"),
+  request: idOf("request"),
+  provider: "water",
+  grantee: "roads",
+  state: "active",
+  terms,
+  termsDigest: "a".repeat(64),
+  datasetVersion: 1,
+  versionRule: "fixed",
+  notBefore: timeOf(1),
+  expiresAt: day(365),
+  deliverDue: day(20).slice(0, 10),
+  deliveredAt: timeOf(1),
+  ...changes,
+});
+const holding = (state: KeyHolding["state"]): KeyHolding => ({
+  kind: "key-holding",
+  ...baseOf(idOf("holding"), "water"),
+  holder: "roads",
+  provider: "water",
+  grant,
+  dataset,
+  holdingKind: "access-key",
+  thumbprint: "t".repeat(43),
+  state,
+  since: timeOf(1),
+});
+const batch = (deliveries: number): LedgerRecord => ({
+  kind: "receipt-batch",
+  ...baseOf("water:1", "water"),
+  department: "water",
+  batchNumber: 1,
+  firstSequence: 1,
+  lastSequence: 1,
+  merkleRoot: "b".repeat(64),
+  totals: [{ grant, deliveries, refusals: 1 - deliveries, rows: 0, bytes: 0 }],
+});
+
+describe("alarms", () => {
+  describe("zombie datasets", () => {
+    it("are published ones without a resource, since they were published", () => {
+      expect(told(zombieDatasets, day(1), published)).to.deep.equal([`zombieDataset water dataset ${timeOf(1)}`]);
+      expect(told(zombieDatasets, day(1), { ...published, state: "submitted" })).to.deep.equal([]);
+      const retired = { ...resourceRecord(idOf("r"), dataset, "water"), status: "retired" } as const;
+      expect(told(zombieDatasets, day(1), published, retired)).to.have.length(1);
+    });
+    it("are those not refreshed within their cycle, and no irregular one", () => {
+      const resource = { ...resourceRecord(idOf("r"), dataset, "water"), refreshedAt: day(0) };
+      const weekly = datasetRecord(dataset, "water", contentOf({ updateCycle: "weekly" }));
+      expect(told(zombieDatasets, day(6), weekly, resource)).to.deep.equal([]);
+      expect(told(zombieDatasets, day(8), weekly, resource)).to.deep.equal([`zombieDataset water dataset ${day(7)}`]);
+      const newer = { ...resourceRecord(idOf("r2"), dataset, "water"), refreshedAt: day(5) };
+      expect(told(zombieDatasets, day(8), weekly, resource, newer)).to.deep.equal([]);
+      const irregular = datasetRecord(dataset, "water", contentOf({ updateCycle: "irregular" }));
+      expect(told(zombieDatasets, day(5_000), irregular, resource)).to.deep.equal([]);
+    });
+  });
+
+  describe("duties without a dataset", () => {
+    it("are those in force that no dataset names, unless it was retired", () => {
+      expect(told(dutiesWithoutDataset, day(1), duty("active"))).to.deep.equal([
+        `dutyWithoutDataset water duty ${timeOf(1)}`,
+      ]);
+      expect(told(dutiesWithoutDataset, day(1), duty("active"), published)).to.deep.equal([]);
+      expect(told(dutiesWithoutDataset, day(1), duty("active"), { ...published, state: "retired" })).to.have.length(1);
+      expect(told(dutiesWithoutDataset, day(1), duty("repealed"))).to.deep.equal([]);
+    });
+  });
+
+  describe("datasets without a duty", () => {
+    it("are published ones whose duties are all repealed, since the last of them was", () => {
+      expect(told(datasetsWithoutDuty, day(9), published, duty("repealed", day(3)))).to.deep.equal([
+        `datasetWithoutDuty water dataset ${day(3)}`,
+      ]);
+      expect(told(datasetsWithoutDuty, day(9), published, duty("active"))).to.deep.equal([]);
+      expect(told(datasetsWithoutDuty, day(9), { ...published, state: "retired" }, duty("repealed"))).to.deep.equal([]);
+    });
+  });
+
+  describe("overdue clocks", () => {
+    const request = (changes: object): LedgerRecord => ({
+      kind: "access-request",
+      ...baseOf(idOf("request"), "roads"),
+      requester: "roads",
+      provider: "water",
+      state: "submitted",
+      terms,
+      datasetVersion: 1,
+      shareType: "conditional",
+      grade: "general",
+      extended: false,
+      replyDue: "2026-01-15",
+      ...changes,
+    });
+    it("are a reply's, from the end of its last day in Shanghai, while the request is open", () => {
+      const end = "2026-01-15T16:00:00.000Z";
+      expect(told(overdueClocks, "2026-01-15T15:59:59.000Z", request({}))).to.deep.equal([]);
+      expect(told(overdueClocks, "2026-01-15T16:00:01.000Z", request({}))).to.deep.equal([
+        `clockOverdue water access-request ${end}`,
+      ]);
+      expect(told(overdueClocks, day(60), request({ state: "refused" }))).to.deep.equal([]);
+      expect(told(overdueClocks, day(60), request({ replyDue: undefined }))).to.deep.equal([]);
+    });
+    it("are a delivery's, unless the grant was revoked meanwhile", () => {
+      const agreed = granted({ state: "agreed" });
+      expect(told(overdueClocks, day(19), agreed)).to.deep.equal([]);
+      expect(told(overdueClocks, day(22), agreed)).to.have.length(1);
+      expect(told(overdueClocks, day(22), granted())).to.deep.equal([]);
+      expect(told(overdueClocks, day(22), agreed, holdRecord("grant", grant, "revoked"))).to.deep.equal([]);
+    });
+    it("are the authority's review of a change, and a provider's answer to a correction", () => {
+      const updating = { ...published, state: "updating", reviewDue: "2026-01-05" } as const;
+      const [review] = told(overdueClocks, day(10), updating);
+      expect(review).to.match(/^clockOverdue {2}dataset /); // the authority's: these records name none
+      const correction = {
+        ...baseOf(idOf("correction"), "roads"),
+        ...{ kind: "correction", grant, provider: "water", grantee: "roads", dataset, state: "reported" },
+        answerDue: "2026-01-05",
+      } as unknown as Correction; // the members the rule asks
+      expect(told(overdueClocks, day(10), correction)).to.have.length(1);
+      expect(told(overdueClocks, day(10), { ...correction, state: "accepted" })).to.deep.equal([]);
+    });
+  });
+
+  describe("keys held past their grant", () => {
+    it("are holdings nobody ended although the grant is over, since it was", () => {
+      const over = [`keyHeldPastGrant roads key-holding ${day(365)}`];
+      expect(told(keysHeldPastGrant, day(366), granted(), holding("acknowledged"))).to.deep.equal(over);
+      expect(told(keysHeldPastGrant, day(364), granted(), holding("acknowledged"))).to.deep.equal([]);
+      expect(told(keysHeldPastGrant, day(366), granted(), holding("ended"))).to.deep.equal([]);
+    });
+    it("are those of a revoked and of a completed grant", () => {
+      const revoked = { ...holdRecord("grant", grant, "revoked"), updatedAt: day(4) };
+      expect(told(keysHeldPastGrant, day(5), granted(), holding("released"), revoked)).to.deep.equal([
+        `keyHeldPastGrant roads key-holding ${day(4)}`,
+      ]);
+      const suspended = holdRecord("grant", grant, "suspended");
+      expect(told(keysHeldPastGrant, day(5), granted(), holding("released"), suspended)).to.deep.equal([]);
+      const completed = granted({ state: "completed", updatedAt: day(6) });
+      expect(told(keysHeldPastGrant, day(7), completed, holding("released"))).to.deep.equal([
+        `keyHeldPastGrant roads key-holding ${day(6)}`,
+      ]);
+    });
+  });
+
+  describe("grants never used", () => {
+    it("are active ones without a delivery in any batch, after thirty days or half a shorter term", () => {
+      const since = new Date(START + 30 * DAY).toISOString();
+      expect(told(grantsNeverUsed, day(31), granted())).to.deep.equal([`grantNeverUsed roads grant ${since}`]);
+      expect(told(grantsNeverUsed, day(29), granted())).to.deep.equal([]);
+      expect(told(grantsNeverUsed, day(31), granted(), batch(1))).to.deep.equal([]);
+      expect(told(grantsNeverUsed, day(31), granted(), batch(0)), "a refusal is no use").to.have.length(1);
+      expect(told(grantsNeverUsed, day(31), granted({ state: "agreed" }))).to.deep.equal([]);
+      expect(told(grantsNeverUsed, day(6), granted({ terms: { ...terms, termDays: 10 } }))).to.have.length(1);
+    });
+  });
+
+  describe("receipts", () => {
+    it("raise one alarm for each department and grant, whatever was found of it", () => {
+      const raised = receiptAlarms(snapshotAt(day(1)), [
+        { code: "receiptMissing", department: "water", grant, delivery: "d1" },
+        { code: "countersignatureMissing", department: "water", grant, delivery: "d2" },
+        { code: "outsideGrant", department: "water", grant, delivery: "d2" },
+        { code: "sequenceGap", department: "roads", sequence: 4 },
+        { code: "rootDiffers", department: "roads", batchNumber: 2 },
+        { code: "sideSilent", department: "water" },
+      ]).map(({ code, department, subjectKind }) => `${code} ${department} ${subjectKind}`);
+      expect(raised).to.deep.equal([
+        "receiptOneSided water grant",
+        "deliveryOutsideGrant water grant",
+        "receiptGap roads department",
+        "batchDiffers roads department",
+        "sideSilent water department",
+      ]);
+    });
+    it("raise none when nothing was found", () => {
+      expect(receiptAlarms(snapshotAt(day(1)), [])).to.deep.equal([]);
+    });
+  });
+});
