@@ -45,9 +45,9 @@ async function printReconciliation(context: Context, command: Command): Promise<
 }
 
 const describeAlarms = ({ items, total, height }: AlarmList, language: Language): string => {
-  const lines = items.flatMap(({ code, subject, since, text, action }) => [
-    `${since.slice(0, 10)}  ${code}  ${safeText(text)}`,
-    `            ${safeText(action)}  ${subject}`,
+  const lines = items.flatMap((alarm) => [
+    `${alarm.since.slice(0, 10)}  ${alarm.code}  ${safeText(alarm.text)}`,
+    `            ${safeText(alarm.action)}  ${alarm.subject}`,
   ]);
   const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);
   return [...lines, foot].join("\n");

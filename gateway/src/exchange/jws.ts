@@ -62,9 +62,7 @@ export async function verifyJws(
   known?: GoodSignatures,
 ): Promise<VerifiedJws> {
   try {
-    if (jws.length > MAX_JWS_CHARS) throw new Error("too long");
-    const [head = "", body = "", tail = "", ...rest] = jws.split(".");
-    if (rest.length > 0) throw new Error("not three parts");
+    const { head, body, tail } = partsOf(jws);
     const header = JwsHeader.parse(parseStrictJson(decode(head)));
     const jwk = findKey(header);
     if (jwk === undefined) throw new Error("no key");
@@ -77,6 +75,12 @@ export async function verifyJws(
   } catch {
     throw new DomainError("UNAUTHENTICATED", "the signature is not acceptable");
   }
+}
+
+function partsOf(jws: string): Readonly<Record<"head" | "body" | "tail", string>> {
+  const [head = "", body = "", tail = "", ...rest] = jws.length > MAX_JWS_CHARS ? [] : jws.split(".");
+  if (head === "" || rest.length > 0) throw new Error("too long, or not three parts");
+  return { head, body, tail };
 }
 
 const isSignature = (input: string, signature: Buffer, jwk: PublicKeyJwk): boolean =>
