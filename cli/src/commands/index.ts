@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addAggregate } from "./aggregate.js";
 import { addAudit } from "./audit.js";
+import { addBatch } from "./batch.js";
 import { addBench } from "./bench.js";
 import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
@@ -28,6 +29,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addSession,
   addSearch,
   addFetch,
+  addBatch,
   addLookUp,
   addCheck,
   addAggregate,

@@ -197,6 +197,27 @@ export const ReceiptView = z.object({
 });
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
+/** One run of a batch, as its grantee's gateway keeps it. */
+export const RunView = z.object({
+  /** The moment by the wall clock of Asia/Shanghai, `YYYYMMDDTHHMM`; one beside the schedule ends in `x`. */
+  run: z.string(),
+  scheduledAt: z.string(),
+  state: z.enum(["waiting", "completed", "missed"]),
+  /** The run that brought what a missed one would have. */
+  madeUpBy: z.string().optional(),
+  attempts: z.int(),
+  /** Why the last attempt failed. */
+  reason: z.string().optional(),
+  completedAt: z.string().optional(),
+  rows: z.int().optional(),
+  bytes: z.int().optional(),
+  /** SHA-256 of the rows (NDJSON). */
+  digest: z.string().optional(),
+  /** Sequence of the provider's receipt. */
+  receipt: z.int().optional(),
+});
+export type RunView = z.infer<typeof RunView>;
+
 /** One step of a trace, in order: a transaction of the ledger or a receipt of a delivery. */
 export const TraceEntry = z.object({
   at: z.string(),

@@ -9,6 +9,9 @@ import { Role } from "../roles.js";
 
 export const idParam = z.strictObject({ id: z.string().min(1).max(200) });
 
+/** A grant and one of its batch's runs. */
+export const runParams = idParam.extend({ run: z.string().regex(/^\d{8}T[0-9]{4,9}x?$/) });
+
 /** Paging of every list. `cursor` is what the page before answered as `nextCursor`. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),

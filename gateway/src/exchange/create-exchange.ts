@@ -2,11 +2,15 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { FileDocumentStore } from "../adapters/document-store/file.js";
 import { FileReceiptLog } from "../adapters/receipt-log/file.js";
+import { batchRoutes } from "../http/exchange/batches.js";
 import { documentRoutes } from "../http/exchange/documents.js";
 import { packageRoutes } from "../http/exchange/packages.js";
 import { questionRoutes } from "../http/exchange/questions.js";
 import { exchangeRouter } from "../http/exchange/router.js";
 import { askAggregate, askCheck, askLookUp } from "./ask.js";
+import { BatchRunner } from "./batch/batch-runner.js";
+import { BatchRuns } from "./batch/batch-runs.js";
+import { openRun } from "./batch/open-run.js";
 import { BatchCommitter } from "./batch-committer.js";
 import { CheckBudget } from "./check-budget.js";
 import { collectReceipts } from "./collect-receipts.js";
@@ -53,11 +57,14 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
   const documents = new DocumentCourier(leg);
   const holdings = new HoldingWatcher(parts);
   const renewal = new PackageRenewal(leg);
+  const runs = await BatchRuns.open(leg.state);
+  const batches = new BatchRunner(parts, runs, join(deps.dataDir, "batches"));
   return {
     router: exchangeRouter(leg, (route) => {
       documentRoutes(leg, route);
       packageRoutes(leg, route);
       questionRoutes(leg, route);
+      batchRoutes(leg, route);
     }),
     createProofKey: () => createProofKey(leg),
     storeDocuments: (list) => storeDocuments(leg, list),
@@ -72,6 +79,9 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       ownGrant(leg, options.grantId).terms.method === "file"
         ? openPackageRows(leg, options)
         : openRemoteRows(parts, options),
+    listRuns: (grantId) => runs.list(ownGrant(leg, grantId).id),
+    askRun: (grantId, user) => batches.ask(ownGrant(leg, grantId).id, user),
+    openRun: (grantId, run) => openRun(leg, runs, batches, grantId, run),
     lookUp: (options) => askLookUp(parts, options),
     check: (options) => askCheck(parts, options),
     aggregate: (options) => askAggregate(parts, options),
@@ -91,6 +101,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       documents.start();
       holdings.start();
       renewal.start();
+      batches.start();
     },
     counts: () => ({
       strangersRefused: leg.strangers.refused,
@@ -101,6 +112,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     }),
     async close() {
       await leg.running.close();
+      await batches.close();
       // Errands that wait for another gateway end with their connection.
       await Promise.all([documents.close(), holdings.close(), renewal.close(), ends.close(), leg.peers.close()]);
       leg.issuer.close();

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { Level } from "level";
+import { BatchRun } from "./batch/batch-run.js";
 import type { RecordAttempts } from "./check-budget.js";
 import type { DayTable } from "./day-tables.js";
 
@@ -150,6 +151,16 @@ export class ExchangeState {
 
   async dayTable(grant: string): Promise<DayTable | undefined> {
     return parse<DayTable>(await this.db.get(`aggregate/${grant}`));
+  }
+
+  /** Grantee: one run of a batch. Durable when it resolves. */
+  async keepRun(run: BatchRun): Promise<void> {
+    await this.db.put(`run/${run.grant}/${run.run}`, JSON.stringify(run), { sync: true });
+  }
+
+  async runs(): Promise<readonly BatchRun[]> {
+    const texts = await this.db.values({ gte: "run/", lt: "run0" }).all();
+    return texts.map((text) => BatchRun.parse(JSON.parse(text)));
   }
 
   async close(): Promise<void> {

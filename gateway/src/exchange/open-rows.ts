@@ -102,7 +102,7 @@ interface Wanted {
 }
 
 /** The provider reads again what was delivered before it answers: some 80 MB a second, so this is for tens of gigabytes. */
-const RESUMED_HEAD_MS = 600_000;
+export const RESUMED_HEAD_MS = 600_000;
 
 /** Asks the provider for something that comes as a delivery: its bytes, and the receipt that both sides sign at their end. */
 export async function openDelivery(

@@ -9,6 +9,7 @@ import {
   parseWith,
 } from "@mulian/domain";
 import { z } from "zod";
+import { RUN_ID } from "./batch/due.js";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { decodePayload, thumbprint } from "./jws.js";
 import { signatureKey } from "./ledger-keys.js";
@@ -41,6 +42,8 @@ export const ReceiptClaims = z.strictObject({
   bytesAtMost: count.optional(),
   /** SHA-256 of the payload that left. */
   payloadDigest: Digest.optional(),
+  /** A run of a batch, as the grantee's gateway names it. */
+  run: z.string().regex(RUN_ID).optional(),
   /** A part that goes on where a broken delivery ended: `rows` and `bytes` above are this part's. */
   resumed: z
     .strictObject({

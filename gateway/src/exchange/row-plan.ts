@@ -15,6 +15,7 @@ import type { AccessTokenClaims } from "./access-token.js";
 import { parseDocument } from "./document.js";
 import { fetchDocument } from "./document-service.js";
 import { KEY_STATES, ROW_STATES, checkGrant, checkMethod, checkProofKey, checkTerms, checkUse } from "./grant-check.js";
+import type { Since } from "./batch/since.js";
 import type { Leg } from "./leg.js";
 import type { Delivered } from "./resume.js";
 import type { RowFormat } from "./rows.js";
@@ -30,6 +31,8 @@ export interface RowsCall {
   readonly limit: number | undefined;
   /** Go on after these. */
   readonly delivered: Delivered | undefined;
+  /** A run of a batch, and where it goes on. */
+  readonly batch?: { readonly run: string; readonly since: Since | undefined };
 }
 
 export interface RowPlan {

@@ -1,14 +1,16 @@
-import { DomainError, invalidInput } from "@mulian/domain";
+import { DomainError, invalidInput, validateFilter } from "@mulian/domain";
+import type { Row } from "../ports/data-source.js";
+import { sinceFilter, withoutSeen } from "./batch/since.js";
 import type { BrokenDelivery } from "./counted-before.js";
 import { deliver, type DeliverySink, type OpenedDelivery, type ResumedFrom } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
 import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
-import { readGranted } from "./read-granted.js";
+import { readGranted, type GrantedRead } from "./read-granted.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { ResumedRows, type Free } from "./resume.js";
-import { limitRows, planRows, sourceRefusal, type RowsCall } from "./row-plan.js";
+import { limitRows, planRows, sourceRefusal, type RowPlan, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 
 /**
@@ -26,7 +28,8 @@ export async function serveRows(
 ): Promise<void> {
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
-  const claims = openingClaims(leg, grant, call, startedAt);
+  const opening = openingClaims(leg, grant, call, startedAt);
+  const claims = call.batch === undefined ? opening : { ...opening, run: call.batch.run };
   const opened = await open(leg, claims, call, stop.signal, startedAt).catch(async (error: unknown) => {
     if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "rows not opened");
     throw await refusal(leg, claims, sourceRefusal(error));
@@ -56,7 +59,7 @@ async function open(
   const before = delivered === undefined ? undefined : await leg.resumptions.take(leg, claims, delivered);
   let brokenRows = 0;
   let cut: DomainError | undefined;
-  const rows = await readGranted(leg, plan, { signal, onProblem: () => (brokenRows += 1) });
+  const rows = await rowsOf(leg, plan, call, { signal, onProblem: () => (brokenRows += 1) });
   // What was delivered, or counted when it left, is not of today's quota.
   const quotaRows = leg.quotas.rowsLeft(plan.grant, now) + (before?.rows ?? delivered?.rows ?? 0);
   const limited = limitRows(rows, Math.min(call.limit ?? Infinity, quotaRows), () => {
@@ -83,6 +86,25 @@ async function open(
     cut: () => cut,
     brokenRows: () => brokenRows,
   };
+}
+
+/** @throws DomainError INVALID_INPUT for a batch that goes on by an item that the terms do not say */
+async function rowsOf(
+  leg: Leg,
+  plan: RowPlan,
+  { batch }: RowsCall,
+  options: GrantedRead,
+): Promise<AsyncIterable<readonly Row[]>> {
+  const since = batch?.since;
+  if (since === undefined) return readGranted(leg, plan, options);
+  const { schedule } = plan.grant.terms;
+  if (schedule?.mode !== "since-watermark")
+    throw invalidInput("since", "custom", "the grant's schedule has no watermark");
+  const narrower = sinceFilter(schedule.watermark, since);
+  if (validateFilter(narrower, plan.dataset.content.items).length > 0)
+    throw invalidInput("since.value", "custom", "not a value of the watermark");
+  const rows = await readGranted(leg, plan, { ...options, narrower });
+  return withoutSeen(rows, plan.items.indexOf(schedule.watermark), since);
 }
 
 /** Rows of a Parquet file cannot be told apart before its end has come. */

@@ -23,6 +23,7 @@ import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { Organisations } from "../ports/organisations.js";
 import type { Destruction } from "./destroy-holding.js";
 import type { ReconcileResult } from "./reconcile/found.js";
+import type { BatchRun } from "./batch/batch-run.js";
 import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
 import type { SettledHolding } from "./package-renewal.js";
@@ -128,6 +129,9 @@ export interface AskOptions<Question> {
   readonly signal: AbortSignal;
 }
 
+/** A file of this gateway's own. */
+export type OpenedFile = Pick<OpenedRows, "contentType" | "stream">;
+
 export interface ReceiptFilter {
   readonly grant?: string | undefined;
   /** Receipts in which this department is provider or grantee. */
@@ -203,6 +207,12 @@ export interface Exchange {
   destructionProof(holding: string): Promise<string | undefined>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
+  /** Grantee: runs of a batch, newest moment first. */
+  listRuns(grantId: string): readonly BatchRun[];
+  /** Grantee: a run beside the schedule, durably noted; it is listed as waiting until it is through. */
+  askRun(grantId: string, user: string): Promise<BatchRun>;
+  /** Grantee: the rows of a completed run. @throws DomainError NOT_FOUND, GRANT_NOT_ACTIVE */
+  openRun(grantId: string, run: string): Promise<OpenedFile>;
   /** Grantee: the records with these keys, through the provider's gateway. @throws DomainError the provider's refusal, or INTEGRITY_FAILURE */
   lookUp(options: AskOptions<LookUpQuestion>): Promise<LookUpAnswer>;
   /** Grantee: yes or no. @throws as lookUp */

@@ -53,6 +53,9 @@ import { listReceipts } from "./list-receipts.js";
 import { listResources } from "./list-resources.js";
 import { listUseRecords } from "./list-use-records.js";
 import { listUsers } from "./list-users.js";
+import { askRun } from "./ask-run.js";
+import { getRunRows } from "./get-run-rows.js";
+import { listRuns } from "./list-runs.js";
 import { lookUp } from "./look-up.js";
 import { reconcile } from "./reconcile.js";
 import { recordOverdue } from "./record-overdue.js";
@@ -138,6 +141,9 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
   listUseRecords: listUseRecords(ports),
+  listRuns: listRuns(ports),
+  askRun: askRun(ports),
+  getRunRows: getRunRows(ports),
   lookUp: lookUp(ports),
   reconcile: reconcile(ports),
   recordOverdue: recordOverdue(ports),
