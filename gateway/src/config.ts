@@ -80,6 +80,19 @@ const ConfigFile = z.strictObject({
     .strictObject({
       sourceDirectories: z.array(z.string().min(1)).max(50).default([]),
       secretDirectories: z.array(z.string().min(1)).max(50).default([]),
+      /** Origins that the connector `http-json` may ask, with the ranges their names may resolve to. */
+      httpOrigins: z
+        .array(
+          z.strictObject({
+            origin: z.url({ protocol: /^https?$/ }),
+            addresses: z
+              .array(z.union([z.cidrv4(), z.cidrv6()]))
+              .max(50)
+              .optional(),
+          }),
+        )
+        .max(50)
+        .default([]),
       databaseHosts: z
         .array(z.string().regex(/^[^/\s]+:\d{1,5}$/, "host:port"))
         .max(50)

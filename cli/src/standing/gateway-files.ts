@@ -45,6 +45,7 @@ export interface GatewayFilesOptions {
     sourceDirectories: readonly string[];
     secretDirectories: readonly string[];
     databaseHosts: readonly string[];
+    httpOrigins?: readonly { readonly origin: string; readonly addresses?: readonly string[] }[];
   }>;
 }
 

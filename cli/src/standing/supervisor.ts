@@ -37,6 +37,7 @@ export interface SupervisorOptions {
   /** Folders with connectors' secrets, and databases as `host:port`, that connectors may reach; none by default. */
   readonly secretDirectories?: readonly string[];
   readonly databaseHosts?: readonly string[];
+  readonly httpOrigins?: readonly { readonly origin: string; readonly addresses?: readonly string[] }[];
   readonly tell: (event: SupervisorEvent) => void;
 }
 
@@ -167,6 +168,7 @@ export class Supervisor {
         sourceDirectories: this.options.sourceRoots,
         secretDirectories: this.options.secretDirectories ?? [],
         databaseHosts: this.options.databaseHosts ?? [],
+        httpOrigins: this.options.httpOrigins ?? [],
       },
     });
     const gateway = await ServiceProcess.start({

@@ -1,4 +1,6 @@
 import { writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
@@ -33,6 +35,8 @@ const COLUMNS: readonly Column[] = [
   { name: "t", type: "datetime" },
 ];
 const NAMES = COLUMNS.map((column) => column.name);
+/** Few, so that most tables take several pages of the interface. */
+const PAGE_ROWS = 5;
 
 /** Few values, so that comparisons meet equal ones, and among them those that databases are known to differ over. */
 const TEXTS = [
@@ -165,12 +169,14 @@ const SQLITE_TABLE =
 const POSTGRES_TABLE =
   "CREATE TABLE t (id int PRIMARY KEY, s text, i int8, x float8, n numeric, b bool, d date, z timestamptz, t timestamp)";
 
-describe("data source: one filter, three sources, the same rows", function () {
+describe("data source: one filter, four sources, the same rows", function () {
   this.timeout(180_000);
   let server: TestPostgres;
   let admin: Client;
   let directory: string;
   let sqlite: DatabaseSync;
+  let web: Server;
+  let served: readonly Row[] = [];
   let sources: Readonly<Record<string, DataSource>>;
 
   before(async function () {
@@ -184,7 +190,15 @@ describe("data source: one filter, three sources, the same rows", function () {
     sqlite = new DatabaseSync(join(directory, "t.sqlite"));
     sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${SQLITE_TABLE};
       CREATE TABLE w (id INTEGER PRIMARY KEY, s, i, x REAL, n NUMERIC, b BOOLEAN, d DATE, z DATETIME, t TIMESTAMP) WITHOUT ROWID`);
-    const context = contextOf(directory, [`${server.host}:${server.port}`]);
+    web = createServer((request, response) => {
+      const page = Number(new URL(request.url ?? "", "http://localhost").searchParams.get("page") ?? 0);
+      const rows = served.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
+      const list = rows.map((row) => Object.fromEntries(NAMES.map((name, index) => [name, row[index]])));
+      response.end(JSON.stringify({ list, next: (page + 1) * PAGE_ROWS < served.length ? page + 1 : null }));
+    });
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`; // a TCP server that listens has one
+    const context = contextOf(directory, [`${server.host}:${server.port}`], [{ origin }]);
     const types: Record<string, ColumnType> = Object.fromEntries(COLUMNS.map((column) => [column.name, column.type]));
     const postgres = {
       kind: "postgres",
@@ -200,10 +214,22 @@ describe("data source: one filter, three sources, the same rows", function () {
       csv: openDataSource({ kind: "csv", path: "t.csv", encoding: "utf-8", types }, context),
       sqlite: openDataSource({ kind: "sqlite", path: "t.sqlite", table: "t" }, context),
       postgres: openDataSource(postgres, context),
+      http: openDataSource(
+        {
+          kind: "http-json",
+          url: `${origin}/rows`,
+          rows: "list",
+          next: { cursor: "next", parameter: "page" },
+          columns: COLUMNS,
+        },
+        context,
+      ),
     };
   });
   after(async () => {
     sqlite?.close();
+    web?.closeAllConnections();
+    web?.close();
     await admin?.end();
     await server?.stop();
     if (directory !== undefined) await removeDirectory(directory);
@@ -219,6 +245,7 @@ describe("data source: one filter, three sources, the same rows", function () {
     sqlite.exec("DELETE FROM t");
     const insert = sqlite.prepare(`INSERT INTO t VALUES (${NAMES.map(() => "?").join(", ")})`);
     for (const row of rows) insert.run(...row.map((cell, index) => sqliteValue(cell, COLUMNS[index]?.type ?? "text")));
+    served = rows;
     await admin.query("TRUNCATE t");
     for (const row of rows)
       await admin.query(`INSERT INTO t VALUES (${NAMES.map((_, index) => `$${index + 1}`).join(", ")})`, [...row]);

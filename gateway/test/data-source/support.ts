@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { SourceContext } from "../../src/adapters/data-source/context.js";
+import type { HttpOrigin, SourceContext } from "../../src/adapters/data-source/context.js";
 import { ProblemList } from "../../src/adapters/data-source/problem-list.js";
 import {
   DataSourceError,
@@ -15,11 +15,15 @@ import {
 export type TestContext = SourceContext & Readonly<{ logged: readonly string[] }>;
 
 /** A context that may reach one directory and the given databases, and keeps what was logged. */
-export function contextOf(directory: string, databaseHosts: readonly string[] = []): TestContext {
+export function contextOf(
+  directory: string,
+  databaseHosts: readonly string[] = [],
+  httpOrigins: readonly HttpOrigin[] = [],
+): TestContext {
   const logged: string[] = [];
   return {
     name: "opaque-name",
-    reach: { sourceDirectories: [directory], secretDirectories: [directory], databaseHosts },
+    reach: { sourceDirectories: [directory], secretDirectories: [directory], databaseHosts, httpOrigins },
     log: { warn: (fields, message) => void logged.push(`${message} ${JSON.stringify(fields)}`) },
     logged,
   };

@@ -159,6 +159,7 @@ export class Stack {
         sourceDirectories: [...(this.options.sourceDirectories ?? [])],
         secretDirectories: [],
         databaseHosts: [],
+        httpOrigins: [],
       },
       bindings: department.bindings ?? {},
       dialRanges: ["127.0.0.0/8"],

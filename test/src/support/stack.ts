@@ -16,7 +16,7 @@ import { recordedProcesses } from "@mulian/fabric-network";
 import { until } from "./until.js";
 
 export type StackOptions = Partial<
-  Pick<SupervisorOptions, "sources" | "sourceRoots" | "secretDirectories" | "databaseHosts">
+  Pick<SupervisorOptions, "sources" | "sourceRoots" | "secretDirectories" | "databaseHosts" | "httpOrigins">
 > & {
   /** Kept by the caller; a temporary one that goes with the stack by default. */
   readonly dataDir?: string;
@@ -61,6 +61,7 @@ export class Stack {
         sourceRoots: options.sourceRoots ?? [],
         secretDirectories: options.secretDirectories ?? [],
         databaseHosts: options.databaseHosts ?? [],
+        httpOrigins: options.httpOrigins ?? [],
         tell: (event) => events.push(event),
       });
       return new Stack(supervisor, dataDir, events, options.dataDir === undefined);

@@ -49,9 +49,48 @@ const postgresBinding = z.strictObject({
   tls: z.union([z.literal(false), z.strictObject({ caFile: path })]).optional(),
 });
 
+/** Where a member stands in an answer: names joined by dots. */
+const memberPath = z.string().regex(/^[^.\0]{1,128}(\.[^.\0]{1,128}){0,4}$/);
+
+const httpJsonBinding = z.strictObject({
+  kind: z.literal("http-json"),
+  /** Its origin is among those that the configuration names. */
+  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  /** A JSON document that holds a list of objects, or an object a line. */
+  format: z.enum(["array", "ndjson"]).default("array"),
+  /** Where the list stands in the document; absent: the document is the list. */
+  rows: memberPath.optional(),
+  /** Where an answer names the next one: by its address, or by a value for a parameter of this one's. Ends when it names none. */
+  next: z
+    .union([
+      z.strictObject({ link: memberPath }),
+      z.strictObject({ cursor: memberPath, parameter: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) }),
+    ])
+    .optional(),
+  /** Members of an object that are columns, in their order. An interface declares no types of its own. */
+  columns: z
+    .array(z.strictObject({ name, type: z.enum(COLUMN_TYPES) }))
+    .min(1)
+    .max(500)
+    .refine(
+      (columns) => new Set(columns.map((column) => column.name)).size === columns.length,
+      "a column stands twice",
+    ),
+  /** A header with a secret, whose value is the file's first line. */
+  secretHeader: z.strictObject({ name: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), valueFile: path }).optional(),
+  /** Authorities of the server's certificate; absent: the system's. */
+  caFile: path.optional(),
+});
+
 /** Where a source is. It is read from the gateway's own configuration and never leaves the gateway. */
-export const bindingSchema = z.discriminatedUnion("kind", [csvBinding, sqliteBinding, postgresBinding]);
+export const bindingSchema = z.discriminatedUnion("kind", [
+  csvBinding,
+  sqliteBinding,
+  postgresBinding,
+  httpJsonBinding,
+]);
 export type Binding = z.infer<typeof bindingSchema>;
 export type CsvBinding = z.infer<typeof csvBinding>;
 export type SqliteBinding = z.infer<typeof sqliteBinding>;
 export type PostgresBinding = z.infer<typeof postgresBinding>;
+export type HttpJsonBinding = z.infer<typeof httpJsonBinding>;

@@ -13,7 +13,12 @@ export type SourceReach = Readonly<{
   secretDirectories: readonly string[];
   /** `host:port` of the databases that may be dialled. */
   databaseHosts: readonly string[];
+  /** Origins that may be asked over HTTP; none by default. */
+  httpOrigins?: readonly HttpOrigin[];
 }>;
+
+/** An origin, and the CIDR ranges its name may resolve to; by default addresses of the internet only. */
+export type HttpOrigin = Readonly<{ origin: string; addresses?: readonly string[] | undefined }>;
 
 export type SourceContext = Readonly<{
   /** The opaque name of the binding, the only one that errors carry. */

@@ -2,6 +2,7 @@ import type { DataSource } from "../../ports/data-source.js";
 import { bindingSchema, type Binding } from "./binding.js";
 import { sourceError, type SourceContext } from "./context.js";
 import { FileSource } from "./file.js";
+import { HttpJsonSource } from "./http-json.js";
 import { PostgresSource } from "./postgres.js";
 import { SqliteSource } from "./sqlite.js";
 
@@ -23,5 +24,7 @@ function sourceOf(binding: Binding, context: SourceContext): DataSource {
       return new SqliteSource(binding, context);
     case "postgres":
       return new PostgresSource(binding, context);
+    case "http-json":
+      return new HttpJsonSource(binding, context);
   }
 }

@@ -1,10 +1,9 @@
 import { lookup } from "node:dns/promises";
-import { readFile, stat } from "node:fs/promises";
 import { isIP } from "node:net";
 import pg from "pg";
 import type { PostgresBinding } from "./binding.js";
 import { sourceError, type SourceContext } from "./context.js";
-import { jailedPath } from "./jail.js";
+import { readSecret } from "./secret.js";
 
 /** A database on the same network answers in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -15,8 +14,6 @@ const IDLE_TIMEOUT_MS = 300_000;
 /** How soon a server notices that a reader is gone while it works (PostgreSQL 14 and later). */
 const CONNECTION_CHECK_MS = 2_000;
 const CONNECTION_CHECK_SINCE = 140_000;
-/** A password or a certificate chain; anything longer is another file. */
-const MAX_SECRET_BYTES = 65_536;
 
 /**
  * A connection inside one READ ONLY, REPEATABLE READ transaction, texts in ISO forms and UTC. The host's name is resolved
@@ -31,7 +28,7 @@ export async function connectReadOnly(binding: PostgresBinding, context: SourceC
       `${binding.host}:${binding.port} is not among the allowed database hosts`,
     );
   }
-  const password = (await secret(context, binding.passwordFile)).replace(/\r?\n$/, "");
+  const password = (await readSecret(context, binding.passwordFile)).replace(/\r?\n$/, "");
   const ssl = await tlsOptions(context, binding);
   try {
     const { address } = await lookup(binding.host);
@@ -76,15 +73,8 @@ async function begin(client: pg.Client): Promise<void> {
 
 async function tlsOptions(context: SourceContext, binding: PostgresBinding): Promise<pg.ClientConfig["ssl"]> {
   if (binding.tls === false) return false;
-  const authorities = binding.tls === undefined ? {} : { ca: await secret(context, binding.tls.caFile) };
+  const authorities = binding.tls === undefined ? {} : { ca: await readSecret(context, binding.tls.caFile) };
   // The address is dialled, but the certificate must be the name's.
   const serverName = isIP(binding.host) === 0 ? { servername: binding.host } : {};
   return { rejectUnauthorized: true, host: binding.host, ...authorities, ...serverName };
-}
-
-async function secret(context: SourceContext, path: string): Promise<string> {
-  const real = await jailedPath(context, path, context.reach.secretDirectories);
-  if ((await stat(real)).size > MAX_SECRET_BYTES)
-    throw sourceError(context, "pathRefused", `${path} is too long for a secret`);
-  return readFile(real, "utf8");
 }
