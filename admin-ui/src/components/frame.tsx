@@ -23,6 +23,8 @@ function Navigation() {
     ["drafts", "drafts", writes],
     ["duties", "duties", true],
     ["departments", "departments", true],
+    ["rules", "rules", true],
+    ["blocks", "blocks", true],
     ["users", "users", operates],
     ["audit", "audit", audits],
     ["alarms", "alarms", audits || operates],

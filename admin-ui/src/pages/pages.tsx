@@ -2,6 +2,8 @@ import { Navigate, Route, Routes } from "react-router";
 import { NotFound } from "../components/absent.js";
 import { AlarmsPage } from "./audit/alarms-page.js";
 import { AuditPage } from "./audit/audit-page.js";
+import { BlocksPage } from "./audit/blocks-page.js";
+import { TransactionPage } from "./audit/transaction-page.js";
 import { CataloguePage } from "./catalogue/catalogue-page.js";
 import { ChangePage } from "./content/change-page.js";
 import { DraftPage } from "./content/draft-page.js";
@@ -14,6 +16,7 @@ import { GrantPage } from "./grant/grant-page.js";
 import { GrantsPage } from "./grant/grants-page.js";
 import { DepartmentsPage } from "./network/departments-page.js";
 import { DutiesPage } from "./network/duties-page.js";
+import { RulesPage } from "./network/rules-page.js";
 import { UsersPage } from "./network/users-page.js";
 import { NewRequestPage } from "./request/new-request-page.js";
 import { RequestPage } from "./request/request-page.js";
@@ -45,6 +48,9 @@ export function Pages() {
       <Route path="/duties" element={<DutiesPage />} />
       <Route path="/departments" element={<DepartmentsPage />} />
       <Route path="/users" element={<UsersPage />} />
+      <Route path="/rules" element={<RulesPage />} />
+      <Route path="/blocks" element={<BlocksPage />} />
+      <Route path="/transactions/:id" element={<TransactionPage />} />
       <Route path="/audit" element={<AuditPage />} />
       <Route path="/alarms" element={<AlarmsPage />} />
       <Route path="*" element={<NotFound />} />

@@ -270,9 +270,49 @@ describe("the main job in the browser", function () {
     await auditor.heading("审计追溯").waitFor();
   });
 
+  it("shows the rules to everybody and lets the authority change a limit and set a year's calendar", async () => {
+    const authority = the("authority");
+    await authority.open("规则", "规则与日历");
+    await authority.button("修改规则").click();
+    const rules = authority.dialog("修改规则");
+    await rules.getByLabel("目录变更的审核（工作日）").fill("3");
+    await rules.getByRole("button", { name: "确定" }).click();
+    await authority.page.getByText("版本 2").waitFor();
+    await authority.button("设定日历").click();
+    const calendar = authority.dialog("设定日历");
+    await calendar.getByLabel("年份").fill("2027");
+    await calendar.getByLabel("放假").fill("2027-01-01\n2027-02-05..2027-02-11");
+    await calendar.getByLabel("调休上班").fill("2027-02-14");
+    await calendar.getByRole("button", { name: "确定" }).click();
+    await authority.page.getByText("2027-02-05 至 2027-02-11").waitFor();
+
+    const stranger = the("stranger");
+    await stranger.open("规则", "规则与日历");
+    await stranger.page.getByText("3 个工作日").waitFor({ timeout: 30_000 });
+    await stranger.page.getByText("2027-02-05 至 2027-02-11").waitFor();
+    for (const name of ["修改规则", "设定日历"]) expect(await stranger.button(name).count(), name).to.equal(0);
+  });
+
+  it("shows the blocks to everybody, and a transaction to the auditor", async () => {
+    const stranger = the("stranger");
+    await stranger.open("区块");
+    await stranger.page.getByText("calendar.set").waitFor();
+    expect(await stranger.page.locator('a[href^="/transactions/"]').count()).to.equal(0);
+    const auditor = the("auditor");
+    await auditor.open("区块");
+    const row = auditor.page.getByRole("row").filter({ hasText: "calendar.set" });
+    await row.getByText("有效").waitFor();
+    await row.getByRole("link").click();
+    await auditor.heading("交易").waitFor();
+    await auditor.page.getByRole("cell", { name: "calendar", exact: true }).waitFor();
+    expect(await faultsOf(auditor.page)).to.deep.equal([]);
+    await auditor.goto(`/transactions/${"0".repeat(64)}`);
+    await auditor.heading("没有这条记录").waitFor();
+  });
+
   it("is usable without eyes or mouse on every page", async () => {
     const requester = the("requester");
-    const paths = ["/datasets", "/requests", "/grants", "/drafts", "/duties", "/departments"];
+    const paths = ["/datasets", "/requests", "/grants", "/drafts", "/duties", "/departments", "/rules", "/blocks"];
     const details = [
       `/datasets/${dataset}`,
       `/datasets/${dataset}/request`,
@@ -289,7 +329,14 @@ describe("the main job in the browser", function () {
     await the("steward").goto("/drafts/new");
     await the("steward").heading("登记目录").waitFor();
     expect(await faultsOf(the("steward").page)).to.deep.equal([]);
+    await the("auditor").goto(`/audit?dataset=${dataset}`);
+    await the("auditor")
+      .page.getByText(/共 \d+ 步/)
+      .waitFor();
     expect(await faultsOf(the("auditor").page)).to.deep.equal([]);
+    await the("authority").goto("/rules");
+    await the("authority").button("设定日历").waitFor();
+    expect(await faultsOf(the("authority").page)).to.deep.equal([]);
     await requester.goto("/datasets");
     await requester.heading("数据目录").waitFor();
     await requester.page.keyboard.press("Tab");
@@ -307,6 +354,8 @@ describe("the main job in the browser", function () {
       `/requests/${request}`,
       `/grants/${grant}`,
       `/datasets/${dataset}/request`,
+      "/rules",
+      "/blocks",
     ]) {
       await requester.goto(path);
       await requester.page.getByRole("heading", { level: 1 }).waitFor();
@@ -320,6 +369,7 @@ describe("the main job in the browser", function () {
     const expected: Partial<Record<Part, RegExp[]>> = {
       steward: [/^401 POST \/api\/v1\/sessions$/],
       requester: [/^403 GET \/api\/v1\/data\/\w+\/rows$/, /^409 GET \/api\/v1\/data\/\w+\/rows$/, /^401 \w+ /],
+      auditor: [/^404 GET \/api\/v1\/audit\/transactions\/0+$/],
       stranger: [/^404 GET \/api\/v1\/(access-requests|grants)\/\w+$/, /^403 GET \/api\/v1\/audit\/trace$/],
     };
     for (const [part, { seen, page }] of people) {

@@ -1,0 +1,45 @@
+import { DEFAULT_CORRECTION_DAYS, type Policy, type PolicyContent } from "@mulian/domain";
+import { useTranslation } from "react-i18next";
+import { useDepartmentName } from "../../components/department-name.js";
+import { type Fact, Facts } from "../../components/facts.js";
+import { Instant } from "../../components/values.js";
+
+/** Parameters counted in working days. */
+export const DAYS = [
+  "replyUnconditionalDays",
+  "replyConditionalDays",
+  "replyExtensionDays",
+  "deliverDays",
+  "reviewDays",
+  "correctionDays",
+] as const satisfies readonly (keyof PolicyContent)[];
+
+/** Parameters that are times, kept in milliseconds. */
+export const TIMES = [
+  "receiptBatchMs",
+  "receiptLagLimitMs",
+  "staleAfterMs",
+] as const satisfies readonly (keyof PolicyContent)[];
+
+export const SECOND_MS = 1_000;
+
+/** Who the authority is, who audits, and every limit. */
+export function PolicyFacts({ policy }: Readonly<{ policy: Policy }>) {
+  const { t } = useTranslation();
+  const departmentName = useDepartmentName();
+  const { content, version, updatedAt } = policy;
+  const limits = { correctionDays: DEFAULT_CORRECTION_DAYS, ...content };
+  return (
+    <Facts
+      facts={[
+        [t("rules.authority"), `${departmentName(content.authorityDepartment)} · ${content.authorityMsp}`],
+        [t("rules.auditorMsps"), content.auditorMsps.join("、")],
+        ...DAYS.map((name): Fact => [t(`rules.${name}`), t("rules.days", { count: limits[name] })]),
+        [t("rules.receiptBatchCount"), content.receiptBatchCount],
+        ...TIMES.map((name): Fact => [t(`rules.${name}`), t("rules.seconds", { count: content[name] / SECOND_MS })]),
+        [t("use.version"), t("common.version", { version })],
+        [t("common.at"), <Instant at={updatedAt} />],
+      ]}
+    />
+  );
+}
