@@ -139,13 +139,18 @@ function addVerb(parent: Command, noun: Noun, verb: string, operation: Operation
   if ("cursor" in properties) command.option("--cursor <cursor>", "the next page");
   if (operation === noun.show && noun.history !== undefined) command.option("--history", "every version");
   const fields = addFields(command, definition);
-  const body = examples[operation];
-  const file = body === undefined ? "" : `\n\nFILE.yaml:\n${body.replaceAll(/^/gm, "  ")}`;
-  command.addHelpText(
-    "after",
-    `\nExample:\n  mulian ${parent.name()} ${verb}${definition.params === undefined ? "" : " ID"}${definition.body === undefined ? "" : " -f FILE.yaml"}${file}`,
-  );
+  command.addHelpText("after", exampleOf(`mulian ${parent.name()} ${verb}`, operation));
   action(command, (context) => runVerb(context, command, noun, operation, fields));
+}
+
+/** How the command is written, and what its file looks like where that does not go without saying. */
+function exampleOf(command: string, operation: OperationId): string {
+  const { params, body }: RouteDefinition = routes[operation];
+  const id = params === undefined ? "" : " ID";
+  const file = body === undefined ? "" : " -f FILE.yaml";
+  const content = examples[operation];
+  const shown = content === undefined ? "" : `\n\nFILE.yaml:\n${content.replaceAll(/^/gm, "  ")}`;
+  return `\nExample:\n  ${command}${id}${file}${shown}`;
 }
 
 /** Adds every noun with its verbs. */
