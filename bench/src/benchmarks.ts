@@ -4,6 +4,7 @@ import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
 import { benchmarkReceipts } from "./receipts/benchmark.js";
 import { benchmarkRows } from "./rows/benchmark.js";
+import { benchmarkSealing } from "./sealing/benchmark.js";
 import { benchmarkSearch } from "./search/benchmark.js";
 import { benchmarkStart } from "./start/benchmark.js";
 
@@ -16,6 +17,7 @@ export const benchmarks = {
   rows: benchmarkRows,
   exchange: benchmarkExchange,
   receipts: benchmarkReceipts,
+  sealing: benchmarkSealing,
   start: benchmarkStart,
   demo: benchmarkDemo,
 } as const satisfies Readonly<Record<string, Benchmark>>;

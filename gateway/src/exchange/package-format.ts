@@ -97,20 +97,38 @@ async function* pieces(
   source: AsyncIterable<Uint8Array>,
   size: () => number,
 ): AsyncGenerator<{ piece: Buffer; last: boolean }, void, undefined> {
-  let gathered: Uint8Array[] = [];
-  let bytes = 0;
+  const queue = new ByteQueue();
   for await (const chunk of source) {
-    gathered.push(chunk);
-    bytes += chunk.length;
-    if (bytes <= size()) continue;
-    let rest = Buffer.concat(gathered, bytes);
+    queue.add(chunk);
     // Strictly more than one piece: the last piece is only known to be last once the source has ended.
-    for (let wanted = size(); rest.length > wanted; wanted = size()) {
-      yield { piece: rest.subarray(0, wanted), last: false };
-      rest = rest.subarray(wanted);
-    }
-    gathered = [rest];
-    bytes = rest.length;
+    for (let wanted = size(); queue.bytes > wanted; wanted = size()) yield { piece: queue.take(wanted), last: false };
   }
-  yield { piece: Buffer.concat(gathered, bytes), last: true };
+  yield { piece: queue.take(queue.bytes), last: true };
+}
+
+/** Bytes in the order they came; they are copied only where a piece spans chunks. */
+class ByteQueue {
+  private chunks: Buffer[] = [];
+  bytes = 0;
+
+  add(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    this.bytes += chunk.length;
+  }
+
+  /** @param count at most what there is */
+  take(count: number): Buffer {
+    const taken: Buffer[] = [];
+    for (let wanted = count; wanted > 0;) {
+      const [first = Buffer.alloc(0), ...rest] = this.chunks;
+      const part = first.subarray(0, wanted);
+      taken.push(part);
+      this.chunks = part.length === first.length ? rest : [first.subarray(part.length), ...rest];
+      wanted -= part.length;
+    }
+    this.bytes -= count;
+    const [only] = taken;
+    return taken.length === 1 && only !== undefined ? only : Buffer.concat(taken, count);
+  }
 }

@@ -20,15 +20,19 @@ export const aesSuite: Suite = {
     return {
       seal(plain, number, last) {
         const gcm = createCipheriv("aes-256-gcm", key, chunkNonce(number, last)).setAAD(boundTo(number));
-        return Buffer.concat([gcm.update(plain), gcm.final(), gcm.getAuthTag()]);
+        const cipherText = gcm.update(plain);
+        gcm.final(); // a stream cipher: it holds nothing back
+        return Buffer.concat([cipherText, gcm.getAuthTag()]);
       },
       open(sealed, number, last) {
         const end = sealed.length - TAG_BYTES;
         const gcm = createDecipheriv("aes-256-gcm", key, chunkNonce(number, last), { authTagLength: TAG_BYTES })
           .setAAD(boundTo(number))
           .setAuthTag(sealed.subarray(end));
+        const plain = gcm.update(sealed.subarray(0, end));
         try {
-          return Buffer.concat([gcm.update(sealed.subarray(0, end)), gcm.final()]);
+          gcm.final(); // checks the tag; before, what was decrypted is nobody's
+          return plain;
         } catch {
           return undefined;
         }
