@@ -3,6 +3,7 @@ import { benchmarkExchange } from "./exchange/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import type { Outcome } from "./report/figure.js";
 import { benchmarkReceipts } from "./receipts/benchmark.js";
+import { benchmarkBulk } from "./rows/bulk.js";
 import { benchmarkRows } from "./rows/benchmark.js";
 import { benchmarkSealing } from "./sealing/benchmark.js";
 import { benchmarkSearch } from "./search/benchmark.js";
@@ -15,6 +16,7 @@ export const benchmarks = {
   ledger: benchmarkLedger,
   search: benchmarkSearch,
   rows: benchmarkRows,
+  bulk: benchmarkBulk,
   exchange: benchmarkExchange,
   receipts: benchmarkReceipts,
   sealing: benchmarkSealing,

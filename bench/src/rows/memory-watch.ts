@@ -8,11 +8,14 @@ export class MemoryWatch {
   private readonly timer: NodeJS.Timeout;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly pids: readonly number[]) {
+  constructor(
+    private readonly pids: readonly number[],
+    sampleMs = SAMPLE_MS,
+  ) {
     this.samples = pids.map(() => []);
     this.timer = setInterval(() => {
       this.last = this.sample();
-    }, SAMPLE_MS);
+    }, sampleMs);
   }
 
   private sample(): Promise<unknown> {

@@ -9,8 +9,8 @@ export interface Taken {
   readonly elapsedMs: number;
 }
 
-/** Reads NDJSON to its end, counting and hashing; parses nothing, so that both sides' reader costs little and the same. */
-export async function readStream(open: () => Promise<Response>): Promise<Taken> {
+/** Reads NDJSON to its end, or as many bytes as are wanted, counting and hashing; parses nothing, so that both sides' reader costs little and the same. */
+export async function readStream(open: () => Promise<Response>, limitBytes = Infinity): Promise<Taken> {
   const startedAt = performance.now();
   const { body, ok } = await open();
   if (!ok || body === null) throw new Error("no rows were answered");
@@ -20,6 +20,7 @@ export async function readStream(open: () => Promise<Response>): Promise<Taken> 
     bytes += chunk.length;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) rows += 1;
     hash.update(chunk);
+    if (bytes >= limitBytes) break;
   }
   return { rows, bytes, digest: hash.digest("hex"), elapsedMs: performance.now() - startedAt };
 }
