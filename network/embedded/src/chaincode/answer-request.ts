@@ -44,10 +44,7 @@ const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
       queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary(),
   ],
   [Type.GET_QUERY_RESULT, () => Promise.reject(new Error("ExecuteQuery not supported for leveldb"))],
-  [
-    Type.INVOKE_CHAINCODE,
-    () => Promise.reject(new Error("this network does not serve calls from one chaincode to another")),
-  ],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 async function getState(
@@ -174,6 +171,16 @@ async function getHistoryForKey(
   const request = peer.GetHistoryForKey.deserializeBinary(payload);
   const iterator = await simulator.getHistoryForKey(namespace, request.getKey());
   return (await queries.openHistory(iterator)).serializeBinary();
+}
+
+/** The name may say a version, which counts for nothing, and another channel: `name:version/channel`. */
+async function invokeChaincode({ call }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const spec = peer.ChaincodeSpec.deserializeBinary(payload);
+  const full = spec.getChaincodeId()?.getName() ?? "";
+  const [path = "", ...channel] = full.split("/");
+  const [name = ""] = path.split(":");
+  const answer = await call({ name, channelId: channel.join("/") }, spec.getInput() ?? new peer.ChaincodeInput());
+  return answer.serializeBinary();
 }
 
 /** Page size 0 means the query is not paginated. */

@@ -20,6 +20,9 @@ export class ExecutionError extends Error {
   override readonly name = "ExecutionError";
 }
 
+/** The chaincode itself ended the transaction with an ERROR message. */
+export class ChaincodeFailure extends ExecutionError {}
+
 export const STREAM_TERMINATED = "chaincode stream terminated";
 
 /** How long a proposal waits for a chaincode that is not connected: a service being restarted, not one that is absent. */
@@ -110,7 +113,7 @@ export class ChaincodeStream {
     const type = message.getType();
     if (type === Type.REGISTER) this.#register();
     else if (type === Type.COMPLETED) this.#complete(message);
-    else if (type === Type.ERROR) this.#findExecution(message)?.fail(new ExecutionError(textOf(message)));
+    else if (type === Type.ERROR) this.#findExecution(message)?.fail(new ChaincodeFailure(textOf(message)));
     else await this.#answer(message);
   }
 

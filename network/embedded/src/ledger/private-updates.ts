@@ -78,15 +78,10 @@ export class PrivateUpdates {
    * it. One of this block, as in Fabric, goes by that part only.
    */
   async #purge(sets: readonly NamespaceReadWriteSet[], version: Version): Promise<void> {
-    for (const { namespace, collections } of sets) {
-      for (const { collection, hashed } of collections) {
-        for (const write of hashed.getHashedWritesList().filter((each) => each.getIsPurge())) {
-          const name = { namespace, collection };
-          for (const [key, isOlder] of await this.#sets.purge(name, write.getKeyHash_asU8())) {
-            if (isOlder) this.#put({ ...name, key, value: undefined, version });
-            this.#purged.push(privateValueKey(namespace, collection, key));
-          }
-        }
+    for (const { name, hash } of purgesIn(sets)) {
+      for (const [key, isOlder] of await this.#sets.purge(name, hash)) {
+        if (isOlder) this.#put({ ...name, key, value: undefined, version });
+        this.#purged.push(privateValueKey(name.namespace, name.collection, key));
       }
     }
   }
@@ -118,6 +113,15 @@ export class PrivateUpdates {
         : ({ type: "put", key, value: encodeVersionedValue({ value, metadata: undefined, version }) } as const);
     });
     return [...values, ...this.#sets.operations()];
+  }
+}
+
+function* purgesIn(sets: readonly NamespaceReadWriteSet[]): Generator<{ name: CollectionName; hash: Uint8Array }> {
+  for (const { namespace, collections } of sets) {
+    for (const { collection, hashed } of collections) {
+      for (const write of hashed.getHashedWritesList())
+        if (write.getIsPurge()) yield { name: { namespace, collection }, hash: write.getKeyHash_asU8() };
+    }
   }
 }
 

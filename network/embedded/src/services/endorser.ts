@@ -3,6 +3,7 @@ import type { ExecutionResult } from "../chaincode/chaincode-stream.js";
 import type { SimulationResult } from "../ledger/types.js";
 import { peer } from "../protos.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
+import { chaincodeCaller } from "./call-chaincode.js";
 import type { Channel, Peer } from "./channel.js";
 import { isCollectionMember } from "./collection-member.js";
 import { proposalHash, type Proposal, proposalSignature } from "./proposal.js";
@@ -49,10 +50,9 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
     );
   }
   const simulator = channel.ledger.newSimulator({ txId: proposal.txId, mspId: endorser.mspId });
-  const simulation = {
+  const caller = {
     channelId: channel.channelId,
     txId: proposal.txId,
-    namespace: proposal.chaincode,
     simulator,
     access: new CollectionAccess({
       channelId: channel.channelId,
@@ -60,6 +60,8 @@ export async function runProposal(channel: Channel, endorser: Peer, proposal: Pr
       isMember: (collection) => isCollectionMember(channel, collection, proposal.creator),
     }),
   };
+  const call = chaincodeCaller(channel, endorser, proposal, caller);
+  const simulation = { ...caller, namespace: proposal.chaincode, call };
   try {
     const executed = await runtime.execute(
       endorser.name,

@@ -1,3 +1,4 @@
+import { describeCalls } from "./describe-calls.js";
 import { describeChain } from "./describe-chain.js";
 import { describeCollections } from "./describe-collections.js";
 import { describeEndorsement } from "./describe-endorsement.js";
@@ -27,6 +28,7 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describeEndorsement(subject);
     describePrivateData(subject);
     describeCollections(subject);
+    describeCalls(subject);
     describeIdentities(subject);
     describeEvents(subject);
     describeChain(subject);

@@ -23,7 +23,10 @@ async function optionsIn(
   chaincode: { path: string } | { address: string } = { path: CONTRACT },
 ): Promise<NetworkOptions> {
   const dataDir = await mkdtemp(join(tmpdir(), prefix));
-  const chaincodes = [{ name: "sink", collections: SINK_COLLECTIONS, ...chaincode }];
+  const chaincodes = [
+    { name: "sink", collections: SINK_COLLECTIONS, ...chaincode },
+    { name: "drain", path: CONTRACT },
+  ];
   return { dataDir, channel: "mychannel", organisations: ORGANISATIONS, chaincodes };
 }
 
@@ -161,6 +164,16 @@ describe("embedded network", function () {
         ?.newProposal("put", { arguments: ["key", "x"], endorsingOrganizations: ["Org1MSP", "Org3MSP"] })
         .endorse();
       expect((await (await wrong?.submit())?.getStatus())?.code).to.equal(10);
+      // A chaincode that calls another needs the endorsements of both.
+      const through = async (endorsingOrganizations: string[]) => {
+        const options = { arguments: ["other", "", '["put","key","x"]'], endorsingOrganizations };
+        const proposal = await sink?.newProposal("callAnother", options).endorse();
+        return (await (await proposal?.submit())?.getStatus())?.code;
+      };
+      expect(await through(["Org1MSP", "Org3MSP"])).to.equal(10);
+      expect(await through(["Org1MSP", "Org2MSP"])).to.equal(0);
+      await sink?.submitTransaction("callThenPut", "other", "key", "y");
+      expect(Buffer.from((await other?.evaluateTransaction("get", "key")) ?? []).toString()).to.equal("event");
     } finally {
       session.close();
       await network.close();

@@ -35,7 +35,7 @@ export const SINK_COLLECTIONS = [
 
 /**
  * A running network with organisations Org1MSP, Org2MSP and Org3MSP, each with a peer, and the contract of
- * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority, with `SINK_COLLECTIONS`.
+ * `test/contracts/kitchen-sink` deployed as `sink` under the policy of the majority, with `SINK_COLLECTIONS`, and as `drain`.
  */
 export interface NetworkUnderTest {
   readonly connection: Connection;

@@ -43,7 +43,7 @@ export async function define(
   const sequence = (committed?.sequence ?? 0) + (isCommitted ? 0 : 1);
   const { channel } = plan.topology;
   const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
-  if (collections !== undefined) definition.push(...(await collectionsFlags(members, name, collections)));
+  definition.push(...(await collectionsFlags(members, name, collections)));
   // One after another: approvals that meet in one block read each other's keys.
   for (const organisation of members) {
     const id = packageIds.get(organisation.mspId) ?? "";
@@ -83,10 +83,10 @@ async function commit(members: readonly Organisation[], definition: readonly str
 async function collectionsFlags(
   members: readonly Organisation[],
   name: string,
-  collections: NonNullable<ChaincodeService["chaincode"]["collections"]>,
+  collections: ChaincodeService["chaincode"]["collections"],
 ): Promise<readonly string[]> {
   const service = members.flatMap(({ services }) => services).find(({ chaincode }) => chaincode.name === name);
-  if (service === undefined) return [];
+  if (service === undefined || collections === undefined) return [];
   const file = join(service.dir, "collections.json");
   await writePrivately(file, JSON.stringify(collections));
   return ["--collections-config", file];

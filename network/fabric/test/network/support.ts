@@ -32,7 +32,10 @@ export interface Ordering {
 export function topologyOf({ fabric, consensus, orderers }: Ordering): Topology {
   const names = Array.from({ length: orderers }, (_, index) => `orderer${index + 1}`);
   const organisations = [...ORGANISATIONS, { mspId: "OrdererMSP", name: "orderer", orderers: names }];
-  const chaincodes = [{ name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS }];
+  const chaincodes = [
+    { name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS },
+    { name: "drain", path: CONTRACT },
+  ];
   return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes }, ".");
 }
 

@@ -203,9 +203,16 @@ class KitchenSink extends Contract {
     await new Promise(() => undefined);
   }
 
-  async callAnother(ctx, chaincode) {
-    const { status, message } = await ctx.stub.invokeChaincode(chaincode, ["get", "key"], "");
-    return `${status} ${message}`;
+  /** Another chaincode of the channel, or of another one, within the same transaction. */
+  async callAnother(ctx, chaincode, channel, call) {
+    const { status, message, payload } = await ctx.stub.invokeChaincode(chaincode, JSON.parse(call), channel);
+    return JSON.stringify({ status, message, payload: text(payload) });
+  }
+
+  async callThenPut(ctx, chaincode, key, value) {
+    await ctx.stub.invokeChaincode(chaincode, ["twoEvents", key], "");
+    await ctx.stub.putState(key, Buffer.from(value));
+    ctx.stub.setEvent("own", Buffer.from(key));
   }
 
   async richQuery(ctx) {
