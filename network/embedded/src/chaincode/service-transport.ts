@@ -8,8 +8,8 @@ import { ChaincodeStream } from "./chaincode-stream.js";
 
 /** Between attempts to reach a chaincode that is not up: soon enough for a developer who restarts it. */
 const RECONNECT_MS = 300;
-/** gRPC wants a deadline for reaching the service; a day later it is asked again. */
-const REACH_TIMEOUT_MS = 86_400_000;
+/** gRPC wants a deadline for reaching the service, and keeps its timer after the client is closed: then it is asked again. */
+const REACH_TIMEOUT_MS = 1_000;
 
 /** What it takes to reach a service over TLS, as Fabric's `connection.json` says it. */
 export interface ServiceTls {

@@ -1,10 +1,11 @@
 import { ChaincodeFailure } from "../chaincode/chaincode-stream.js";
 import { messageTo, Type } from "../chaincode/messages.js";
 import type { CallChaincode, Simulation } from "../chaincode/simulation.js";
-import { peer } from "../protos.js";
-import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
+import type { peer } from "../protos.js";
+import { errorResponse } from "../system-chaincode/response.js";
+import { isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
 import type { Channel, Peer } from "./channel.js";
-import { type Proposal, proposalSignature } from "./proposal.js";
+import type { Proposal } from "./proposal.js";
 
 type Caller = Omit<Simulation, "namespace" | "call">;
 
@@ -17,18 +18,7 @@ export function chaincodeCaller(channel: Channel, endorser: Peer, proposal: Prop
   const call: CallChaincode = async ({ name, channelId }, input) => {
     if (channelId !== "" && channelId !== channel.channelId && !isSystemChaincode(name))
       throw new Error(`Failed to get policy manager for channel [${channelId}]`);
-    if (isSystemChaincode(name)) {
-      const { ledger, configuration } = channel;
-      const args = input.getArgsList_asU8();
-      const invocation = {
-        channelId: channel.channelId,
-        ledger,
-        configuration,
-        args,
-        caller: proposalSignature(proposal),
-      };
-      return completed(caller, await invokeSystemChaincode(name, invocation));
-    }
+    if (isSystemChaincode(name)) return completed(caller, rejectedCall(name, proposal.chaincode));
     const runtime = channel.chaincodes.get(name);
     if (runtime === undefined)
       throw new Error(`execute failed: invalid invocation: ${unknownChaincode(channel, name)}`);
@@ -52,6 +42,14 @@ export function chaincodeCaller(channel: Channel, endorser: Peer, proposal: Prop
 
 function completed(caller: Caller, response: peer.Response): peer.ChaincodeMessage {
   return messageTo(caller, Type.COMPLETED, response.serializeBinary());
+}
+
+/** System chaincodes answer clients; asked by a chaincode they could wait for each other. */
+function rejectedCall(name: string, original: string): peer.Response {
+  const reason = name === "qscc" ? " because of potential for deadlocks" : "";
+  return errorResponse(
+    `Rejecting invoke of ${name.toUpperCase()} from another chaincode${reason}, original invocation for '${original}'`,
+  );
 }
 
 function unknownChaincode({ channelId }: Channel, name: string): string {

@@ -46,9 +46,11 @@ export function describeCalls(subject: Subject): void {
       expect([status, message]).to.deep.equal([500, "the reason"]);
     });
 
-    it("can ask the ledger", async () => {
+    it("cannot ask the ledger by a system chaincode", async () => {
       const { channel } = subject.network.connection;
-      expect(await call("qscc", channel, "GetChainInfo", channel)).to.include({ status: 200 });
+      const { status, message } = await call("qscc", channel, "GetChainInfo", channel);
+      expect(status).to.equal(500);
+      expect(message).to.include("Rejecting invoke of QSCC from another chaincode");
     });
 
     it("cannot call itself, what is not there, or into a channel that is not there", async () => {
