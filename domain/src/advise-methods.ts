@@ -17,7 +17,7 @@ const REVEALS: Readonly<Record<ShareMethod, MethodAdvice["reason"]>> = {
     zh: "只得到足够大的组的统计数字，没有单条记录",
     en: "only figures of large enough groups leave, no record",
   },
-  "look-up": { zh: "按键逐条查询，只得到所查的记录", en: "only the records that are asked for by their key leave" },
+  "look-up": { zh: "按查询项逐条查询，只得到所查的记录", en: "only the records that are asked for by their key leave" },
   file: { zh: "一次取得一个版本的全部获准记录", en: "all granted records of one version leave, once" },
   batch: { zh: "按计划反复取得获准的记录", en: "all granted records leave again and again, on a schedule" },
   interface: { zh: "随时取得全部获准的记录", en: "all granted records leave at any time" },

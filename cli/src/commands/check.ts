@@ -14,7 +14,7 @@ async function check(context: Context, command: Command): Promise<void> {
   context.output.result(answer, () =>
     answer.matches
       ? say(context.language, "是：与提供部门的记录相符", "yes: this is what the provider's record says")
-      : say(context.language, "否：没有这样的记录", "no: there is no such record"),
+      : say(context.language, "否：没有与此相符的记录", "no: no record has these values"),
   );
 }
 

@@ -108,13 +108,19 @@ async function runVerb(
   const body = definition.body === undefined ? undefined : bodyOf(options, fields);
   if (id !== undefined && body !== undefined) await fillFromRecord(client, show, id, definition, body);
   if (body !== undefined) await advice?.[operation]?.(context, client, body);
-  const query: Record<string, unknown> =
-    definition.query === undefined ? {} : bodyOf(options, flatFields(definition.query));
-  if (options["at"] !== undefined) query["at"] = options["at"];
-  if (options["cursor"] !== undefined) query["cursor"] = options["cursor"];
+  const query = queryOf(options, definition);
   // The gateway parses all of it by the same schemas and names every mistake; the types end at the command line.
   const answer = await client.call(operation, { params: { id }, query, body } as never);
   context.output.result(answer, () => listTable(answer, context.language) ?? asYaml(answer));
+}
+
+function queryOf(options: Record<string, unknown>, { query }: RouteDefinition): Record<string, unknown> {
+  const { at, cursor } = options;
+  return {
+    ...(query === undefined ? {} : bodyOf(options, flatFields(query))),
+    ...(at === undefined ? {} : { at }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
 }
 
 async function printHistory(

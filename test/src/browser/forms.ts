@@ -44,6 +44,7 @@ export async function fillRequest(requester: Person): Promise<void> {
   await page.getByRole("checkbox", { name: "区划代码 (code)" }).check();
   await page.getByRole("checkbox", { name: "名称 (name)" }).check();
   await requester.choose("使用目的", "统计");
+  await page.getByRole("radio", { name: /^接口/ }).check();
   await page.getByLabel("使用依据").fill("《中华人民共和国统计法》第二十四条");
   await page.getByLabel("使用场景").fill(SCENE);
   await page.getByLabel("使用范围").fill("北京市、上海市的街道代码和名称");

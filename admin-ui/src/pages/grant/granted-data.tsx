@@ -3,6 +3,9 @@ import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../components/problem.js";
 import { useWord } from "../../components/values.js";
+import { Aggregate } from "./aggregate.js";
+import { Check } from "./check.js";
+import { LookUp } from "./look-up.js";
 import { PreviewTable } from "./preview-table.js";
 import { readFile, readPreview } from "./read-rows.js";
 import { useFetching } from "./use-fetching.js";
@@ -28,14 +31,11 @@ function Download({ grant, format }: Readonly<{ grant: string; format: Format }>
 }
 
 /** A look at the granted rows, and the whole of them as a file. Both leave receipts. */
-export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
+function Rows({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
-  const word = useWord();
   const preview = useFetching<Awaited<ReturnType<typeof readPreview>>>();
-  const state = word(grant.effectiveState);
   return (
-    <div className="stack">
-      {grant.effectiveState !== "active" && <Alert type="warning" showIcon title={t("grant.notActive", { state })} />}
+    <>
       <div className="actions">
         <Button
           type="primary"
@@ -50,6 +50,23 @@ export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
       </div>
       <Problem error={preview.error} />
       {preview.result && <PreviewTable rows={preview.result} items={grant.terms.items} />}
+    </>
+  );
+}
+
+/** What the grant's method gives: rows, a record by its key, yes or no, figures. Each leaves a receipt. */
+export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
+  const { t } = useTranslation();
+  const word = useWord();
+  const state = word(grant.effectiveState);
+  const { method } = grant.terms;
+  return (
+    <div className="stack">
+      {grant.effectiveState !== "active" && <Alert type="warning" showIcon title={t("grant.notActive", { state })} />}
+      {method === "look-up" && <LookUp grant={grant} />}
+      {method === "check" && <Check grant={grant} />}
+      {method === "aggregate" && <Aggregate grant={grant} />}
+      {(method === "interface" || method === "batch" || method === "file") && <Rows grant={grant} />}
     </div>
   );
 }

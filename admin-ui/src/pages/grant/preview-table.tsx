@@ -3,13 +3,20 @@ import { useTranslation } from "react-i18next";
 import { cellText } from "../../components/cell.js";
 import type { Row } from "./read-rows.js";
 
-/** The first granted rows, item by item. */
-export function PreviewTable({ rows, items }: Readonly<{ rows: readonly Row[]; items: readonly string[] }>) {
+interface PreviewTableProps {
+  readonly rows: readonly Row[];
+  readonly items: readonly string[];
+  /** By default that these are the first rows. */
+  readonly caption?: string;
+}
+
+/** Granted rows, item by item. */
+export function PreviewTable({ rows, items, caption }: PreviewTableProps) {
   const { t } = useTranslation();
   return (
     <>
       <span className="meta" role="status">
-        {t("grant.rowsShown", { count: rows.length })}
+        {caption ?? t("grant.rowsShown", { count: rows.length })}
       </span>
       <Table<Row>
         rowKey="key"

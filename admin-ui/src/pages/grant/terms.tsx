@@ -2,6 +2,7 @@ import type { GrantView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Fact, Facts } from "../../components/facts.js";
+import { useMethodFacts } from "../../components/method-facts.js";
 import { Hash, Instant, useWord } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
 
@@ -11,6 +12,7 @@ export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
   const word = useWord();
   const departmentName = useDepartmentName();
   const { terms } = grant;
+  const ofMethod = useMethodFacts(terms);
   const holds = grant.holds
     .filter((hold) => hold.state !== "none")
     .map((hold): Fact => [word(hold.state), `${word(hold.actor)}：${hold.reason ?? ""}`]);
@@ -29,6 +31,7 @@ export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
         [t("request.purpose"), word(terms.purpose)],
         [t("request.items"), terms.items.join("、")],
         [t("request.method"), word(terms.method)],
+        ...ofMethod,
         [t("grant.notBefore"), <Instant at={grant.notBefore} />],
         [t("grant.expires"), <Instant at={grant.expiresAt} />],
         [t("grant.deliverDue"), grant.deliverDue],

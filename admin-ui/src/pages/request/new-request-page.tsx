@@ -1,5 +1,5 @@
-import { type DatasetView, type Item, PurposeCode } from "@mulian/domain";
-import { Button, Card, Checkbox, Form, InputNumber, Radio, Select } from "antd";
+import { type DatasetView, type Item, PurposeCode, type ShareMethod } from "@mulian/domain";
+import { Button, Card, Checkbox, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useRead, useWrite } from "../../api/hooks.js";
@@ -9,7 +9,9 @@ import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Problem } from "../../components/problem.js";
 import { useDone } from "../../components/use-done.js";
-import { useWord } from "../../components/values.js";
+import { MaskingFields } from "./masking-fields.js";
+import { MethodChoice } from "./method-choice.js";
+import { MethodFields } from "./method-fields.js";
 import { requestBody, type RequestValues } from "./request-body.js";
 
 /** A year is the most that is offered; longer terms are asked for through the API with their reason. */
@@ -21,21 +23,19 @@ const MAX_TEXT = 20_000;
 const optionsOf = (items: readonly Item[]) =>
   items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }));
 
-/** What is asked: items, purpose, method, term. */
+/** What is asked: items, purpose, method with its own terms, term. */
 function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
-  const word = useWord();
   const required = useRequired();
-  const { items, shareMethods } = dataset.content;
+  const { items } = dataset.content;
   return (
     <>
       <Form.Item name="items" label={t("request.items")} rules={required} extra={t("request.itemsHint")}>
         <Checkbox.Group options={optionsOf(items)} />
       </Form.Item>
       <ChoiceField name="purpose" label={t("request.purpose")} values={PurposeCode.options} />
-      <Form.Item name="method" label={t("request.method")} rules={required}>
-        <Radio.Group options={shareMethods.map((value) => ({ value, label: word(value) }))} />
-      </Form.Item>
+      <MethodChoice dataset={dataset} />
+      <MethodFields items={items} />
       <Form.Item name="termDays" label={t("request.termDays")} rules={required}>
         <InputNumber min={1} max={MAX_OFFERED_DAYS} precision={0} />
       </Form.Item>
@@ -43,9 +43,10 @@ function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   );
 }
 
-/** Narrower than everything: rows by the values of one item, and a quota. */
+/** Narrower than everything: rows by the values of one item, a quota, masked items. */
 function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
+  const method = Form.useWatch<ShareMethod | undefined>("method");
   return (
     <>
       <Form.Item name="filterItem" label={`${t("request.filter")} · ${t("request.filterItem")}`}>
@@ -57,6 +58,7 @@ function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
       <Form.Item name="rowsPerDay" label={t("request.quotaRows")}>
         <InputNumber min={1} precision={0} />
       </Form.Item>
+      {method !== "check" && <MaskingFields items={dataset.content.items} />}
     </>
   );
 }
@@ -66,7 +68,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const navigate = useNavigate();
   const done = useDone();
   const submit = useWrite("createAccessRequest");
-  const { items, shareMethods } = dataset.content;
+  const { items } = dataset.content;
   const finish = (values: RequestValues): void =>
     submit.mutate(
       { body: requestBody(dataset.id, items, values) },
@@ -82,7 +84,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       name="request"
       layout="vertical"
       onFinish={finish}
-      initialValues={{ method: shareMethods[0], termDays: DEFAULT_DAYS, items: [] }}
+      initialValues={{ termDays: DEFAULT_DAYS, items: [] }}
       scrollToFirstError={{ focus: true }}
     >
       <AskedFields dataset={dataset} />

@@ -2,6 +2,7 @@ import type { RequestView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Fact, Facts } from "../../components/facts.js";
+import { useMethodFacts } from "../../components/method-facts.js";
 import { Hash, useWord, Word } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
 
@@ -34,6 +35,7 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
   const departmentName = useDepartmentName();
   const { terms } = request;
   const outcome = useOutcomeFacts(request);
+  const ofMethod = useMethodFacts(terms);
   const due = `${request.replyDue ?? "—"}${request.overdue ? ` · ${t("request.overdue")}` : ""}`;
   return (
     <Facts
@@ -47,7 +49,7 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
         [t("request.term"), t("request.days", { count: terms.termDays })],
         [t("request.due"), due],
         [t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")],
-        ...(terms.quota?.rowsPerDay === undefined ? [] : ([[t("request.quotaRows"), terms.quota.rowsPerDay]] as const)),
+        ...ofMethod,
         ...outcome,
       ]}
     />

@@ -29,7 +29,7 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   USER_DISABLED: "该用户已被停用。",
   GRANT_NOT_ACTIVE: "授权不在有效状态。",
   QUOTA_EXCEEDED: "授权额度已用完。",
-  TOO_MANY_MATCHES: "符合该键的记录多于授权允许返回的条数，未返回任何记录。",
+  TOO_MANY_MATCHES: "符合查询项的记录多于授权允许返回的条数，未返回任何记录。",
   PAYLOAD_TOO_LARGE: "内容过大。",
   RATE_LIMITED: "请求过于频繁，请稍候再试。",
   LEDGER_CONFLICT: "其他人正在修改同一记录，请重试。",

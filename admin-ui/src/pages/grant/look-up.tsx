@@ -1,0 +1,34 @@
+import type { GrantView, LookUpAnswer } from "@mulian/domain";
+import { useTranslation } from "react-i18next";
+import { call } from "../../api/client.js";
+import { Problem } from "../../components/problem.js";
+import { PreviewTable } from "./preview-table.js";
+import { useFetching } from "./use-fetching.js";
+import { ValuesForm } from "./values-form.js";
+
+/** Finds records by their key. */
+export function LookUp({ grant }: Readonly<{ grant: GrantView }>) {
+  const { t } = useTranslation();
+  const asking = useFetching<LookUpAnswer>();
+  const params = { id: grant.id };
+  return (
+    <div className="stack">
+      <ValuesForm
+        grant={grant}
+        names={grant.terms.lookUp?.keys ?? []}
+        label={t("method.lookUp")}
+        isRunning={asking.isRunning}
+        onAsk={(keys) => asking.run((signal) => call("lookUp", { params, body: { keys } }, signal))}
+      />
+      <Problem error={asking.error} />
+      {asking.result?.records.length === 0 && <p role="status">{t("method.noRecord")}</p>}
+      {asking.result !== undefined && asking.result.records.length > 0 && (
+        <PreviewTable
+          rows={asking.result.records.map((record, key) => ({ ...record, key }))}
+          items={grant.terms.items}
+          caption={t("method.found", { count: asking.result.records.length })}
+        />
+      )}
+    </div>
+  );
+}
