@@ -205,6 +205,29 @@ describe("look-up by key", function () {
     expect(await lastClaims(grant)).to.include({ outcome: "refused", reason: "GRANT_NOT_ACTIVE" });
   });
 
+  it("lets nothing leave that was found after the grant was revoked", async () => {
+    const grant = await granted(csv);
+    const source = provider.sources.get("people");
+    if (source === undefined) throw new Error("no source");
+    const reading = Promise.withResolvers<void>();
+    const revoked = Promise.withResolvers<void>();
+    const slow: typeof source = Object.assign(Object.create(source), {
+      async *read(query: Parameters<typeof source.read>[0]) {
+        reading.resolve();
+        await revoked.promise;
+        yield* source.read(query);
+      },
+    });
+    provider.sources.set("people", slow);
+    const asked = codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }));
+    await reading.promise;
+    await provider.submit("grant.revoke", { id: grant, reason: "核查" });
+    revoked.resolve();
+    expect(await asked).to.equal("GRANT_NOT_ACTIVE");
+    provider.sources.set("people", source);
+    expect(await lastClaims(grant)).to.include({ outcome: "broken", reason: "GRANT_NOT_ACTIVE", rows: 0, bytes: 0 });
+  });
+
   it("leaves key values and what was found in no log, receipt or store of either gateway", async () => {
     const grant = await granted(csv);
     const found = await lookUp(grant, { keys: { id: ZHANG_ID } });
