@@ -33,6 +33,11 @@ export function effectiveGrantState(
   return grant.state;
 }
 
+const OVER: ReadonlySet<EffectiveGrantState> = new Set(["revoked", "expired", "completed", "terminated"]);
+
+/** Whether nothing can be served by a grant any more, however it ended. */
+export const isGrantOver = (state: EffectiveGrantState): boolean => OVER.has(state);
+
 /** A dataset is suspended while its owner says so or the authority holds it. */
 export function effectiveDatasetState(dataset: Pick<Dataset, "state">, holds: readonly HoldState[]): Dataset["state"] {
   if (dataset.state !== "retired" && holds.some((hold) => hold.state !== "none")) return "suspended";

@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { effectiveDatasetState, effectiveGrantState, type Grant, type Hold } from "../src/index.js";
+import {
+  effectiveDatasetState,
+  EffectiveGrantState,
+  effectiveGrantState,
+  isGrantOver,
+  type Grant,
+  type Hold,
+} from "../src/index.js";
 
 type Own = Pick<Grant, "state" | "expiresAt">;
 type HoldState = Pick<Hold, "state" | "actor">;
@@ -14,6 +21,11 @@ describe("effective states", () => {
     for (const state of ["agreed", "delivered", "active", "completed", "terminated"] as const) {
       expect(effectiveGrantState(grant(state), [hold("provider", "none")], before)).to.equal(state);
     }
+  });
+
+  it("is over in the four ways a grant ends, and in no other", () => {
+    const over = EffectiveGrantState.options.filter(isGrantOver);
+    expect(over).to.have.members(["revoked", "expired", "completed", "terminated"]);
   });
 
   it("expires at the instant, and not before", () => {

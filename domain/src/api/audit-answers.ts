@@ -58,6 +58,9 @@ export const ALARM_CODES = [
   "sideSilent",
   "keyHeldPastGrant",
   "grantNeverUsed",
+  "useNotRecorded", // a grant is over and its grantee has not said what it did with the data
+  "disposalNotRecorded", // nor that it disposed of it
+  "promiseMissed", // a provider did not correct what it said it would, by the day it said
 ] as const;
 export const AlarmCode = z.enum(ALARM_CODES);
 export type AlarmCode = z.infer<typeof AlarmCode>;

@@ -6,8 +6,10 @@ import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-wi
 import { dutiesWithoutDataset } from "../../src/use-cases/audit/alarms/duty-without-dataset.js";
 import { grantsNeverUsed } from "../../src/use-cases/audit/alarms/grant-never-used.js";
 import { keysHeldPastGrant } from "../../src/use-cases/audit/alarms/key-held-past-grant.js";
+import { missedPromises } from "../../src/use-cases/audit/alarms/missed-promises.js";
 import type { AlarmRule } from "../../src/use-cases/audit/alarms/raised.js";
 import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.js";
+import { unaccountedGrants } from "../../src/use-cases/audit/alarms/unaccounted-grants.js";
 import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
 import { baseOf, contentOf, datasetRecord, holdRecord, idOf, resourceRecord, timeOf } from "../support/records.js";
@@ -210,6 +212,77 @@ describe("alarms", () => {
       expect(told(grantsNeverUsed, day(31), granted(), batch(0)), "a refusal is no use").to.have.length(1);
       expect(told(grantsNeverUsed, day(31), granted({ state: "agreed" }))).to.deep.equal([]);
       expect(told(grantsNeverUsed, day(6), granted({ terms: { ...terms, termDays: 10 } }))).to.have.length(1);
+    });
+  });
+
+  describe("use and disposal", () => {
+    const proof = { destructionDigest: "d".repeat(64) };
+    const account: LedgerRecord = {
+      kind: "use-record",
+      ...baseOf(idOf("account"), "roads"),
+      ...{ grant, provider: "water", grantee: "roads", dataset },
+      from: day(2).slice(0, 10),
+      to: day(9).slice(0, 10),
+      effectKind: "time-saved",
+      documents: [],
+      keepUntil: "2029-01-10",
+    };
+    it("are missed a month after the grant was over, each by itself", () => {
+      const since = day(395);
+      expect(told(unaccountedGrants, day(396), granted(), holding("ended"))).to.deep.equal([
+        `useNotRecorded roads grant ${since}`,
+        `disposalNotRecorded roads grant ${since}`,
+      ]);
+      expect(told(unaccountedGrants, day(394), granted(), holding("ended"))).to.deep.equal([]);
+      expect(told(unaccountedGrants, day(396), granted(), { ...holding("ended"), ...proof })).to.deep.equal([
+        `useNotRecorded roads grant ${since}`,
+      ]);
+      expect(told(unaccountedGrants, day(396), granted(), holding("ended"), account)).to.deep.equal([
+        `disposalNotRecorded roads grant ${since}`,
+      ]);
+      expect(told(unaccountedGrants, day(396), granted(), { ...holding("ended"), ...proof }, account)).to.deep.equal(
+        [],
+      );
+    });
+    it("are not asked of a grant that runs, or by which nothing was delivered", () => {
+      expect(told(unaccountedGrants, day(300), granted(), holding("acknowledged"))).to.deep.equal([]);
+      const { deliveredAt: _never, ...undelivered } = granted({ state: "agreed" });
+      expect(told(unaccountedGrants, day(500), undelivered)).to.deep.equal([]);
+    });
+    it("count from the revocation, if there was one", () => {
+      const revoked = { ...holdRecord("grant", grant, "revoked"), updatedAt: day(4) };
+      expect(told(unaccountedGrants, day(35), granted(), holding("ended"), revoked)).to.include(
+        `useNotRecorded roads grant ${day(34)}`,
+      );
+    });
+  });
+
+  describe("promises to correct", () => {
+    const promised = (correctBy: string): Correction => ({
+      kind: "correction",
+      ...baseOf(idOf("promised"), "roads"),
+      ...{ grant, provider: "water", grantee: "roads", dataset },
+      datasetVersion: 1,
+      state: "accepted",
+      findings: [
+        {
+          item: "code",
+          mistake: "missing",
+          records: 1,
+          evidence: "e".repeat(64),
+          answer: { outcome: "accepted", correctBy, answeredAt: timeOf(2) },
+        },
+      ],
+      documents: [],
+      answerDue: "2026-01-15",
+    });
+    it("are missed once their day has ended in Shanghai, until they are kept or the report is withdrawn", () => {
+      expect(told(missedPromises, "2026-03-20T15:59:59.999Z", promised("2026-03-20"))).to.deep.equal([]);
+      expect(told(missedPromises, "2026-03-20T16:00:00.000Z", promised("2026-03-20"))).to.deep.equal([
+        "promiseMissed water correction 2026-03-20T16:00:00.000Z",
+      ]);
+      for (const state of ["corrected", "closed", "withdrawn"] as const)
+        expect(told(missedPromises, day(300), { ...promised("2026-03-20"), state }), state).to.deep.equal([]);
     });
   });
 

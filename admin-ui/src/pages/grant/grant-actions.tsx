@@ -1,4 +1,4 @@
-import { type GrantView, type Hold, MAX_REASON } from "@mulian/domain";
+import { type GrantView, type Hold, isGrantOver, MAX_REASON } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
@@ -6,8 +6,6 @@ import { TextField } from "../../components/fields.js";
 import { FormDialog } from "../../components/form-dialog.js";
 import { oneParagraph } from "../../text/trimmed.js";
 import { ClaimDestruction, ProofFields, proofOf, type ProofValues } from "./destruction.js";
-
-const ENDED = new Set(["revoked", "completed", "terminated", "expired"]);
 
 /** On which side of the grant this reader signs, if on any. */
 function useSide(grant: GrantView): Hold["actor"] | undefined {
@@ -94,7 +92,7 @@ function PartyActions({ grant }: Readonly<{ grant: GrantView }>) {
 
 export function GrantActions({ grant }: Readonly<{ grant: GrantView }>) {
   const side = useSide(grant);
-  if (ENDED.has(grant.effectiveState)) return <ClaimDestruction grant={grant} />;
+  if (isGrantOver(grant.effectiveState)) return <ClaimDestruction grant={grant} />;
   return (
     <>
       <PartyActions grant={grant} />

@@ -1,6 +1,11 @@
-import type { EffectiveGrantState, Grant, GrantAccounting, KeyHolding, UseRecord } from "@mulian/domain";
-
-const OVER: ReadonlySet<EffectiveGrantState> = new Set(["revoked", "expired", "completed", "terminated"]);
+import {
+  isGrantOver,
+  type EffectiveGrantState,
+  type Grant,
+  type GrantAccounting,
+  type KeyHolding,
+  type UseRecord,
+} from "@mulian/domain";
 
 /**
  * Whether use and disposal of a grant are on record (Arts 26, 27, 29). Both are owed once the grant is over and data was
@@ -12,7 +17,7 @@ export function grantAccounting(
   holdings: readonly KeyHolding[],
   accounts: readonly UseRecord[],
 ): GrantAccounting {
-  const isDue = OVER.has(state) && deliveredAt !== undefined;
+  const isDue = isGrantOver(state) && deliveredAt !== undefined;
   const current = holdings.filter(({ replacedBy }) => replacedBy === undefined);
   const isDisposed = current.length > 0 && current.every(({ destructionDigest }) => destructionDigest !== undefined);
   const accountedTo = accounts.map(({ to }) => to).reduce((latest, to) => (to > latest ? to : latest), "");

@@ -1,14 +1,12 @@
-import { effectiveGrantState, type KeyHolding, type KeyHoldingView } from "@mulian/domain";
+import { effectiveGrantState, isGrantOver, type KeyHolding, type KeyHoldingView } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
 import { holdsOn } from "./holds.js";
-
-const ENDED: ReadonlySet<string> = new Set(["revoked", "expired", "completed", "terminated"]);
 
 /** A holding as it stands: over when its grant is over, without a transaction of its own. */
 export function keyHoldingView(snapshot: Snapshot, holding: KeyHolding): KeyHoldingView {
   const grant = snapshot.get("grant", holding.grant);
   const grantIsOver =
-    grant !== undefined && ENDED.has(effectiveGrantState(grant, holdsOn(snapshot, "grant", grant.id), snapshot.now));
+    grant !== undefined && isGrantOver(effectiveGrantState(grant, holdsOn(snapshot, "grant", grant.id), snapshot.now));
   return {
     ...holding,
     holderName: snapshot.departmentName(holding.holder),

@@ -53,6 +53,18 @@ export const alarmTextsEn: Texts = {
     text: ({ who, what }) => `${who} has not used its grant on ${what}.`,
     action: "Use it, or give it back: end the grant.",
   },
+  useNotRecorded: {
+    text: ({ who, what }) => `${who} has not accounted for its use of ${what}, whose grant is over.`,
+    action: "Record what the data was used for, in which system, to what effect and where it is kept.",
+  },
+  disposalNotRecorded: {
+    text: ({ who, what }) => `${who} has not said that it disposed of ${what}, whose grant is over.`,
+    action: "Destroy the data and its key, and record the destruction with its proof.",
+  },
+  promiseMissed: {
+    text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
+    action: "Correct them and report it, finding by finding.",
+  },
 };
 
 export const alarmTextsZh: Texts = {
@@ -99,5 +111,17 @@ export const alarmTextsZh: Texts = {
   grantNeverUsed: {
     text: ({ who, what }) => `${who}一直未使用「${what}」的授权。`,
     action: "使用，或交回：终止该授权。",
+  },
+  useNotRecorded: {
+    text: ({ who, what }) => `授权已结束，${who}尚未登记「${what}」的使用情况。`,
+    action: "登记数据用在何处、在哪个系统、成效如何、存于何处。",
+  },
+  disposalNotRecorded: {
+    text: ({ who, what }) => `授权已结束，${who}尚未登记对「${what}」的销毁。`,
+    action: "销毁数据和钥匙，并登记销毁凭据。",
+  },
+  promiseMissed: {
+    text: ({ who, what }) => `${who}未在承诺之日前更正「${what}」中的问题。`,
+    action: "更正数据，并逐项登记已更正。",
   },
 };

@@ -3,7 +3,9 @@ import { datasetsWithoutDuty } from "./dataset-without-duty.js";
 import { dutiesWithoutDataset } from "./duty-without-dataset.js";
 import { grantsNeverUsed } from "./grant-never-used.js";
 import { keysHeldPastGrant } from "./key-held-past-grant.js";
+import { missedPromises } from "./missed-promises.js";
 import type { AlarmRule } from "./raised.js";
+import { unaccountedGrants } from "./unaccounted-grants.js";
 import { zombieDatasets } from "./zombie-dataset.js";
 
 /** Alarms that the ledger alone tells. */
@@ -14,4 +16,6 @@ export const ALARM_RULES: readonly AlarmRule[] = [
   dutiesWithoutDataset,
   datasetsWithoutDuty,
   grantsNeverUsed,
+  unaccountedGrants,
+  missedPromises,
 ];
