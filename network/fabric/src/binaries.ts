@@ -28,14 +28,6 @@ export function findBinaries(release: string, environment: Environment = process
     checked: ["peer", "orderer"],
     remedy: `unpack the official release archive of v${release} and set FABRIC_HOME to its folder`,
   });
-  const ca = findFolder({
-    name: `fabric-ca-server ${FABRIC_CA_RELEASE}`,
-    release: FABRIC_CA_RELEASE,
-    folders: foldersFor(`fabric-ca/${FABRIC_CA_RELEASE}`, environment),
-    tools: ["fabric-ca-server"],
-    checked: ["fabric-ca-server"],
-    remedy: "build it as network/fabric/README.md says, with Go 1.26 and a C compiler",
-  });
   const inTools = (tool: Tool): string => join(tools, tool);
   return {
     peer: inTools("peer"),
@@ -43,8 +35,21 @@ export function findBinaries(release: string, environment: Environment = process
     configtxgen: inTools("configtxgen"),
     configtxlator: inTools("configtxlator"),
     osnadmin: inTools("osnadmin"),
-    "fabric-ca-server": join(ca, "fabric-ca-server"),
+    "fabric-ca-server": findCaServer(environment),
   };
+}
+
+/** The CA's program alone: it is built and found apart from Fabric's. @throws FabricNetworkError BINARIES_MISSING */
+export function findCaServer(environment: Environment = process.env): string {
+  const folder = findFolder({
+    name: `fabric-ca-server ${FABRIC_CA_RELEASE}`,
+    release: FABRIC_CA_RELEASE,
+    folders: foldersFor(`fabric-ca/${FABRIC_CA_RELEASE}`, environment),
+    tools: ["fabric-ca-server"],
+    checked: ["fabric-ca-server"],
+    remedy: "build it as network/fabric/README.md says, with Go 1.26 and a C compiler",
+  });
+  return join(folder, "fabric-ca-server");
 }
 
 function foldersFor(cached: string, environment: Environment): string[] {

@@ -156,7 +156,7 @@ export class FabricCaIdentity implements IdentityPort {
 const CA_REASONS: Readonly<Record<RevocationReason, string>> = {
   unspecified: "unspecified",
   keyCompromise: "keycompromise",
-  affiliationChanged: "affiliationchange",
+  affiliationChanged: "affiliationchanged",
   superseded: "superseded",
   cessationOfOperation: "cessationofoperation",
   privilegeWithdrawn: "privilegewithdrawn",

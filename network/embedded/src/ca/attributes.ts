@@ -19,13 +19,14 @@ export function builtInAttributes(id: string, type: string, affiliation: string)
 }
 
 /**
- * The attributes that a certificate carries: the built-in ones, and either those asked for or those marked `ecert`.
+ * The attributes that a certificate carries: just those asked for, be it none, or where nothing is said those marked `ecert`,
+ * which the built-in ones are. Undefined where nothing is said and none is marked: the certificate has no extension then.
  * @throws CaError 0 when one that is asked for and not optional is missing
  */
 export function attributesFor(
   owned: readonly Attribute[],
   requests: readonly AttributeRequest[] | undefined,
-): Map<string, string> {
+): Map<string, string> | undefined {
   const byName = new Map(owned.map((attribute) => [attribute.name, attribute]));
   const missing = (requests ?? []).filter((request) => !request.optional && !byName.has(request.name));
   if (missing.length > 0) {
@@ -36,16 +37,13 @@ export function attributesFor(
     );
   }
   const wanted = requests === undefined ? undefined : new Set(requests.map((request) => request.name));
-  const builtIn = new Set<string>(BUILT_IN);
-  const chosen = owned.filter(
-    ({ name, ecert }) => builtIn.has(name) || (wanted === undefined ? ecert : wanted.has(name)),
-  );
+  const chosen = owned.filter(({ name, ecert }) => (wanted === undefined ? ecert : wanted.has(name)));
+  if (wanted === undefined && chosen.length === 0) return undefined;
   return new Map(chosen.map(({ name, value }) => [name, value]));
 }
 
 /** The extension's value is bare JSON, byte for byte as Go's encoder writes a map: names sorted, some characters escaped. */
-export function attributesExtension(attributes: ReadonlyMap<string, string>): x509.Extension | undefined {
-  if (attributes.size === 0) return undefined;
+export function attributesExtension(attributes: ReadonlyMap<string, string>): x509.Extension {
   const sorted = Object.fromEntries([...attributes].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
   const json = JSON.stringify({ attrs: sorted }).replace(/[<>&\u2028\u2029]/g, escape);
   return new x509.Extension(ATTRIBUTES_OID, false, new TextEncoder().encode(json));

@@ -1,5 +1,5 @@
 import type { CaContext } from "./context.js";
-import { authenticationFailure, CaCode, CaError } from "./error.js";
+import { authenticationFailure, CaCode, CaError, noAuthorisation } from "./error.js";
 import type { IdentityRecord } from "./records.js";
 import { secretMatches } from "./secret.js";
 
@@ -15,9 +15,10 @@ export interface Credentials {
   readonly secret: string;
 }
 
-/** @throws CaError 20 when the header is not HTTP Basic (RFC 7617) */
+/** @throws CaError 20 when the header is not HTTP Basic (RFC 7617); 2 where there is none */
 export function readCredentials(authorisation: string | undefined): Credentials {
-  const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(authorisation ?? "")?.[1];
+  if (authorisation === undefined) throw noAuthorisation();
+  const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(authorisation)?.[1];
   const text = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
   const colon = text.indexOf(":");
   if (colon < 1 || text.length - colon - 1 > MAX_SECRET_CHARACTERS)

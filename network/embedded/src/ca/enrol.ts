@@ -56,7 +56,7 @@ export const reenroll: Endpoint = {
 interface Order {
   readonly csr: Csr;
   readonly profile: Profile;
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly attributes: ReadonlyMap<string, string> | undefined;
 }
 
 /** Everything that can be refused, so that a refused request costs no enrolment. */

@@ -18,6 +18,7 @@ export class CaError extends Error {
 export const CaCode = {
   UNKNOWN: 0,
   METHOD_NOT_ALLOWED: 1,
+  NO_AUTHORISATION: 2,
   READING_BODY: 3,
   EMPTY_BODY: 4,
   BAD_BODY: 5,
@@ -36,6 +37,11 @@ export const CaCode = {
   CN_DIFFERS: 77,
   CSR_KEY: 80,
 } as const;
+
+/** A request that shows nothing of who sends it. */
+export function noAuthorisation(): CaError {
+  return new CaError(401, CaCode.NO_AUTHORISATION, "No authorization header");
+}
 
 export function authenticationFailure(reason: string): CaError {
   return new CaError(401, CaCode.AUTHENTICATION, "Authentication failure", reason);

@@ -24,7 +24,7 @@ export async function issueCertificate(
   identity: IdentityRecord,
   csr: Csr,
   profile: Profile,
-  attributes: ReadonlyMap<string, string>,
+  attributes: ReadonlyMap<string, string> | undefined,
 ): Promise<CertificateRecord> {
   const pem = await ca.issuer.issue({
     subject: subjectOf(identity, csr),
@@ -45,14 +45,14 @@ export async function issueCertificate(
 
 const TLS_USAGES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyAgreement;
 
-function extensionsOf(csr: Csr, profile: Profile, attributes: ReadonlyMap<string, string>): x509.Extension[] {
+function extensionsOf(csr: Csr, profile: Profile, attributes: ReadonlyMap<string, string> | undefined): x509.Extension[] {
   const extensions: x509.Extension[] = [];
   if (profile === "tls") {
     extensions.push(new x509.ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]));
   }
   if (csr.names.length > 0) extensions.push(new x509.SubjectAlternativeNameExtension(csr.names));
-  const attributesOrNone = attributesExtension(attributes);
-  if (attributesOrNone !== undefined) extensions.push(attributesOrNone);
+
+  if (attributes !== undefined) extensions.push(attributesExtension(attributes));
   return extensions;
 }
 

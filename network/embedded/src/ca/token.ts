@@ -2,17 +2,18 @@ import { X509Certificate } from "node:crypto";
 import { canonicalHex } from "../crypto/issuer.js";
 import { verifyLowS } from "../crypto/signature.js";
 import type { CaContext, Caller, CaRequest } from "./context.js";
-import { authenticationFailure } from "./error.js";
+import { authenticationFailure, noAuthorisation } from "./error.js";
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Fabric CA's token: `base64(certificate PEM).base64(DER signature)` over method, path with query, body and certificate.
  * The certificate must be one this CA has on record, in its time, not revoked, of an identity not revoked.
- * @throws CaError 20
+ * @throws CaError 20; 2 where there is none at all
  */
 export async function authenticate(ca: CaContext, request: CaRequest): Promise<Caller> {
-  const [encoded = "", signature = "", ...rest] = (request.authorisation ?? "").split(".");
+  if (request.authorisation === undefined) throw noAuthorisation();
+  const [encoded = "", signature = "", ...rest] = request.authorisation.split(".");
   if (rest.length > 0 || !BASE64.test(encoded) || !BASE64.test(signature)) throw authenticationFailure("no token");
   const certificate = parseCertificate(encoded);
   if (!verifyLowS(certificate.publicKey, signedBytes(request, encoded), Buffer.from(signature, "base64"))) {

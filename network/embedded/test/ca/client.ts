@@ -26,19 +26,21 @@ export interface RunningCa {
 
 /** Methods of fabric-ca-client that its typings leave out. */
 interface Untyped {
+  /** Without attributes asked for. */
+  reenroll(user: User, attr_reqs?: readonly { name: string; optional: boolean }[]): Promise<{ certificate: string }>;
   newCertificateService(): {
     getCertificates(filter: object, registrar: User): Promise<{ result: { certs: { PEM: string }[] } }>;
   };
 }
 
-export type Client = FabricCAServices & Untyped;
+export type Client = Omit<FabricCAServices, "reenroll"> & Untyped;
 
 export function clientOf(ca: RunningCa): Client {
   const tls = { trustedRoots: [ca.tlsRootCertPem], verify: true };
   const suite = Utils.newCryptoSuite();
   suite.setCryptoKeyStore(Utils.newCryptoKeyStore());
-  // The typings want `string[]` or one Buffer for the roots and lack the certificate service; both work.
-  return new FabricCAServices(ca.url, tls, ca.caName, suite) as Client;
+  // The typings want `string[]` or one Buffer for the roots, a list of attributes each time, and lack the certificate service.
+  return new FabricCAServices(ca.url, tls, ca.caName, suite) as unknown as Client;
 }
 
 /** A user as the SDK knows it, from an enrolment by the SDK itself. */

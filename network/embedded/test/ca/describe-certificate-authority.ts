@@ -16,7 +16,17 @@ import {
   userOf,
 } from "./client.js";
 
+export type { RunningCa } from "./client.js";
+
 type User = InstanceType<typeof fabricCommon.User>;
+
+/** Serial number and authority key id as Fabric CA wants them: hexadecimal. */
+function numbersOf(certificatePem: string): { serial: string; aki: string } {
+  const certificate = new x509.X509Certificate(certificatePem);
+  const extension = certificate.getExtension("2.5.29.35")?.rawData ?? new ArrayBuffer();
+  const aki = new x509.AuthorityKeyIdentifierExtension(extension).keyId ?? "";
+  return { serial: new X509Certificate(certificatePem).serialNumber.toLowerCase(), aki };
+}
 
 /** What every CA with Fabric CA's REST API answers, seen through the unmodified fabric-ca-client. */
 export function describeCertificateAuthority(implementation: string, start: () => Promise<RunningCa>): void {
@@ -83,7 +93,7 @@ export function describeCertificateAuthority(implementation: string, start: () =
         { name: "mulian.department", value: "<health> & 卫生", ecert: true },
         { name: "mulian.hidden", value: "x" },
       ];
-      const { id, secret } = await registered({ attrs, maxEnrollments: 4 });
+      const { id, secret } = await registered({ attrs, maxEnrollments: 5 });
       const enrol = async (attr_reqs?: { name: string; optional: boolean }[]) => {
         const { csr } = await newCsr(id);
         return client.enroll({
@@ -101,7 +111,8 @@ export function describeCertificateAuthority(implementation: string, start: () =
       });
       expect(byDefault).to.include({ "hf.Affiliation": ca.affiliation }).and.not.to.have.property("mulian.hidden");
       const asked = attributesIn((await enrol([{ name: "mulian.hidden", optional: false }])).certificate);
-      expect(asked).to.include({ "mulian.hidden": "x" }).and.not.to.have.property("mulian.department");
+      expect(asked, "just what was asked for").to.deep.equal({ "mulian.hidden": "x" });
+      expect(attributesIn((await enrol([])).certificate), "nothing").to.deep.equal({});
       expect(await codeOf(enrol([{ name: "mulian.none", optional: true }]))).to.equal("accepted");
       expect(await codeOf(enrol([{ name: "mulian.none", optional: false }]))).to.equal(0);
     });
@@ -143,10 +154,11 @@ export function describeCertificateAuthority(implementation: string, start: () =
 
     it("re-enrols for a signature with the present certificate", async () => {
       const { user, certificate } = await member();
-      const again = await client.reenroll(user, []);
+      const again = await client.reenroll(user);
       expect(again.certificate).not.to.equal(certificate);
       expect(unitsIn(again.certificate)).to.deep.equal(unitsIn(certificate));
-      expect(attributesIn(again.certificate)["hf.EnrollmentID"]).to.equal(attributesIn(certificate)["hf.EnrollmentID"]);
+      expect(attributesIn(again.certificate)).to.deep.equal(attributesIn(certificate));
+      expect(attributesIn((await client.reenroll(user, [])).certificate), "asked for none").to.deep.equal({});
     });
 
     it("issues certificates for TLS by their profile, with the names asked for", async () => {
@@ -172,13 +184,34 @@ export function describeCertificateAuthority(implementation: string, start: () =
 
     it("revokes an identity with everything it holds", async () => {
       const { id, secret, user } = await member({ maxEnrollments: 3 });
-      expect(await codeOf(client.revoke({ enrollmentID: id, reason: "keycompromise" }, user))).to.equal(71);
+      const { user: stranger } = await member();
+      expect(await codeOf(client.revoke({ enrollmentID: id, reason: "keycompromise" }, stranger))).to.equal(71);
       const { result } = await client.revoke({ enrollmentID: id, reason: "keycompromise" }, registrar);
       expect(result.RevokedCerts).to.have.length(1);
       expect(await codeOf(client.reenroll(user, []))).to.equal(20);
       const { csr } = await newCsr(id);
       expect(await codeOf(client.enroll({ enrollmentID: id, enrollmentSecret: secret, csr }))).to.equal(20);
       expect(await codeOf(client.revoke({ enrollmentID: "nobody" }, registrar))).to.equal(10);
+    });
+
+    it("lets an identity give itself up, and then knows it no more", async () => {
+      const { id, user } = await member();
+      const { result } = await client.revoke({ enrollmentID: id, reason: "cessationofoperation" }, user);
+      expect(result.RevokedCerts).to.have.length(1);
+      expect(await codeOf(client.reenroll(user))).to.equal(20);
+      const other = await member();
+      const { serial, aki } = numbersOf(other.certificate);
+      expect(await codeOf(client.revoke({ enrollmentID: "", serial, aki }, other.user))).to.equal("accepted");
+      const kept = numbersOf((await member()).certificate);
+      const { user: stranger } = await member();
+      expect(await codeOf(client.revoke({ enrollmentID: "", ...kept }, stranger))).to.equal(71);
+    });
+
+    it("takes any word for a reason", async () => {
+      for (const reason of ["affiliationchanged", "no such reason"]) {
+        const { id } = await member();
+        expect(await codeOf(client.revoke({ enrollmentID: id, reason }, registrar)), reason).to.equal("accepted");
+      }
     });
 
     it("revokes one certificate and lists it in its CRL", async () => {
@@ -269,7 +302,8 @@ export function describeCertificateAuthority(implementation: string, start: () =
       const authorization = token(privateKey, certificate, "POST", path, body);
       expect((await raw(ca, "POST", path, body.replace("client", "peer"), { authorization })).code).to.equal(20);
       expect((await raw(ca, "POST", `${path}?ca=${ca.caName}`, body, { authorization })).code).to.equal(20);
-      expect((await raw(ca, "POST", path, body, {})).code).to.equal(20);
+      expect(await raw(ca, "POST", path, body, {}), "no token").to.deep.equal({ status: 401, code: 2 });
+      expect(await raw(ca, "POST", "/api/v1/enroll", "{}", {}), "no secret").to.deep.equal({ status: 401, code: 2 });
       expect((await raw(ca, "POST", path, body, { authorization })).status).to.equal(201);
     });
 
