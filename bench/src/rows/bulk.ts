@@ -79,11 +79,7 @@ interface Measured extends Taken {
   readonly resident: readonly (readonly number[])[];
 }
 
-async function measured(
-  pids: readonly number[],
-  limitBytes: number,
-  open: () => Promise<Response>,
-): Promise<Measured> {
+async function measured(pids: readonly number[], limitBytes: number, open: () => Promise<Response>): Promise<Measured> {
   const cpu = async (): Promise<number> => (await Promise.all(pids.map(cpuMsOf))).reduce((sum, each) => sum + each, 0);
   const before = await cpu();
   const watch = new MemoryWatch(pids, SAMPLE_MS);

