@@ -2,7 +2,6 @@ import {
   compileFilter,
   invalidFields,
   invalidInput,
-  maskedType,
   rowFilterSchema,
   validateFilter,
   type AggregateFound,
@@ -15,6 +14,7 @@ import {
   type RowFilter,
 } from "@mulian/domain";
 import { figureSum, type FigureSum } from "./figures.js";
+import { itemTypes } from "./item-types.js";
 import { groupKey, type Group } from "./group-table.js";
 
 type Functions = AggregateTerms["functions"];
@@ -75,13 +75,8 @@ export function groupColumns(
   items: readonly Item[],
   masking: Masking | undefined,
 ): readonly Column[] {
-  return groupBy.map((name) => ({
-    name,
-    type: maskedType(
-      items.find((item) => item.name === name)?.type ?? "text",
-      masking?.find(({ item }) => item === name)?.transform,
-    ),
-  }));
+  const types = itemTypes(items, masking, groupBy);
+  return groupBy.map((name, place) => ({ name, type: types[place] ?? "text" }));
 }
 
 type Row = { readonly by: readonly Cell[]; count: number; readonly sums: readonly FigureSum[] };

@@ -81,26 +81,33 @@ export function tellGroups(
   minGroup: number,
   before: GroupTable | undefined,
 ): GroupTable {
-  const groups: Group[] = [];
   const told = new Map(before?.groups.map((group) => [groupKey(group.by), group]));
-  let suppressed = false;
-  for (const key of new Set([...counted.keys(), ...told.keys()])) {
-    const now = counted.get(key);
-    const old = told.get(key);
-    const change = old === undefined ? 0 : Math.abs((now?.count ?? 0) - old.count);
-    if (now !== undefined && now.count < minGroup) suppressed = true;
-    if (old !== undefined && change > 0 && change < minGroup) groups.push(old);
-    else if (now !== undefined && now.count >= minGroup) {
-      const group = toldGroup(now, minGroup);
-      suppressed ||= group.measures.some((figures, index) => figures === null && now.measures[index]?.n !== 0);
-      groups.push(group);
-    }
-  }
-  return { groups, suppressed };
+  const groups = [...new Set([...counted.keys(), ...told.keys()])].flatMap((key) => {
+    const group = toldOf(counted.get(key), told.get(key), minGroup);
+    return group === undefined ? [] : [group];
+  });
+  return { groups, suppressed: [...counted.values()].some((group) => isCut(group, minGroup)) };
 }
 
+function toldOf(now: CountedGroup | undefined, old: Group | undefined, minGroup: number): Group | undefined {
+  const count = now?.count ?? 0;
+  const change = Math.abs(count - (old?.count ?? count));
+  if (old !== undefined && change > 0 && change < minGroup) return old;
+  return now === undefined || count < minGroup ? undefined : toldGroup(now, minGroup);
+}
+
+/** Something of the group is left out: all of it, or a measure that some records have a value of. */
+const isCut = ({ count, measures }: CountedGroup, minGroup: number): boolean =>
+  count < minGroup || measures.some(({ n }) => n > 0 && !isEnough(n, count, minGroup));
+
 /** A measure is told only when enough records have a value, and none or enough have none: those without are a group too. */
+const isEnough = (n: number, count: number, minGroup: number): boolean =>
+  n >= minGroup && (n === count || count - n >= minGroup);
+
 function toldGroup({ by, count, measures }: CountedGroup, minGroup: number): Group {
-  const isEnough = (n: number): boolean => n >= minGroup && (n === count || count - n >= minGroup);
-  return { by, count, measures: measures.map((sum) => (isEnough(sum.n) ? (sum.figures() ?? null) : null)) };
+  return {
+    by,
+    count,
+    measures: measures.map((sum) => (isEnough(sum.n, count, minGroup) ? (sum.figures() ?? null) : null)),
+  };
 }

@@ -39,7 +39,7 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
     {
       columns: items,
       format: options.format,
-      types: itemTypes(dataset, grant, items),
+      types: itemTypes(dataset.content.items, grant.terms.masking, items),
       endChunksAfter: options.delivered === undefined ? [] : [options.delivered.rows],
     },
   );

@@ -52,17 +52,8 @@ export class QuotaBook {
   }
 
   private refuseOver(grant: Grant, wanted: Used, now: string): void {
-    const { callsPerDay, rowsPerDay, bytesPerDay } = grant.terms.quota ?? {};
-    // A check's attempts are its calls.
-    const calls = Math.min(callsPerDay ?? Infinity, grant.terms.check?.attemptsPerDay ?? Infinity);
-    const over =
-      wanted.calls > calls
-        ? "callsPerDay"
-        : wanted.rows > (rowsPerDay ?? Infinity)
-          ? "rowsPerDay"
-          : wanted.bytes > (bytesPerDay ?? Infinity)
-            ? "bytesPerDay"
-            : undefined;
+    const limits = limitsOf(grant);
+    const over = QUOTAS.find(({ used }) => wanted[used] > limits[used])?.quota;
     if (over !== undefined)
       throw new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up", {
         quota: over,
@@ -78,4 +69,19 @@ export class QuotaBook {
     this.days.set(key, used);
     return used;
   }
+}
+
+const QUOTAS = [
+  { used: "calls", quota: "callsPerDay" },
+  { used: "rows", quota: "rowsPerDay" },
+  { used: "bytes", quota: "bytesPerDay" },
+] as const;
+
+/** A check's attempts are its calls. */
+function limitsOf({ terms: { quota = {}, check } }: Grant): Used {
+  return {
+    calls: Math.min(quota.callsPerDay ?? Infinity, check?.attemptsPerDay ?? Infinity),
+    rows: quota.rowsPerDay ?? Infinity,
+    bytes: quota.bytesPerDay ?? Infinity,
+  };
 }

@@ -69,7 +69,7 @@ async function open(
   const encoded = new EncodedRows(limited, {
     columns: plan.items,
     format: call.format,
-    types: itemTypes(plan.dataset, plan.grant, plan.items),
+    types: itemTypes(plan.dataset.content.items, plan.grant.terms.masking, plan.items),
     endChunksAfter: [delivered?.rows ?? 0, before?.rows ?? 0].filter((end) => end > 0),
   });
   const charge = (free: Free): void => leg.quotas.charge(plan.grant, free.rows, free.bytes, now);
