@@ -23,11 +23,19 @@ export type PurposeCode = z.infer<typeof PurposeCode>;
 
 export const RequestDocument = documentReference(["basis", "scene", "scope", "filter", "attachment", "supplement"]);
 
+/**
+ * What may leave under a grant: on a day of Asia/Shanghai, and in its whole term. A delivery counts for the day on which it
+ * began. Refusals do not count.
+ */
 export const Quota = z.strictObject({
   rowsPerDay: z.int().min(1).optional(),
   callsPerDay: z.int().min(1).optional(),
   bytesPerDay: z.int().min(1).optional(),
+  rowsTotal: z.int().min(1).optional(),
+  callsTotal: z.int().min(1).optional(),
+  bytesTotal: z.int().min(1).optional(),
 });
+export type Quota = z.infer<typeof Quota>;
 
 /**
  * What is asked. A method has its own terms (`lookUp`, `check`, `aggregate`, `schedule`), needed with it and refused without

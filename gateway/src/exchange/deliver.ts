@@ -73,7 +73,7 @@ export async function deliver(
   stop: AbortController,
 ): Promise<void> {
   const { deps, log } = leg;
-  const sent = new Sent(leg, opened, claims.delivery);
+  const sent = new Sent(leg, opened, claims);
   await log
     .start(
       { delivery: claims.delivery, grant: claims.grant, startedAt: claims.startedAt, facts: { ...claims } },
@@ -150,7 +150,7 @@ class Sent {
   constructor(
     private readonly leg: Pick<Leg, "log" | "quotas" | "deps">,
     private readonly opened: Pick<OpenedDelivery, "counted" | "grant" | "resumed">,
-    private readonly delivery: string,
+    private readonly claims: Pick<UnnumberedClaims, "delivery" | "startedAt">,
   ) {
     this.whole = opened.resumed?.hash.copy();
   }
@@ -185,7 +185,7 @@ class Sent {
   async allow(): Promise<void> {
     const { counted } = this.opened;
     if (counted.rows > this.rowsAtMost || counted.bytes > this.bytesAtMost)
-      await this.leg.log.progress(this.delivery, this.allowance());
+      await this.leg.log.progress(this.claims.delivery, this.allowance());
   }
 
   /** Takes the chunk in hand from the quota and counts it as left. @throws DomainError QUOTA_EXCEEDED */
@@ -194,7 +194,7 @@ class Sent {
     const { free = this.free } = counted;
     const rows = counted.rows - this.rows - (free.rows - this.free.rows);
     const bytes = chunk.length - (free.bytes - this.free.bytes);
-    this.leg.quotas.take(grant, rows, bytes, this.leg.deps.clock.now().toISOString());
+    this.leg.quotas.take(grant, rows, bytes, this.claims.startedAt);
     this.free = free;
     this.rows = counted.rows;
     this.bytes = counted.bytes;

@@ -27,7 +27,13 @@ async function settle(
   { start, progress }: UnfinishedDelivery,
 ): Promise<void> {
   const facts = parseWith(OpeningFacts, start.facts);
-  leg.quotas.recall(start.grant, start.startedAt, progress.rowsAtMost, progress.bytesAtMost);
+  const before = facts.resumed?.countedBefore ?? { rows: 0, bytes: 0 };
+  leg.quotas.recall(
+    start.grant,
+    start.startedAt,
+    progress.rowsAtMost - before.rows,
+    progress.bytesAtMost - before.bytes,
+  );
   await leg.issuer.issueOrOwe({
     ...facts,
     ...progress,

@@ -63,8 +63,7 @@ async function open(
   // What was delivered, or counted when it left, is not of today's quota.
   const quotaRows = leg.quotas.rowsLeft(plan.grant, now) + (before?.rows ?? delivered?.rows ?? 0);
   const limited = limitRows(rows, Math.min(call.limit ?? Infinity, quotaRows), () => {
-    if (quotaRows < (call.limit ?? Infinity))
-      cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota of the day is used up");
+    if (quotaRows < (call.limit ?? Infinity)) cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota is used up");
   });
   const encoded = new EncodedRows(limited, {
     columns: plan.items,

@@ -240,6 +240,41 @@ describe("killed in the middle", function () {
     expect(lines).to.equal(VILLAGES);
   });
 
+  it("a provider's gateway while a quota is being used up: no call is counted twice, and none goes free", async () => {
+    const calls = 40;
+    const quota = { callsTotal: calls };
+    const streets = await publish(stack, datasetContent(duty), "streets-sqlite");
+    const grant = await obtain(stack, newRequest(streets, { quota }));
+    let answered = 0;
+    const call = async (): Promise<string> => {
+      const asked = (await stack.as("stats-requester")).stream("getRows", {
+        params: { id: grant },
+        query: { limit: 1 },
+      });
+      return codeOf(asked.then((answer) => answer.text()));
+    };
+    const worker = async (): Promise<void> => {
+      for (;;) {
+        const code = await call();
+        if (code === "QUOTA_EXCEEDED") return;
+        if (code === "accepted") answered += 1;
+        else await pause(TRY_AGAIN_MS);
+      }
+    };
+    const workers = Promise.all(Array.from({ length: WORKERS }, worker));
+    for (const share of [0.2, 0.5, 0.8]) {
+      await until(`${share} of the calls`, async () => answered >= calls * share, RECOVERY_MS);
+      stack.kill("civil-affairs");
+      await ready();
+    }
+    await workers;
+    const { items } = await (await stack.as("civil-steward")).call("listReceipts", { query: { grant, limit: 200 } });
+    const counted = items.filter(({ outcome }) => outcome !== "refused");
+    expect(counted).to.have.length(calls);
+    expect(counted.filter(({ outcome }) => outcome === "completed").length).to.be.at.least(answered);
+    expect(await call()).to.equal("QUOTA_EXCEEDED");
+  });
+
   const heightOf = async (department: string): Promise<number> =>
     ((await (await fetch(`${stack.urlOf(department)}/api/v1/status`)).json()) as { indexedHeight: number })
       .indexedHeight;

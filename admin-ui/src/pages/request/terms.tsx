@@ -28,6 +28,16 @@ function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly
   return facts;
 }
 
+/** Every limit a quota may have, with its label. */
+const QUOTAS = [
+  ["callsPerDay", "quotaCalls"],
+  ["rowsPerDay", "quotaRows"],
+  ["bytesPerDay", "quotaBytes"],
+  ["callsTotal", "quotaCallsTotal"],
+  ["rowsTotal", "quotaRowsTotal"],
+  ["bytesTotal", "quotaBytesTotal"],
+] as const;
+
 /** What is asked, word for word as it would be granted. */
 export function Terms({ request }: Readonly<{ request: RequestView }>) {
   const { t } = useTranslation();
@@ -50,6 +60,10 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
         [t("request.due"), due],
         [t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")],
         ...ofMethod,
+        ...QUOTAS.flatMap(([limit, text]) => {
+          const value = terms.quota?.[limit];
+          return value === undefined ? [] : ([[t(`request.${text}`), value]] as const);
+        }),
         ...outcome,
       ]}
     />

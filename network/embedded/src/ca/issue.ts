@@ -45,7 +45,11 @@ export async function issueCertificate(
 
 const TLS_USAGES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyAgreement;
 
-function extensionsOf(csr: Csr, profile: Profile, attributes: ReadonlyMap<string, string> | undefined): x509.Extension[] {
+function extensionsOf(
+  csr: Csr,
+  profile: Profile,
+  attributes: ReadonlyMap<string, string> | undefined,
+): x509.Extension[] {
   const extensions: x509.Extension[] = [];
   if (profile === "tls") {
     extensions.push(new x509.ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]));

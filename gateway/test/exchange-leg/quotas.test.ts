@@ -1,0 +1,160 @@
+import { text } from "node:stream/consumers";
+import { shanghaiDate, type Quota, type ReceiptView } from "@mulian/domain";
+import { expect } from "chai";
+import { GRANTEE, PROVIDER } from "./contents.js";
+import type { Gateway } from "./gateway.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
+
+const DAY_MS = 86_400_000;
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+const ROWS = 60_000;
+
+describe("quotas, counted where the data leaves", function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  let provider: Gateway;
+  let grantee: Gateway;
+  let dataset: string;
+
+  before(async () => {
+    // The clock goes days ahead here; receipts are then not late by the policy.
+    stack = await Stack.start({ policy: { receiptLagLimitMs: 7 * DAY_MS } });
+    provider = stack.gateway(PROVIDER);
+    grantee = stack.gateway(GRANTEE);
+    const rows = Array.from({ length: ROWS }, (_, row) => `${row},街道办事处${row},n`);
+    dataset = await stack.publish("streets", `code,name,note\n${rows.join("\n")}\n`);
+  });
+  after(() => stack.close());
+  afterEach(() => {
+    stack.clock.offsetMs = 0;
+  });
+
+  const granted = async (quota: Quota): Promise<string> => {
+    const { grant } = await stack.grant(dataset, { quota });
+    await stack.deliver(grant);
+    return grant;
+  };
+  const read = async (grantId: string, limit: number): Promise<number> => {
+    const { stream, done } = await grantee.exchange.openRows({
+      grantId,
+      user: "u",
+      format: "ndjson",
+      limit,
+      signal: AbortSignal.timeout(30_000),
+    });
+    const rows = (await text(stream)).split("\n").length - 1;
+    await done;
+    return rows;
+  };
+  /** Waits for a place among the sixteen deliveries one department may have at once. */
+  const readInTurn = async (grant: string, limit: number): Promise<string> => {
+    for (;;) {
+      const code = await codeOf(read(grant, limit));
+      if (code !== "RATE_LIMITED") return code;
+    }
+  };
+  const served = async (grant: string): Promise<readonly ReceiptView[]> =>
+    (await provider.exchange.receiptsOf([grant])).filter(({ outcome }) => outcome !== "refused");
+  const rowsServed = async (grant: string): Promise<number> =>
+    (await served(grant)).reduce((sum, { rows }) => sum + rows, 0);
+  const restart = async (): Promise<void> => {
+    await provider.shut();
+    await provider.open();
+    await provider.exchange.start();
+  };
+
+  it("let exactly as many calls through as are granted, whatever number comes at once, and after a restart", async () => {
+    const grant = await granted({ callsPerDay: 12 });
+    const codes = await Promise.all(Array.from({ length: 30 }, () => readInTurn(grant, 1)));
+    expect(codes.filter((code) => code === "accepted")).to.have.length(12);
+    expect(codes.filter((code) => code === "QUOTA_EXCEEDED")).to.have.length(18);
+    expect(await served(grant)).to.have.length(12);
+    await restart();
+    expect(await readInTurn(grant, 1)).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("let exactly as many rows out as are granted, whatever number comes at once, and after a restart", async () => {
+    const grant = await granted({ rowsPerDay: 1_000 });
+    const codes = await Promise.all(Array.from({ length: 24 }, () => readInTurn(grant, 100)));
+    expect(codes.filter((code) => code === "accepted")).to.have.length(10);
+    expect(await rowsServed(grant)).to.equal(1_000);
+    await restart();
+    expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("let no more bytes out than are granted, and the receipt says how many left", async () => {
+    const grant = await granted({ bytesPerDay: 200_000 });
+    expect(await codeOf(read(grant, ROWS))).to.equal("QUOTA_EXCEEDED");
+    const [receipt] = await served(grant);
+    expect(receipt).to.include({ outcome: "broken", reason: "QUOTA_EXCEEDED" });
+    expect(receipt?.bytes).to.be.above(0).and.at.most(200_000);
+    await until(async () => (await grantee.exchange.receiptsOf([grant])).length === 1, "the grantee's own receipt");
+  });
+
+  it("begin anew at midnight in Shanghai, and know each day's use after a restart", async () => {
+    const grant = await granted({ rowsPerDay: 10 });
+    const now = Date.now();
+    const midnight = (Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - SHANGHAI_OFFSET_MS;
+    stack.clock.offsetMs = midnight - 30_000 - now;
+    expect(await read(grant, 10)).to.equal(10);
+    expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+    stack.clock.offsetMs = midnight + 30_000 - now;
+    expect(await read(grant, 4)).to.equal(4);
+    await restart();
+    expect(await codeOf(read(grant, 7))).to.equal("QUOTA_EXCEEDED");
+    stack.clock.offsetMs = midnight - 20_000 - now;
+    expect(await codeOf(read(grant, 1)), "the day before is used up still").to.equal("QUOTA_EXCEEDED");
+    const days = (await served(grant)).map(({ startedAt }) => shanghaiDate(startedAt));
+    expect(new Set(days).size).to.equal(2);
+  });
+
+  it("count a delivery for the day on which it began, in memory as in the log", async () => {
+    const grant = await granted({ rowsPerDay: ROWS });
+    const now = Date.now();
+    const midnight = (Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - SHANGHAI_OFFSET_MS;
+    stack.clock.offsetMs = midnight - 5_000 - now;
+    const { stream } = await grantee.exchange.openRows({
+      grantId: grant,
+      user: "u",
+      format: "ndjson",
+      signal: AbortSignal.timeout(30_000),
+    });
+    stack.clock.offsetMs = midnight + 10_000 - now;
+    expect((await text(stream)).split("\n").length - 1).to.equal(ROWS);
+    expect(await codeOf(read(grant, 1_000)), "the new day is untouched").to.equal("accepted");
+    await restart();
+    expect(await codeOf(read(grant, ROWS - 1_000)), "and after a restart").to.equal("accepted");
+    expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("bound the whole term, day by day and after a restart", async () => {
+    const grant = await granted({ callsTotal: 3, rowsTotal: 25 });
+    expect(await read(grant, 10)).to.equal(10);
+    stack.clock.offsetMs = DAY_MS;
+    expect(await read(grant, 10)).to.equal(10);
+    await restart();
+    expect(await codeOf(read(grant, 10)), "five rows are left").to.equal("QUOTA_EXCEEDED");
+    expect(await rowsServed(grant)).to.equal(25);
+    expect(await codeOf(read(grant, 1)), "and no call").to.equal("QUOTA_EXCEEDED");
+    stack.clock.offsetMs = 2 * DAY_MS;
+    expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+    expect(await rowsServed(grant)).to.equal(25);
+  });
+
+  it("are not touched by refusals, which are recorded all the same", async () => {
+    const grant = await granted({ callsPerDay: 1 });
+    const refused = grantee.exchange.openRows({
+      grantId: grant,
+      user: "u",
+      format: "csv",
+      items: ["note"],
+      signal: AbortSignal.timeout(10_000),
+    });
+    expect(await codeOf(refused)).to.equal("ITEM_NOT_SHARED");
+    expect(await read(grant, 1)).to.equal(1);
+    expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+    const reasons = (await provider.exchange.receiptsOf([grant])).map(({ reason }) => reason);
+    expect(reasons).to.deep.equal(["ITEM_NOT_SHARED", undefined, "QUOTA_EXCEEDED"]);
+  });
+});
