@@ -37,16 +37,19 @@ export interface Free {
 export class ResumedRows implements CountedChunks {
   private freeRows = 0;
   private freeBytes = 0;
+  /** What was skipped, and its hash. */
+  private skipped: Free = { rows: 0, bytes: 0 };
+  private readonly whole = createHash("sha256");
+  private readonly chunks: AsyncIterator<Uint8Array, void, undefined>;
 
   private constructor(
     private readonly encoded: EncodedRows,
-    private readonly chunks: AsyncIterator<Uint8Array, void, undefined>,
-    private readonly skipped: Free,
-    private readonly whole: Hash,
     private readonly before: CountedBefore | undefined,
     /** Called when what passed as counted before turns out to be other rows. */
     private readonly charge: (free: Free) => void,
-  ) {}
+  ) {
+    this.chunks = encoded[Symbol.asyncIterator]();
+  }
 
   /**
    * @param encoded made with chunks that end after `delivered.rows`, and after `before.rows`
@@ -58,16 +61,20 @@ export class ResumedRows implements CountedChunks {
     before?: CountedBefore,
     charge: (free: Free) => void = () => undefined,
   ): Promise<ResumedRows> {
-    const chunks = encoded[Symbol.asyncIterator]();
-    const whole = createHash("sha256");
-    while (encoded.rows < delivered.rows) {
-      const next = await chunks.next();
+    const resumed = new ResumedRows(encoded, before, charge);
+    await resumed.skip(delivered);
+    return resumed;
+  }
+
+  private async skip(delivered: Delivered): Promise<void> {
+    while (this.encoded.rows < delivered.rows) {
+      const next = await this.chunks.next();
       if (next.done === true) break;
-      whole.update(next.value);
+      this.whole.update(next.value);
     }
-    if (encoded.rows === delivered.rows && digestSoFar(whole) === delivered.digest)
-      return new ResumedRows(encoded, chunks, { rows: encoded.rows, bytes: encoded.bytes }, whole, before, charge);
-    await chunks.return?.();
+    this.skipped = { rows: this.encoded.rows, bytes: this.encoded.bytes };
+    if (this.skipped.rows === delivered.rows && digestSoFar(this.whole) === delivered.digest) return;
+    await this.chunks.return?.();
     throw new DomainError("SOURCE_CHANGED", "the source is not what the delivery began with; fetch it from the start");
   }
 

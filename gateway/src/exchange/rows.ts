@@ -50,19 +50,9 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     const encoder = encoderOf(this.#options);
-    const ends = [...(this.#options.endChunksAfter ?? [])];
-    let taken = 0;
-    for await (const batch of this.#source) {
-      for (let rows = batch; rows.length > 0;) {
-        const end = ends[0] ?? Infinity;
-        const part = taken + rows.length <= end ? rows : rows.slice(0, end - taken);
-        taken += part.length;
-        rows = part === rows ? [] : rows.slice(part.length);
-        for (const piece of encoder.write(part)) yield this.#count(piece);
-        if (taken < end) continue;
-        ends.shift();
-        for (const piece of encoder.end()) yield this.#count(piece);
-      }
+    for await (const { rows, isEnd } of cutAfter(this.#source, this.#options.endChunksAfter ?? [])) {
+      for (const piece of encoder.write(rows)) yield this.#count(piece);
+      if (isEnd) for (const piece of encoder.end()) yield this.#count(piece);
     }
     for (const piece of encoder.end()) yield this.#count(piece);
   }
@@ -71,6 +61,25 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
     this.#rows += rows;
     this.#bytes += bytes.length;
     return bytes;
+  }
+}
+
+/** The batches, those that go past one of the ends cut in two. */
+async function* cutAfter(
+  source: AsyncIterable<readonly Row[]>,
+  ends: readonly number[],
+): AsyncGenerator<Readonly<{ rows: readonly Row[]; isEnd: boolean }>, void, undefined> {
+  const left = [...ends];
+  let taken = 0;
+  for await (const batch of source) {
+    for (let rows = batch; rows.length > 0;) {
+      const room = (left[0] ?? Infinity) - taken;
+      const part = rows.length <= room ? rows : rows.slice(0, room);
+      taken += part.length;
+      yield { rows: part, isEnd: part.length === room };
+      if (part.length === room) left.shift();
+      rows = rows.slice(part.length);
+    }
   }
 }
 

@@ -55,17 +55,17 @@ async function open(
   const plan = await planRows(leg, claims.grant, call, now);
   leg.quotas.beginCall(plan.grant, now);
   const { delivered } = call;
-  refuseUnresumable(call);
-  const before = delivered === undefined ? undefined : await leg.resumptions.take(leg, claims, delivered);
+  const before = await brokenBefore(leg, claims, call);
   let brokenRows = 0;
-  let cut: DomainError | undefined;
-  const rows = await rowsOf(leg, plan, call, { signal, onProblem: () => (brokenRows += 1) });
-  // What was delivered, or counted when it left, is not of today's quota.
-  const quotaRows = leg.quotas.rowsLeft(plan.grant, now) + (before?.rows ?? delivered?.rows ?? 0);
-  const limited = limitRows(rows, Math.min(call.limit ?? Infinity, quotaRows), () => {
-    if (quotaRows < (call.limit ?? Infinity)) cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota is used up");
-  });
-  const encoded = new EncodedRows(limited, {
+  const { rows, cut } = await allowedRows(
+    leg,
+    { plan, call, now, carried: before?.rows ?? delivered?.rows ?? 0 },
+    {
+      signal,
+      onProblem: () => (brokenRows += 1),
+    },
+  );
+  const encoded = new EncodedRows(rows, {
     columns: plan.items,
     format: call.format,
     types: itemTypes(plan.dataset.content.items, plan.grant.terms.masking, plan.items),
@@ -82,9 +82,46 @@ async function open(
     chunks,
     first: await chunks.next(),
     resumed: counted instanceof ResumedRows ? resumedFrom(counted, before) : undefined,
-    cut: () => cut,
+    cut,
     brokenRows: () => brokenRows,
   };
+}
+
+interface Allowing {
+  readonly plan: RowPlan;
+  readonly call: RowsCall;
+  readonly now: string;
+  /** Rows that were delivered, or counted when they left: they are not of today's quota. */
+  readonly carried: number;
+}
+
+/** The rows as far as the caller's limit and the day's quota reach, and what ended them if the quota did. */
+async function allowedRows(
+  leg: Leg,
+  { plan, call, now, carried }: Allowing,
+  options: GrantedRead,
+): Promise<{ readonly rows: AsyncIterable<readonly Row[]>; readonly cut: () => DomainError | undefined }> {
+  let cut: DomainError | undefined;
+  const asked = call.limit ?? Infinity;
+  const quota = leg.quotas.rowsLeft(plan.grant, now) + carried;
+  const rows = limitRows(await rowsOf(leg, plan, call, options), Math.min(asked, quota), () => {
+    if (quota < asked) cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota is used up");
+  });
+  return { rows, cut: () => cut };
+}
+
+/**
+ * The delivery that is gone on from, if its rows are in a quota already.
+ * @throws DomainError INVALID_INPUT for Parquet, whose rows cannot be told apart before its end has come
+ */
+async function brokenBefore(
+  leg: Leg,
+  claims: UnnumberedClaims,
+  { delivered, format }: RowsCall,
+): Promise<BrokenDelivery | undefined> {
+  if (delivered === undefined) return undefined;
+  if (format === "parquet") throw invalidInput("delivered", "custom", "a Parquet file is fetched from its start");
+  return leg.resumptions.take(leg, claims, delivered);
 }
 
 /** @throws DomainError INVALID_INPUT for a batch that goes on by an item that the terms do not say */
@@ -104,12 +141,6 @@ async function rowsOf(
     throw invalidInput("since.value", "custom", "not a value of the watermark");
   const rows = await readGranted(leg, plan, { ...options, narrower });
   return withoutSeen(rows, plan.items.indexOf(schedule.watermark), since);
-}
-
-/** Rows of a Parquet file cannot be told apart before its end has come. */
-function refuseUnresumable({ delivered, format }: RowsCall): void {
-  if (delivered !== undefined && format === "parquet")
-    throw invalidInput("delivered", "custom", "a Parquet file is fetched from its start");
 }
 
 const resumedFrom = (rows: ResumedRows, before: BrokenDelivery | undefined): ResumedFrom => ({

@@ -44,14 +44,21 @@ export class JsonPages {
   private next(document: unknown, url: URL): URL | undefined {
     const { next } = this.binding;
     if (next === undefined) return undefined;
-    const named = memberAt(document, "link" in next ? next.link : next.cursor);
-    if (named === undefined || named === null || named === "") return undefined;
-    if ((typeof named !== "string" && typeof named !== "number") || String(named).length > MAX_CURSOR_CHARS)
-      throw this.failed("what names the next page is no text or number");
-    const following = "link" in next ? resolved(String(named), url) : withParameter(url, next.parameter, String(named));
+    const named = this.named(memberAt(document, "link" in next ? next.link : next.cursor));
+    if (named === undefined) return undefined;
+    const following = "link" in next ? resolved(named, url) : withParameter(url, next.parameter, named);
     if (following === undefined) throw this.failed("the next page's address is none");
     if (following.href === url.href) throw this.failed("a page names itself as the next one");
     return following;
+  }
+
+  /** What an answer names the next page by; undefined at the end. */
+  private named(value: unknown): string | undefined {
+    if (value === undefined || value === null || value === "") return undefined;
+    const isName = typeof value === "string" || typeof value === "number";
+    if (!isName || String(value).length > MAX_CURSOR_CHARS)
+      throw this.failed("what names the next page is no text or number");
+    return String(value);
   }
 
   private async whole(body: Body): Promise<Buffer[]> {
