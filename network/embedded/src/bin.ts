@@ -3,8 +3,10 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import type { ChaincodeOptions, ConnectionProfile, OrganisationOptions } from "./index.js";
+import { publishRevocations } from "./administration/publish-revocations.js";
 import { enrolUser } from "./enrol-user.js";
 import { type Flags, optionsOf } from "./command-options.js";
+import { readIfPresent } from "./private-file.js";
 import { startNetwork } from "./start-network.js";
 
 /** `--chaincode` takes a folder or `host:port`; a folder's name can hold a colon too, but not end in digits after one. */
@@ -12,8 +14,12 @@ const SERVICE_ADDRESS = /^[^/\\]+:\d{1,5}$/;
 /** The id becomes a folder's name: what a CA takes for one, but no dots alone. */
 const USER = /^([^:]+):([A-Za-z0-9_@-][A-Za-z0-9._@-]{0,63})$/;
 
-const program = new Command("embedded-fabric")
-  .description("A Hyperledger Fabric network in this process, for trying, developing and testing. Stop it with Ctrl-C.")
+const program = new Command("embedded-fabric").description(
+  "A Hyperledger Fabric network in one process, for trying, developing and testing.",
+);
+program
+  .command("run", { isDefault: true })
+  .description("start the network, or start it again; stop it with Ctrl-C")
   .requiredOption(
     "--data <dir>",
     "folder for keys, blocks and state; the network goes on from there when started again",
@@ -54,6 +60,15 @@ const program = new Command("embedded-fabric")
   .option("--batch-timeout <ms>", "how long the first transaction of a block waits for more", Number)
   .action(run);
 
+program
+  .command("publish-revocations")
+  .description(
+    "put what an organisation's CA has revoked into the channel of a running network, signed by its administrator: until then the peers know nothing of it",
+  )
+  .requiredOption("--data <dir>", "the network's folder")
+  .requiredOption("--msp <mspId>", "the organisation, for example Org1MSP")
+  .action(publish);
+
 await program.parseAsync();
 
 interface UserOptions {
@@ -74,6 +89,18 @@ async function run(flags: Flags & { readonly user?: readonly UserOptions[] }): P
     else process.stdout.write(`${summary(network.connection)}\nHow to connect: ${profile}\n`);
     // A parent that dies closes the pipe: nothing is left running without it.
     if (supervised) process.stdin.once("end", stop).resume();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function publish({ data, msp }: { readonly data: string; readonly msp: string }): Promise<void> {
+  try {
+    const written = await readIfPresent(join(resolve(data), "connection.json"));
+    if (written === undefined) throw new Error(`there is no network in ${data}`);
+    // As `run` wrote it.
+    await publishRevocations(JSON.parse(written) as ConnectionProfile, msp);
+    process.stdout.write(`The channel goes by the list of ${msp} now.\n`);
   } catch (error) {
     fail(error);
   }

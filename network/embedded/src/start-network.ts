@@ -1,8 +1,10 @@
 import { type Logger, pino } from "pino";
 import { administratorFiles, ensureAdministrator } from "./administration/administrator.js";
+import { publishOrderer } from "./administration/publish-orderer.js";
 import { publishRevocations } from "./administration/publish-revocations.js";
 import { Chaincodes } from "./chaincode/chaincodes.js";
 import { Definitions } from "./chaincode/definitions.js";
+import { ConfigurationError } from "./channel/configuration-error.js";
 import { createGenesisBlock } from "./channel/genesis.js";
 import { LiveConfiguration } from "./channel/live-configuration.js";
 import { writeCryptoConfig } from "./crypto/crypto-config.js";
@@ -23,6 +25,7 @@ import {
   parseNetworkOptions,
   peersOf,
 } from "./network-options.js";
+import type { common } from "./protos.js";
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
@@ -113,6 +116,7 @@ async function start(context: Start): Promise<Network> {
       caCertPath: ordering.caCertPath,
     },
   };
+  await publishOrderer(connection, { address: orderer.address, tlsCertPem: ordering.tls.certPem });
   await files.saveConnection(connection);
   const { cryptoConfig } = context.options;
   if (cryptoConfig !== undefined)
@@ -147,7 +151,7 @@ async function openChannel(
   const { options, files, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
   const genesisBlock = await files.genesisBlock(() => genesisOf(context, ordererAddress));
-  const configuration = new LiveConfiguration(genesisBlock, (inner) => signatures.manager(inner));
+  const configuration = openConfiguration(context, genesisBlock);
   const { mspManager } = configuration;
   // A chaincode without a policy of its own has the channel's, whatever that is at the time.
   const definitions = new Definitions(mspManager, () => configuration.current.endorsementPolicy);
@@ -192,13 +196,24 @@ async function openChannel(
   return { channel, chaincodes };
 }
 
+/** @throws Error for a chain that an earlier version began, whose configuration lacks what this one goes by */
+function openConfiguration({ options, signatures }: Start, genesisBlock: common.Block): LiveConfiguration {
+  try {
+    return new LiveConfiguration(genesisBlock, (inner) => signatures.manager(inner));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const message = `the chain in ${options.dataDir} was begun by a version that cannot be gone on with (${error.message}); begin anew in another folder`;
+    throw new Error(message, { cause: error });
+  }
+}
+
 function genesisOf({ options, organisations, ordering }: Start, ordererAddress: string) {
   return createGenesisBlock({
     channelId: options.channel,
     organisations,
     orderer: ordering,
     ordererIdentity: ordering.orderer.serialized,
-    ordererAddress,
+    place: { address: ordererAddress, tlsCertPem: ordering.tls.certPem },
     batch: {
       maxMessageCount: options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT,
       timeoutMs: options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS,

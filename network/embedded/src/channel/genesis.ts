@@ -5,6 +5,7 @@ import { common, orderer as ordererMessages } from "../protos.js";
 import { MAX_TRANSACTION_BYTES, PREFERRED_BLOCK_BYTES } from "../services/limits.js";
 import { capabilities } from "./capabilities.js";
 import { configGroup, implicitPolicy } from "./config-group.js";
+import { type OrdererPlace, singleConsenter } from "./consensus.js";
 import { type ConfigOrganisation, memberGroup, ordererGroup } from "./organisation-group.js";
 
 /** Fabric takes no zero; less than a turn of the event loop comes to the same. */
@@ -16,8 +17,8 @@ export interface GenesisOptions {
   readonly orderer: ConfigOrganisation;
   /** Serialized identity of the node that made the block. */
   readonly ordererIdentity: Uint8Array;
-  /** `host:port` */
-  readonly ordererAddress: string;
+  /** Where that node is. */
+  readonly place: OrdererPlace;
   /** `timeoutMs` 0: a transaction waits only for the block before it to be durable. */
   readonly batch: { readonly maxMessageCount: number; readonly timeoutMs: number };
 }
@@ -98,24 +99,21 @@ function applicationGroup({ organisations }: GenesisOptions): common.ConfigGroup
   });
 }
 
-function orderingGroup({ orderer, ordererAddress, batch }: GenesisOptions): common.ConfigGroup {
+function orderingGroup({ orderer, place, batch }: GenesisOptions): common.ConfigGroup {
   const batchSize = new ordererMessages.BatchSize();
   batchSize.setMaxMessageCount(batch.maxMessageCount);
   batchSize.setAbsoluteMaxBytes(MAX_TRANSACTION_BYTES);
   batchSize.setPreferredMaxBytes(PREFERRED_BLOCK_BYTES);
   const batchTimeout = new ordererMessages.BatchTimeout();
   batchTimeout.setTimeout(batch.timeoutMs === 0 ? SHORTEST_TIMEOUT : `${batch.timeoutMs}ms`);
-  const consensus = new ordererMessages.ConsensusType();
-  // Fabric's name for one orderer that orders alone, which is what this network has.
-  consensus.setType("solo");
   return configGroup({
-    groups: { [orderer.mspId]: ordererGroup(orderer, ordererAddress) },
+    groups: { [orderer.mspId]: ordererGroup(orderer, place.address) },
     values: {
       BatchSize: batchSize,
       BatchTimeout: batchTimeout,
       Capabilities: capabilities("V2_0"),
       ChannelRestrictions: new ordererMessages.ChannelRestrictions(),
-      ConsensusType: consensus,
+      ConsensusType: singleConsenter(place),
     },
     policies: { ...standardPolicies(), BlockValidation: implicitPolicy("ANY", "Writers") },
   });

@@ -215,7 +215,7 @@ describe("updates of a channel's configuration", () => {
     const timeout = new orderer.BatchTimeout();
     timeout.setTimeout("0s");
     const type = new orderer.ConsensusType();
-    type.setType("etcdraft");
+    type.setType("BFT");
     const future = new common.Capabilities();
     future.getCapabilitiesMap().set("V9_9", new common.Capability());
     const broken: readonly Change[] = [

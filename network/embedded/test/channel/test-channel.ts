@@ -57,7 +57,7 @@ export async function openTestChannel(): Promise<TestChannel> {
     organisations: [one, two, three].map(({ organisation }) => organisation),
     orderer: ordering.organisation,
     ordererIdentity: ordering.node.serialized,
-    ordererAddress: "127.0.0.1:7050",
+    place: { address: "127.0.0.1:7050", tlsCertPem: ordererOrganisation.tls.certPem },
     batch: { maxMessageCount: 10, timeoutMs: 0 },
   });
   return {

@@ -5,7 +5,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { connectAs, type Member } from "./member.js";
+import { failure } from "./helpers.js";
+import { connectAs, enrolMember, type Member, revokeMember } from "./member.js";
 
 const COMMAND = join(import.meta.dirname, "../../src/bin.js");
 const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink");
@@ -67,6 +68,32 @@ describe("embedded-fabric, the command", function () {
       session.close();
       child.kill(signal);
       expect(await exitCode(child)).to.equal(0);
+    }
+  });
+
+  it("puts what a CA revoked into the channel, from beside the network that runs", async () => {
+    const child = run("--org", "Org1MSP", "--chaincode", `sink=${CONTRACT}`);
+    try {
+      await child.output;
+      const connection = JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8"));
+      const leaver = await enrolMember(connection, "Org1MSP", "leaver");
+      await revokeMember(connection, leaver);
+      const session = await connectAs(connection, leaver);
+      const sink = session.gateway.getNetwork("mychannel").getContract("sink");
+      expect(Buffer.from(await sink.evaluateTransaction("get", "k")).toString()).to.equal("");
+      const publish = (mspId: string): Promise<number | null> => {
+        const args = [COMMAND, "publish-revocations", "--data", dataDir, "--msp", mspId];
+        return exitCode(spawn(process.execPath, args, { stdio: "ignore" }));
+      };
+      expect(await publish("Org9MSP")).to.equal(1);
+      expect(Buffer.from(await sink.evaluateTransaction("get", "k")).toString()).to.equal("");
+      expect(await publish("Org1MSP")).to.equal(0);
+      // FAILED_PRECONDITION
+      expect((await failure(() => sink.evaluateTransaction("get", "k"))).code).to.equal(9);
+      session.close();
+    } finally {
+      child.kill("SIGTERM");
+      await exitCode(child);
     }
   });
 

@@ -7,6 +7,9 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { expect } from "chai";
+import { openAdministrator } from "../../src/administration/administrator.js";
+import { ChannelAdministration } from "../../src/administration/channel-administration.js";
+import { ChannelConfig } from "../../src/channel/channel-config.js";
 import { openOrganisation } from "../../src/crypto/organisation.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
@@ -91,6 +94,29 @@ describe("embedded network", function () {
       expect(events.map(({ payload }) => Buffer.from(payload).toString())).to.deep.equal(["before", "after"]);
     } finally {
       await network.close();
+    }
+  });
+
+  it("tells the channel where its orderer is when somebody has taken the port it had", async () => {
+    const options = await optionsIn("embedded-moved-");
+    ({ dataDir } = options);
+    let network = await startNetwork(options);
+    const [before] = network.connection.orderers;
+    await network.close();
+    const squatter = createServer().listen(Number(before?.address.split(":")[1]), "127.0.0.1");
+    await once(squatter, "listening");
+    network = await startNetwork(options);
+    try {
+      const [now] = network.connection.orderers;
+      expect(now?.address).not.to.equal(before?.address);
+      const administration = new ChannelAdministration(network.connection);
+      const { ordering, channel } = network.connection;
+      const proto = await administration.configuration(await openAdministrator(ordering.mspId, ordering));
+      expect(proto.getSequence()).to.equal(1);
+      expect(new ChannelConfig(channel, proto).orderers[0]?.endpoints).to.deep.equal([now?.address]);
+    } finally {
+      await network.close();
+      squatter.close();
     }
   });
 

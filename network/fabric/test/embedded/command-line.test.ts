@@ -7,6 +7,7 @@ import { CaClient, openOrganisation } from "@mulian/embedded-network/ca";
 import { connectAs, enrolMember, type Member, revokeMember } from "@mulian/embedded-network/testing/describe-network";
 import { expect } from "chai";
 import { FabricNetworkError } from "../../src/index.js";
+import { eventually } from "../network/eventually.js";
 import { missingFor } from "../network/missing.js";
 import { skipLoudly } from "../network/skip-loudly.js";
 import { CommandLine } from "./command-line.js";
@@ -44,6 +45,10 @@ describe("Fabric's own command line on the embedded network", function () {
 
   const heightOf = async (mspId: string): Promise<number> =>
     Number(/"height":(\d+)/.exec(await tools.peer(mspId, "channel", "getinfo", "--channelID", CHANNEL))?.[1]);
+
+  /** `peer channel update` returns when the orderer has taken the update, which is before its block. */
+  const reached = (sequence: number): Promise<void> =>
+    eventually(async () => (await fetchConfiguration(tools, ORG1, CHANNEL)).sequence === String(sequence));
 
   /** The tool's last words; "done" when it did as asked. */
   const refusal = (call: Promise<unknown>): Promise<string> =>
@@ -143,7 +148,7 @@ describe("Fabric's own command line on the embedded network", function () {
     const update = ["channel", "update", "--channelID", CHANNEL, "--file", tools.path("revocation"), ...tools.orderer];
     expect(await refusal(tools.peer(ORG2, ...update))).to.match(/BAD_REQUEST.*MSP not satisfied/);
     expect(await refusal(tools.peer(ORG1, ...update))).to.equal("done");
-    expect((await fetchConfiguration(tools, ORG1, CHANNEL)).sequence).to.equal("1");
+    await reached(1);
     expect(await valueOf(leaver, ORG1, "k")).to.equal("refused with 9");
     // The same once more speaks of a configuration that is no longer there.
     expect(await refusal(tools.peer(ORG1, ...update))).to.match(/BAD_REQUEST.*to version 1, but key is at version 1/);
@@ -162,6 +167,7 @@ describe("Fabric's own command line on the embedded network", function () {
     expect(await refusal(send("join", ORG1))).to.match(/BAD_REQUEST.*requires 2 of the 'Admins' sub-policies/);
     await tools.peer(ORG1, "channel", "signconfigtx", "--file", tools.path("join"));
     expect(await refusal(send("join", ORG2))).to.equal("done");
+    await reached(2);
     expect(await valueOf(member, ORG1, "k")).to.equal("from the command line");
     // Three of four are the majority now, and the fourth has no peer.
     const endorsers = await tools.discover(ORG1, "endorsers", "--channel", CHANNEL, "--chaincode", "sink");
@@ -172,6 +178,7 @@ describe("Fabric's own command line on the embedded network", function () {
     });
     for (const mspId of [ORG1, ORG2]) await tools.peer(mspId, "channel", "signconfigtx", "--file", tools.path("leave"));
     expect(await refusal(send("leave", ORG3))).to.equal("done");
+    await reached(3);
     expect(await valueOf(member, ORG1, "k")).to.equal("refused with 9");
   });
 });
