@@ -1,4 +1,6 @@
+import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -60,6 +62,7 @@ describe("a source through both gateways", function () {
   let areas: Row[];
   let duty: string;
   let postgres: TestPostgres | undefined;
+  let web: Server;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "mulian-sources-"));
@@ -71,18 +74,22 @@ describe("a source through both gateways", function () {
     await writeFile(join(folder, "big5.csv"), encode(csvOf(taiwanese), "big5"));
     await writeFile(join(folder, "broken.csv"), withBrokenRows(text));
     if (findPostgres() !== undefined) postgres = await startServer(areas, folder);
+    web = await serveJson(areas);
     const host = postgres === undefined ? [] : [`${postgres.host}:${postgres.port}`];
     stack = await Stack.start({
-      sources: { "civil-affairs": bindings(folder, postgres) },
+      sources: { "civil-affairs": { ...bindings(folder, postgres), ...jsonBindings(originOf(web)) } },
       sourceRoots: [folder],
       secretDirectories: [folder],
       databaseHosts: host,
+      httpOrigins: [{ origin: originOf(web) }],
     });
     duty = await registerDuty(stack);
   });
   after(async () => {
     await stack?.stop();
     await postgres?.stop();
+    web?.closeAllConnections();
+    web?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -114,9 +121,17 @@ describe("a source through both gateways", function () {
     expect(await rowsOf(stack, await grantOn("postgres", { filter }))).to.deep.equal(some);
   });
 
+  it("equals its rows, one by one: JSON over HTTP, by pages and a line each, and only those of the filter", async () => {
+    expect(await rowsOf(stack, await grantOn("json-paged"))).to.deep.equal(areas);
+    expect(await rowsOf(stack, await grantOn("json-lines"))).to.deep.equal(areas);
+    const some = areas.filter((row) => row["provinceCode"] === "11");
+    const filter = { eq: ["provinceCode", "11"] };
+    expect(await rowsOf(stack, await grantOn("json-paged", { filter }))).to.deep.equal(some);
+  });
+
   it("takes a filter's values for values, whatever they say (28)", async function () {
     const hostile = "x' OR '1'='1'; DROP TABLE areas; --";
-    for (const binding of ["utf8", ...(postgres === undefined ? [] : ["postgres"])]) {
+    for (const binding of ["utf8", "json-paged", ...(postgres === undefined ? [] : ["postgres"])]) {
       const grant = await grantOn(binding, { filter: { eq: ["name", hostile] } });
       expect(await rowsOf(stack, grant), binding).to.deep.equal([]);
     }
@@ -150,6 +165,8 @@ describe("a source through both gateways", function () {
       codeOf(steward.call("createResource", { body: { dataset, title: binding, resourceKind: "file", binding } }));
     expect(await link("climbing")).to.equal("SOURCE_UNAVAILABLE");
     expect(await link("other-host")).to.equal("SOURCE_UNAVAILABLE");
+    expect(await link("json-elsewhere")).to.equal("SOURCE_UNAVAILABLE");
+    expect(await link("json-redirected")).to.equal("SOURCE_UNAVAILABLE");
     expect(await link("unknown")).to.equal("INVALID_INPUT");
     expect(await link("utf8")).to.equal("accepted");
     await stack.settle();
@@ -197,6 +214,34 @@ function bindings(folder: string, postgres: TestPostgres | undefined): Record<st
     climbing: csv("../../etc/passwd"),
     "other-host": { ...server, host: "127.0.0.1", port: 9 },
     ...(postgres === undefined ? {} : { postgres: { ...server, host: postgres.host, port: postgres.port } }),
+  };
+}
+
+const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP listener has one
+
+/** The areas as an interface gives them: by pages under a cursor, an object a line, or elsewhere by a redirect. */
+async function serveJson(rows: readonly Row[]): Promise<Server> {
+  const pageRows = 500;
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+    if (pathname === "/lines") return response.end(rows.map((row) => JSON.stringify(row)).join("\n"));
+    if (pathname !== "/pages") return response.writeHead(302, { location: "/pages" }).end();
+    const from = Number(searchParams.get("from") ?? 0);
+    const next = from + pageRows < rows.length ? from + pageRows : null;
+    return response.end(JSON.stringify({ data: { list: rows.slice(from, from + pageRows) }, next }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+function jsonBindings(origin: string): Record<string, unknown> {
+  const columns = COLUMNS.map((name) => ({ name, type: "text" }));
+  const pages = { kind: "http-json", columns, rows: "data.list", next: { cursor: "next", parameter: "from" } };
+  return {
+    "json-paged": { ...pages, url: `${origin}/pages` },
+    "json-lines": { kind: "http-json", columns, url: `${origin}/lines`, format: "ndjson" },
+    "json-elsewhere": { ...pages, url: "http://127.0.0.1:9/pages" },
+    "json-redirected": { ...pages, url: `${origin}/moved` },
   };
 }
 
