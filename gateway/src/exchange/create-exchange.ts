@@ -38,7 +38,7 @@ import { ReceiptCourier } from "./receipt-courier.js";
 import { ReceiptIssuer } from "./receipt-issuer.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
 import { reconcile } from "./reconcile/reconcile.js";
-import { recallQuotas, settleUnfinished } from "./recover.js";
+import { recover } from "./recover.js";
 import { RefusalBudget } from "./refusal-budget.js";
 import { ReplayCache } from "./replay-cache.js";
 import { RunningDeliveries } from "./running-deliveries.js";
@@ -94,8 +94,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     checkReceipts: () => checkReceipts(leg),
     checkDocuments: () => checkDocuments(leg),
     async start() {
-      await recallQuotas(leg);
-      await settleUnfinished(leg);
+      await recover(leg);
       leg.committer.start();
       await ends.start();
       documents.start();

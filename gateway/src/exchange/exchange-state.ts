@@ -163,6 +163,12 @@ export class ExchangeState {
     return texts.map((text) => BatchRun.parse(JSON.parse(text)));
   }
 
+  /** Provider: what was counted and told under a grant that is over. */
+  async forgetAnswers(grant: string): Promise<void> {
+    await this.db.clear({ gte: `check/${grant}/`, lt: `check/${grant}0` });
+    await this.db.del(`aggregate/${grant}`);
+  }
+
   async close(): Promise<void> {
     await this.db.close();
   }

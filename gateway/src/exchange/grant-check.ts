@@ -7,6 +7,7 @@ import {
   methodTermsMistakes,
   type AccessTerms,
   type Dataset,
+  type EffectiveGrantState,
   type Grant,
   type Hold,
   type KeyHolding,
@@ -27,6 +28,10 @@ export function policyOf(index: CatalogueIndex): PolicyContent {
   if (policy === undefined) throw new DomainError("LEDGER_UNAVAILABLE", "the network has no policy yet");
   return policy.content;
 }
+
+/** What the grant amounts to at `now`, with every hold on it. */
+export const grantState = (index: CatalogueIndex, grant: Grant, now: string): EffectiveGrantState =>
+  effectiveGrantState(grant, holdsOn(index, "grant", grant.id), now);
 
 /** @throws DomainError DEPARTMENT_SUSPENDED */
 export function refuseSuspended(index: CatalogueIndex, department: string): void {
@@ -66,7 +71,7 @@ export function checkGrant(
   if (grant === undefined) throw new DomainError("NOT_FOUND", "there is no such grant");
   refuseSuspended(index, grant.grantee);
   refuseSuspended(index, grant.provider);
-  const state = effectiveGrantState(grant, holdsOn(index, "grant", id), now);
+  const state = grantState(index, grant, now);
   if (!states.includes(state)) throw new DomainError("GRANT_NOT_ACTIVE", "the grant cannot be used now", { state });
   if (Date.parse(now) < Date.parse(grant.notBefore))
     throw new DomainError("GRANT_NOT_ACTIVE", "the grant has not begun", { notBefore: grant.notBefore });

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { ExchangeKeys } from "./keys.js";
 
+/** Where a grant's salt is in the key store. */
+export const saltName = (grantId: string): string => `grant-salt-${grantId}`;
+
 /** As many as the hash has. */
 const SALT_BYTES = 32;
 
@@ -17,7 +20,7 @@ export class GrantSalts {
   async of(grantId: string): Promise<string> {
     const known = this.asked.get(grantId);
     if (known !== undefined) return known;
-    const salt = this.readOrMake(`grant-salt-${grantId}`).finally(() => this.asked.delete(grantId));
+    const salt = this.readOrMake(saltName(grantId)).finally(() => this.asked.delete(grantId));
     this.asked.set(grantId, salt);
     return salt;
   }

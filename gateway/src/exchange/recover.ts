@@ -1,12 +1,20 @@
 import { parseWith } from "@mulian/domain";
 import type { UnfinishedDelivery } from "../ports/receipt-log.js";
+import { forgetEnded } from "./forget-ended.js";
 import type { Leg } from "./leg.js";
 import { ReceiptClaims, claimsOf } from "./receipt.js";
 
 const OpeningFacts = ReceiptClaims.omit({ sequence: true });
 
+/** What has to be in order before anything is served: quotas counted again, cut deliveries settled, what is over forgotten. */
+export async function recover(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas" | "state">): Promise<void> {
+  await recallQuotas(leg);
+  await settleUnfinished(leg);
+  await forgetEnded(leg);
+}
+
 /** Counts again what left, from the log. What a crash cut counts with the most that may have left. */
-export async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
+async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.get(sequence);
     if (receipt === undefined || receipt.side !== "provider") continue;
@@ -18,7 +26,7 @@ export async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<vo
 }
 
 /** Deliveries that a crash cut get the receipt that is true of them: at least what the log saw leave, at most what it had allowed. */
-export async function settleUnfinished(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">): Promise<void> {
+async function settleUnfinished(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">): Promise<void> {
   for (const unfinished of leg.log.unfinished) await settle(leg, unfinished);
 }
 

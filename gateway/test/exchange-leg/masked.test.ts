@@ -105,6 +105,19 @@ describe("masking by item on the leg", function () {
     expect(await stack.gateway(GRANTEE).keyStore.secret(`grant-salt-${grant}`)).to.equal(undefined);
   });
 
+  it("forgets the salt of a grant that is over, and no other's", async () => {
+    const [ended, lasting] = [await granted("interface"), await granted("interface")];
+    await rowsOf(ended);
+    await rowsOf(lasting);
+    const provider = stack.gateway(PROVIDER);
+    await provider.submit("grant.revoke", { id: ended, reason: "用途变更" });
+    await provider.shut();
+    await provider.open();
+    await provider.exchange.start();
+    expect(await provider.keyStore.secret(`grant-salt-${ended}`)).to.equal(undefined);
+    expect(await provider.keyStore.secret(`grant-salt-${lasting}`)).to.be.a("string");
+  });
+
   it("streams no rows to whom a narrower method was granted", async () => {
     const { grant } = await stack.grant(dataset, {
       items: ["name"],

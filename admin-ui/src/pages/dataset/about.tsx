@@ -1,4 +1,4 @@
-import type { DatasetContent, DatasetView } from "@mulian/domain";
+import { type DatasetContent, type DatasetView, offeredMethods } from "@mulian/domain";
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Fact, Facts } from "../../components/facts.js";
@@ -27,7 +27,7 @@ function useContentFacts(content: DatasetContent): readonly Fact[] {
     [t("dataset.classification"), content.classification.join(" / ")],
     [t("catalogue.shareType"), <Word value={content.shareType} />],
     [t("catalogue.grade"), <Word value={content.grade} />],
-    [t("dataset.methods"), content.shareMethods.map(word).join(" · ")],
+    [t("dataset.methods"), offeredMethods(content.shareMethods).map(word).join(" · ")],
     [t("dataset.openData"), word(content.open)],
     [t("catalogue.format"), word(content.format)],
     [t("catalogue.updateCycle"), word(content.updateCycle)],
