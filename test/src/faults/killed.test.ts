@@ -275,6 +275,32 @@ describe("killed in the middle", function () {
     expect(await call()).to.equal("QUOTA_EXCEEDED");
   });
 
+  it("the network standing still: serving stops once receipts wait longer than the policy allows, and goes on after", async () => {
+    const authority = await stack.as("bureau-authority");
+    const { version, content } = await authority.call("getPolicy");
+    const strict = { ...content, receiptBatchMs: 500, receiptLagLimitMs: 1_500 };
+    const changed = await authority.call("updatePolicy", { body: { expectedVersion: version, content: strict } });
+    const grant = await obtain(stack, newRequest(await publish(stack, datasetContent(duty), "streets-sqlite")));
+    const call = async (): Promise<string> => {
+      const asked = (await stack.as("stats-requester")).stream("getRows", {
+        params: { id: grant },
+        query: { limit: 1 },
+      });
+      return codeOf(asked.then((answer) => answer.text()));
+    };
+    expect(await call()).to.equal("accepted");
+    const network = stack.supervisor.processes["network"] ?? 0;
+    process.kill(network, "SIGSTOP");
+    try {
+      await until("the serving to stop", async () => (await call()) === "LEDGER_UNAVAILABLE", RECOVERY_MS);
+    } finally {
+      process.kill(network, "SIGCONT");
+    }
+    await until("the serving to go on", async () => (await call()) === "accepted", RECOVERY_MS);
+    await authority.call("updatePolicy", { body: { expectedVersion: changed.version, content } });
+    await stack.settle();
+  });
+
   const heightOf = async (department: string): Promise<number> =>
     ((await (await fetch(`${stack.urlOf(department)}/api/v1/status`)).json()) as { indexedHeight: number })
       .indexedHeight;

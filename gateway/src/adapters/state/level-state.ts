@@ -10,14 +10,15 @@ import type {
   UserRow,
 } from "../../ports/state.js";
 import type { Table } from "../../ports/table.js";
+import { rememberedTable } from "./remembered-table.js";
 
 /** Users, sessions and drafts in one LevelDB. */
 export async function openLevelState(directory: string): Promise<GatewayState> {
   const db = new Level(directory);
   await db.open();
   return {
-    users: tableOf<UserRow>(db, "users"),
-    sessions: tableOf<SessionRow>(db, "sessions"),
+    users: rememberedTable(tableOf<UserRow>(db, "users")),
+    sessions: rememberedTable(tableOf<SessionRow>(db, "sessions")),
     drafts: tableOf<DraftRow>(db, "drafts"),
     service: tableOf<ServiceRow>(db, "service"),
     submissions: tableOf<SubmissionRow>(db, "submissions"),
