@@ -2,10 +2,10 @@ import { DomainError, type LookUpQuestion } from "@mulian/domain";
 import type { Row } from "../ports/data-source.js";
 import { answerText, type Answer } from "./answer.js";
 import { exactMatch } from "./exact-match.js";
+import { termsOf } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
 import type { RowPlan } from "./row-plan.js";
-import { termsOf } from "./grant-check.js";
 
 /**
  * The granted items of the records with these keys, masked. When more have them than one look-up may return, none is: which of

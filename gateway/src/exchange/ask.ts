@@ -3,6 +3,7 @@ import {
   CheckFound,
   DomainError,
   LookUpFound,
+  parseStrictJson,
   type AggregateAnswer,
   type AggregateQuestion,
   type CheckAnswer,
@@ -13,7 +14,6 @@ import {
   type LookUpQuestion,
   type ReceiptView,
   type ShareMethod,
-  parseStrictJson,
 } from "@mulian/domain";
 import { z } from "zod";
 import { askedFigures, groupColumns } from "./add-up.js";

@@ -1,9 +1,8 @@
-import type { GrantView, Item, Values } from "@mulian/domain";
+import { type GrantView, type Item, MAX_FILTER_TEXT, type Values } from "@mulian/domain";
 import { Button, Form, Input } from "antd";
 import { useRead } from "../../api/hooks.js";
-import { Loaded } from "../../components/loaded.js";
 import { useRequired } from "../../components/fields.js";
-import { MAX_FILTER_TEXT } from "@mulian/domain";
+import { Loaded } from "../../components/loaded.js";
 import { valueOf } from "../request/request-body.js";
 
 interface ValuesFormProps {
