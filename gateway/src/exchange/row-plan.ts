@@ -10,7 +10,7 @@ import {
   type RowFilter,
   type ShareMethod,
 } from "@mulian/domain";
-import { DataSourceError, type DataSource, type Row } from "../ports/data-source.js";
+import { DataSourceError, type DataSource, type DataSourceErrorCode, type Row } from "../ports/data-source.js";
 import type { AccessTokenClaims } from "./access-token.js";
 import { parseDocument } from "./document.js";
 import { fetchDocument } from "./document-service.js";
@@ -130,13 +130,15 @@ async function filterOf(leg: Parts, grant: Grant, dataset: Dataset): Promise<Row
   return filter;
 }
 
+/** A table that lost what was granted, or a file that was written to while it was read. */
+const CHANGED: readonly DataSourceErrorCode[] = ["columnUnknown", "tableUnknown", "filterInvalid", "sourceChanged"];
+
 /** What a failing source says on the leg: nothing of its host, path or the driver's words. */
 export function sourceRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof DataSourceError)) return new DomainError("INTERNAL", "the delivery failed");
-  const changed = error.code === "columnUnknown" || error.code === "tableUnknown" || error.code === "filterInvalid";
-  return changed
-    ? new DomainError("SOURCE_CHANGED", "the source no longer has what was granted")
+  return CHANGED.includes(error.code)
+    ? new DomainError("SOURCE_CHANGED", "the source is not, or no longer, what was granted or begun with")
     : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");
 }
 

@@ -16,6 +16,7 @@ const DATA_SOURCE_ERROR_CODES = [
   "sourceUnreachable", // no connection, wrong credentials
   "sourceTimeout", // the database took longer than the limit
   "sourceFailed", // the source failed while it was read
+  "sourceChanged", // the source was written to while it was read, and has no state of its own to go on with
   "aborted", // the reader gave up
 ] as const;
 export type DataSourceErrorCode = (typeof DATA_SOURCE_ERROR_CODES)[number];

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { appendFile, rename, mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -251,6 +251,34 @@ describe("data source: CSV file", () => {
       .with.property("code", "bindingInvalid");
     expect(context.logged).to.have.lengthOf(3);
     expect(context.logged[0]).to.include("url");
+  });
+
+  it("ends when the file is written to while it is read, and not when another takes its name", async () => {
+    const path = join(directory, "moving.csv");
+    const text = `a,b\n${"1,2\n".repeat(200_000)}`;
+    const read = async (disturb: () => Promise<void>): Promise<number> => {
+      await writeFile(path, text);
+      let rows = 0;
+      const opened = openDataSource({ kind: "csv", path: "moving.csv", encoding: "utf-8" }, contextOf(directory));
+      for await (const batch of opened.read({ columns: ["a"], signal: never })) {
+        if (rows === 0) await disturb();
+        rows += batch.length;
+      }
+      return rows;
+    };
+    await expectRefused(
+      "sourceChanged",
+      read(() => appendFile(path, "3,4\n")),
+    );
+    await expectRefused(
+      "sourceChanged",
+      read(() => writeFile(path, text.replaceAll("1", "3"))),
+    );
+    const replaced = read(async () => {
+      await writeFile(`${path}.new`, "a,b\n");
+      await rename(`${path}.new`, path);
+    });
+    expect(await replaced).to.equal(200_000);
   });
 
   it("stops at once when the reader gives up", async () => {

@@ -157,6 +157,23 @@ describe("a delivery that broke", function () {
       expect(await codeOf(read(grant, { delivered })), "shorter than what was delivered").to.equal("SOURCE_CHANGED");
     });
 
+    it("breaks off while it is read, as soon as it is written to", async () => {
+      const grant = await newGrant();
+      const { stream } = await open(grant);
+      let isDisturbed = false;
+      const failed = await codeOf(
+        (async () => {
+          for await (const _part of stream) {
+            if (!isDisturbed) await writeFile(source(), before.replaceAll("街道", "乡镇"));
+            isDisturbed = true;
+          }
+        })(),
+      );
+      expect(failed).to.equal("SOURCE_CHANGED");
+      await until(async () => (await receipts(provider, grant)).length === 1, "the receipt");
+      expect((await receipts(provider, grant))[0]).to.include({ outcome: "broken", reason: "SOURCE_CHANGED" });
+    });
+
     it("breaks off, and counts what it took for counted, when what had left unseen is other rows now", async () => {
       const grant = await newGrant({ quota: { rowsPerDay: 3 * ROWS } });
       const { delivered } = wholeRows(await breakOff(grant));

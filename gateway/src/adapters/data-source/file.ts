@@ -91,8 +91,11 @@ export class FileSource implements DataSource {
       if (problem.line === 1) throw sourceError(this.context, "headerInvalid", problem.message);
       onProblem(problem);
     });
+    const begin = await stateOf(handle);
     for await (const lines of readLines(handle)) {
       stopIfAborted(this.context, signal);
+      // Rows of two states are no table. Whoever replaces a file instead (by renaming another one) disturbs no reader.
+      if ((await stateOf(handle)) !== begin) throw sourceError(this.context, "sourceChanged", "written to while read");
       yield reader.take(lines.map((line) => decoder.decode(line)));
     }
     yield reader.end();
@@ -123,6 +126,12 @@ export class FileSource implements DataSource {
       throw sourceError(this.context, "bindingInvalid", `a type is given for ${stray}, which the file has not`);
     return names.map((name) => ({ name, type: types.get(name) ?? "text" }));
   }
+}
+
+/** What changes with every write to a file; its change time does with its names, too. */
+async function stateOf(handle: FileHandle): Promise<string> {
+  const { size, mtimeNs } = await handle.stat({ bigint: true });
+  return `${size} ${mtimeNs}`;
 }
 
 type Header = Readonly<{ columns: readonly Column[]; first: readonly CsvRecord[] }>;
