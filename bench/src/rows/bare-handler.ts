@@ -1,5 +1,5 @@
 /**
- * The least that can stream a table over HTTP: `node bare-handler.js DATABASE TABLE`. Prints one JSON line when ready
+ * The least that can stream a table or view over HTTP: `node bare-handler.js DATABASE TABLE`. Prints one JSON line when ready
  * and ends when its standard input closes. Lines have the shape that a gateway answers: one object a row.
  */
 import { createServer } from "node:http";
@@ -15,7 +15,7 @@ const database = new DatabaseSync(path, { readOnly: true });
 
 function* pieces(): Generator<string> {
   let piece = "";
-  for (const row of database.prepare(`SELECT * FROM "${table}" ORDER BY rowid`).iterate()) {
+  for (const row of database.prepare(`SELECT * FROM "${table}"`).iterate()) {
     piece += `${JSON.stringify(row)}\n`;
     if (piece.length < PIECE_CHARACTERS) continue;
     yield piece;

@@ -49,12 +49,12 @@ export async function benchmarkBulk(tell: Tell): Promise<Outcome> {
     tell("the system stands");
     const { processes } = supervisor;
     const pids = [PROVIDER, GRANTEE].map((department) => processes[department] ?? 0);
+    const url = String(bare.ready["url"]);
+    const baseline = await measured([bare.pid], BASELINE_BYTES, () => fetch(url));
     const subject = await measured(pids, Infinity, () =>
       people.requester.stream("getRows", { params: { id: grant }, query: {} }),
     );
     tell(`${subject.rows} rows, ${subject.bytes} bytes in ${Math.round(subject.elapsedMs / 1_000)} s`);
-    const url = String(bare.ready["url"]);
-    const baseline = await measured([bare.pid], BASELINE_BYTES, () => fetch(url));
     return outcome(subject, baseline);
   } finally {
     await bare?.stop();
