@@ -15,6 +15,7 @@ function Navigation() {
   const writes = useHasRole("steward", "approver", "requester");
   const audits = useHasRole("auditor", "authority");
   const operates = useHasRole("operator");
+  const guards = useHasRole("operator", "approver", "authority");
   const entries = [
     ["datasets", "catalogue", true],
     ["requests", "requests", true],
@@ -23,6 +24,7 @@ function Navigation() {
     ["drafts", "drafts", writes],
     ["duties", "duties", true],
     ["departments", "departments", true],
+    ["keys", "keys", guards],
     ["rules", "rules", true],
     ["blocks", "blocks", true],
     ["users", "users", operates],

@@ -14,6 +14,7 @@ import { NewCorrectionPage } from "./correction/new-correction-page.js";
 import { DatasetPage } from "./dataset/dataset-page.js";
 import { GrantPage } from "./grant/grant-page.js";
 import { GrantsPage } from "./grant/grants-page.js";
+import { KeysPage } from "./keys/keys-page.js";
 import { DepartmentsPage } from "./network/departments-page.js";
 import { DutiesPage } from "./network/duties-page.js";
 import { RulesPage } from "./network/rules-page.js";
@@ -48,6 +49,7 @@ export function Pages() {
       <Route path="/duties" element={<DutiesPage />} />
       <Route path="/departments" element={<DepartmentsPage />} />
       <Route path="/users" element={<UsersPage />} />
+      <Route path="/keys" element={<KeysPage />} />
       <Route path="/rules" element={<RulesPage />} />
       <Route path="/blocks" element={<BlocksPage />} />
       <Route path="/transactions/:id" element={<TransactionPage />} />

@@ -14,6 +14,7 @@ import { About } from "./about.js";
 import { HistoryTimeline } from "./history-timeline.js";
 import { ItemsTable } from "./items-table.js";
 import { OwnerActions } from "./owner-actions.js";
+import { PackageKeys } from "./package-keys.js";
 import { Resources } from "./resources.js";
 import { ReviewActions } from "./review-actions.js";
 
@@ -55,7 +56,16 @@ function DatasetTabs({ dataset }: Readonly<{ dataset: DatasetView }>) {
           label: `${t("dataset.resources")} (${resources.length})`,
           children: <Resources dataset={dataset} />,
         },
-        { key: "holdings", label: t("dataset.holdings"), children: <HoldingsTable dataset={id} /> },
+        {
+          key: "holdings",
+          label: t("dataset.holdings"),
+          children: (
+            <div className="stack">
+              <HoldingsTable dataset={id} />
+              <PackageKeys dataset={dataset} />
+            </div>
+          ),
+        },
         { key: "history", label: t("dataset.history"), children: <HistoryTimeline dataset={id} /> },
       ]}
     />

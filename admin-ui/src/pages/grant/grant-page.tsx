@@ -12,6 +12,7 @@ import { Word } from "../../components/values.js";
 import { GrantActions } from "./grant-actions.js";
 import { UsesTable } from "../use/uses-table.js";
 import { GrantCorrections } from "../correction/grant-corrections.js";
+import { DestroyHere } from "./destroy-here.js";
 import { DestructionProofs } from "./destruction.js";
 import { GrantedData } from "./granted-data.js";
 import { ReceiptsTable } from "./receipts-table.js";
@@ -35,6 +36,7 @@ function GrantParts({ grant }: Readonly<{ grant: GrantView }>) {
       <Card size="small" title={<h2>{t("grant.keys")}</h2>}>
         <div className="stack">
           <HoldingsTable grant={grant.id} />
+          <DestroyHere grant={grant} />
           <DestructionProofs grant={grant} />
         </div>
       </Card>
