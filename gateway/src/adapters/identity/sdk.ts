@@ -3,6 +3,12 @@ import https from "node:https";
 import type FabricCAServices from "fabric-ca-client";
 import { DomainError } from "@mulian/domain";
 
+/**
+ * A connection on which nothing moves for so long has no CA behind it. The SDK's three seconds are less than a busy machine
+ * takes to begin an enrolment, and a gateway that gives up then does not start.
+ */
+const SILENCE_MS = 20_000;
+
 export interface CaAddress {
   /** `https://host:port` */
   readonly url: string;
@@ -29,6 +35,10 @@ export interface SdkClient extends FabricCAServices {
   };
 }
 
+interface SdkSettings {
+  setConfigSetting(name: string, value: number): void;
+}
+
 /**
  * The SDK's client for one CA. Loaded only here and only when first needed: it costs 45 MB and half a second. Without TLS
  * roots it would verify nothing, and without a CA name it would ask for "undefined"; so both are required.
@@ -38,6 +48,8 @@ export async function openSdk(address: CaAddress): Promise<SdkClient> {
     throw new DomainError("INVALID_INPUT", "the certificate authority needs an https address, a TLS root and a name");
   }
   const { default: Services } = await import("fabric-ca-client");
+  // The SDK inherits this from a base class that its typings do not tell.
+  (Services as unknown as SdkSettings).setConfigSetting("connection-timeout", SILENCE_MS);
   const tls = { trustedRoots: [address.tlsRootCertPem], verify: true };
   // The members above exist in this exact version; package.json pins it, and the tests would notice.
   const client = new Services(address.url, tls, address.caName) as SdkClient;
