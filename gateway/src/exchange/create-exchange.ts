@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { MAX_PAGE } from "@mulian/domain";
 import { FileDocumentStore } from "../adapters/document-store/file.js";
 import { FileReceiptLog } from "../adapters/receipt-log/file.js";
 import { batchRoutes } from "../http/exchange/batches.js";
@@ -79,7 +80,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       ownGrant(leg, options.grantId).terms.method === "file"
         ? openPackageRows(leg, options)
         : openRemoteRows(parts, options),
-    listRuns: (grantId) => runs.list(ownGrant(leg, grantId).id),
+    listRuns: (grantId) => runs.list(ownGrant(leg, grantId).id, MAX_PAGE),
     askRun: (grantId, user) => batches.ask(ownGrant(leg, grantId).id, user),
     openRun: (grantId, run) => openRun(leg, runs, batches, grantId, run),
     lookUp: (options) => askLookUp(parts, options),

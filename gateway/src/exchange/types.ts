@@ -207,7 +207,7 @@ export interface Exchange {
   destructionProof(holding: string): Promise<string | undefined>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */
   openRows(options: OpenRowsOptions): Promise<OpenedRows>;
-  /** Grantee: runs of a batch, newest moment first. */
+  /** Grantee: the last 200 runs of a batch, newest moment first. */
   listRuns(grantId: string): readonly BatchRun[];
   /** Grantee: a run beside the schedule, durably noted; it is listed as waiting until it is through. */
   askRun(grantId: string, user: string): Promise<BatchRun>;

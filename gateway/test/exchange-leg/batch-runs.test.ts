@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { ReceiptView, Schedule } from "@mulian/domain";
 import type { BatchRun } from "../../src/exchange/batch/batch-run.js";
+import { MAX_SEEN } from "../../src/exchange/batch/since.js";
 import { claimsOf } from "../../src/exchange/receipt.js";
 import { ExchangeState } from "../../src/exchange/exchange-state.js";
 import { CONTENT, GRANTEE, PROVIDER } from "./contents.js";
@@ -166,6 +167,19 @@ describe("a batch on its schedule", function () {
     expect(await rowsOf(grant, (await nextMoment(grant)).run)).to.equal(line(2, "二"));
   });
 
+  it("does not take for missed what it only had not noted, when the next moment has come meanwhile", async () => {
+    const { grant, source } = await batch(SINCE, "1,一\n");
+    const first = await nextMoment(grant);
+    await restart(grantee, async () => {
+      await forget(first);
+      await appendFile(source, "2,二\n");
+      stack.clock.offsetMs += FIVE_MINUTES_MS;
+    });
+    await until(() => completed(grant).length === 2, "both runs");
+    expect(await rowsOf(grant, runs(grant)[0]?.run ?? "")).to.equal(line(2, "二"));
+    expect(await rowsOf(grant, first.run)).to.equal(line(1, "一"));
+  });
+
   it("goes on in the middle of a file when it crashed there, and in the middle of a row", async () => {
     const { grant } = await batch(FULL, "1,一\n2,二\n3,三\n");
     const first = await nextMoment(grant);
@@ -227,6 +241,28 @@ describe("a batch on its schedule", function () {
     expect(delivered.reduce((sum, { rows }) => sum + rows, 0)).to.equal(1);
     await appendFile(source, "2,二\n");
     expect(await rowsOf(grant, (await nextMoment(grant)).run)).to.equal(line(2, "二"));
+  });
+
+  it("tries nothing while its grant is suspended, and catches up when that is lifted", async () => {
+    const { grant, source } = await batch(SINCE, "1,一\n");
+    await nextMoment(grant);
+    await provider.submit("grant.suspend", { id: grant, reason: "核查" });
+    await stack.settle();
+    await appendFile(source, "2,二\n");
+    stack.clock.offsetMs += FIVE_MINUTES_MS;
+    expect(await codeOf(grantee.exchange.askRun(grant, "u-reader"))).to.equal("GRANT_NOT_ACTIVE");
+    await provider.submit("grant.resume", { id: grant });
+    await until(() => completed(grant).length === 2, "the run that catches up");
+    expect(await rowsOf(grant, runs(grant)[0]?.run ?? "")).to.equal(line(2, "二"));
+    expect((await receipts(provider, grant)).map(({ outcome }) => outcome)).to.deep.equal(["completed", "completed"]);
+  });
+
+  it("stops, with a reason, when more rows share the watermark's value than a request can name", async () => {
+    const { grant } = await batch(SINCE, "7,同\n".repeat(MAX_SEEN + 1));
+    expect((await nextMoment(grant)).rows).to.equal(MAX_SEEN + 1);
+    stack.clock.offsetMs += FIVE_MINUTES_MS;
+    await until(() => runs(grant)[0]?.reason === "INVALID_INPUT", "the refusal");
+    expect(await receipts(provider, grant), "nobody was asked").to.have.length(1);
   });
 
   it("is for batches, in force, of one's own", async () => {

@@ -46,7 +46,7 @@ export const dataRoutes = {
     ...read,
     path: "/data/{id}/runs",
     tag: "data",
-    summary: "Runs of a batch, newest first, as this gateway made them (`id` is the grant's)",
+    summary: "The last 200 runs of a batch, newest first, as this gateway made them (`id` is the grant's)",
     access: ["requester"],
     params: bodies.idParam,
     answer: z.object({ items: z.array(answers.RunView) }),

@@ -74,6 +74,7 @@ export class BatchRunner {
       ({ terms, grantee, state }) => terms.method === "batch" && grantee === department && state === "active",
     );
     this.found = grants
+      .filter((grant) => this.isInForce(grant))
       .filter((grant) => this.runs.firstWaiting(grant.id) !== undefined || this.scheduled(grant) !== undefined)
       .map((grant) => ({
         key: `batch/${grant.id}`,
@@ -81,6 +82,16 @@ export class BatchRunner {
         run: () => this.work(grant.id),
       }));
     return this.found;
+  }
+
+  /** What a hold, the term or the dataset's state forbids is not tried; once it is lifted, the last moment is caught up. */
+  private isInForce({ id }: Grant): boolean {
+    try {
+      checkGrant(this.leg.deps.index, id, ROW_STATES, this.leg.deps.clock.now().toISOString());
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The moment that is due and has no run yet. */
@@ -108,9 +119,11 @@ export class BatchRunner {
   private async schedule(grant: Grant, due: Date): Promise<void> {
     const run = runIdOf(due);
     for (const missed of this.runs.waiting(grant.id)) {
-      if (missed.user !== undefined) continue;
+      const files = this.files(grant.id, missed.run);
+      // One whose rows are here already was not missed: only the note of it is.
+      if (missed.user !== undefined || (await files.isFinished())) continue;
       await this.runs.put({ ...missed, state: "missed", madeUpBy: run });
-      await this.files(grant.id, missed.run).dropPart();
+      await files.dropPart();
     }
     await this.runs.add(newRun(grant, run, due, undefined));
   }
@@ -118,10 +131,12 @@ export class BatchRunner {
   private async attempt(grant: Grant, waiting: BatchRun, watermark: Watermark | undefined): Promise<void> {
     // Fixed once: whatever completes first in the order of the runs, this one goes on from there.
     const since = waiting.attempts === 0 ? this.runs.newestNext(grant.id) : waiting.since;
-    if (since === TOO_MANY_ALIKE)
+    if (since === TOO_MANY_ALIKE) {
+      await this.runs.put({ ...waiting, reason: "INVALID_INPUT" });
       throw new DomainError("INVALID_INPUT", "too many rows share the highest value of the watermark", {
         item: watermark?.item,
       });
+    }
     const run: BatchRun = {
       ...waiting,
       attempts: waiting.attempts + 1,
