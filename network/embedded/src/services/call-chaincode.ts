@@ -4,8 +4,9 @@ import type { CallChaincode, Simulation } from "../chaincode/simulation.js";
 import type { peer } from "../protos.js";
 import { errorResponse } from "../system-chaincode/response.js";
 import { isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
+import { checkAccess } from "./access.js";
 import type { Channel, Peer } from "./channel.js";
-import type { Proposal } from "./proposal.js";
+import { type Proposal, proposalSignature } from "./proposal.js";
 
 type Caller = Omit<Simulation, "namespace" | "call">;
 
@@ -19,6 +20,8 @@ export function chaincodeCaller(channel: Channel, endorser: Peer, proposal: Prop
     if (channelId !== "" && channelId !== channel.channelId && !isSystemChaincode(name))
       throw new Error(`Failed to get policy manager for channel [${channelId}]`);
     if (isSystemChaincode(name)) return completed(caller, rejectedCall(name, proposal.chaincode));
+    // Whose transaction it is, not which contract: an AccessError's words go to the calling contract.
+    checkAccess(channel, "peer/ChaincodeToChaincode", proposalSignature(proposal));
     const runtime = channel.chaincodes.get(name);
     if (runtime === undefined)
       throw new Error(`execute failed: invalid invocation: ${unknownChaincode(channel, name)}`);

@@ -18,7 +18,7 @@ describe("access to a peer's services", function () {
   let everybody: [SigningIdentity, ...SigningIdentity[]];
 
   before(async () => {
-    services = await openServices();
+    services = await openServices("other");
     const organisation = services.network.connection.organisations["Org1MSP"] ?? expect.fail("no Org1MSP");
     endorser = new peer.EndorserClient(...(await dial(organisation.peer)));
     alice = await services.client("Org1MSP", "alice");
@@ -89,7 +89,14 @@ describe("access to a peer's services", function () {
     expect(await codeOf(alice, "qscc", ["GetChainInfo", CHANNEL])).to.equal(200);
     expect(await codeOf(admin, "qscc", ["GetBlockByNumber", CHANNEL, "0"])).to.equal(500);
     expect(await codeOf(everybody[1] ?? admin, "qscc", ["GetBlockByNumber", CHANNEL, "0"])).to.equal(200);
-    await setAcl("peer/Propose", "Readers");
+    const call = ["callAnother", "other", CHANNEL, '["get","k"]'];
+    expect(await codeOf(alice, "sink", call)).to.equal(200);
+    await setAcl("peer/ChaincodeToChaincode", "Admins");
+    expect(await codeOf(alice, "sink", call)).to.equal(500);
+    // It takes most organisations' administrators to satisfy that.
+    expect(await codeOf(admin, "sink", call)).to.equal(500);
+    await setAcl("peer/ChaincodeToChaincode", "Readers");
+    expect(await codeOf(alice, "sink", call)).to.equal(200);
   });
 
   it("tells the channel's configuration to its Readers", async () => {

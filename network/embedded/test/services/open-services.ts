@@ -27,7 +27,8 @@ export interface OpenServices {
   close(): Promise<void>;
 }
 
-export async function openServices(): Promise<OpenServices> {
+/** @param more further chaincodes with the same contract as `sink` */
+export async function openServices(...more: readonly string[]): Promise<OpenServices> {
   const dataDir = await mkdtemp(join(tmpdir(), "embedded-services-"));
   const network = await startNetwork({
     dataDir,
@@ -39,6 +40,7 @@ export async function openServices(): Promise<OpenServices> {
         path: CONTRACT,
         collections: [{ name: "pair", policy: "OR('Org1MSP.member', 'Org2MSP.member')" }],
       },
+      ...more.map((name) => ({ name, path: CONTRACT })),
     ],
   });
   const { connection } = network;
