@@ -35,6 +35,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   terminated: "bad",
   broken: "bad",
   disabled: "bad",
+  blocked: "bad",
+  compromised: "bad",
 };
 
 /** A word of the ledger's vocabulary in the reader's language. */

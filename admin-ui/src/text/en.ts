@@ -615,6 +615,7 @@ export const en: Texts = {
     state: "State",
   },
   value: {
+    blocked: "blocked",
     failed: "failed",
     left: "left",
     already: "was done",

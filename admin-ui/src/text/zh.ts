@@ -607,6 +607,7 @@ export const zh = {
     state: "状态",
   },
   value: {
+    blocked: "已停用",
     failed: "失败",
     left: "待处理",
     already: "此前已完成",

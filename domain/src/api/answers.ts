@@ -27,7 +27,12 @@ export type WriteAnswer = z.infer<typeof WriteAnswer>;
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.int(), height: z.int() });
 
-export const DepartmentView = Department.extend({ suspended: z.boolean(), datasets: z.int() });
+export const DepartmentView = Department.extend({
+  suspended: z.boolean(),
+  datasets: z.int(),
+  /** Thumbprints of its keys that are blocked: nothing signed with them since is accepted. */
+  blockedKeys: z.array(z.string()),
+});
 export type DepartmentView = z.infer<typeof DepartmentView>;
 
 export const DutyView = Duty.extend({ datasets: z.int() });

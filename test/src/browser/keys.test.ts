@@ -84,6 +84,7 @@ describe("keys in the browser", function () {
     await approver.button("执行处置").click();
     await approver.button("确定").click();
     await approver.page.getByText("已全部完成。").waitFor({ timeout: 60_000 });
+    await approver.page.getByText("已停用").first().waitFor();
     await approver.page.setViewportSize({ width: 390, height: 844 });
     expect(await faultsOf(approver.page)).to.deep.equal([]);
     const folder = process.env["MULIAN_SCREENSHOTS"];

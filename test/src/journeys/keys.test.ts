@@ -241,12 +241,13 @@ describe("keys from delivery to destruction", function () {
       expect((await renewed(goesOn, leaked)).dataKey).to.not.equal(leaked);
       expect((await rowsOf(stack, goesOn)).length).to.be.above(300);
       expect((await rowsOf(stack, rows)).length).to.be.above(300);
-      const { keys } = await (
+      const { keys, blockedKeys } = await (
         await stack.as("bureau-auditor")
       ).call("getDepartment", { params: { id: "civil-affairs" } });
       const good = keys.filter(({ until: ended }) => ended === undefined).map(({ jwk }) => jwk.kid);
       const blocked = of(done, "block-key").map(({ subject }) => subject);
       expect(good.filter((kid) => blocked.includes(kid))).to.deep.equal([]);
+      expect(blockedKeys.toSorted()).to.deep.equal(blocked.toSorted());
       await expectClean();
     });
 

@@ -34,7 +34,7 @@ export function KeysPage() {
         )}
       </PageTitle>
       <Card size="small" title={<h2>{t("keys.department")}</h2>}>
-        <Loaded read={own}>{({ keys }) => <KeyTable keys={keys} />}</Loaded>
+        <Loaded read={own}>{({ keys, blockedKeys }) => <KeyTable keys={keys} blocked={blockedKeys} />}</Loaded>
       </Card>
       {mayDrill && (
         <Card size="small" title={<h2>{t("keys.drill")}</h2>}>
@@ -45,7 +45,7 @@ export function KeysPage() {
   );
 }
 
-function KeyTable({ keys }: Readonly<{ keys: readonly DepartmentKey[] }>) {
+function KeyTable({ keys, blocked }: Readonly<{ keys: readonly DepartmentKey[]; blocked: readonly string[] }>) {
   const { t } = useTranslation();
   return (
     <Table<DepartmentKey>
@@ -67,6 +67,12 @@ function KeyTable({ keys }: Readonly<{ keys: readonly DepartmentKey[] }>) {
         { title: t("holding.thumbprint"), render: (_, { jwk }) => <Hash value={jwk.kid} /> },
         { title: t("holding.since"), dataIndex: "since", render: (it: string) => <Instant at={it} /> },
         { title: t("holding.until"), dataIndex: "until", render: (it?: string) => <Instant at={it} /> },
+        {
+          title: t("holding.state"),
+          render: (_, { jwk, until }) => (
+            <Word value={blocked.includes(jwk.kid) ? "blocked" : until === undefined ? "active" : "ended"} />
+          ),
+        },
       ]}
     />
   );

@@ -6,5 +6,6 @@ import { holdsOn } from "./holds.js";
 export const departmentView = (snapshot: Snapshot, department: Department): DepartmentView => ({
   ...department,
   suspended: holdsOn(snapshot, "department", department.id).some((hold) => hold.state !== "none"),
+  blockedKeys: snapshot.all("key-block", (block) => block.department === department.id).map(({ kid }) => kid),
   datasets: snapshot.all("dataset", (dataset) => dataset.department === department.id && isPublic(dataset)).length,
 });
