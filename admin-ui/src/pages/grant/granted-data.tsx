@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "../../components/problem.js";
 import { useWord } from "../../components/values.js";
 import { Aggregate } from "./aggregate.js";
+import { BatchRuns } from "./batch-runs.js";
 import { Check } from "./check.js";
 import { LookUp } from "./look-up.js";
 import { PreviewTable } from "./preview-table.js";
@@ -66,6 +67,7 @@ export function GrantedData({ grant }: Readonly<{ grant: GrantView }>) {
       {method === "look-up" && <LookUp grant={grant} />}
       {method === "check" && <Check grant={grant} />}
       {method === "aggregate" && <Aggregate grant={grant} />}
+      {method === "batch" && <BatchRuns grant={grant.id} />}
       {(method === "interface" || method === "batch" || method === "file") && <Rows grant={grant} />}
     </div>
   );
