@@ -116,15 +116,36 @@ describe("key store in a token (PKCS #11)", function () {
     await remove();
   });
 
+  it("goes on when its session with the token was lost", async () => {
+    const { options, remove } = await newStore();
+    const store = await Pkcs11KeyStore.open(options);
+    await store.generate("key", "P-256");
+    await logOut(options);
+    expect(await store.signEs256("key", Buffer.from("x"))).to.have.length(64);
+    store.close();
+    await remove();
+  });
+
   it("says what is missing: module, token, PIN", async () => {
     const { options, remove } = await newStore();
     expect(await codeOf(() => Pkcs11KeyStore.open({ ...options, module: "/nonexistent/module.so" }))).to.equal(
       "LIBRARY_MISSING",
     );
     expect(await codeOf(() => Pkcs11KeyStore.open({ ...options, tokenLabel: "none" }))).to.equal("TOKEN_MISSING");
+    await logOut(options);
+    expect(await codeOf(() => Pkcs11KeyStore.open({ ...options, pin: "another" }))).to.equal("WRONG_PASSPHRASE");
     await remove();
   });
 });
+
+/** As if the token had been taken out and put back: every session of this process and its log-in are gone. */
+async function logOut({ module }: Pick<Pkcs11KeyStoreOptions, "module">): Promise<void> {
+  const { default: koffi } = await import("koffi");
+  const library = koffi.load(module);
+  const slots = new BigUint64Array(64);
+  library.func("C_GetSlotList", "ulong", ["uint8_t", koffi.out("ulong *"), koffi.inout("ulong *")])(1, slots, [64]);
+  for (const slot of slots) library.func("C_CloseAllSessions", "ulong", ["ulong"])(slot);
+}
 
 /** What the token answers to whoever is logged in and asks for a private key's value. */
 async function readPrivateValue({ module, tokenLabel, pin }: Pkcs11KeyStoreOptions, label: string): Promise<string> {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PASSPHRASE } from "../support/stack.js";
 
 /** Where Debian and others put the module. */
 const MODULES = [
@@ -33,7 +34,7 @@ export function softHsm(): SoftHsm | undefined {
   const configuration = join(dir, "softhsm2.conf");
   writeFileSync(configuration, `directories.tokendir = ${dir}\nobjectstore.backend = file\nlog.level = ERROR\n`);
   process.env["SOFTHSM2_CONF"] = configuration;
-  const [tokenLabel, pin] = ["mulian-test", "a pin for a test"];
+  const [tokenLabel, pin] = ["mulian-test", PASSPHRASE];
   execFileSync("softhsm2-util", ["--init-token", "--free", "--label", tokenLabel, "--pin", pin, "--so-pin", pin], {
     stdio: "ignore",
   });

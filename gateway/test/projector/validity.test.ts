@@ -82,7 +82,7 @@ const slot = (changes: object = {}): LedgerRecord => ({
 /** Which record of a last transaction the index shows, after the departments and a dataset. */
 async function shown(
   transaction: LedgerTransaction,
-  kind: "grant" | "dataset" | "department" | "policy",
+  kind: "grant" | "key-block" | "dataset" | "department" | "policy",
   id: string,
   content = contentOf(),
 ): Promise<boolean> {
@@ -264,6 +264,23 @@ describe("what an honest contract cannot have written is not shown", () => {
         "fire",
       ),
     ).to.equal(false);
+  });
+
+  it("the block of a department's key, but by the department itself or the authority", async () => {
+    const kid = "k".repeat(43);
+    const block: LedgerRecord = {
+      kind: "key-block",
+      ...base,
+      id: `water:${kid}`,
+      department: "water",
+      kid,
+      reason: "x",
+    };
+    const by = (mspId: string) =>
+      shown(transactionOf("block", [block], { creator: { mspId, enrolmentId: "u1" } }), "key-block", block.id);
+    expect(await by("waterMSP")).to.equal(true);
+    expect(await by(AUTHORITY_MSP)).to.equal(true);
+    expect(await by("roadsMSP")).to.equal(false);
   });
 
   it("nor any later version of such a record", async () => {

@@ -15,6 +15,8 @@ export interface StackDepartment {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly bindings?: GatewayConfig["bindings"];
+  /** An encrypted file by default. */
+  readonly keyStore?: GatewayConfig["keyStore"];
 }
 
 export interface StackOptions {
@@ -42,6 +44,8 @@ export const STATISTICS: StackDepartment = { id: "statistics", mspId: "Statistic
 export const ECOLOGY: StackDepartment = { id: "ecology", mspId: "EcologyMSP", name: "生态环境局", roles: STAFF };
 export const DEPARTMENTS: readonly StackDepartment[] = [AUTHORITY, CIVIL_AFFAIRS, STATISTICS, ECOLOGY];
 
+/** Of every gateway's key store, and the PIN of a token. */
+export const PASSPHRASE = "a passphrase for a test only";
 export const PASSWORD = "a password long enough";
 const CHAINCODE_DIR = dirname(createRequire(import.meta.url).resolve("@mulian/chaincode/package.json"));
 const CHANNEL = "mulian";
@@ -126,7 +130,7 @@ export class Stack {
     if (department === undefined || organisation === undefined) throw new Error(`no such department: ${id}`);
     const folder = this.gatewayDir(id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, "passphrase"), "a passphrase for a test only\n", { mode: 0o600 });
+    await writeFile(join(folder, "passphrase"), `${PASSPHRASE}\n`, { mode: 0o600 });
     const users = department.roles.map((role) => ({ user: `${id}-${role}`, roles: [role], password: PASSWORD }));
     await writeFile(join(folder, "users.yaml"), JSON.stringify(users), { mode: 0o600 });
     const { peer, ca } = organisation;
@@ -135,7 +139,7 @@ export class Stack {
       mspId: department.mspId,
       authorityMsp: this.departments[0]?.mspId ?? "",
       packageSuite: "A256GCM-HKDF-SHA256",
-      keyStore: { kind: "file" },
+      keyStore: department.keyStore ?? { kind: "file" },
       network: "embedded",
       dataDir: join(folder, "data"),
       listen: {

@@ -1,0 +1,133 @@
+import type { KeyDrill } from "@mulian/domain";
+import { expect } from "chai";
+import type { LedgerPort } from "../../src/ports/ledger.js";
+import type { UserCaller } from "../../src/use-cases/caller.js";
+import { runKeyDrill, type DrillPorts } from "../../src/use-cases/key-drill.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
+
+/** A drill that is broken off after each of its steps, on the real contracts. */
+describe("a drill of a department's keys", function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let dataset: string;
+
+  beforeEach(async () => {
+    stack = await Stack.start();
+    dataset = await stack.publish("streets", `code,name,note\n${"1,街道,内部\n".repeat(30)}`);
+  });
+  afterEach(() => stack.close());
+
+  const portsOf = (department: string, ledger?: LedgerPort): DrillPorts => {
+    const gateway = stack.gateway(department);
+    const { index, keys, caller, exchange, clock } = gateway;
+    return {
+      ...{ index, exchange, clock, department },
+      ledger: ledger ?? gateway.ledger,
+      departmentKeys: keys,
+      service: caller,
+    };
+  };
+  const callerOf = (department: string): UserCaller => ({
+    user: department,
+    department,
+    roles: department === AUTHORITY ? ["authority"] : ["approver"],
+    ledger: stack.gateway(department).caller,
+  });
+  const drill = (
+    by: string,
+    of: string,
+    {
+      leakedBefore,
+      ports = portsOf(by),
+      signal = AbortSignal.timeout(60_000),
+      dryRun = false,
+    }: {
+      leakedBefore?: string;
+      ports?: DrillPorts;
+      signal?: AbortSignal;
+      dryRun?: boolean;
+    } = {},
+  ): Promise<KeyDrill> =>
+    runKeyDrill(
+      ports,
+      callerOf(by),
+      of,
+      { reason: "泄露", dryRun, ...(leakedBefore === undefined ? {} : { leakedBefore }) },
+      { signal, language: "zh" },
+    );
+
+  it("goes on where it was broken off, after whichever step, and does nothing twice", async () => {
+    const files = [await stack.grant(dataset, { method: "file" }), await stack.grant(dataset, { method: "file" })];
+    for (const { grant } of files) await stack.deliver(grant);
+    const provider = stack.gateway(PROVIDER);
+    const planned = await drill(PROVIDER, PROVIDER, { dryRun: true });
+    const steps = planned.steps.filter(({ outcome }) => outcome === "planned").length;
+    expect(steps).to.equal(7); // three keys, their successors, one package's key, two holders
+    expect(provider.index.all("key-block")).to.deep.equal([]);
+    let last = planned;
+    // Each run is broken off as soon as it has submitted once.
+    for (let run = 0; run < steps && !last.complete; run++) {
+      const stop = new AbortController();
+      const ledger: LedgerPort = {
+        submit: async (caller, command) => {
+          const receipt = await provider.ledger.submit(caller, command);
+          await provider.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(10_000));
+          stop.abort();
+          return receipt;
+        },
+        evaluate: (caller, query) => provider.ledger.evaluate(caller, query),
+        blocks: (after, signal) => provider.ledger.blocks(after, signal),
+        close: async () => undefined,
+      };
+      last = await drill(PROVIDER, PROVIDER, {
+        leakedBefore: planned.leakedBefore,
+        ports: portsOf(PROVIDER, ledger),
+        signal: stop.signal,
+      });
+    }
+    last = await drill(PROVIDER, PROVIDER, { leakedBefore: planned.leakedBefore });
+    expect(last.complete, JSON.stringify(last.steps)).to.equal(true);
+    await until(
+      () =>
+        files.every(({ grant }) =>
+          provider.index.all("key-holding", (one) => one.grant === grant).some(({ state }) => state === "acknowledged"),
+        ),
+      "both grantees' acknowledgements",
+    );
+    expect(provider.index.all("key-block")).to.have.length(3);
+    const { keys } = provider.index.get("department", PROVIDER) ?? { keys: [] };
+    expect(keys.map(({ until: ended }) => ended === undefined)).to.deep.equal([false, false, false, true, true, true]);
+    expect(
+      provider.index
+        .all("data-key")
+        .map(({ state }) => state)
+        .toSorted(),
+    ).to.deep.equal(["active", "compromised"]);
+    for (const { grant } of files)
+      expect(provider.index.all("key-holding", (one) => one.grant === grant)).to.have.length(2);
+  });
+
+  it("is run for a department by the authority, which leaves what only the department can do", async () => {
+    const { grant } = await stack.grant(dataset);
+    await stack.deliver(grant);
+    expect(await codeOf(drill(PROVIDER, GRANTEE))).to.equal("FORBIDDEN");
+    const byAuthority = await drill(AUTHORITY, GRANTEE);
+    expect(byAuthority.complete).to.equal(true);
+    const told = byAuthority.steps.map(({ step, outcome }) => `${step} ${outcome}`);
+    expect(told).to.deep.equal([
+      ...["block-key done", "block-key done", "block-key done", "announce-keys left"],
+      ...["revoke-grant done", "end-holding left"],
+    ]);
+    await stack.settle();
+    const read = { grantId: grant, user: "u", format: "csv", signal: AbortSignal.timeout(5_000) } as const;
+    expect(await codeOf(stack.gateway(GRANTEE).exchange.openRows(read))).to.equal("PEER_UNAVAILABLE");
+    const own = await drill(GRANTEE, GRANTEE, { leakedBefore: byAuthority.leakedBefore });
+    expect(own.complete, JSON.stringify(own.steps)).to.equal(true);
+    expect(own.steps.filter(({ outcome }) => outcome === "done").map(({ step }) => step)).to.deep.equal([
+      "announce-keys",
+      "end-holding",
+    ]);
+  });
+});
