@@ -2,8 +2,11 @@ import timestamps from "google-protobuf/google/protobuf/timestamp_pb.js";
 import { ledger, peer } from "../protos.js";
 import type { HistoryEntry, HistoryIterator, StateEntry, StateIterator } from "../ledger/types.js";
 
-/** Results in one answer to the chaincode; Fabric's own number (`totalQueryLimit` aside). */
+/** Results in one answer to the chaincode; Fabric's own number. */
 const RESULTS_PER_ANSWER = 100;
+
+/** Results of one query: Fabric's `ledger.state.totalQueryLimit` as its sample configuration sets it. The rest stays unread. */
+export const MAX_RESULTS = 100_000;
 
 interface OpenQuery {
   next(): Promise<Uint8Array | undefined>;
@@ -19,7 +22,7 @@ export class QueryResults {
 
   async openState(namespace: string, iterator: StateIterator): Promise<peer.QueryResponse> {
     return this.#start({
-      next: async () => encodeEntry(namespace, await iterator.next()),
+      next: atMost(MAX_RESULTS, async () => encodeEntry(namespace, await iterator.next())),
       close: () => iterator.close(),
       pending: undefined,
     });
@@ -27,7 +30,7 @@ export class QueryResults {
 
   async openHistory(iterator: HistoryIterator): Promise<peer.QueryResponse> {
     return this.#start({
-      next: async () => encodeModification(await iterator.next()),
+      next: atMost(MAX_RESULTS, async () => encodeModification(await iterator.next())),
       close: () => iterator.close(),
       pending: undefined,
     });
@@ -92,6 +95,15 @@ export class QueryResults {
     this.#lastId += 1;
     return String(this.#lastId);
   }
+}
+
+function atMost<T>(limit: number, next: () => Promise<T | undefined>): () => Promise<T | undefined> {
+  let count = 0;
+  return async () => {
+    if (count === limit) return undefined;
+    count += 1;
+    return next();
+  };
 }
 
 function resultOf(bytes: Uint8Array | undefined): peer.QueryResultBytes {

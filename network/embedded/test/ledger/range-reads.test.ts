@@ -45,6 +45,22 @@ describe("summaries of ranges", () => {
     );
     expect(summaryOf("abcdefghijklmnopqrs")).to.deep.equal(summary(3, sha256(...levels, leaf("s"))));
   });
+
+  it("are those that Fabric 3.1.5's own helper makes of long ranges, levels deep", () => {
+    // Degree, number of reads, SHA-256 of the serialized QueryReadsMerkleSummary.
+    for (const [degree, count, expected] of [
+      [2, 80, "a907ffea19bc58ebbca17f4183a6e4a753ab9511454fe18d6e40d5144cdc81fd"],
+      [3, 2958, "c927d576107c378c69e4ecff7fcb9a8615cc5b0924c756736df42cd0ba624eb3"],
+      [5, 2958, "ed240eb0a7271d8de66eb2c155fcb426e4d04fcf87c4d1e0ab261f1bddebb10a"],
+      [50, 2958, "afd837c558fd4eab4bda7ab63821f214900dce1188a27836a0b3a6c964517635"],
+    ] as const) {
+      const collector = new RangeReadsCollector(degree);
+      for (let i = 0; i < count; i++)
+        collector.add(toKvRead(`k${String(i).padStart(5, "0")}`, { blockNumber: i % 7, transactionNumber: i % 3 }));
+      const bytes = collector.finish().summary?.serializeBinary() ?? new Uint8Array();
+      expect(sha256(Buffer.from(bytes)).toString("hex"), `${degree}, ${count}`).to.equal(expected);
+    }
+  });
 });
 
 function sha256(...parts: readonly Buffer[]): Buffer {

@@ -4,6 +4,8 @@ import { commitRequest, failure } from "./helpers.js";
 import { connectAs } from "./member.js";
 import { Grpc, type Subject } from "./subject.js";
 
+/** The largest message that a peer reads: 100 MB. */
+const MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How many calls a peer's gateway serves at once. */
 const GATEWAY_CALLS = 500;
 const LIMIT_WORDS = "exceeding concurrency limit (500)";
@@ -16,6 +18,19 @@ export function describeLimits(subject: Subject): void {
         code: subject.traits.refusedByOrderers,
       });
       await subject.submit("putSized", subject.freshKey(), String(1024 * 1024));
+    });
+
+    it("refuses a message that is larger than a peer reads", async () => {
+      const oversize = "x".repeat(MESSAGE_BYTES + 1024);
+      const refused = await failure(() => subject.evaluate("put", subject.freshKey(), oversize));
+      expect(refused).to.include({ code: Grpc.RESOURCE_EXHAUSTED });
+      expect(await subject.evaluate("wait", "0")).to.equal("");
+    });
+
+    it("says that this kind of ledger has no rich queries", async () => {
+      const refused = await failure(() => subject.evaluate("richQuery"));
+      expect(refused).to.include({ code: Grpc.UNKNOWN });
+      expect(refused.message).to.include("ExecuteQuery not supported for leveldb");
     });
 
     it("refuses calls past those it serves at once, and recovers", async () => {

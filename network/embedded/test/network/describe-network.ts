@@ -7,6 +7,7 @@ import { describeIdentities } from "./describe-identities.js";
 import { describeLimits } from "./describe-limits.js";
 import { describePrivateData } from "./describe-private-data.js";
 import { describeState } from "./describe-state.js";
+import { describeVerdicts } from "./describe-verdicts.js";
 import { type NetworkUnderTest, Subject } from "./subject.js";
 
 export type { Member } from "./member.js";
@@ -33,5 +34,6 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describeEvents(subject);
     describeChain(subject);
     describeLimits(subject);
+    describeVerdicts(subject);
   });
 }

@@ -48,6 +48,17 @@ export function describeState(subject: Subject): void {
       );
     });
 
+    it("notices a phantom in a range too long to be listed, and none where there is none", async () => {
+      const prefix = subject.freshKey();
+      // More than fifty times fifty-one: the read set's summary is a tree of two levels.
+      await subject.submit("putMany", prefix, "2700");
+      const count = { arguments: [prefix, `${prefix}z`, subject.freshKey()] };
+      expect(await subject.outcome("count", count)).to.equal(TxValidationCode.VALID);
+      const counted = await subject.endorsed("count", count);
+      await subject.submit("remove", `${prefix}01500`);
+      expect((await (await counted.submit()).getStatus()).code).to.equal(TxValidationCode.PHANTOM_READ_CONFLICT);
+    });
+
     it("orders keys by their UTF-8 bytes, from the start and up to the end", async () => {
       const prefix = subject.freshKey();
       const endings = ["", "a", "B", "é", "\u{ffff}", "\u{1f600}"];

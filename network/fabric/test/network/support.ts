@@ -13,8 +13,8 @@ import {
 import * as x509 from "@peculiar/x509";
 import { parseTopology, startNetwork, type Topology } from "../../src/index.js";
 
-const CONTRACT = join(import.meta.dirname, "../../../../embedded/test/contracts/kitchen-sink");
-const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({
+export const CONTRACT = join(import.meta.dirname, "../../../../embedded/test/contracts/kitchen-sink");
+export const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({
   mspId: `Org${digit}MSP`,
   name: `org${digit}`,
   peers: ["peer1"],

@@ -30,6 +30,12 @@ class KitchenSink extends Contract {
     return before + value;
   }
 
+  async putMany(ctx, prefix, count) {
+    for (let i = 0; i < Number(count); i += 1) {
+      await ctx.stub.putState(`${prefix}${String(i).padStart(5, "0")}`, Buffer.from("v"));
+    }
+  }
+
   async putThenGet(ctx, key, value) {
     await ctx.stub.putState(key, Buffer.from(value));
     return text(await ctx.stub.getState(key));
