@@ -128,6 +128,33 @@ describe("embedded-fabric, the command", function () {
     expect(acknowledged.length).to.be.greaterThan(30);
   });
 
+  it("commits a private value that was endorsed before it was killed", async () => {
+    const flags = ["--org", "Org1MSP", "--chaincode", `sink=${CONTRACT}`, "--user", "Org1MSP:erin"];
+    const open = async () => {
+      const connection = JSON.parse(await readFile(join(dataDir, "connection.json"), "utf8"));
+      return connectAs(connection, await memberIn("Org1MSP", "org1", "erin"));
+    };
+    let child = run(...flags);
+    await child.output;
+    let session = await open();
+    const sink = session.gateway.getNetwork("mychannel").getContract("sink");
+    const transientData = { value: "kept" };
+    const endorsed = await sink.newProposal("putPrivate", { arguments: ["Org1MSP", "k"], transientData }).endorse();
+    session.close();
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    child = run(...flags);
+    await child.output;
+    session = await open();
+    const transaction = session.gateway.newTransaction(endorsed.getBytes());
+    expect((await (await transaction.submit()).getStatus()).code).to.equal(0);
+    const again = session.gateway.getNetwork("mychannel").getContract("sink");
+    expect(Buffer.from(await again.evaluateTransaction("getPrivate", "Org1MSP", "k")).toString()).to.equal("kept");
+    session.close();
+    child.kill("SIGTERM");
+    expect(await exitCode(child)).to.equal(0);
+  });
+
   it("leaves no chaincode's process behind when it is killed", async () => {
     const child = run(
       "--org",
