@@ -32,6 +32,8 @@ const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
   [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
   [Type.PURGE_PRIVATE_DATA, purgePrivateData],
   [Type.GET_STATE_BY_RANGE, getStateByRange],
+  [Type.GET_STATE_MULTIPLE, getStates],
+  [Type.WRITE_BATCH_STATE, writeBatch],
   [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
   [
     Type.QUERY_STATE_NEXT,
@@ -57,6 +59,58 @@ async function getState(
   if (collection === "") return simulator.getState(namespace, request.getKey());
   access.requireRead(namespace, collection);
   return simulator.getPrivateData(namespace, collection, request.getKey());
+}
+
+/** Several keys in one message, which shims send to peers that say they take it (Fabric 3.1). */
+async function getStates(simulation: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  const request = peer.GetStateMultiple.deserializeBinary(payload);
+  const result = new peer.GetStateMultipleResult();
+  for (const key of request.getKeysList()) {
+    const one = new peer.GetState();
+    one.setKey(key);
+    one.setCollection(request.getCollection());
+    result.addValues(await getState(simulation, queries, one.serializeBinary()));
+  }
+  return result.serializeBinary();
+}
+
+/** The same for writes: each record is one of the messages that it stands for, and bears that message's type. */
+async function writeBatch(simulation: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+  for (const record of peer.WriteBatchState.deserializeBinary(payload).getRecList()) {
+    const message = writeOf(record);
+    await answerRequest(simulation, queries, record.getType(), message.serializeBinary());
+  }
+  return NOTHING;
+}
+
+/** @throws Error for a record that is no write */
+function writeOf(
+  record: peer.WriteRecord,
+): peer.PutState | peer.DelState | peer.PutStateMetadata | peer.PurgePrivateState {
+  const { WriteRecord } = peer;
+  const message = (() => {
+    switch (record.getType()) {
+      case WriteRecord.Type.PUT_STATE: {
+        const put = new peer.PutState();
+        put.setValue(record.getValue_asU8());
+        return put;
+      }
+      case WriteRecord.Type.PUT_STATE_METADATA: {
+        const put = new peer.PutStateMetadata();
+        put.setMetadata(record.getMetadata());
+        return put;
+      }
+      case WriteRecord.Type.DEL_STATE:
+        return new peer.DelState();
+      case WriteRecord.Type.PURGE_PRIVATE_DATA:
+        return new peer.PurgePrivateState();
+      default:
+        throw new Error("unknown operation type");
+    }
+  })();
+  message.setKey(record.getKey());
+  message.setCollection(record.getCollection());
+  return message;
 }
 
 async function putState(

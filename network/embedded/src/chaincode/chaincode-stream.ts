@@ -1,6 +1,6 @@
 import { peer } from "../protos.js";
 import { answerRequest } from "./answer-request.js";
-import { messageTo, Type } from "./messages.js";
+import { messageTo, READY_PARAMETERS, Type } from "./messages.js";
 import { QueryResults } from "./query-results.js";
 import type { Simulation } from "./simulation.js";
 
@@ -144,7 +144,7 @@ export class ChaincodeStream {
 
   #register(): void {
     this.#send(messageTo({ channelId: "", txId: "" }, Type.REGISTERED, new Uint8Array()));
-    this.#send(messageTo({ channelId: "", txId: "" }, Type.READY, new Uint8Array()));
+    this.#send(messageTo({ channelId: "", txId: "" }, Type.READY, READY_PARAMETERS));
     this.#registered = true;
     this.#becomeReady();
   }

@@ -86,6 +86,8 @@ describe("a chaincode in Go", () => {
     expect(await evaluate("getPrivate", "ours", "secret")).to.equal("of one");
     const elsewhere = { arguments: ["ours", "secret"], endorsingOrganizations: [ORG2] };
     expect(await failure(() => contract.evaluate("getPrivate", elsewhere))).to.include({ code: Grpc.UNKNOWN });
+    await contract.submitTransaction("putSeveral", "b1", "b2", "b3");
+    expect(JSON.parse(await evaluate("getSeveral", "b1", "b2", "b3"))).to.deep.equal(["", "batched", "batched"]);
     const channel = session?.gateway.getNetwork("mychannel");
     const events = await take(3, async () => {
       if (channel === undefined) throw new Error("no session");

@@ -54,6 +54,19 @@ var functions = map[string]function{
 		}
 		return json.Marshal(texts)
 	},
+	// Several writes in one message, where the peer takes batches.
+	"putSeveral": func(stub shim.ChaincodeStubInterface, arguments []string) ([]byte, error) {
+		stub.StartWriteBatch()
+		for _, key := range arguments {
+			if err := stub.PutState(key, []byte("batched")); err != nil {
+				return nil, err
+			}
+		}
+		if err := stub.DelState(arguments[0]); err != nil {
+			return nil, err
+		}
+		return nil, stub.FinishWriteBatch()
+	},
 	"range":      readRange,
 	"history":    readHistory,
 	"putPrivate": putPrivate,
