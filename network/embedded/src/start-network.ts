@@ -32,7 +32,8 @@ import type { Channel, Peer } from "./services/channel.js";
 import { EXECUTION_TIMEOUT_MS } from "./services/limits.js";
 import { NetworkPeer } from "./services/network-peer.js";
 import { startOrderer } from "./start-orderer.js";
-import { startOrganisation, type WantedPorts } from "./start-organisation.js";
+import { startOrganisation } from "./start-organisation.js";
+import { fixedOrdererPort, NO_PORTS, wantedPorts } from "./wanted-ports.js";
 import { Teardown } from "./teardown.js";
 
 /** Fabric's sample configuration cuts at 500 messages. */
@@ -251,35 +252,4 @@ async function startOrganisations(
   }
   await files.savePorts(ports);
   return connections;
-}
-
-const NO_PORTS: WantedPorts = { peers: [], ca: { fixed: undefined, before: undefined } };
-
-/** Ports given one by one come first, then those counted from the first port, an organisation's peers before its CA. */
-function wantedPorts(
-  { organisations, firstPort = 0 }: NetworkOptions,
-  stored: Readonly<Record<string, OrganisationPorts>>,
-): readonly WantedPorts[] {
-  let next = firstPort;
-  const fixed = (given: number | undefined): number | undefined => {
-    const counted = firstPort === 0 ? undefined : next++;
-    return given ?? counted;
-  };
-  return organisations.map((organisation) => {
-    const before = stored[organisation.name];
-    return {
-      peers: peersOf(organisation).map(({ name, port }) => ({
-        name,
-        fixed: fixed(port),
-        before: before?.peers[name],
-      })),
-      ca: { fixed: fixed(organisation.caPort), before: before?.ca },
-    };
-  });
-}
-
-/** The orderer's comes after those of all organisations. */
-function fixedOrdererPort({ firstPort = 0, organisations }: NetworkOptions): number | undefined {
-  const others = organisations.map((organisation) => peersOf(organisation).length + 1);
-  return firstPort === 0 ? undefined : others.reduce((sum, count) => sum + count, firstPort);
 }

@@ -80,9 +80,14 @@ function contentsOf(transaction: Transaction, base: number): Omit<Extract<Outcom
   };
 }
 
+/**
+ * Without what Fabric's peers read of the chaincode's definition when it uses a collection: the embedded network has no
+ * definitions in its state.
+ */
 function readWriteSets(bytes: Uint8Array, base: number): unknown {
   return ledger.rwset.TxReadWriteSet.deserializeBinary(bytes)
     .getNsRwsetList()
+    .filter((set) => set.getNamespace() !== "_lifecycle")
     .map((set) => ({
       namespace: set.getNamespace(),
       public: relative(ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).toObject(), base),

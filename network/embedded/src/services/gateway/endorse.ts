@@ -1,24 +1,16 @@
-import { sha256 } from "../../crypto/sha256.js";
-import { gateway, type peer } from "../../protos.js";
+import { gateway } from "../../protos.js";
 import { type Channel, type Peer, runningPeersOf } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
 import { chooseEndorsers } from "../endorsement-layout.js";
-import { endorseExecution, EndorserError, type Execution, runProposal } from "../endorser.js";
+import { EndorserError, type Execution, runProposal } from "../endorser.js";
 import { isSystemChaincode } from "../../system-chaincode/system-chaincodes.js";
 import type { Proposal } from "../proposal.js";
 import { type ErrorDetail, RpcError, status } from "../rpc-error.js";
 import { writtenPolicies } from "../written-policies.js";
+import { CollectedEndorsements } from "./collected-endorsements.js";
 import { detailOf } from "./error-detail.js";
 import { prepareTransaction } from "./prepare-transaction.js";
 import { readProposal } from "./read-proposal.js";
-
-/** What the peers asked so far gave. All endorsements are over the same payload. */
-interface Collected {
-  payload: Buffer | undefined;
-  /** By the peer's name. */
-  readonly endorsements: Map<string, peer.Endorsement>;
-  readonly errors: ErrorDetail[];
-}
 
 /**
  * Collects endorsements and prepares the transaction for the client to sign. Either the client names the organisations,
@@ -31,15 +23,12 @@ export async function endorse(
   request: gateway.EndorseRequest,
 ): Promise<gateway.EndorseResponse> {
   const proposal = readProposal(request.getProposedTransaction());
-  const collected: Collected = { payload: undefined, endorsements: new Map(), errors: [] };
+  const collected = new CollectedEndorsements(channel, proposal);
   const named = request.getEndorsingOrganizationsList();
   if (named.length > 0) await endorseByNamed(channel, proposal, named, collected);
   else await endorseByPlan(channel, own, proposal, collected);
-  if (collected.payload === undefined) throw notEnough(collected);
   const response = new gateway.EndorseResponse();
-  response.setPreparedTransaction(
-    prepareTransaction(proposal, collected.payload, [...collected.endorsements.values()]),
-  );
+  response.setPreparedTransaction(prepareTransaction(proposal, collected.payload, collected.endorsements));
   return response;
 }
 
@@ -47,7 +36,7 @@ async function endorseByNamed(
   channel: Channel,
   proposal: Proposal,
   named: readonly string[],
-  collected: Collected,
+  collected: CollectedEndorsements,
 ): Promise<void> {
   // System chaincodes are every peer's own: by name each organisation's peer may be asked for its signed answer.
   const isServed = isSystemChaincode(proposal.chaincode) || serves(channel, proposal);
@@ -64,11 +53,16 @@ async function endorseByNamed(
   } catch (error) {
     throw firstFailed(groups[0]?.peers[0], error);
   }
-  const found = await Promise.all(groups.map(({ peers }) => askInTurn(channel, peers, proposal, collected)));
-  if (!found.every(Boolean)) throw notEnough(collected);
+  const found = await Promise.all(groups.map(({ peers }) => collected.askInTurn(peers)));
+  if (!found.every(Boolean)) throw collected.notEnough();
 }
 
-async function endorseByPlan(channel: Channel, own: Peer, proposal: Proposal, collected: Collected): Promise<void> {
+async function endorseByPlan(
+  channel: Channel,
+  own: Peer,
+  proposal: Proposal,
+  collected: CollectedEndorsements,
+): Promise<void> {
   if (!serves(channel, proposal)) {
     const cause = `No metadata was found for chaincode ${proposal.chaincode} in channel ${proposal.channelId}`;
     throw new RpcError(status.FAILED_PRECONDITION, `${NO_COMBINATION}: ${cause}`);
@@ -78,22 +72,19 @@ async function endorseByPlan(channel: Channel, own: Peer, proposal: Proposal, co
   let available = candidates.filter(({ isRunning }) => isRunning);
   let layout = chooseEndorsers(channel, policies, available, first);
   if (layout === undefined) throw noLayout(channel, proposal, { policies, candidates }, execution, first);
-  // Whoever signs has to have got what the first one got, even when the first one's own signature is not needed.
-  collected.payload = execution.payload;
-  if (layout.includes(first)) await addEndorsement(channel, first, proposal, execution, collected);
+  collected.expect(execution);
+  if (layout.includes(first)) await collected.add(first, execution);
   const asked = new Set([first]);
   while (layout !== undefined) {
-    const missing = layout.filter((peer) => !collected.endorsements.has(peer.name));
+    const missing = layout.filter((peer) => !collected.has(peer));
     for (const peer of missing) asked.add(peer);
-    const found = await Promise.all(
-      missing.map((peer) => askInTurn(channel, substitutesOf(peer, available, asked), proposal, collected)),
-    );
+    const found = await Promise.all(missing.map((peer) => collected.askInTurn(substitutesOf(peer, available, asked))));
     if (found.every(Boolean)) return;
     // Who failed is left out, and the rest tried as long as it can still suffice.
-    available = available.filter((peer) => !asked.has(peer) || collected.endorsements.has(peer.name));
+    available = available.filter((peer) => !asked.has(peer) || collected.has(peer));
     layout = chooseEndorsers(channel, policies, available, first);
   }
-  throw notEnough(collected);
+  throw collected.notEnough();
 }
 
 /** A peer, and after it those of its organisation that nobody has asked yet; each is taken by whoever gets to it first. */
@@ -190,59 +181,5 @@ function noLayout(
   return new RpcError(
     status.FAILED_PRECONDITION,
     `${NO_COMBINATION}: no peer combination can satisfy the endorsement policy`,
-  );
-}
-
-/** @returns whether one of them endorsed */
-async function askInTurn(
-  channel: Channel,
-  peers: Iterable<Peer>,
-  proposal: Proposal,
-  collected: Collected,
-): Promise<boolean> {
-  for (const peer of peers) if (await askEndorser(channel, peer, proposal, collected)) return true;
-  return false;
-}
-
-async function askEndorser(
-  channel: Channel,
-  endorser: Peer,
-  proposal: Proposal,
-  collected: Collected,
-): Promise<boolean> {
-  try {
-    const execution = await runProposal(channel, endorser, proposal);
-    return await addEndorsement(channel, endorser, proposal, execution, collected);
-  } catch (error) {
-    if (!(error instanceof EndorserError)) throw error;
-    channel.logger.warn({ txId: proposal.txId, peer: endorser.name, reason: error.message }, "endorser failed");
-    collected.errors.push(detailOf(endorser, error));
-    return false;
-  }
-}
-
-async function addEndorsement(
-  channel: Channel,
-  endorser: Peer,
-  proposal: Proposal,
-  execution: Execution,
-  collected: Collected,
-): Promise<boolean> {
-  const expected = (collected.payload ??= execution.payload);
-  if (!expected.equals(execution.payload)) {
-    const digests = { first: sha256(expected).toString("hex"), other: sha256(execution.payload).toString("hex") };
-    channel.logger.error({ txId: proposal.txId, peer: endorser.name, ...digests }, "endorsers disagree");
-    collected.errors.push(detailOf(endorser, { message: "ProposalResponsePayloads do not match" }));
-    return false;
-  }
-  collected.endorsements.set(endorser.name, await endorseExecution(channel, endorser, proposal, execution));
-  return true;
-}
-
-function notEnough(collected: Collected): RpcError {
-  return new RpcError(
-    status.ABORTED,
-    "failed to collect enough transaction endorsements, see attached details for more info",
-    collected.errors,
   );
 }
