@@ -114,6 +114,9 @@ export function describeCollections(subject: Subject): void {
       const error = await failure(() => subject.evaluate("getIn", "nowhere", "k"));
       expect(error).to.include({ code: Grpc.UNKNOWN });
       expect(error.message).to.include("could not be found");
+      const nobodys = await failure(() => subject.evaluate("getPrivate", "NobodyMSP", "k"));
+      expect(nobodys).to.include({ code: Grpc.UNKNOWN });
+      expect(nobodys.message).to.include("not defined in the collection config");
     });
   });
 }

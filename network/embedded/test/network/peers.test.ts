@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { credentials, Client as GrpcClient } from "@grpc/grpc-js";
@@ -113,6 +115,22 @@ describe("peers of an organisation", function () {
     const [first = "", second] = (network.connection.organisations[ORG2]?.peers ?? []).map(({ address }) => address);
     expect(second).to.not.equal("elsewhere.org2:7051");
     expect(differing.details.map(({ address }) => address)).to.deep.equal([first, "elsewhere.org2:7051"]);
+  });
+
+  it("stay stopped when somebody else has taken their port meanwhile", async () => {
+    const name = host("peer0", "org3");
+    const port = Number(network.connection.organisations[ORG3]?.peer.address.split(":")[1]);
+    await network.stopPeer(name);
+    const squatter = createServer().listen(port, "127.0.0.1");
+    await once(squatter, "listening");
+    const isRunning = () => network.peers.find((peer) => peer.name === name)?.isRunning;
+    expect(await network.startPeer(name).catch((error: Error) => error.name)).to.equal("Error");
+    expect(isRunning()).to.equal(false);
+    squatter.close();
+    await once(squatter, "close");
+    await network.startPeer(name);
+    expect(isRunning()).to.equal(true);
+    await submit(await contractAt(0), "all there", [ORG1, ORG2, ORG3]);
   });
 
   it("have keys of their own", async () => {
