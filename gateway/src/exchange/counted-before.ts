@@ -10,10 +10,11 @@ export interface BrokenDelivery extends CountedBefore {
   readonly sequence: number;
 }
 
-/** Which broken deliveries were gone on from: each of them once, also by two who ask at the same time. */
+/** Which broken deliveries are being gone on from: each by one reader at a time. */
 export class Resumptions {
   private readonly taken = new Set<number>();
 
+  /** The answer is the caller's until it is given back. */
   async take(
     leg: Pick<Leg, "log">,
     wanted: Pick<ReceiptClaims, "grant" | "grantee" | "items" | "format">,
@@ -24,12 +25,17 @@ export class Resumptions {
     this.taken.add(found.sequence);
     return found;
   }
+
+  /** Its receipt, or that there is none, says from now on whether it may be gone on from again. */
+  giveBack(taken: BrokenDelivery | undefined): void {
+    if (taken !== undefined) this.taken.delete(taken.sequence);
+  }
 }
 
 /**
- * The broken delivery of the same rows in the same form that went furthest, and that no other resumption went on from: what
- * it sent is in the quota already. Undefined when there is none, or when a crash left only bounds of it; the resumed
- * delivery then counts in full.
+ * The broken delivery of the same rows in the same form that went furthest: what it sent is in the quota already. It is gone
+ * on from again only by a reader that got further meanwhile, so that nobody has the same rows sent again and again uncounted.
+ * Undefined when there is none, or when a crash left only bounds of it; the resumed delivery then counts in full.
  */
 async function countedBefore(
   { log }: Pick<Leg, "log">,
@@ -40,22 +46,21 @@ async function countedBefore(
   const receipts = (await Promise.all(sequences.map((sequence) => log.get(sequence))))
     .filter((receipt) => receipt?.side === "provider")
     .flatMap((receipt) => (receipt === undefined ? [] : [claimsOf(receipt)]));
-  const goneOnFrom = new Set(receipts.map(({ resumed }) => resumed?.continues));
-  const broken = receipts.filter(
-    ({ outcome, sequence, grantee, format, items, rowsAtMost }) =>
-      outcome === "broken" &&
-      rowsAtMost === undefined &&
-      !goneOnFrom.has(sequence) &&
-      grantee === wanted.grantee &&
-      format === wanted.format &&
-      items.join("\n") === wanted.items.join("\n"),
-  );
-  return broken
+  const wasGoneOnFrom = (sequence: number): boolean =>
+    receipts.some(({ resumed, rows }) => resumed?.continues === sequence && rows > 0 && resumed.rows >= delivered.rows);
+  return receipts
+    .filter(({ outcome, rowsAtMost }) => outcome === "broken" && rowsAtMost === undefined)
+    .filter((claims) => isSameQuestion(claims, wanted) && !wasGoneOnFrom(claims.sequence))
     .map(wholeOf)
-    .filter(({ rows, digest }) => rows >= delivered.rows && digest !== "")
+    .filter(({ rows, digest }) => rows > delivered.rows && digest !== "")
     .toSorted((a, b) => a.rows - b.rows)
     .at(-1);
 }
+
+const isSameQuestion = (
+  { grantee, format, items }: ReceiptClaims,
+  wanted: Pick<ReceiptClaims, "grantee" | "items" | "format">,
+): boolean => grantee === wanted.grantee && format === wanted.format && items.join("\n") === wanted.items.join("\n");
 
 function wholeOf({ sequence, rows, bytes, payloadDigest, resumed }: ReceiptClaims): BrokenDelivery {
   return {

@@ -22,6 +22,12 @@ export interface CountedBefore extends Delivered {
   readonly bytes: number;
 }
 
+/**
+ * What gateways, sockets and the kernel can hold of a delivery that left and did not arrive, with room. A reader that misses
+ * more has it counted again.
+ */
+const MAX_UNSEEN_BYTES = 32 * 1_048_576;
+
 /** What of a resumed delivery a quota does not count, because it did before. */
 export interface Free {
   readonly rows: number;
@@ -44,7 +50,7 @@ export class ResumedRows implements CountedChunks {
 
   private constructor(
     private readonly encoded: EncodedRows,
-    private readonly before: CountedBefore | undefined,
+    private before: CountedBefore | undefined,
     /** Called when what passed as counted before turns out to be other rows. */
     private readonly charge: (free: Free) => void,
   ) {
@@ -73,9 +79,15 @@ export class ResumedRows implements CountedChunks {
       this.whole.update(next.value);
     }
     this.skipped = { rows: this.encoded.rows, bytes: this.encoded.bytes };
+    if (this.before !== undefined && this.before.bytes - this.skipped.bytes > MAX_UNSEEN_BYTES) this.before = undefined;
     if (this.skipped.rows === delivered.rows && digestSoFar(this.whole) === delivered.digest) return;
     await this.chunks.return?.();
     throw new DomainError("SOURCE_CHANGED", "the source is not what the delivery began with; fetch it from the start");
+  }
+
+  /** Whether part of it passes as counted before. */
+  get isCarried(): boolean {
+    return this.before !== undefined;
   }
 
   /** What was skipped. */
@@ -108,23 +120,27 @@ export class ResumedRows implements CountedChunks {
       for (let next = await this.chunks.next(); next.done !== true; next = await this.chunks.next()) {
         if (before !== undefined && this.encoded.rows <= before.rows) {
           hash.update(next.value);
-          if (this.encoded.rows === before.rows && digestSoFar(hash) !== before.digest) this.refuseOther();
+          if (this.encoded.rows === before.rows && digestSoFar(hash) !== before.digest) {
+            this.countAfterAll();
+            throw new DomainError("SOURCE_CHANGED", "the source changed since the delivery that is resumed");
+          }
           this.freeRows = this.rows;
           this.freeBytes = this.bytes;
         }
         yield next.value;
       }
+      // Ended before it could be seen that they are the same.
+      if (before !== undefined && this.encoded.rows < before.rows) this.countAfterAll();
     } finally {
       await this.chunks.return?.();
     }
   }
 
   /** They passed on credit, and what left is counted after all. */
-  private refuseOther(): never {
+  private countAfterAll(): void {
     this.charge(this.free);
     this.freeRows = 0;
     this.freeBytes = 0;
-    throw new DomainError("SOURCE_CHANGED", "the source changed since the delivery that is resumed");
   }
 }
 

@@ -30,23 +30,29 @@ export async function serveRows(
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
   const opening = openingClaims(leg, grant, call, startedAt);
   const claims = call.batch === undefined ? opening : { ...opening, run: call.batch.run };
-  const opened = await open(leg, claims, call, stop.signal, startedAt).catch(async (error: unknown) => {
-    if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "rows not opened");
-    throw await refusal(leg, claims, sourceRefusal(error));
-  });
-  const { resumed } = opened;
-  const part =
-    resumed === undefined
-      ? {}
-      : { resumed: { rows: resumed.rows, bytes: resumed.bytes, countedBefore: { rows: 0, bytes: 0 } } };
-  await deliver(leg, opened, { ...claims, ...part }, sink, stop);
+  const orRefusal = <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error: unknown) => {
+      if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "rows not opened");
+      throw await refusal(leg, claims, sourceRefusal(error));
+    });
+  const before = await orRefusal(brokenBefore(leg, claims, call));
+  try {
+    const opened = await orRefusal(open(leg, claims, { call, before }, stop.signal, startedAt));
+    await deliver(leg, opened, { ...claims, ...partOf(opened.resumed) }, sink, stop);
+  } finally {
+    leg.resumptions.giveBack(before);
+  }
 }
+
+/** What is known at the start of a part that goes on. */
+const partOf = (from: ResumedFrom | undefined): Pick<UnnumberedClaims, "resumed"> =>
+  from === undefined ? {} : { resumed: { rows: from.rows, bytes: from.bytes, countedBefore: { rows: 0, bytes: 0 } } };
 
 /** Everything that may refuse, up to the first chunk in hand: a source that fails at once is a refusal, not a broken delivery. */
 async function open(
   leg: Leg,
   claims: UnnumberedClaims,
-  call: RowsCall,
+  { call, before }: { readonly call: RowsCall; readonly before: BrokenDelivery | undefined },
   signal: AbortSignal,
   now: string,
 ): Promise<OpenedDelivery> {
@@ -55,7 +61,6 @@ async function open(
   const plan = await planRows(leg, claims.grant, call, now);
   leg.quotas.beginCall(plan.grant, now);
   const { delivered } = call;
-  const before = await brokenBefore(leg, claims, call);
   let brokenRows = 0;
   const { rows, cut } = await allowedRows(
     leg,
@@ -69,7 +74,7 @@ async function open(
     columns: plan.items,
     format: call.format,
     types: itemTypes(plan.dataset.content.items, plan.grant.terms.masking, plan.items),
-    endChunksAfter: [delivered?.rows ?? 0, before?.rows ?? 0].filter((end) => end > 0),
+    endChunksAfter: [delivered, before].flatMap((part) => (part === undefined ? [] : [part.rows])),
   });
   const charge = (free: Free): void => leg.quotas.charge(plan.grant, free.rows, free.bytes, now);
   const counted = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered, before, charge);
@@ -146,5 +151,5 @@ async function rowsOf(
 const resumedFrom = (rows: ResumedRows, before: BrokenDelivery | undefined): ResumedFrom => ({
   ...rows.from,
   hash: rows.prefixHash(),
-  continues: before?.sequence,
+  continues: rows.isCarried ? before?.sequence : undefined,
 });

@@ -131,6 +131,20 @@ describe("a delivery that broke", function () {
     expect(await codeOf(read(grant, { delivered }))).to.equal("QUOTA_EXCEEDED");
   });
 
+  it("counts no row twice when the resumed part breaks as well", async () => {
+    const grant = await newGrant({ quota: { rowsPerDay: ROWS } });
+    let have = wholeRows(await breakOff(grant));
+    const more = await breakOff(grant, { delivered: have.delivered }, 1_000_000);
+    have = wholeRows(Buffer.concat([have.bytes, more]));
+    const rest = await read(grant, { delivered: have.delivered });
+    expect(have.delivered.rows + rest.toString().split("\n").length - 1).to.equal(ROWS);
+    expect((await receipts(provider, grant)).map(({ outcome }) => outcome)).to.deep.equal([
+      "broken",
+      "broken",
+      "completed",
+    ]);
+  });
+
   it("has its whole quota again for the rows that had not left", async () => {
     const grant = await newGrant({ quota: { rowsPerDay: ROWS + 10 } });
     const { delivered } = wholeRows(await breakOff(grant));
