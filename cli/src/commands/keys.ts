@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { CANNOT_RECALL, DepartmentKeyUse } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
-import { clientOf, type Context } from "../context.js";
+import { clientOf, contextOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { asYaml } from "../text/output.js";
 import { drillKeys } from "./key-drill.js";
@@ -100,8 +100,24 @@ export function addKeys(program: Command): void {
       .addHelpText("after", "\nExample:\n  mulian key-holding destroy ID --as stats-requester"),
     destroyHolding,
   );
-  for (const verb of ["revoke", "terminate"])
-    nounOf(program, "grant")
-      .commands.find((command) => command.name() === verb)
-      ?.addHelpText("after", `\n${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`);
+  for (const [noun, verb] of ENDING) tellCannotRecall(nounOf(program, noun), verb);
+}
+
+/** Verbs of the route table that end a key or what is held by it. */
+const ENDING = [
+  ["grant", "revoke"],
+  ["grant", "terminate"],
+  ["key", "retire"],
+  ["key-holding", "end"],
+] as const;
+
+/** Says in the help, and once it is done on standard error, what it does not do. */
+function tellCannotRecall(noun: Command, verb: string): void {
+  const command = noun.commands.find((each) => each.name() === verb);
+  if (command === undefined) throw new Error(`there is no ${noun.name()} ${verb}`);
+  command.addHelpText("after", `\n${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`);
+  command.hook("postAction", () => {
+    const { output, language } = contextOf(command.opts());
+    if ((process.exitCode ?? 0) === 0) output.note(CANNOT_RECALL[language]);
+  });
 }

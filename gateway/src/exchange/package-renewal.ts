@@ -78,31 +78,41 @@ export class PackageRenewal {
   }
 
   private async settleOnce(known: KeyHolding): Promise<SettledHolding> {
-    const { index, ledger, serviceCaller, packageSuite, logger } = this.leg.deps;
-    const holding = index.get("key-holding", known.id) ?? known;
-    const { id, version, grant: grantId, holder } = holding;
+    const holding = this.leg.deps.index.get("key-holding", known.id) ?? known;
     const goesOn = this.goesOn(holding);
-    if (!isOpen(holding) || (holding.state === "ended" && goesOn === undefined))
-      return { holding: id, grant: grantId, holder, outcome: "unchanged" };
-    const on = { id, expectedVersion: version };
-    if (goesOn === undefined) {
-      const { txId, blockNumber } = await ledger.submit(serviceCaller, {
-        name: "key-holding.end",
-        body: { ...on, endedBy: "rotated" },
-      });
-      await this.indexed(blockNumber);
-      return { holding: id, grant: grantId, holder, outcome: "ended", txId };
-    }
+    if (!isOpen(holding) || (holding.state === "ended" && goesOn === undefined)) return told(holding, "unchanged");
+    if (goesOn === undefined) return { ...told(holding, "ended"), txId: await this.end(holding) };
+    return this.replace(holding, goesOn);
+  }
+
+  private async end({ id, version }: KeyHolding): Promise<string> {
+    const { ledger, serviceCaller } = this.leg.deps;
+    const body = { id, expectedVersion: version, endedBy: "rotated" } as const;
+    const { txId, blockNumber } = await ledger.submit(serviceCaller, { name: "key-holding.end", body });
+    await this.indexed(blockNumber);
+    return txId;
+  }
+
+  private async replace(
+    holding: KeyHolding,
+    { grant, dataset }: { readonly grant: Grant; readonly dataset: Dataset },
+  ): Promise<SettledHolding> {
+    const { index, ledger, serviceCaller, packageSuite, logger } = this.leg.deps;
+    const { id, version } = holding;
     const suite = index.get("data-key", holding.dataKey ?? "")?.suite ?? packageSuite;
-    const handed = await handOver(this.leg, goesOn.grant, goesOn.dataset, serviceCaller, suite);
+    const handed = await handOver(this.leg, grant, dataset, serviceCaller, suite).catch(async (error: unknown) => {
+      // What leaked is held as good no longer than it must be, however long the source cannot be read.
+      if (holding.state !== "ended") await this.end(holding);
+      throw error;
+    });
     const { txId, blockNumber, result } = await ledger.submit(serviceCaller, {
       name: "key-holding.replace",
-      body: { ...on, ...handed },
+      body: { id, expectedVersion: version, ...handed },
     });
     await this.indexed(blockNumber);
-    logger.info({ holding: id, grant: grantId, holder, txId }, "sealed again");
+    logger.info({ holding: id, grant: grant.id, holder: holding.holder, txId }, "sealed again");
     const replacement = result.holding === undefined ? {} : { replacement: result.holding };
-    return { holding: id, grant: grantId, holder, outcome: "replaced", txId, ...replacement };
+    return { ...told(holding, "replaced"), txId, ...replacement };
   }
 
   /** The holding's grant while it may be used; a suspended one goes on when it is resumed. */
@@ -124,3 +134,10 @@ export class PackageRenewal {
 /** One that runs, or that ended because its key did and has no successor. */
 const isOpen = ({ state, endedBy, replacedBy }: KeyHolding): boolean =>
   state !== "ended" || (endedBy === "rotated" && replacedBy === undefined);
+
+const told = ({ id, grant, holder }: KeyHolding, outcome: SettledHolding["outcome"]): SettledHolding => ({
+  holding: id,
+  grant,
+  holder,
+  outcome,
+});

@@ -123,6 +123,25 @@ describe("keys", function () {
     expect(await read(grant)).to.contain("街道");
   });
 
+  it("end at once when the source cannot be read, and are sealed again when it can", async () => {
+    const grant = await fileGrant();
+    const { sources } = stack.gateway(PROVIDER);
+    const source = sources.get("streets");
+    if (source === undefined) return expect.fail("no source");
+    sources.delete("streets");
+    const leaked = current(grant)?.dataKey ?? "";
+    await leak(leaked);
+    await until(() => current(grant) === undefined, "the holding to end");
+    await stack.settle();
+    expect(await codeOf(read(grant))).to.equal("GRANT_NOT_ACTIVE");
+    sources.set("streets", source);
+    await until(() => isRenewed(grant, leaked), "the new key to be acknowledged");
+    expect(holdingsOf(grant).find(({ dataKey }) => dataKey === leaked)).to.include({
+      endedBy: "rotated",
+      replacedBy: current(grant)?.id,
+    });
+  });
+
   it("are settled after the provider's gateway was down when they leaked", async () => {
     const grant = await fileGrant();
     const provider = stack.gateway(PROVIDER);

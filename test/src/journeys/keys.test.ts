@@ -29,10 +29,13 @@ describe("keys from delivery to destruction", function () {
     await rm(home, { recursive: true, force: true });
   });
 
+  const run = (...words: string[]): ReturnType<typeof runCommand> => {
+    const environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: stack.dataDir, HOME: home };
+    return runCommand(words, { environment });
+  };
   /** The one JSON document a command answers. */
   const cli = async (...words: string[]): Promise<unknown> => {
-    const environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: stack.dataDir, HOME: home };
-    const { status, stdout, stderr } = await runCommand([...words, "--json", "--lang", "en"], { environment });
+    const { status, stdout, stderr } = await run(...words, "--json", "--lang", "en");
     expect(status, `${words.join(" ")}\n${stderr}\n${stdout}`).to.equal(0);
     return JSON.parse(stdout);
   };
@@ -184,6 +187,17 @@ describe("keys from delivery to destruction", function () {
     const keys = await steward.call("listKeys", { query: { dataset, limit: 200 } });
     expect(keys.items.find(({ id }) => id === holding.dataKey)?.suite).to.equal("SM4CTR-HMACSM3");
     expect((await rowsOf(stack, grant)).length).to.be.above(300);
+  });
+
+  it("are not called back: whoever revokes a grant is told so, in the language that was asked for", async () => {
+    const grant = await obtain(stack, newRequest(dataset, { filter: BEIJING }));
+    const revoke = ["grant", "revoke", grant, "--reason", "到期", "--as"];
+    const refused = await run(...revoke, "ecology-approver", "--lang", "zh");
+    expect(refused.status).to.equal(1);
+    expect(refused.stderr).to.not.include(CANNOT_RECALL.zh);
+    const done = await run(...revoke, "civil-approver", "--lang", "zh");
+    expect(done.status, done.stderr).to.equal(0);
+    expect(done.stderr).to.include(CANNOT_RECALL.zh);
   });
 
   it("of a department are rotated by its operator: old receipts and old packages stay good", async () => {
