@@ -38,6 +38,12 @@ const VERBS: readonly Verb[] = [
     usage: "<name> --to <version> --path <dir>",
     description: "a new version of a chaincode, without stopping service",
   },
+  { words: "cert list", usage: "", description: "every certificate with the days it has left" },
+  {
+    words: "cert renew",
+    usage: "--node <name...> | --all",
+    description: "new certificates for a year, one holder after the other, without losing service",
+  },
   {
     words: "user revoke",
     usage: "<enrolment-id> --org <name> [--reason <reason>] [--msp <dir>]",
@@ -58,14 +64,22 @@ async function hand(args: readonly string[]): Promise<void> {
 }
 
 /** The network under the standing system, where there is one of real Fabric; else the one that `network up` made. */
-function dataOf({ dataDir }: Context): string[] {
+function folderOf({ dataDir }: Context): string {
   const standing = join(dataDir, "network");
   const isFabric = existsSync(join(standing, "network.json"));
-  return ["--data", isFabric ? standing : join(dataDir, "fabric-network")];
+  return isFabric ? standing : join(dataDir, "fabric-network");
 }
 
+const dataOf = (context: Context): string[] => ["--data", folderOf(context)];
+
 const jsonOf = (context: Context): string[] => (context.options.json === true ? ["--json"] : []);
-const topologyOf = (command: Command): string[] => ["--topology", command.opts<{ topology: string }>().topology];
+
+/** The one named, else that of the network which is there, else the example. */
+function topologyOf(context: Context, command: Command): string[] {
+  const { topology } = command.opts<{ topology?: string }>();
+  const recorded = join(folderOf(context), "network.json");
+  return ["--topology", topology ?? (existsSync(recorded) ? recorded : EXAMPLE_TOPOLOGY)];
+}
 
 /** Real Fabric: a network by itself, or the one that `start --network fabric` runs beneath the gateways. */
 export function addNetwork(program: Command): void {
@@ -74,14 +88,20 @@ export function addNetwork(program: Command): void {
     .description("real Hyperledger Fabric on this machine: peers, orderers and CAs, from the official binaries")
     .addHelpText("after", "\nExample:\n  mulian network check --topology departments.yaml");
   const withTopology = (command: Command): Command =>
-    command.option("--topology <file>", "YAML: organisations, nodes, consensus, channel, ports", EXAMPLE_TOPOLOGY);
+    command.option("--topology <file>", "YAML: organisations, nodes, consensus, channel, ports");
   action(
     withTopology(network.command("up").description("start it, or what of a running one has ended; Ctrl-C stops it")),
-    (context, command) => hand(["up", ...dataOf(context), ...topologyOf(command)]),
+    (context, command) => hand(["up", ...dataOf(context), ...topologyOf(context, command)]),
   );
   action(
-    withTopology(network.command("check").description("whether a topology makes a network: every mistake at once")),
-    (_, command) => hand(["check", ...topologyOf(command)]),
+    withTopology(
+      network
+        .command("check")
+        .description(
+          "topology (every mistake at once), binaries, disk, ports, clock, certificates, processes, capabilities",
+        ),
+    ),
+    (context, command) => hand(["check", ...dataOf(context), ...topologyOf(context, command), ...jsonOf(context)]),
   );
   for (const verb of VERBS) addVerb(network, verb);
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { addCertificates } from "./commands/certificates.js";
 import { addChaincode } from "./commands/chaincode.js";
 import { addCheck } from "./commands/check.js";
 import { addDown } from "./commands/down.js";
@@ -16,17 +17,18 @@ const USAGE = 2;
 const program = new Command("native-fabric")
   .description("A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.")
   .exitOverride();
-for (const add of [
+const COMMANDS = [
   addUp,
   addDown,
   addStatus,
   addCheck,
   addProcessCommands,
   addUser,
+  addCertificates,
   addChaincode,
   addOrganisationCommands,
-])
-  add(program);
+];
+for (const add of COMMANDS) add(program);
 
 try {
   await program.parseAsync();

@@ -10,7 +10,7 @@ import { ordererYaml } from "./config/orderer.js";
 import { type ConnectionProfile, saveConnection } from "./connection.js";
 import { FabricNetworkError } from "./errors.js";
 import { writePrivately } from "./files.js";
-import { isServing, leads } from "./health.js";
+import { isServing, leads, metricsOf } from "./health.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "./plan.js";
 import { until } from "./processes.js";
 import { waitUntilServing } from "./readiness.js";
@@ -20,6 +20,8 @@ import type { Site } from "./site.js";
 const NODE_READY_LIMIT_MS = 90_000;
 /** An election takes some five seconds (ten ticks of half a second), a second one as long again. */
 const ELECTION_LIMIT_MS = 60_000;
+/** A peer that lost its disk fetches the whole chain, some hundred blocks a second. */
+const CATCH_UP_LIMIT_MS = 3_600_000;
 
 /** Starts whatever of the network does not run yet. Every step finds what is done already. */
 export async function bringUp(site: Site): Promise<ConnectionProfile> {
@@ -32,6 +34,7 @@ export async function bringUp(site: Site): Promise<ConnectionProfile> {
   await joinOrderers(plan, binaries);
   if (plan.topology.consensus === "raft") await waitForLeader(plan.orderers);
   await joinPeers(plan, cli);
+  await waitForBlocks(plan);
   tell("chaincodes");
   await deployChaincodes(site);
   await waitUntilServing(plan);
@@ -73,6 +76,16 @@ export async function waitForLeader(orderers: readonly Node[]): Promise<void> {
   if (!led) throw new FabricNetworkError("NOT_READY", "the orderers have elected no leader; their logs say why");
 }
 
+/** Until every peer has the blocks that the orderers have now: one that is behind would approve against an old state. */
+async function waitForBlocks({ peers, orderers }: Plan): Promise<void> {
+  const heights = await Promise.all(orderers.map(metricsOf));
+  const height = Math.max(0, ...heights.map((metrics) => metrics?.height ?? 0));
+  const hasAll = async (peer: Node): Promise<boolean> => ((await metricsOf(peer))?.height ?? 0) >= height;
+  for (const peer of peers)
+    if (!(await until(() => hasAll(peer), CATCH_UP_LIMIT_MS)))
+      throw new FabricNetworkError("NOT_READY", `${peer.name} did not get ${height} blocks; its log says why`);
+}
+
 /** The organisation's other peers, or itself. */
 function bootstrapOf({ organisations }: Plan, node: Node): string[] {
   const siblings = organisations.find(({ mspId }) => mspId === node.mspId)?.peers ?? [];
@@ -94,7 +107,8 @@ export async function provideChaincode(
   chaincode: ChaincodeService["chaincode"],
 ): Promise<ReadonlyMap<string, string>> {
   const packageIds = new Map<string, string>();
-  await Promise.all(
+  // All settled before one's failure is told: what the others were about to start would otherwise come after its clearing.
+  const provided = await Promise.allSettled(
     plan.organisations.map(async (organisation) => {
       const service = organisation.services.find((each) => each.chaincode.name === chaincode.name);
       if (service === undefined) return;
@@ -104,5 +118,6 @@ export async function provideChaincode(
       await install(organisation, service, id, cli);
     }),
   );
+  for (const each of provided) if (each.status === "rejected") throw each.reason;
   return packageIds;
 }

@@ -14,6 +14,7 @@ const APPLIED_LIMIT_MS = 60_000;
 export interface ConfigurationGroup {
   readonly groups?: Record<string, ConfigurationGroup>;
   readonly values: Record<string, { value: unknown }>;
+  readonly policies?: Record<string, unknown>;
 }
 
 /** A decoded channel configuration. What is not changed passes through. */
@@ -61,7 +62,7 @@ export class ChannelConfiguration {
       for (const other of others)
         await this.cli.runWithoutPeer(other, "channel", "signconfigtx", "--file", join(work, "envelope"));
       const update = ["channel", "update", "--channelID", channel, "--file", join(work, "envelope")];
-      await this.cli.runWithoutPeer(organisation, ...update, ...this.cli.orderer);
+      await this.cli.runWithoutPeer(organisation, ...update, ...(await this.cli.orderer()));
       return await this.#untilApplied(organisation, work, Number(block.header.number));
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -82,7 +83,7 @@ export class ChannelConfiguration {
 
   async #fetch(organisation: Organisation, work: string): Promise<ConfigurationBlock> {
     const fetch = ["channel", "fetch", "config", join(work, "block"), "--channelID", this.plan.topology.channel];
-    await this.cli.runWithoutPeer(organisation, ...fetch, ...this.cli.orderer);
+    await this.cli.runWithoutPeer(organisation, ...fetch, ...(await this.cli.orderer()));
     return (await this.#decode(work, "common.Block", "block")) as ConfigurationBlock;
   }
 

@@ -31,6 +31,8 @@ export interface NodeMetrics {
   /** Blocks the node has; absent while it is in no channel. */
   readonly height: number | undefined;
   readonly isLeader: boolean;
+  /** Whether the orderer sees all others alive: behind Raft it takes no change of the consenters before. */
+  readonly seesAll: boolean;
 }
 
 /** What a node's `/metrics` tells; undefined when it does not answer. There is one channel. */
@@ -40,8 +42,14 @@ export async function metricsOf({ operationsAddress }: Node): Promise<NodeMetric
   const height = /^ledger_blockchain_height\{.*\} (\S+)$/m.exec(metrics)?.[1];
   return {
     height: height === undefined ? undefined : Number(height),
+    seesAll: gaugeOf(metrics, "active_nodes") === gaugeOf(metrics, "cluster_size"),
     isLeader: /^consensus_(etcdraft|BFT)_is_leader\{.*\} 1$/m.test(metrics),
   };
+}
+
+/** Raft's only; undefined elsewhere. */
+function gaugeOf(metrics: string, name: string): string | undefined {
+  return new RegExp(`^consensus_etcdraft_${name}\\{.*\\} (\\S+)$`, "m").exec(metrics)?.[1];
 }
 
 /** Calls that run a chaincode on the peer, or wait for one; undefined when it does not tell. */
@@ -61,14 +69,36 @@ async function isHealthy(operationsAddress: string): Promise<boolean> {
   return (await get(`http://${operationsAddress}/healthz`)) !== undefined;
 }
 
+/** What a node's clock said, to the second; undefined when it does not answer. */
+export async function dateOf(operationsAddress: string): Promise<Date | undefined> {
+  const answer = await ask(`http://${operationsAddress}/healthz`);
+  return answer?.date === undefined ? undefined : new Date(answer.date);
+}
+
+/** The release a node is of, as `3.1.5`; undefined when it does not answer. */
+export async function versionOf(operationsAddress: string): Promise<string | undefined> {
+  const answer = await get(`http://${operationsAddress}/version`);
+  return answer === undefined ? undefined : /"Version":"v?([^"]+)"/.exec(answer)?.[1];
+}
+
 /** What a loopback address answers with 200; undefined for anything else. */
-function get(url: string): Promise<string | undefined> {
+async function get(url: string): Promise<string | undefined> {
+  return (await ask(url))?.body;
+}
+
+interface Answer {
+  readonly body: string;
+  readonly date: string | undefined;
+}
+
+function ask(url: string): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     http
       .get(url, { agent: false }, (response) => {
         response.setEncoding("utf8").on("error", () => resolve(undefined));
         response.toArray().then(
-          (chunks: string[]) => resolve(response.statusCode === 200 ? chunks.join("") : undefined),
+          (chunks: string[]) =>
+            resolve(response.statusCode === 200 ? { body: chunks.join(""), date: response.headers.date } : undefined),
           () => resolve(undefined),
         );
       })

@@ -2,7 +2,10 @@
  * A real Hyperledger Fabric network, started natively from the official binaries: peers, orderers and a CA of each
  * organisation's own. See the README for where the binaries come from.
  */
+export type { CertificatePurpose, CertificateView } from "./certificates/node-certificates.js";
 export type { UpgradeRequest } from "./chaincode/upgrade-chaincode.js";
+export { checkNetwork } from "./check/check-network.js";
+export type { Finding } from "./check/finding.js";
 export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
 export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
 export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";

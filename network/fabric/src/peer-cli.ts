@@ -1,4 +1,6 @@
 import type { Binaries } from "./binaries.js";
+import { FabricNetworkError } from "./errors.js";
+import { listens } from "./health.js";
 import type { Node, Organisation, Plan } from "./plan.js";
 import { runTool } from "./run-tool.js";
 
@@ -20,10 +22,11 @@ export class PeerCli {
     return runTool(this.binaries.peer, args, this.#environment(mspId, adminMspDir, anyPeer));
   }
 
-  /** Flags for commands that send a transaction. */
-  get orderer(): readonly string[] {
-    const [orderer] = this.plan.orderers;
-    if (orderer === undefined) throw new Error("a plan without orderers");
+  /** Flags for commands that send a transaction: to the first orderer that takes connections. */
+  async orderer(): Promise<readonly string[]> {
+    const listening = await Promise.all(this.plan.orderers.map(({ address }) => listens(address)));
+    const orderer = this.plan.orderers[listening.indexOf(true)];
+    if (orderer === undefined) throw new FabricNetworkError("NOT_READY", "No orderer takes connections.");
     return ["--orderer", orderer.address, "--tls", "--cafile", orderer.tls.ca];
   }
 

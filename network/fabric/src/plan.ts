@@ -69,6 +69,8 @@ export interface CaPlan {
   readonly certPath: string;
   readonly registrarId: string;
   readonly registrarSecretPath: string;
+  /** The registrar's certificate and key. */
+  readonly registrarDir: string;
 }
 
 /** Every process and folder of a network; nothing is created by it. */
@@ -186,5 +188,6 @@ function planCa(organisation: string, organisationDir: string, ports: Ports): Ca
     certPath: join(dir, "ca-cert.pem"),
     registrarId: "admin",
     registrarSecretPath: join(organisationDir, "registrar.secret"),
+    registrarDir: join(organisationDir, "registrar"),
   };
 }

@@ -5,6 +5,11 @@ import { FabricNetworkError } from "./errors.js";
 import { readJson, writePrivately } from "./files.js";
 
 export const HOST = "127.0.0.1";
+const HIGHEST_PORT = 65_535;
+const LOWEST_PORT = 10_000;
+/** Linux's own (`ip_local_port_range`). */
+const FIRST_CLIENT_PORT = 32_768;
+const MAX_TRIES = 20_000;
 
 /** Ports by what listens there, for example `peer1.org1` or `orderer2.orderer/admin`. */
 export type Ports = ReadonlyMap<string, number>;
@@ -21,15 +26,24 @@ export async function assignPorts(
   first: number,
   running: ReadonlySet<string>,
 ): Promise<Ports> {
-  const stored = await storedPorts(dataDir);
-  const missing = names.filter((name) => !stored.has(name));
-  const added = first === 0 ? await freePorts(missing.length) : consecutivePorts(missing.length, first, stored);
-  const all = new Map([...stored, ...missing.map((name, index) => [name, added[index] ?? 0] as const)]);
-  const ports = new Map(names.map((name) => [name, all.get(name) ?? 0]));
+  const planned = await plannedPorts(dataDir, names, first);
+  const anywhere = [...planned].filter(([, port]) => port === 0).map(([name]) => name);
+  const free = await freePorts(anywhere.length);
+  const ports = new Map([...planned, ...anywhere.map((name, index) => [name, free[index] ?? 0] as const)]);
   // `peer1.org1/operations` belongs to the process `peer1.org1`.
   await requireFree([...ports].filter(([name]) => !running.has(name.split("/")[0] ?? "")));
+  const all = new Map([...(await storedPorts(dataDir)), ...ports]);
   await writePrivately(portsPath(dataDir), JSON.stringify(Object.fromEntries(all), undefined, 2));
   return ports;
+}
+
+/** The ports that a start would give out; 0 where any free one would do. */
+export async function plannedPorts(dataDir: string, names: readonly string[], first: number): Promise<Ports> {
+  const stored = await storedPorts(dataDir);
+  const missing = names.filter((name) => !stored.has(name));
+  const added = first === 0 ? missing.map(() => 0) : consecutivePorts(missing.length, first, stored);
+  const all = new Map([...stored, ...missing.map((name, index) => [name, added[index] ?? 0] as const)]);
+  return new Map(names.map((name) => [name, all.get(name) ?? 0]));
 }
 
 /** The ports given out so far. */
@@ -45,29 +59,39 @@ function consecutivePorts(count: number, first: number, stored: Ports): number[]
   const given = new Set(stored.values());
   const ports: number[] = [];
   for (let port = first; ports.length < count; port += 1) if (!given.has(port)) ports.push(port);
-  return ports;
+  const last = ports.at(-1) ?? first;
+  if (last <= HIGHEST_PORT) return ports;
+  const message = `${count} ports from ${first} on end at ${last}, above ${HIGHEST_PORT}`;
+  throw new FabricNetworkError("INVALID_TOPOLOGY", `This topology makes no network:\n  ports.first: ${message}`, [
+    { path: "ports.first", message },
+  ]);
 }
 
 async function requireFree(ports: Iterable<readonly [string, number]>): Promise<void> {
   const taken: string[] = [];
   for (const [name, port] of ports) {
-    const server = await listen(port).catch(() => undefined);
-    if (server === undefined) taken.push(`${port} (${name})`);
-    else await close(server);
+    if (!(await isFree(port))) taken.push(`${port} (${name})`);
   }
   if (taken.length > 0)
     throw new FabricNetworkError("PORT_IN_USE", `Another program uses ${taken.join(", ")} on ${HOST}.`);
 }
 
+/** Whether a program could listen there. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = await listen(port).catch(() => undefined);
+  if (server !== undefined) await close(server);
+  return server !== undefined;
+}
+
+/** Any, below those that the kernel gives to clients: one of theirs could be taken between two starts. */
 async function freePorts(count: number): Promise<number[]> {
-  // All open at once, so that none is given twice.
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map(close));
-  return ports;
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries += 1) {
+    if (tries > MAX_TRIES) throw new FabricNetworkError("PORT_IN_USE", `No ${count} free ports were found on ${HOST}.`);
+    const port = LOWEST_PORT + Math.floor(Math.random() * (FIRST_CLIENT_PORT - LOWEST_PORT));
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
 
 async function listen(port: number): Promise<Server> {

@@ -43,6 +43,7 @@ interface Known extends Recorded {
 /** The network's child processes: one log file each, recorded so that a later start finds what an earlier one left. */
 export class Processes {
   readonly #known = new Map<string, Known>();
+  readonly #starting = new Map<string, Promise<void>>();
   readonly #recordPath: string;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -101,7 +102,13 @@ export class Processes {
   async again(name: string, counts = true): Promise<void> {
     const known = this.#known.get(name);
     if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
-    if (!this.isRunning(name)) await this.#start(known.options, known.restarts + (counts ? 1 : 0));
+    if (this.isRunning(name)) return;
+    // A repair and the watchdog may want the same one at once.
+    const starting =
+      this.#starting.get(name) ??
+      this.#start(known.options, known.restarts + (counts ? 1 : 0)).finally(() => this.#starting.delete(name));
+    this.#starting.set(name, starting);
+    await starting;
   }
 
   /** Stops one and leaves it stopped. */

@@ -9,6 +9,7 @@ const TOOL_LIMIT_MS = 90_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** What of a tool's own words is repeated. */
 const TOLD_CHARACTERS = 2_000;
+const TOLD_LINES = 12;
 
 /**
  * Runs one of Fabric's tools. What it says on standard error is of no interest unless it fails.
@@ -32,11 +33,17 @@ export async function runTool(
     return stdout;
   } catch (error) {
     const { stderr = "", stdout = "" } = error as { stderr?: string; stdout?: string }; // as execFile rejects
-    const words = `${stdout}${stderr}`.trim().slice(-TOLD_CHARACTERS);
+    const words = shortened(`${stdout}${stderr}`.trim());
     const name = program.split("/").at(-1);
     throw new FabricNetworkError(
       "TOOL_FAILED",
       `${name} ${args.slice(0, 3).join(" ")} failed: ${words === "" ? String(error) : words}`,
     );
   }
+}
+
+/** A tool's last line may be very long, and says at its beginning what is wrong. */
+function shortened(words: string): string {
+  const tail = words.split("\n").slice(-TOLD_LINES).join("\n");
+  return tail.length <= TOLD_CHARACTERS ? tail : `${tail.slice(0, TOLD_CHARACTERS)}…`;
 }

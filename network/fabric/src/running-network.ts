@@ -1,4 +1,7 @@
 import { bringUp, waitForNode } from "./bring-up.js";
+import { listCertificates } from "./certificates/list-certificates.js";
+import type { CertificateView } from "./certificates/node-certificates.js";
+import { renewCertificates } from "./certificates/renew-certificates.js";
 import { upgradeChaincode, type UpgradeRequest } from "./chaincode/upgrade-chaincode.js";
 import { ChannelConfiguration } from "./channel-configuration.js";
 import type { ConnectionProfile } from "./connection.js";
@@ -26,6 +29,10 @@ export interface Network {
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
   upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
+  /** New certificates for the processes named, or for all. @returns whose @throws FabricNetworkError NO_SUCH_PROCESS */
+  renewCertificates(names: readonly string[], tell?: (step: string) => void): Promise<readonly string[]>;
+  /** Every certificate in use, the one that ends first on top. */
+  certificates(): Promise<readonly CertificateView[]>;
   /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
   stopProcess(name: string): Promise<void>;
   /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
@@ -104,6 +111,14 @@ export class RunningNetwork implements Network {
       const site = await upgradeChaincode({ ...this.#site, tell }, request);
       this.#site = { ...site, tell: this.#site.tell };
     });
+  }
+
+  renewCertificates(names: readonly string[], tell = this.#site.tell): Promise<readonly string[]> {
+    return this.#alone(() => renewCertificates({ ...this.#site, tell }, names));
+  }
+
+  certificates(): Promise<readonly CertificateView[]> {
+    return listCertificates(this.#site.plan);
   }
 
   stopProcess(name: string): Promise<void> {

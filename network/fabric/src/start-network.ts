@@ -10,6 +10,7 @@ import { privateFolder } from "./files.js";
 import { lockFolder } from "./lock.js";
 import { Processes } from "./processes.js";
 import { type Network, RunningNetwork } from "./running-network.js";
+import { requireChaincodes } from "./chaincode/require-chaincodes.js";
 import { readTopologyOf, recordedTopologyPath, recordTopology } from "./recorded-topology.js";
 import { siteOf } from "./site.js";
 import type { Topology } from "./topology.js";
@@ -42,6 +43,7 @@ export async function startNetwork({ topology, dataDir, signal, tell = () => {} 
   };
   try {
     const whole = applyChanges(topology, await readChanges(folder));
+    requireChaincodes(whole);
     await claimFolder(folder, whole);
     const left = await processes.endLeftovers();
     if (left.length > 0) tell(`ended what an earlier start left running: ${left.join(", ")}`);

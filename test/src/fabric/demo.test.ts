@@ -27,18 +27,19 @@ describe("the demo on real Fabric", function () {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   });
 
-  it("does the same main job as on the embedded network, and leaves nothing", async () => {
-    const demo = startCommand(["demo", "--network", "fabric", "--json"], { environment: { TMPDIR: temporary } });
-    const { status, stdout, stderr } = await demo.finished;
-    expect(status, stderr).to.equal(0);
-    expect(stderr).to.include("Real Fabric network");
-    const { steps } = JSON.parse(stdout) as Told; // the demo's own document
-    expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.greaterThan(12);
-    for (const code of ["ITEM_NOT_SHARED", "PURPOSE_MISMATCH", "GRANT_NOT_ACTIVE"]) expect(stdout).to.include(code);
-    expect(await readdir(temporary)).to.deep.equal([]);
-    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
-    expect(processes).not.to.include(temporary);
-  });
+  for (const time of ["once", "and again"])
+    it(`does the same main job as on the embedded network, ${time}, and leaves nothing`, async () => {
+      const demo = startCommand(["demo", "--network", "fabric", "--json"], { environment: { TMPDIR: temporary } });
+      const { status, stdout, stderr } = await demo.finished;
+      expect(status, stderr).to.equal(0);
+      expect(stderr).to.include("Real Fabric network");
+      const { steps } = JSON.parse(stdout) as Told; // the demo's own document
+      expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.greaterThan(12);
+      for (const code of ["ITEM_NOT_SHARED", "PURPOSE_MISMATCH", "GRANT_NOT_ACTIVE"]) expect(stdout).to.include(code);
+      expect(await readdir(temporary)).to.deep.equal([]);
+      const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
+      expect(processes).not.to.include(temporary);
+    });
 
   it("leaves nothing when it is interrupted while the network comes up", async () => {
     const demo = startCommand(["demo", "--network", "fabric"], { environment: { TMPDIR: temporary } });

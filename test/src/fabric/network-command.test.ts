@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { runCommand, startCommand } from "../support/command-line.js";
-import { needsFabric } from "../support/needs-fabric.js";
+import { missingFabric, needsFabric } from "../support/needs-fabric.js";
 
 /** Some twenty processes start, on a busy machine. */
 const LIMIT_MS = 300_000;
@@ -18,7 +18,13 @@ describe("mulian network", function () {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("checks a topology and lists every mistake", async () => {
-    expect(await runCommand(["network", "check"])).to.include({ status: 0 });
+    const checked = await runCommand(["network", "check", "--data", folder, "--json"]);
+    const levels = new Map<string, string>(
+      JSON.parse(checked.stdout).findings.map(({ check, level }: { check: string; level: string }) => [check, level]),
+    );
+    expect(levels.get("topology")).to.equal("ok");
+    expect(levels.get("binaries")).to.equal(missingFabric() === undefined ? "ok" : "failed");
+    expect(checked.status).to.equal([...levels.values()].includes("failed") ? 1 : 0);
     const topology = join(folder, "bad.yaml");
     await writeFile(topology, "channel: Bad Name\nconsensus: raft\norganisations: []\nchaincodes: []\nextra: 1\n");
     const { status, stderr } = await runCommand(["network", "check", "--topology", topology]);
@@ -46,6 +52,9 @@ describe("mulian network", function () {
     const { isWhole, processes } = JSON.parse(broken.stdout);
     expect(isWhole).to.equal(false);
     expect(processes.find(({ name }: { name: string }) => name === "peer1.org2").state).to.equal("stopped");
+    const checked = await network("check");
+    expect(checked.status, checked.stdout).to.equal(1);
+    expect(checked.stdout).to.match(/^✖ processes: .*peer1\.org2/m);
     const repaired = await network("up");
     expect(repaired.status, repaired.stderr).to.equal(0);
     expect(repaired.stdout).to.include("peer1.org2");

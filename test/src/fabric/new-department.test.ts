@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ApiClient, ServiceProcess, type TrialDepartment, writeGatewayFiles } from "@mulian/cli";
 import { expect } from "chai";
@@ -12,6 +13,8 @@ import { until } from "../support/until.js";
 /** The network, four gateways and a fifth start, on a busy machine. */
 const LIMIT_MS = 300_000;
 const GATEWAY = fileURLToPath(new URL("../../../../gateway/dist/src/main.js", import.meta.url));
+
+const OPERATIONS_PAGE = fileURLToPath(new URL("../../../../docs/operations.md", import.meta.url));
 
 const TRANSPORT: TrialDepartment = {
   entry: {
@@ -79,6 +82,14 @@ describe("a department joins a running system", function () {
       const department = await authority.call("getDepartment", { params: { id: "transport" } });
       return department.gateway !== undefined;
     });
+  });
+
+  it("whose metrics bear the names that docs/operations.md gives them", async () => {
+    const metrics = await (await fetch(`${String(gateway?.ready["apiUrl"])}/metrics`)).text();
+    const page = await readFile(OPERATIONS_PAGE, "utf8");
+    const named = [...page.matchAll(/^\| `(mulian_[a-z_]+)/gm)].map(([, name]) => name);
+    expect(named).to.have.length(3);
+    for (const name of named) expect(metrics, name).to.match(new RegExp(`^# TYPE ${name} `, "m"));
   });
 
   it("and works: its people write in its name only, and the others read it", async () => {

@@ -91,7 +91,8 @@ function configuration(
   };
 }
 
-async function answers({ url, certPath }: CaPlan): Promise<boolean> {
+/** Whether the CA serves. */
+export async function answers({ url, certPath }: CaPlan): Promise<boolean> {
   if (!existsSync(certPath)) return false;
   const ca = await readFile(certPath);
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import "reflect-metadata"; // @peculiar/x509 needs it loaded before
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -10,9 +10,18 @@ export interface SigningRequest {
   readonly privateKeyPem: string;
 }
 
-/** A new P-256 key and a request for its certificate (RFC 2986). @param host for a TLS certificate, which also gets loopback's names */
-export async function newSigningRequest(commonName: string, host?: string): Promise<SigningRequest> {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: P256.namedCurve });
+export interface RequestOptions {
+  /** For a TLS certificate, which also gets loopback's names. */
+  readonly host?: string;
+  /** P-256, PEM; a new one by default. */
+  readonly key?: string;
+}
+
+/** A request for a certificate (RFC 2986), and the key that it is for. */
+export async function newSigningRequest(commonName: string, { host, key }: RequestOptions): Promise<SigningRequest> {
+  const privateKey =
+    key === undefined ? generateKeyPairSync("ec", { namedCurve: P256.namedCurve }).privateKey : createPrivateKey(key);
+  const publicKey = createPublicKey(privateKey);
   const names: x509.JsonGeneralNames = [
     { type: "dns", value: host ?? "" },
     { type: "dns", value: "localhost" },

@@ -1,7 +1,9 @@
-import { existsSync } from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { signingCertificatePath, signingKeyPath } from "../certificates/node-certificates.js";
 import { writePrivately } from "../files.js";
 import type { CaPlan, Organisation, TlsFiles } from "../plan.js";
 import { type Credential, type IdentityType, Registrar } from "./registrar.js";
@@ -44,11 +46,15 @@ function identitiesOf({ name, adminMspDir, adminTls, peers, orderers, services }
   return [admin, ...nodes, ...chaincodes];
 }
 
-const signingCertificate = (mspDir: string): string => join(mspDir, "signcerts", "cert.pem");
-
+/** A renewal that was interrupted may have left the new key beside the old certificate: that one is asked for again. */
 function isComplete({ mspDir, tls }: Wanted): boolean {
-  const signing = mspDir === undefined ? [] : [signingCertificate(mspDir)];
-  return [...signing, ...tls.map(({ files }) => files.cert)].every((path) => existsSync(path));
+  const signing = mspDir === undefined ? [] : [{ cert: signingCertificatePath(mspDir), key: signingKeyPath(mspDir) }];
+  return [...signing, ...tls.map(({ files }) => files)].every(belongTogether);
+}
+
+function belongTogether({ cert, key }: { readonly cert: string; readonly key: string }): boolean {
+  if (!existsSync(cert) || !existsSync(key)) return false;
+  return new X509Certificate(readFileSync(cert)).checkPrivateKey(createPrivateKey(readFileSync(key)));
 }
 
 async function enrolIdentity({ id, type, mspDir, tls }: Wanted, registrar: Registrar, ca: CaPlan): Promise<void> {
@@ -56,14 +62,14 @@ async function enrolIdentity({ id, type, mspDir, tls }: Wanted, registrar: Regis
   if (mspDir !== undefined) {
     await writeMspBase(mspDir, ca);
     const credential = await registrar.enrol(registered);
-    await writeCredential(credential, signingCertificate(mspDir), join(mspDir, "keystore", "key.pem"));
+    await writeCredential(credential, signingCertificatePath(mspDir), signingKeyPath(mspDir));
   }
   for (const { files, host } of tls)
     await writeCredential(await registrar.enrol(registered, host), files.cert, files.key);
 }
 
 /** The key first: a certificate without it would count as done. */
-async function writeCredential(credential: Credential, certPath: string, keyPath: string): Promise<void> {
+export async function writeCredential(credential: Credential, certPath: string, keyPath: string): Promise<void> {
   await writePrivately(keyPath, credential.privateKeyPem);
   await writePrivately(certPath, credential.certificatePem);
 }

@@ -1,10 +1,13 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import https from "node:https";
+import { join } from "node:path";
 import FabricCAServices from "fabric-ca-client";
 import fabricCommon from "fabric-common";
-import { newSigningRequest } from "./csr.js";
+import { newSigningRequest, type RequestOptions } from "./csr.js";
 import { FabricNetworkError } from "../errors.js";
+import { writePrivately } from "../files.js";
 import type { CaPlan } from "../plan.js";
 
 // On a kept connection the SDK leaves a listener behind for each request.
@@ -18,6 +21,14 @@ const MAX_ENROLMENTS = 4;
 
 /** Fabric CA's codes for an identity that it does not know. */
 const UNKNOWN_IDENTITY: ReadonlySet<number> = new Set([10, 63]);
+
+const DAY_MS = 86_400_000;
+
+interface Holder {
+  readonly id: string;
+  readonly type: IdentityType;
+  readonly current: Credential;
+}
 
 export type IdentityType = "client" | "peer" | "orderer" | "admin";
 
@@ -37,6 +48,7 @@ export class Registrar {
   private constructor(
     private readonly client: FabricCAServices,
     private readonly user: InstanceType<typeof User>,
+    private readonly mspId: string,
   ) {}
 
   static async open(ca: CaPlan, mspId: string): Promise<Registrar> {
@@ -44,9 +56,8 @@ export class Registrar {
     suite.setCryptoKeyStore(Utils.newCryptoKeyStore());
     const tls = { trustedRoots: [await readFile(ca.certPath, "utf8")], verify: true };
     const client = new FabricCAServices(ca.url, tls, ca.name, suite);
-    const secret = (await readFile(ca.registrarSecretPath, "utf8")).trim();
-    const { certificatePem, privateKeyPem } = await enrol(client, { id: ca.registrarId, secret });
-    return new Registrar(client, User.createUser(ca.registrarId, "", mspId, certificatePem, privateKeyPem));
+    const { certificatePem, privateKeyPem } = await credentialOf(ca, client);
+    return new Registrar(client, User.createUser(ca.registrarId, "", mspId, certificatePem, privateKeyPem), mspId);
   }
 
   /** Registers the identity, or gives one that an interrupted start registered a new secret. */
@@ -54,11 +65,14 @@ export class Registrar {
     const secret = randomBytes(SECRET_BYTES).toString("base64url");
     const identities = this.client.newIdentityService();
     const known = await identities.getOne(id, this.user).then(
-      () => true,
-      () => false,
+      // The typings have no members for it; this is what the server answers.
+      ({ result }) => result as { max_enrollments?: number },
+      () => undefined,
     );
-    if (known) {
-      const again = { enrollmentID: id, enrollmentSecret: secret, maxEnrollments: 2 * MAX_ENROLMENTS, affiliation: "" };
+    if (known !== undefined) {
+      // Counted since the identity was made: what it has used up is not known.
+      const maxEnrollments = (known.max_enrollments ?? 0) + MAX_ENROLMENTS;
+      const again = { enrollmentID: id, enrollmentSecret: secret, maxEnrollments, affiliation: "" };
       await identities.update(id, { ...again, type }, this.user);
     } else {
       const once = { enrollmentSecret: secret, maxEnrollments: MAX_ENROLMENTS, affiliation: "" };
@@ -69,7 +83,40 @@ export class Registrar {
 
   /** @param host makes it a TLS certificate for that name and loopback */
   enrol(registered: Registered, host?: string): Promise<Credential> {
-    return enrol(this.client, registered, host);
+    return enrol(this.client, registered, host === undefined ? {} : { host });
+  }
+
+  /**
+   * Another certificate for who has one: asked for in the holder's own name while the present one is good, else, as only
+   * the registrar can then, by a new secret.
+   */
+  async reenrol({ id, type, current }: Holder, request: RequestOptions): Promise<Credential> {
+    if (new X509Certificate(current.certificatePem).validToDate < new Date())
+      return enrol(this.client, await this.register(id, type), request);
+    const { csr, privateKeyPem } = await newSigningRequest(id, request);
+    const holder = User.createUser(id, "", this.mspId, current.certificatePem, current.privateKeyPem);
+    // The SDK's own call cannot name a profile; the pinned client has this one beneath it.
+    const { _fabricCAClient: api } = this.client as unknown as {
+      _fabricCAClient: {
+        post(method: string, body: object, identity: unknown): Promise<{ result: { Cert: string } }>;
+      };
+    };
+    const body = { certificate_request: csr, ...profileOf(request) };
+    const { result } = await api.post("reenroll", body, holder.getSigningIdentity());
+    return { certificatePem: Buffer.from(result.Cert, "base64").toString(), privateKeyPem };
+  }
+
+  /** Every certificate that is good, PEM. */
+  async certificates(): Promise<readonly string[]> {
+    // The typings leave it out; the pinned client has it.
+    const untyped = this.client as unknown as {
+      newCertificateService(): {
+        getCertificates(filter: object, registrar: unknown): Promise<{ result: { certs: readonly { PEM: string }[] } }>;
+      };
+    };
+    const filter = { notexpired: true, notrevoked: true };
+    const { result } = await untyped.newCertificateService().getCertificates(filter, this.user);
+    return result.certs.map(({ PEM }) => PEM);
   }
 
   /**
@@ -105,9 +152,30 @@ export class Registrar {
   }
 }
 
-async function enrol(client: FabricCAServices, { id, secret }: Registered, host?: string): Promise<Credential> {
-  const { csr, privateKeyPem } = await newSigningRequest(id, host);
-  const profile = host === undefined ? {} : { profile: "tls" };
-  const { certificate } = await client.enroll({ enrollmentID: id, enrollmentSecret: secret, csr, ...profile });
+/** The registrar's certificate of an earlier time, while it is good for a day; else a new one, by its secret. */
+async function credentialOf(ca: CaPlan, client: FabricCAServices): Promise<Credential> {
+  const [certPath, keyPath] = [join(ca.registrarDir, "cert.pem"), join(ca.registrarDir, "key.pem")];
+  if (existsSync(certPath)) {
+    const certificatePem = await readFile(certPath, "utf8");
+    const isGood = new X509Certificate(certificatePem).validToDate.getTime() > Date.now() + DAY_MS;
+    if (isGood) return { certificatePem, privateKeyPem: await readFile(keyPath, "utf8") };
+  }
+  const secret = (await readFile(ca.registrarSecretPath, "utf8")).trim();
+  const credential = await enrol(client, { id: ca.registrarId, secret });
+  await writePrivately(keyPath, credential.privateKeyPem);
+  await writePrivately(certPath, credential.certificatePem);
+  return credential;
+}
+
+async function enrol(
+  client: FabricCAServices,
+  { id, secret }: Registered,
+  request: RequestOptions = {},
+): Promise<Credential> {
+  const { csr, privateKeyPem } = await newSigningRequest(id, request);
+  const asked = { enrollmentID: id, enrollmentSecret: secret, csr, ...profileOf(request) };
+  const { certificate } = await client.enroll(asked);
   return { certificatePem: certificate, privateKeyPem };
 }
+
+const profileOf = ({ host }: RequestOptions) => (host === undefined ? {} : { profile: "tls" });

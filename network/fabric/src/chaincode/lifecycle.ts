@@ -27,31 +27,76 @@ export async function install(
   }
 }
 
+/** What a peer says that has lost its organisation's private data: of an approval nothing but its hash is on the chain. */
+const APPROVAL_LOST = "private data matching public hash version is not available";
+
 /**
  * Every organisation approves its own package, and one commits the definition. Nothing to do where that is done already; an
- * organisation that joined later approves what the others have committed.
+ * organisation that joined later approves what the others have committed. One whose only peer has lost its disk has lost its
+ * approval with it, and Fabric takes no second one for the same sequence: then all of them define the same version once
+ * more, with the next sequence.
  */
 export async function define(
   plan: Plan,
-  { name, version, collections }: ChaincodeService["chaincode"],
+  chaincode: ChaincodeService["chaincode"],
   packageIds: ReadonlyMap<string, string>,
   cli: PeerCli,
 ): Promise<void> {
   const members = plan.organisations.filter(({ peers }) => peers.length > 0);
-  const committed = await committedOn(plan, members, name, cli);
-  const isCommitted = committed?.version === version;
-  const sequence = (committed?.sequence ?? 0) + (isCommitted ? 0 : 1);
-  const { channel } = plan.topology;
-  const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
-  definition.push(...(await collectionsFlags(members, name, collections)));
+  const committed = await committedOn(plan, members, chaincode.name, cli);
+  const defining = { plan, members, chaincode, packageIds, cli };
+  const next = (committed?.sequence ?? 0) + 1;
+  if (committed?.version !== chaincode.version) return approveAndCommit(defining, next);
+  try {
+    await approveWhatIsCommitted(defining, committed.sequence);
+  } catch (error) {
+    if (!(error instanceof FabricNetworkError) || !error.message.includes(APPROVAL_LOST)) throw error;
+    await approveAndCommit(defining, next);
+  }
+}
+
+interface Defining {
+  readonly plan: Plan;
+  readonly members: readonly Organisation[];
+  readonly chaincode: ChaincodeService["chaincode"];
+  /** By MSP id. */
+  readonly packageIds: ReadonlyMap<string, string>;
+  readonly cli: PeerCli;
+}
+
+async function approveAndCommit(defining: Defining, sequence: number): Promise<void> {
+  const { members, packageIds, cli } = defining;
+  const definition = await definitionOf(defining, sequence);
   // One after another: approvals that meet in one block read each other's keys.
+  for (const organisation of members)
+    await approve(organisation, definition, packageIds.get(organisation.mspId) ?? "", cli);
+  await commit(members, definition, cli);
+}
+
+async function approveWhatIsCommitted(defining: Defining, sequence: number): Promise<void> {
+  const { members, packageIds, cli } = defining;
+  const definition = await definitionOf(defining, sequence);
   for (const organisation of members) {
     const id = packageIds.get(organisation.mspId) ?? "";
-    if (isCommitted && (await hasApproved(organisation, definition, id, cli))) continue;
-    const approval = ["lifecycle", "chaincode", "approveformyorg", ...definition, "--package-id", id, ...cli.orderer];
-    await cli.run(organisation, firstPeer(organisation), ...approval);
+    if (!(await hasApproved(organisation, definition, id, cli))) await approve(organisation, definition, id, cli);
   }
-  if (!isCommitted) await commit(members, definition, cli);
+}
+
+async function definitionOf({ plan, members, chaincode }: Defining, sequence: number): Promise<readonly string[]> {
+  const { name, version, collections } = chaincode;
+  const { channel } = plan.topology;
+  const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
+  return [...definition, ...(await collectionsFlags(members, name, collections))];
+}
+
+async function approve(
+  organisation: Organisation,
+  definition: readonly string[],
+  packageId: string,
+  cli: PeerCli,
+): Promise<void> {
+  const flags = [...definition, "--package-id", packageId, ...(await cli.orderer())];
+  await cli.run(organisation, firstPeer(organisation), "lifecycle", "chaincode", "approveformyorg", ...flags);
 }
 
 /** Whether the organisation has approved this package for the definition's sequence. */
@@ -75,7 +120,7 @@ async function commit(members: readonly Organisation[], definition: readonly str
   });
   const [first] = members;
   if (first === undefined) return;
-  const commands = ["lifecycle", "chaincode", "commit", ...definition, ...cli.orderer, ...endorsers];
+  const commands = ["lifecycle", "chaincode", "commit", ...definition, ...(await cli.orderer()), ...endorsers];
   await cli.run(first, firstPeer(first), ...commands);
 }
 

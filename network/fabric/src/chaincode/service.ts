@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { listens } from "../health.js";
 import type { ChaincodeService } from "../plan.js";
 import type { Processes } from "../processes.js";
+import { shimOf } from "./require-chaincodes.js";
 
 /** Loading the shim takes a second or two on a busy machine. */
 const READY_LIMIT_MS = 60_000;
@@ -13,7 +12,7 @@ const READY_LIMIT_MS = 60_000;
  */
 export async function startService(service: ChaincodeService, packageId: string, processes: Processes): Promise<void> {
   const { chaincode, name, address, mspId, serverTls } = service;
-  const shim = createRequire(join(chaincode.path, "package.json")).resolve("fabric-shim/cli.js");
+  const shim = shimOf(chaincode.path);
   await processes.start({
     name,
     program: process.execPath,

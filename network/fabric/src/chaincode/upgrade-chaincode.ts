@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { provideChaincode } from "../bring-up.js";
 import { enrolOrganisation } from "../ca/identities.js";
 import { readChanges, saveChanges } from "../changes.js";
@@ -12,6 +11,7 @@ import { recordTopology } from "../recorded-topology.js";
 import { type Site, siteOf } from "../site.js";
 import { checkTopology, type Topology } from "../topology.js";
 import { define, waitForVersion } from "./lifecycle.js";
+import { problemWithChaincode } from "./require-chaincodes.js";
 
 /** A call of a chaincode ends by the peer's own limit (`executetimeout` in core.yaml): what began before is over after that. */
 const CALL_LIMIT_MS = 31_000;
@@ -54,9 +54,10 @@ export async function upgradeChaincode(site: Site, request: UpgradeRequest): Pro
 function upgradedTopology(topology: Topology, { name, version, path }: UpgradeRequest): Topology {
   const current = topology.chaincodes.find((each) => each.name === name);
   if (current === undefined) throw new FabricNetworkError("NO_SUCH_CHAINCODE", `The channel has no chaincode ${name}.`);
+  const problem = problemWithChaincode(path);
   const mistakes = [
     ...(current.version === version ? [{ path: "version", message: `${version} is what runs already` }] : []),
-    ...(existsSync(join(path, "package.json")) ? [] : [{ path: "path", message: `${path} holds no Node chaincode` }]),
+    ...(problem === undefined ? [] : [{ path: "path", message: problem }]),
   ];
   if (mistakes.length > 0) {
     const lines = mistakes.map((mistake) => `  ${mistake.path}: ${mistake.message}`);

@@ -42,6 +42,9 @@ export const COMMANDS = {
     z.strictObject({ name: z.string(), version: z.string(), path: z.string() }),
     (network, request, tell) => network.upgradeChaincode(request, tell),
   ),
+  "renew-certificates": command(z.strictObject({ names: z.array(z.string()) }), (network, { names }, tell) =>
+    network.renewCertificates(names, tell),
+  ),
   start: command(process, (network, { name }) => network.startProcess(name)),
 };
 

@@ -1,11 +1,19 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
 import { expect } from "chai";
-import { FabricNetworkError, type Network, parseTopology, startNetwork } from "../../src/index.js";
+import {
+  type CertificateView,
+  checkNetwork,
+  FabricNetworkError,
+  type Network,
+  parseTopology,
+  startNetwork,
+} from "../../src/index.js";
 import { call } from "./call.js";
-import { startLoad } from "./load.js";
+import { configurationBlock } from "./configuration-block.js";
+import { type Load, startLoad } from "./load.js";
 import { eventually } from "./eventually.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
@@ -14,9 +22,12 @@ import { topologyOf } from "./support.js";
 /** Fourteen processes start, on a busy machine. */
 const START_LIMIT_MS = 300_000;
 const OPERATION_LIMIT_MS = 120_000;
+const DAY_MS = 86_400_000;
 const NEXT_CONTRACT = join(import.meta.dirname, "../../../test/contracts/sink-2");
 /** So many submits that some of them met the upgrade; a hundred is usual. */
 const WRITES_ENOUGH = 20;
+const STILLBORN = join(import.meta.dirname, "../../../test/contracts/stillborn");
+const OPERATIONS_PAGE = join(import.meta.dirname, "../../../../../docs/operations.md");
 const ORG4 = { mspId: "Org4MSP", name: "org4", peers: ["peer1"] };
 
 /** One network through a year of its operators' work. */
@@ -25,6 +36,7 @@ describe("real Fabric in operation", function () {
   let dataDir: string;
   let network: Network;
   let alice: Member;
+  let load: Load | undefined;
 
   before(async function () {
     this.timeout(START_LIMIT_MS);
@@ -33,6 +45,10 @@ describe("real Fabric in operation", function () {
     dataDir = await mkdtemp(join(tmpdir(), "fabric-operation-"));
     network = await startNetwork({ topology: twoPeersInOrg1(), dataDir });
     alice = await enrolMember(network.connection, "Org1MSP", "alice");
+  });
+  afterEach(async () => {
+    await load?.stop();
+    load = undefined;
   });
   after(async () => {
     await network?.close();
@@ -49,13 +65,32 @@ describe("real Fabric in operation", function () {
       ca: 4,
       orderer: 3,
       peer: 4,
-      chaincode: 3,
+      chaincode: 3 * twoPeersInOrg1().chaincodes.length,
     });
     for (const each of processes) {
       expect(each, each.name).to.include({ state: "running", pid: network.pids[each.name], restarts: 0 });
       expect(each.memoryBytes, each.name).to.be.above(1_000_000);
       expect(each.certificateDaysLeft, each.name).to.be.within(363, 365);
     }
+  });
+
+  it("tells every metric that docs/operations.md names for a network by Raft", async () => {
+    const ports = JSON.parse(await readFile(join(dataDir, "ports.json"), "utf8")) as Record<string, number>;
+    const metrics = async (): Promise<string> => {
+      const told = ["peer1.org1", "orderer1.orderer"].map(async (node) =>
+        (await fetch(`http://127.0.0.1:${ports[`${node}/operations`]}/metrics`)).text(),
+      );
+      return (await Promise.all(told)).join("\n");
+    };
+    const rows = (await readFile(OPERATIONS_PAGE, "utf8")).split("\n").filter((line) => line.startsWith("| `"));
+    const named = rows.flatMap((row) =>
+      [...(row.split("|")[1] ?? "").matchAll(/`([a-z]+_[A-Za-z_]+)/g)].map(([, name]) => name),
+    );
+    // A gateway's are its own tests' matter, BFT's those of a network by BFT.
+    const here = named.filter((name) => name !== undefined && !/^(mulian|consensus_BFT)_/.test(name));
+    expect(here.length).to.be.above(12);
+    // Some are told only once there was something to count.
+    for (const name of here) await eventually(async () => new RegExp(`^# TYPE ${name} `, "m").test(await metrics()));
   });
 
   it("starts again what was killed, and leaves stopped what was stopped", async () => {
@@ -140,7 +175,7 @@ describe("real Fabric in operation", function () {
   });
 
   it("upgrades a chaincode while it is called, and no submit is lost", async () => {
-    const load = await startLoad(network, alice, "during-upgrade");
+    load = await startLoad(network, alice, "during-upgrade");
     const told: string[] = [];
     await network.upgradeChaincode({ name: "sink", version: "2.0", path: NEXT_CONTRACT }, (step) => told.push(step));
     const { written, retries, failures } = await load.stop();
@@ -160,12 +195,105 @@ describe("real Fabric in operation", function () {
     expect(await upgrade({ name: "nothing" })).to.equal("NO_SUCH_CHAINCODE");
     expect(await upgrade({ version: "2.0" })).to.equal("INVALID_TOPOLOGY");
     expect(await upgrade({ path: dataDir })).to.equal("INVALID_TOPOLOGY");
-    const broken = join(dataDir, "broken");
-    await mkdir(broken);
-    await writeFile(join(broken, "package.json"), "{}");
-    expect(await upgrade({ path: broken }), "a folder without its shim").not.to.equal("done");
+    expect(await upgrade({ path: STILLBORN }), "one that does not come up").to.equal("PROCESS_ENDED");
     expect(network.pids).to.deep.equal(before);
     expect(await call(network, alice, "version")).to.equal("2.0");
+  });
+
+  it("lists every certificate, the one that ends first on top", async () => {
+    const certificates = await network.certificates();
+    const ends = certificates.map(({ expiresAt }) => expiresAt);
+    expect(ends).to.deep.equal(ends.toSorted());
+    const owners = new Set(
+      certificates.map(({ organisation, owner, purpose }) => `${organisation} ${owner} ${purpose}`),
+    );
+    expect(owners).to.include.keys(
+      "org1 ca.org1 root",
+      "org1 ca.org1 tls",
+      "org1 admin signing",
+      "org1 peer2.org1 signing",
+      "orderer orderer3.orderer tls",
+      "org4 sink_2.0.org4 tls-client",
+      "org1 alice signing",
+    );
+    // Revoked above: in use by nobody.
+    expect([...owners].join("\n")).not.to.include("leaver");
+  });
+
+  it("renews every certificate while it is called, and no submit is lost", async () => {
+    const before = new Map((await network.certificates()).map((each) => [`${each.owner} ${each.purpose}`, each]));
+    const oldConsenters = new Map<string, string>();
+    for (const orderer of ["orderer1", "orderer2", "orderer3"]) oldConsenters.set(orderer, await tlsOf(orderer));
+    load = await startLoad(network, alice, "during-renewal");
+    const { leader } = await network.status();
+    const renewed = await network.renewCertificates([]);
+    const { written, retries, failures } = await load.stop();
+    console.log(`      ${written.length} submits during the renewal, tried again: ${JSON.stringify(retries)}`);
+    expect(failures).to.deep.equal([]);
+    expect(renewed.at(-1)).to.equal(leader);
+    expect((await network.status()).isWhole).to.equal(true);
+    const kept = JSON.parse(await call(network, alice, "range", "during-renewal", "during-renewam"));
+    expect(kept.map(([key]: [string]) => key)).to.have.members(written);
+    for (const each of await network.certificates()) {
+      const isRenewed = each.path !== undefined && each.purpose !== "root" && !isInPackage(each);
+      const same = before.get(`${each.owner} ${each.purpose}`)?.serial === each.serial;
+      expect(same, `${each.owner} ${each.purpose}`).to.equal(!isRenewed);
+    }
+    const configuration = Buffer.from(await configurationBlock(network, alice)).toString("latin1");
+    for (const [orderer, old] of oldConsenters) {
+      expect(configuration, orderer).not.to.include(old);
+      expect(configuration, orderer).to.include(await tlsOf(orderer));
+    }
+  });
+
+  it("renews one holder's alone, and refuses what has none", async () => {
+    const serialOf = async () =>
+      (await network.certificates()).find(({ owner, purpose }) => owner === "peer1.org2" && purpose === "tls")?.serial;
+    const before = await serialOf();
+    expect(await codeOf(network.renewCertificates(["peer1.org2", "nobody.org2"]))).to.equal("NO_SUCH_PROCESS");
+    expect(await serialOf()).to.equal(before);
+    expect(await network.renewCertificates(["peer1.org2"])).to.deep.equal(["peer1.org2"]);
+    expect(await serialOf()).not.to.equal(before);
+  });
+
+  /** What the chaincode's callers show is part of the package that every organisation approved. */
+  const isInPackage = ({ path, purpose }: CertificateView): boolean =>
+    purpose === "tls-client" && path?.includes("/chaincodes/") === true;
+  const tlsOf = (orderer: string): Promise<string> =>
+    readFile(join(dataDir, "organisations/orderer/nodes", orderer, "tls/cert.pem"), "utf8");
+
+  it("brings a peer back whose disk was lost, with every block", async () => {
+    const height = (await network.status()).height ?? 0;
+    await network.stopProcess("peer1.org2");
+    await rm(join(dataDir, "organisations/org2/nodes/peer1/data"), { recursive: true });
+    expect(await network.repair()).to.deep.equal(["peer1.org2"]);
+    await eventually(async () => ((await stateOf("peer1.org2")).height ?? 0) >= height);
+    const bob = await enrolMember(network.connection, "Org2MSP", "bob");
+    expect(await call(network, bob, "get", "key")).to.equal("written meanwhile");
+  });
+
+  it("finds nothing wrong with itself, and tells each thing that is", async () => {
+    const findings = async (now?: Date) => checkNetwork(twoPeersInOrg1(), dataDir, now);
+    const levels = Map.groupBy(await findings(), ({ check }) => check);
+    for (const check of ["topology", "binaries", "processes", "certificates", "capabilities"] as const)
+      expect(new Set(levels.get(check)?.map(({ level }) => level)), check).to.deep.equal(new Set(["ok"]));
+    expect(levels.get("clock")?.at(-1)).to.include({ level: "ok" }, "the nodes agree on the time");
+    await network.stopProcess("orderer2.orderer");
+    const broken = await findings();
+    const [processes] = broken.filter(({ check }) => check === "processes");
+    expect(processes).to.include({ level: "failed" });
+    expect(processes?.finding).to.include("orderer2.orderer");
+    await network.repair();
+    for (const [days, level] of [
+      [340, "warning"],
+      [360, "failed"],
+    ] as const) {
+      const later = (await findings(new Date(Date.now() + days * DAY_MS))).filter(
+        ({ check }) => check === "certificates",
+      );
+      const peer = later.find(({ finding }) => finding.includes("peer1.org3"));
+      expect(peer).to.include({ level, remedy: "network cert renew --node peer1.org3" });
+    }
   });
 
   it("comes up again as what it has become, from the first topology", async () => {

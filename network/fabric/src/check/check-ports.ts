@@ -1,0 +1,12 @@
+import { isFree, type Ports } from "../ports.js";
+import type { Finding } from "./finding.js";
+
+/** Whether a network that does not run could listen where it has to. */
+export async function checkPorts(ports: Ports): Promise<Finding> {
+  const named = [...ports].filter(([, port]) => port !== 0);
+  const free = await Promise.all(named.map(([, port]) => isFree(port)));
+  const taken = named.filter((_, index) => free[index] === false).map(([name, port]) => `${port} (${name})`);
+  if (taken.length === 0) return { check: "ports", level: "ok", finding: `${named.length} ports are free` };
+  const remedy = "end the programs that use them (ss -ltnp), or name another first port before the first start";
+  return { check: "ports", level: "failed", finding: `in use: ${taken.join(", ")}`, remedy };
+}

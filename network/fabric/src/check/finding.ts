@@ -1,0 +1,9 @@
+/** What one check found, and what to do about it. */
+export interface Finding {
+  readonly check: "topology" | "binaries" | "disk" | "ports" | "clock" | "certificates" | "processes" | "capabilities";
+  /** `warning`: works, and will not always. `failed`: does not. */
+  readonly level: "ok" | "warning" | "failed";
+  readonly finding: string;
+  /** Absent where there is nothing to do. */
+  readonly remedy?: string;
+}
