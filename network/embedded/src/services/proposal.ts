@@ -53,8 +53,10 @@ function unpack(signed: peer.SignedProposal): Proposal {
 
 function readChannelHeader(bytes: Uint8Array): Pick<Proposal, "channelId" | "txId"> {
   const header = common.ChannelHeader.deserializeBinary(bytes);
-  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
-    throw new ProposalError(`invalid header type ${header.getType()}`);
+  // The `peer` command asks for the configuration under the type CONFIG, which Fabric's endorsers let pass.
+  const known: readonly number[] = [common.HeaderType.ENDORSER_TRANSACTION, common.HeaderType.CONFIG];
+  if (!known.includes(header.getType())) throw new ProposalError(`invalid header type ${header.getType()}`);
+  if (header.getEpoch() !== 0) throw new ProposalError("epoch is non-zero");
   return { channelId: header.getChannelId(), txId: header.getTxId() };
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ConnectionProfile } from "@mulian/embedded-network";
-import { findBinaries } from "../../src/index.js";
+import type { Binaries } from "../../src/binaries.js";
+import { findBinaries, type Topology } from "../../src/index.js";
 import { runTool } from "../../src/run-tool.js";
 
 /** All that `peer` insists on finding in its configuration's folder. */
@@ -9,13 +10,16 @@ const CORE_YAML = "peer: { BCCSP: { Default: SW, SW: { Hash: SHA2, Security: 256
 
 /** Fabric's own programs, as an organisation's administrator, on a network that is not Fabric's. */
 export class CommandLine {
-  readonly #binaries = findBinaries("3.1.5");
+  readonly #binaries: Binaries;
 
   /** @param folder for files of the programs */
   constructor(
     private readonly connection: ConnectionProfile,
     readonly folder: string,
-  ) {}
+    release: Topology["fabric"],
+  ) {
+    this.#binaries = findBinaries(release);
+  }
 
   /** `peer` at the organisation's own peer. @returns standard output */
   async peer(mspId: string, ...args: readonly string[]): Promise<string> {

@@ -7,12 +7,13 @@ import { dirname, join } from "node:path";
 import type { ConnectionProfile } from "@mulian/embedded-network";
 import { openOrganisation } from "@mulian/embedded-network/ca";
 import { coreYaml } from "../../src/config/core.js";
-import { findBinaries } from "../../src/index.js";
+import { findBinaries, type Topology } from "../../src/index.js";
 import type { Node } from "../../src/plan.js";
 import { runTool } from "../../src/run-tool.js";
 import { eventually } from "../network/eventually.js";
 
 export interface PeerPlace {
+  readonly release: Topology["fabric"];
   /** The embedded network's folder, where the organisation's authorities lie. */
   readonly networkDir: string;
   /** For the peer's own files. */
@@ -23,15 +24,15 @@ export interface PeerPlace {
 
 /** Fabric's own peer, a further one of an organisation of the embedded network: it takes its blocks from the embedded orderer. */
 export class RealPeer {
-  readonly #program = findBinaries("3.1.5").peer;
   #process: ChildProcess | undefined;
 
   private constructor(
     private readonly node: Node,
     private readonly adminMspDir: string,
+    private readonly program: string,
   ) {}
 
-  static async start({ networkDir, dir, mspId, connection }: PeerPlace): Promise<RealPeer> {
+  static async start({ release, networkDir, dir, mspId, connection }: PeerPlace): Promise<RealPeer> {
     const organisation = connection.organisations[mspId];
     if (organisation === undefined) throw new Error(`no organisation ${mspId}`);
     const adminMspDir = dirname(dirname(organisation.administrator.certPath));
@@ -52,7 +53,7 @@ export class RealPeer {
     };
     await writeCredentials(node, adminMspDir, organisationDir, organisation.name);
     await writeFile(join(dir, "core.yaml"), coreYaml(node, []));
-    const peer = new RealPeer(node, adminMspDir);
+    const peer = new RealPeer(node, adminMspDir, findBinaries(release).peer);
     await peer.#start();
     return peer;
   }
@@ -64,7 +65,7 @@ export class RealPeer {
 
   /** `peer` at this peer, as the organisation's administrator. @returns standard output */
   run(...args: readonly string[]): Promise<string> {
-    return runTool(this.#program, args, {
+    return runTool(this.program, args, {
       FABRIC_CFG_PATH: this.node.dir,
       FABRIC_LOGGING_SPEC: "error",
       CORE_PEER_MSPCONFIGPATH: this.adminMspDir,
@@ -90,7 +91,7 @@ export class RealPeer {
     const { dir, operationsAddress } = this.node;
     const environment = { PATH: process.env["PATH"], FABRIC_CFG_PATH: dir, FABRIC_LOGGING_SPEC: "info" };
     const log = createWriteStream(join(dir, "log"));
-    this.#process = spawn(this.#program, ["node", "start"], {
+    this.#process = spawn(this.program, ["node", "start"], {
       cwd: dir,
       env: environment,
       stdio: ["ignore", "ignore", "pipe"],
