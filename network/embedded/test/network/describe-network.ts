@@ -1,10 +1,12 @@
 import { describeCalls } from "./describe-calls.js";
 import { describeChain } from "./describe-chain.js";
 import { describeCollections } from "./describe-collections.js";
+import { describeDiscovery } from "./describe-discovery.js";
 import { describeEndorsement } from "./describe-endorsement.js";
 import { describeEvents } from "./describe-events.js";
 import { describeIdentities } from "./describe-identities.js";
 import { describeLimits } from "./describe-limits.js";
+import { describeOrdering } from "./describe-ordering.js";
 import { describePrivateData } from "./describe-private-data.js";
 import { describeState } from "./describe-state.js";
 import { describeVerdicts } from "./describe-verdicts.js";
@@ -33,6 +35,8 @@ export function describeNetwork(name: string, start: () => Promise<NetworkUnderT
     describeIdentities(subject);
     describeEvents(subject);
     describeChain(subject);
+    describeOrdering(subject);
+    describeDiscovery(subject);
     describeLimits(subject);
     describeVerdicts(subject);
   });

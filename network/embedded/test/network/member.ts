@@ -6,7 +6,7 @@ import type { ConnectionProfile, OrganisationConnection } from "../../src/index.
 import { clientOf, newCsr, type RunningCa, userOf } from "../ca/client.js";
 
 /** How to reach a network, whichever it is. */
-export interface Connection extends Pick<ConnectionProfile, "channel" | "chaincodes"> {
+export interface Connection extends Pick<ConnectionProfile, "channel" | "chaincodes" | "orderers"> {
   readonly organisations: Readonly<Record<string, Pick<OrganisationConnection, "name" | "peer" | "ca" | "caCertPath">>>;
 }
 
