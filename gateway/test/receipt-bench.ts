@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { FileKeyStore } from "../src/adapters/key-store/file.js";
 import { FileReceiptLog } from "../src/adapters/receipt-log/file.js";
 import { BatchCommitter } from "../src/exchange/batch-committer.js";
-import { jwkThumbprint } from "../src/exchange/jws.js";
+import { thumbprint } from "../src/exchange/jws.js";
 import { ReceiptIssuer } from "../src/exchange/receipt-issuer.js";
 import type { CatalogueIndex } from "../src/ports/catalogue-index.js";
 import type { LedgerPort } from "../src/ports/ledger.js";
@@ -23,7 +23,7 @@ export interface ReceiptBench {
 export async function openReceiptBench(directory: string): Promise<ReceiptBench> {
   const keyStore = await FileKeyStore.open({ path: join(directory, "keys"), unlock: { key: randomBytes(32) } });
   const jwk = await keyStore.ensureKey("sig");
-  const kid = jwkThumbprint(jwk);
+  const kid = thumbprint(jwk);
   const department = { keys: [{ jwk: { ...jwk, use: "sig", kid }, since: new Date(0).toISOString() }] };
   const policy = { content: { ...POLICY, receiptBatchCount: 10_000 } };
   // What issuer and committer ask of the index, and nothing else.

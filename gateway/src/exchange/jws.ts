@@ -25,12 +25,9 @@ export type JwsHeader = z.infer<typeof JwsHeader>;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** RFC 7638's rule for a key of any curve: SHA-256 of the required members, in order, base64url. */
-export const jwkThumbprint = ({ crv, kty, x, y }: Readonly<Record<"crv" | "kty" | "x" | "y", string>>): string =>
+/** RFC 7638: SHA-256 of the required members in order, base64url. The same rule serves a curve that JOSE does not name. */
+export const thumbprint = ({ crv, kty, x, y }: Readonly<Record<"crv" | "kty" | "x" | "y", string>>): string =>
   createHash("sha256").update(canonicalJson({ crv, kty, x, y })).digest("base64url");
-
-/** RFC 7638, SHA-256, base64url. */
-export const thumbprint = (jwk: PublicKeyJwk): string => jwkThumbprint(jwk);
 
 /** A compact JWS (RFC 7515) by a key of the key store; its signature is in low-S form, the only one this leg accepts. */
 export async function signJws(

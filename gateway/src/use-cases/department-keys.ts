@@ -1,5 +1,5 @@
 import type { AnnouncedJwk, PublicJwk } from "@mulian/domain";
-import { jwkThumbprint, thumbprint } from "../exchange/jws.js";
+import { thumbprint } from "../exchange/jws.js";
 import { signatureKey } from "../exchange/ledger-keys.js";
 import { newSm2Key, sm2PublicOf, type Sm2PublicHalf } from "../exchange/sm2-wrap.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
@@ -116,4 +116,4 @@ export class DepartmentKeys {
   }
 }
 
-const withKid = (jwk: Sm2PublicHalf): AnnouncedJwk => ({ ...jwk, kid: jwkThumbprint(jwk) });
+const withKid = (jwk: Sm2PublicHalf): AnnouncedJwk => ({ ...jwk, kid: thumbprint(jwk) });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import { sm2 } from "sm-crypto-v2";
-import { jwkThumbprint } from "../../src/exchange/jws.js";
+import { thumbprint } from "../../src/exchange/jws.js";
 import { openPackage, packageHeader, sealPackage } from "../../src/exchange/package-format.js";
 import { openSmPrimitives, portableSmPrimitives, type SmPrimitives } from "../../src/exchange/sm-primitives.js";
 import { newSm2Key, unwrapKeySm2, wrapKeySm2 } from "../../src/exchange/sm2-wrap.js";
@@ -75,7 +75,7 @@ describe("the second suite", () => {
 
   it("wraps a key for one grant and one key only", async () => {
     const [{ jwk, secret }, other] = [await newSm2Key(), await newSm2Key()];
-    const to = { ...jwk, kid: jwkThumbprint(jwk) };
+    const to = { ...jwk, kid: thumbprint(jwk) };
     const keys = { secret: async (name: string) => (name === "own" ? secret : other.secret) };
     const [dataKey, grant] = [randomBytes(32), "a".repeat(32)];
     const wrapped = await wrapKeySm2(dataKey, to, grant);
