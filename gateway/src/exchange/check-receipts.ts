@@ -19,7 +19,7 @@ export async function checkReceipts(leg: Parts): Promise<readonly ReceiptDiffere
 async function checkLog(leg: Parts): Promise<readonly ReceiptDifference[]> {
   const found: ReceiptDifference[] = [];
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
-    const receipt = await leg.log.get(sequence).catch(() => undefined);
+    const receipt = await leg.log.reread(sequence).catch(() => undefined);
     if (receipt === undefined) found.push({ code: "logDamaged", detail: `receipt ${sequence} cannot be read` });
     else if (!(await isSigned(leg, receipt)))
       found.push({ code: "logDamaged", detail: `receipt ${sequence} is not signed as it should be` });

@@ -89,8 +89,16 @@ export const CountersignatureClaims = z.strictObject({
 export type CountersignatureClaims = z.infer<typeof CountersignatureClaims>;
 
 /** The claims of a logged receipt: made here, or verified before it was logged. */
-export const claimsOf = (receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims =>
-  parseWith(ReceiptClaims, decodePayload(receipt.jws));
+export function claimsOf(receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims {
+  const known = parsed.get(receipt);
+  if (known !== undefined) return known;
+  const claims = parseWith(ReceiptClaims, decodePayload(receipt.jws));
+  parsed.set(receipt, claims);
+  return claims;
+}
+
+/** A receipt is asked for its claims when it is sent, countersigned and committed; it does not change. */
+const parsed = new WeakMap<object, ReceiptClaims>();
 
 /** A receipt as users and auditors read it. `batch` is the id of the batch on the ledger that covers it. */
 export function receiptView(receipt: LoggedReceipt, batch: string | undefined): ReceiptView {

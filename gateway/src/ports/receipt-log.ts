@@ -68,8 +68,11 @@ export interface ReceiptLog {
   /** Sequence numbers of receipts that still wait for the other side: its signature (provider), its acknowledgement (grantee). */
   outstanding(): readonly number[];
   keepBatch(batch: LoggedBatch): Promise<void>;
+  /** What was kept; the newest may come from memory. */
   get(sequence: number): Promise<LoggedReceipt | undefined>;
-  /** RFC 6962 leaf hashes of the receipts from `first` to `last`. */
+  /** The same as it lies on the disk now, for whoever checks the log. */
+  reread(sequence: number): Promise<LoggedReceipt | undefined>;
+  /** RFC 6962 leaf hashes of the receipts from `first` to `last`, as they lie on the disk now. */
   leafHashes(first: number, last: number): Promise<readonly Uint8Array[]>;
   /** Sequence numbers, ascending, of the receipts of a grant. */
   ofGrant(grant: string): readonly number[];

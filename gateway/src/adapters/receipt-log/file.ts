@@ -16,6 +16,8 @@ import { LogRecord } from "./log-record.js";
 import { RecordFile, type RecordPosition } from "./record-file.js";
 
 const LOG_FILE = "receipts.log";
+/** The newest receipts, two kilobytes each: they are countersigned and committed within seconds and minutes. */
+const MAX_RECENT = 1_000;
 
 /** What is kept in memory of a receipt: some 150 bytes, the rest stays in the file. */
 type Slot = {
@@ -34,6 +36,7 @@ export class FileReceiptLog implements ReceiptLog {
   private readonly open = new Map<string, { start: DeliveryStart; progress: DeliveryProgress }>();
   private readonly waitingFor = new Set<number>();
   private readonly kept: LoggedBatch[] = [];
+  private readonly recent = new Map<number, LoggedReceipt>();
   private file!: RecordFile; // set by `open`, the only way to one
   private next = 1;
   private attempt = 0;
@@ -91,6 +94,8 @@ export class FileReceiptLog implements ReceiptLog {
     );
     const { receipt, written } = await queued;
     await written;
+    const { sequence, side, grant, jws, countersignature } = receipt;
+    this.remember({ sequence, side, grant, jws, ...(countersignature === undefined ? {} : { countersignature }) });
     return receipt;
   }
 
@@ -99,6 +104,8 @@ export class FileReceiptLog implements ReceiptLog {
     if (slot === undefined) throw new DomainError("NOT_FOUND", "there is no such receipt");
     if (slot.side === "grantee" || slot.countersignature !== undefined) return;
     await this.write({ t: "countersignature", sequence, countersignature });
+    const recent = this.recent.get(sequence);
+    if (recent !== undefined) this.remember({ ...recent, countersignature });
   }
 
   async acknowledge(sequence: number): Promise<void> {
@@ -114,6 +121,10 @@ export class FileReceiptLog implements ReceiptLog {
   }
 
   async get(sequence: number): Promise<LoggedReceipt | undefined> {
+    return this.recent.get(sequence) ?? this.reread(sequence);
+  }
+
+  async reread(sequence: number): Promise<LoggedReceipt | undefined> {
     const slot = this.slots[sequence - 1];
     if (slot === undefined) return undefined;
     const record = await this.readAs(slot.position, "receipt");
@@ -142,6 +153,12 @@ export class FileReceiptLog implements ReceiptLog {
 
   async close(): Promise<void> {
     await this.file.close();
+  }
+
+  private remember(receipt: LoggedReceipt): void {
+    this.recent.set(receipt.sequence, receipt);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > MAX_RECENT && oldest !== undefined) this.recent.delete(oldest);
   }
 
   private async readAs<T extends LogRecord["t"]>(
