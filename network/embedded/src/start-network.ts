@@ -168,6 +168,7 @@ async function openChannel(
   });
   teardown.add(() => ledger.close());
   await configuration.follow(ledger);
+  warnOfOtherBatch(context, configuration);
   const orderer = new Orderer({ ledger, identity: signatures.signer(ordering.orderer), configuration, logger });
   teardown.add(() => orderer.close());
   const commits = new CommitNotifier(ledger);
@@ -195,6 +196,14 @@ async function openChannel(
     logger,
   };
   return { channel, chaincodes };
+}
+
+/** Options make the first block; later the chain says when blocks are cut, and only an update changes it. */
+function warnOfOtherBatch({ options: { batch }, logger }: Start, { current }: LiveConfiguration): void {
+  const { maxMessageCount = current.batch.maxMessageCount, timeoutMs } = batch ?? {};
+  const isOther = timeoutMs !== undefined && Math.abs(current.batch.timeoutMs - timeoutMs) >= 1;
+  if (!isOther && maxMessageCount === current.batch.maxMessageCount) return;
+  logger.warn({ given: batch, inForce: current.batch }, "the channel's configuration cuts blocks otherwise, and holds");
 }
 
 /** @throws Error for a chain that an earlier version began, whose configuration lacks what this one goes by */

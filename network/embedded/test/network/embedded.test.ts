@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -10,6 +10,7 @@ import { expect } from "chai";
 import { openAdministrator } from "../../src/administration/administrator.js";
 import { ChannelAdministration } from "../../src/administration/channel-administration.js";
 import { ChannelConfig } from "../../src/channel/channel-config.js";
+import { ConfigurationError } from "../../src/channel/configuration-error.js";
 import { openOrganisation } from "../../src/crypto/organisation.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
@@ -118,6 +119,22 @@ describe("embedded network", function () {
       await network.close();
       squatter.close();
     }
+  });
+
+  it("does not go on with a chain whose first configuration cannot be used", async () => {
+    const options = await optionsIn("embedded-earlier-");
+    ({ dataDir } = options);
+    await (await startNetwork(options)).close();
+    const path = join(dataDir, "genesis.block");
+    const genesis = await readFile(path);
+    // Names of values are ASCII: one letter changed makes it a value that nobody knows, and the block a broken one.
+    const at = genesis.indexOf("BatchTimeout");
+    expect(at).to.be.above(0);
+    await writeFile(path, Buffer.concat([genesis.subarray(0, at), Buffer.from("X"), genesis.subarray(at + 1)]));
+    const failed: unknown = await startNetwork(options).catch((error: Error) => error.cause);
+    expect(failed).to.be.instanceOf(ConfigurationError);
+    await writeFile(path, genesis);
+    await (await startNetwork(options)).close();
   });
 
   it("ends its clients' streams when it closes", async () => {
