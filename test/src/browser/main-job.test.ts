@@ -310,6 +310,19 @@ describe("the main job in the browser", function () {
     await auditor.heading("没有这条记录").waitFor();
   });
 
+  it("shows the auditor what to look at, and whether both sides' receipts agree, in Chinese and in English", async () => {
+    const auditor = the("auditor");
+    await auditor.open("警示");
+    await auditor.heading("警示").waitFor();
+    await auditor.page.getByText(/双方一致：\d+ 项授权的 \d+ 份凭证/).waitFor();
+    await auditor.button("重新对账").click();
+    await auditor.button("English").click();
+    await auditor.heading("Alarms").waitFor();
+    await auditor.page.getByText(/Both sides agree: \d+ receipts/).waitFor();
+    await auditor.button("中文").click();
+    await auditor.heading("警示").waitFor();
+  });
+
   it("is usable without eyes or mouse on every page", async () => {
     const requester = the("requester");
     const paths = ["/datasets", "/requests", "/grants", "/drafts", "/duties", "/departments", "/rules", "/blocks"];
