@@ -155,7 +155,7 @@ async function openChannel(
   const configuration = openConfiguration(context, genesisBlock);
   const { mspManager } = configuration;
   // A chaincode without a policy of its own has the channel's, whatever that is at the time.
-  const definitions = new Definitions(mspManager, () => configuration.current.endorsementPolicy);
+  const definitions = new Definitions(configuration.members, () => configuration.current.endorsementPolicy);
   for (const chaincode of options.chaincodes) definitions.define(chaincode);
   const ledger = await openLedger({
     dir: files.ledgerDir,

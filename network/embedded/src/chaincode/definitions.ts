@@ -18,7 +18,7 @@ export class Definitions implements ChaincodeDefinitions {
 
   /** @param channelPolicy serialized policy of the channel at the time, for definitions that have none of their own */
   constructor(
-    private readonly mspManager: Pick<MspManager, "mspIds">,
+    private readonly members: Pick<MspManager, "mspIds">,
     private readonly channelPolicy: () => Uint8Array,
   ) {}
 
@@ -38,7 +38,7 @@ export class Definitions implements ChaincodeDefinitions {
   collection(namespace: string, name: string): CollectionDefinition | undefined {
     const owner = implicitCollectionOwner(name);
     if (owner === undefined) return this.#chaincodes.get(namespace)?.collections.get(name);
-    if (!this.mspManager.mspIds.includes(owner)) return undefined;
+    if (!this.members.mspIds.includes(owner)) return undefined;
     const known = this.#implicit.get(name) ?? implicitDefinition(name, owner);
     this.#implicit.set(name, known);
     return known;

@@ -34,6 +34,9 @@ export class LiveConfiguration implements ConfigurationJudge {
   /** The MSPs of whatever configuration holds when it is asked. */
   readonly mspManager: MspManager = liveManager(() => this.#current.mspManager);
 
+  /** The organisations of the section `Application`, whatever configuration holds when it is asked. */
+  readonly members: Pick<MspManager, "mspIds"> = liveMembers(() => this.#current);
+
   /** Whether this CONFIG transaction's content follows from the current configuration by the update in it. */
   accepts(configEnvelope: Uint8Array): boolean {
     try {
@@ -65,6 +68,14 @@ export class LiveConfiguration implements ConfigurationJudge {
     const { channelId, config } = readConfigBlock(block);
     return new ChannelConfig(channelId, config, this.#wrap);
   }
+}
+
+function liveMembers(current: () => ChannelConfig): Pick<MspManager, "mspIds"> {
+  return {
+    get mspIds() {
+      return current().members.map(({ mspId }) => mspId);
+    },
+  };
 }
 
 function liveManager(current: () => MspManager): MspManager {

@@ -1,7 +1,8 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { expect } from "chai";
 import type { SigningIdentity } from "../../src/crypto/types.js";
-import { discovery, gossip, peer } from "../../src/protos.js";
+import { type common, discovery, gossip, peer } from "../../src/protos.js";
+import { groupAt } from "../channel/test-channel.js";
 import { CHANNEL, dial, MSP_IDS, openServices, type OpenServices } from "./open-services.js";
 
 describe("discovery.Discovery", function () {
@@ -173,6 +174,29 @@ describe("discovery.Discovery", function () {
       "chaincode interest must contain at least one chaincode",
       "unknown or missing request type",
     ]);
+  });
+
+  it("leaves out an organisation that has left the channel, and takes it in again", async () => {
+    const everybody: [SigningIdentity, SigningIdentity] = [
+      await services.admin("Org1MSP"),
+      await services.admin("Org2MSP"),
+    ];
+    let third: common.ConfigGroup | undefined;
+    await services.administration.change(everybody, (channel) => {
+      const members = groupAt(channel, "Application").getGroupsMap();
+      third = members.get("Org3MSP");
+      members.del("Org3MSP");
+    });
+    expect(await layouts({})).to.deep.equal(["1 Org1MSP + 1 Org2MSP"]);
+    const [result] = await results(alice, PEERS);
+    expect([...(result?.getMembers()?.getPeersByOrgMap().keys() ?? [])].sort()).to.deep.equal(MSP_IDS.slice(0, 2));
+    const own = { collections: ["_implicit_org_Org3MSP"], noPrivateReads: true };
+    expect((await layouts(own)).join()).to.match(/^failed constructing descriptor/);
+    await services.administration.change(everybody, (channel) => {
+      const back = third?.cloneMessage() ?? expect.fail("no Org3MSP");
+      groupAt(channel, "Application").getGroupsMap().set("Org3MSP", back);
+    });
+    expect(await layouts({})).to.have.length(3);
   });
 
   it("refuses whoever did not sign, and requests without authentication", async () => {

@@ -5,7 +5,7 @@ import { isCollectionMember } from "../collection-member.js";
 import { DiscoveryError } from "./discovery-error.js";
 
 /**
- * The running peers that have the chaincodes, and are members of every collection that is read.
+ * The running peers of the channel's members that have the chaincodes, and are members of every collection that is read.
  * @throws DiscoveryError for a chaincode or collection that is not there
  */
 export function authorisedPeers(channel: Channel, calls: readonly peer.ChaincodeCall[]): readonly Peer[] {
@@ -14,9 +14,12 @@ export function authorisedPeers(channel: Channel, calls: readonly peer.Chaincode
       throw new DiscoveryError(`No metadata was found for chaincode ${call.getName()} in channel ${channel.channelId}`);
     return call.getNoPrivateReads() ? [] : collectionsOf(channel, call);
   });
+  const members = channel.configuration.members.mspIds;
   return channel.peers.filter(
-    ({ isRunning, identity }) =>
-      isRunning && read.every((collection) => isCollectionMember(channel, collection, identity.serialized)),
+    ({ isRunning, mspId, identity }) =>
+      isRunning &&
+      members.includes(mspId) &&
+      read.every((collection) => isCollectionMember(channel, collection, identity.serialized)),
   );
 }
 
