@@ -4,9 +4,6 @@ import { publishOrderer } from "./administration/publish-orderer.js";
 import { publishRevocations } from "./administration/publish-revocations.js";
 import { Chaincodes } from "./chaincode/chaincodes.js";
 import { Definitions } from "./chaincode/definitions.js";
-import { ConfigurationError } from "./channel/configuration-error.js";
-import { createGenesisBlock } from "./channel/genesis.js";
-import { LiveConfiguration } from "./channel/live-configuration.js";
 import { writeCryptoConfig } from "./crypto/crypto-config.js";
 import { RememberedSignatures } from "./crypto/remembered-signatures.js";
 import {
@@ -25,7 +22,7 @@ import {
   parseNetworkOptions,
   peersOf,
 } from "./network-options.js";
-import type { common } from "./protos.js";
+import { genesisOf, openConfiguration, warnOfOtherBatch } from "./open-configuration.js";
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
@@ -35,11 +32,6 @@ import { startOrderer } from "./start-orderer.js";
 import { startOrganisation } from "./start-organisation.js";
 import { fixedOrdererPort, NO_PORTS, wantedPorts } from "./wanted-ports.js";
 import { Teardown } from "./teardown.js";
-
-/** Fabric's sample configuration cuts at 500 messages. */
-const DEFAULT_MAX_MESSAGE_COUNT = 500;
-/** A lone transaction waits for nobody; under load blocks fill while the one before is made durable. */
-const DEFAULT_BATCH_TIMEOUT_MS = 0;
 
 /** What a start needs at every step. */
 interface Start {
@@ -152,7 +144,7 @@ async function openChannel(
   const { options, files, ordering, logger, teardown, signatures } = context;
   const channelId = options.channel;
   const genesisBlock = await files.genesisBlock(() => genesisOf(context, ordererAddress));
-  const configuration = openConfiguration(context, genesisBlock);
+  const configuration = openConfiguration(options.dataDir, genesisBlock, signatures);
   const { mspManager } = configuration;
   // A chaincode without a policy of its own has the channel's, whatever that is at the time.
   const definitions = new Definitions(configuration.members, () => configuration.current.endorsementPolicy);
@@ -168,7 +160,7 @@ async function openChannel(
   });
   teardown.add(() => ledger.close());
   await configuration.follow(ledger);
-  warnOfOtherBatch(context, configuration);
+  warnOfOtherBatch(options.batch, configuration, logger);
   const orderer = new Orderer({ ledger, identity: signatures.signer(ordering.orderer), configuration, logger });
   teardown.add(() => orderer.close());
   const commits = new CommitNotifier(ledger);
@@ -196,39 +188,6 @@ async function openChannel(
     logger,
   };
   return { channel, chaincodes };
-}
-
-/** Options make the first block; later the chain says when blocks are cut, and only an update changes it. */
-function warnOfOtherBatch({ options: { batch }, logger }: Start, { current }: LiveConfiguration): void {
-  const { maxMessageCount = current.batch.maxMessageCount, timeoutMs } = batch ?? {};
-  const isOther = timeoutMs !== undefined && Math.abs(current.batch.timeoutMs - timeoutMs) >= 1;
-  if (!isOther && maxMessageCount === current.batch.maxMessageCount) return;
-  logger.warn({ given: batch, inForce: current.batch }, "the channel's configuration cuts blocks otherwise, and holds");
-}
-
-/** @throws Error for a chain that an earlier version began, whose configuration lacks what this one goes by */
-function openConfiguration({ options, signatures }: Start, genesisBlock: common.Block): LiveConfiguration {
-  try {
-    return new LiveConfiguration(genesisBlock, (inner) => signatures.manager(inner));
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const message = `the chain in ${options.dataDir} was begun by a version that cannot be gone on with (${error.message}); begin anew in another folder`;
-    throw new Error(message, { cause: error });
-  }
-}
-
-function genesisOf({ options, organisations, ordering }: Start, ordererAddress: string) {
-  return createGenesisBlock({
-    channelId: options.channel,
-    organisations,
-    orderer: ordering,
-    ordererIdentity: ordering.orderer.serialized,
-    place: { address: ordererAddress, tlsCertPem: ordering.tls.certPem },
-    batch: {
-      maxMessageCount: options.batch?.maxMessageCount ?? DEFAULT_MAX_MESSAGE_COUNT,
-      timeoutMs: options.batch?.timeoutMs ?? DEFAULT_BATCH_TIMEOUT_MS,
-    },
-  });
 }
 
 function peersOfOrganisation(
