@@ -45,7 +45,9 @@ export const writeStanding = (dataDir: string, state: StandingState): Promise<vo
 export function startTicksOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // One that has ended and that nobody has asked after yet, as where the first process of a container reaps none.
+    return state === "Z" ? undefined : fields[18];
   } catch {
     try {
       process.kill(pid, 0);

@@ -7,8 +7,11 @@ import type { Organisation, Plan } from "./plan.js";
 import { until } from "./processes.js";
 import { runTool } from "./run-tool.js";
 
-/** A configuration block is ordered and reaches the peers within moments; a busy machine takes longer. */
-const APPLIED_LIMIT_MS = 60_000;
+/**
+ * A configuration block is ordered and reaches the peers within moments. Behind BFT it may wait for a change of leader, after
+ * twenty seconds of complaint, when a leader has not found an orderer again that was restarted.
+ */
+const APPLIED_LIMIT_MS = 180_000;
 
 /** A group of the channel's configuration, as configtxlator decodes it. */
 export interface ConfigurationGroup {
