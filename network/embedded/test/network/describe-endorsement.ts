@@ -34,6 +34,18 @@ export function describeEndorsement(subject: Subject): void {
       expect(await subject.evaluate("get", key)).to.equal("y");
     });
 
+    it("finds nobody to endorse a key whose policy names nobody, but takes who is named", async () => {
+      const key = subject.freshKey();
+      await subject.submit("put", key, "v");
+      await subject.submit("setPolicy", key, "[]");
+      const unplanned = await failure(() => subject.submit("put", key, "w"));
+      expect(unplanned).to.include({ code: Grpc.FAILED_PRECONDITION });
+      expect(unplanned.message).to.include("state based endorsement policy cannot be satisfied");
+      expect(await subject.outcome("put", { arguments: [key, "x"], endorsingOrganizations: [ORG2] })).to.equal(
+        TxValidationCode.VALID,
+      );
+    });
+
     it("keeps a key's policy through a write and drops it with the key", async () => {
       const key = subject.freshKey();
       await subject.submit("put", key, "v");

@@ -1,3 +1,4 @@
+import { evaluatePolicy } from "../../channel/policy.js";
 import { gateway } from "../../protos.js";
 import { type Channel, type Peer, runningPeersOf } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
@@ -68,6 +69,7 @@ async function endorseByPlan(
     throw new RpcError(status.FAILED_PRECONDITION, `${NO_COMBINATION}: ${cause}`);
   }
   const { endorser: first, execution } = await runFirst(channel, own, proposal);
+  requireKeyEndorsers(channel, execution);
   const { policies, candidates } = rulesFor(channel, proposal, execution);
   let available = candidates.filter(({ isRunning }) => isRunning);
   let layout = chooseEndorsers(channel, policies, available, first);
@@ -152,6 +154,18 @@ function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules
   );
   const candidates = channel.peers.filter((peer) => members.every((mspIds) => mspIds.includes(peer.mspId)));
   return { policies: writtenPolicies(channel, proposal.chaincode, first.result), candidates };
+}
+
+/** A key whose policy names nobody is refused by Fabric's planner, though at commit everybody satisfies it. */
+function requireKeyEndorsers({ mspManager }: Channel, { result }: Execution): void {
+  const isNobodys = result.interests.some(({ keyPolicies }) =>
+    keyPolicies.some((policy) => evaluatePolicy(mspManager, policy, [])),
+  );
+  if (isNobodys)
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      `${NO_COMBINATION}: state based endorsement policy cannot be satisfied`,
+    );
 }
 
 function noLayout(
