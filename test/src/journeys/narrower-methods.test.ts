@@ -40,7 +40,7 @@ const REGISTER = [
 ].join("\n");
 
 describe("data that is used without being handed over", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let stack: Stack;
   let folder: string;
   let dataset: string;
