@@ -18,7 +18,8 @@ export async function configurationBlock(
     const newest = common.Block.deserializeBinary(await block(info.getHeight() - 1));
     const [slot] = newest.getMetadata()?.getMetadataList_asU8() ?? [];
     const metadata = common.Metadata.deserializeBinary(slot ?? new Uint8Array()).getValue_asU8();
-    return block(common.OrdererBlockMetadata.deserializeBinary(metadata).getLastConfig()?.getIndex() ?? 0);
+    // Awaited here: the session is closed behind it.
+    return await block(common.OrdererBlockMetadata.deserializeBinary(metadata).getLastConfig()?.getIndex() ?? 0);
   } finally {
     session.close();
   }
