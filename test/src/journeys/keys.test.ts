@@ -66,6 +66,7 @@ describe("keys from delivery to destruction", function () {
       // Without a row filter: a filter is a document of its own salt, so that nobody sees on the ledger who asked for the same.
       first = await obtain(stack, wholeFile());
       second = await obtain(stack, wholeFile());
+      await stack.settle();
       heightBefore = (await (await stack.as("bureau-auditor")).call("getStatus")).indexedHeight - 1;
     });
 
