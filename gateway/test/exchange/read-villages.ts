@@ -34,7 +34,7 @@ let early = 0;
 let peak = 0;
 for await (const _ of encoded) {
   const { rss } = process.memoryUsage();
-  if (encoded.rows < 200_000) early = Math.max(early, rss);
+  if (encoded.rows < 310_000) early = Math.max(early, rss);
   peak = Math.max(peak, rss);
 }
 console.log(

@@ -140,7 +140,7 @@ describe("exchange: rows as bytes", () => {
     this.timeout(120_000);
     /** Far below what the rows need when they are held: 620,573 of them are over 100 MB as JavaScript texts. */
     const HEAP_MB = 32;
-    /** What the last two thirds of the rows may add to the first: the noise of the allocator, which the heap's limit does not bind. */
+    /** What the second half of the rows may add to the first: the noise of the allocator, which the heap's limit does not bind. */
     const MAX_GROWTH_BYTES = 64_000_000;
 
     async function readVillages(
