@@ -12,12 +12,14 @@ export interface ScriptedTransaction {
 export type ScriptedStep = readonly ScriptedTransaction[];
 
 const KEYS = ["a", "b", "c", "ü", "\u{10000}", "\uffee"] as const;
+/** Never given a policy of their own, so that what fails on them fails by what was read. */
+const FREE_KEYS = ["p", "q"] as const;
 const ORGANISATIONS = [ORG1, ORG2, ORG3] as const;
 const MAX_AT_ONCE = 3;
 
 /**
  * A script that is the same for the same seed: writes, stale and phantom reads, deletes, key-level policies, private data,
- * purges and calls of another chaincode on few keys, by enough endorsers and by too few.
+ * purges and calls of another chaincode on few keys, by enough endorsers and by too few. It ends with a conflict.
  */
 export function randomScript(seed: number, steps: number): readonly ScriptedStep[] {
   const random = mulberry32(seed);
@@ -40,6 +42,8 @@ export function randomScript(seed: number, steps: number): readonly ScriptedStep
     () => write("put", pick(KEYS), String(below(3))),
     () => write("append", pick(KEYS), "x"),
     () => write("append", pick(KEYS), "y"),
+    () => ({ fn: "append", args: [pick(FREE_KEYS), "z"], endorsingOrganizations: ORGANISATIONS }),
+    () => ({ fn: "append", args: [pick(FREE_KEYS), "w"], endorsingOrganizations: ORGANISATIONS }),
     () => write("remove", pick(KEYS)),
     () => write("count", pick(KEYS), "", pick(KEYS)),
     () => write("setPolicy", pick(KEYS), JSON.stringify(ORGANISATIONS.filter(() => below(2) === 0))),
@@ -53,11 +57,18 @@ export function randomScript(seed: number, steps: number): readonly ScriptedStep
     () => write("setPolicyIn", "shared", pick(KEYS), JSON.stringify([organisation()])),
     () => write("fail", "on purpose"),
   ];
-  return Array.from({ length: steps }, () => Array.from({ length: 1 + below(MAX_AT_ONCE) }, () => pick(kinds)()));
+  const drawn = Array.from({ length: steps }, () => {
+    const step = Array.from({ length: 1 + below(MAX_AT_ONCE) }, () => pick(kinds)());
+    // A real gateway throws dice over whom it asks. It makes no difference while the state is the one that it planned by;
+    // behind another transaction it may, so there everybody is named.
+    return step.length === 1 ? step : step.map((each) => ({ endorsingOrganizations: [ORG1, ORG2], ...each }));
+  });
+  const conflict = ["x", "y"].map((value) => ({ fn: "append", args: [FREE_KEYS[0], value] }));
+  return [...drawn, conflict];
 }
 
 /** The keys a script writes. */
-export const SCRIPT_KEYS: readonly string[] = KEYS;
+export const SCRIPT_KEYS: readonly string[] = [...KEYS, ...FREE_KEYS];
 
 /** A small generator with a period of 2^32, known by this name: good enough for variety, and the same everywhere. */
 function mulberry32(seed: number): () => number {
