@@ -1,6 +1,7 @@
 import { benchmarkDemo } from "./demo/benchmark.js";
 import { benchmarkExchange } from "./exchange/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
+import { benchmarkFabric } from "./ledger/fabric.js";
 import type { Outcome } from "./report/figure.js";
 import { benchmarkReceipts } from "./receipts/benchmark.js";
 import { benchmarkBulk } from "./rows/bulk.js";
@@ -14,6 +15,7 @@ export type Benchmark = (tell: Tell) => Promise<Outcome>;
 
 export const benchmarks = {
   ledger: benchmarkLedger,
+  fabric: benchmarkFabric,
   search: benchmarkSearch,
   rows: benchmarkRows,
   bulk: benchmarkBulk,

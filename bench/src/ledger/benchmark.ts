@@ -3,7 +3,7 @@ import { clientCpuEach, cpuEach, perSecond, runLoad, serverCpuEach, type Load } 
 import { alternate } from "../measure/rounds.js";
 import { median, medianRatio, p95 } from "../measure/statistics.js";
 import type { Aim, Figure, Outcome } from "../report/figure.js";
-import { BenchNetwork } from "./network.js";
+import { startEmbedded } from "./network.js";
 import { dutySubject, minimalSubject, openLedger, OWNER_MSP, steward, type Subject } from "./subject.js";
 
 /** Three organisations, so two of them endorse. `BENCH_ORGANISATIONS=4` has the demo's four, of which three endorse. */
@@ -27,16 +27,16 @@ interface Round {
 }
 
 export async function benchmarkLedger(tell: Tell): Promise<Outcome> {
-  const network = await BenchNetwork.start(ORGANISATIONS);
+  const network = await startEmbedded(ORGANISATIONS);
   try {
     await openLedger(network.connection);
     const member = await steward(network.connection);
     const duty = dutySubject(member);
     const record = await duty.read(await duty.create());
     const minimal = minimalSubject(member, record);
-    const measured = (subject: Subject) => async (): Promise<Round> => measure(network.pid, subject);
+    const measured = (subject: Subject) => async (): Promise<Round> => measure(network.pids, subject);
     for (const subject of [minimal, duty, minimal, duty])
-      await runLoad({ count: WARM_UP, inFlight: IN_FLIGHT, serverPid: network.pid, call: () => subject.create() });
+      await runLoad({ count: WARM_UP, inFlight: IN_FLIGHT, serverPids: network.pids, call: () => subject.create() });
     tell("warm");
     const rounds = await alternate(ROUNDS, measured(duty), measured(minimal));
     member.close();
@@ -46,12 +46,12 @@ export async function benchmarkLedger(tell: Tell): Promise<Outcome> {
   }
 }
 
-async function measure(serverPid: number, subject: Subject): Promise<Round> {
+async function measure(serverPids: readonly number[], subject: Subject): Promise<Round> {
   const create = () => subject.create();
-  const single = await runLoad({ count: SINGLES, inFlight: 1, serverPid, call: create });
-  const submit = await runLoad({ count: SUBMITS, inFlight: IN_FLIGHT, serverPid, call: create });
+  const single = await runLoad({ count: SINGLES, inFlight: 1, serverPids, call: create });
+  const submit = await runLoad({ count: SUBMITS, inFlight: IN_FLIGHT, serverPids, call: create });
   const id = await subject.create();
-  const evaluate = await runLoad({ count: EVALUATES, inFlight: IN_FLIGHT, serverPid, call: () => subject.read(id) });
+  const evaluate = await runLoad({ count: EVALUATES, inFlight: IN_FLIGHT, serverPids, call: () => subject.read(id) });
   return { single, submit, evaluate };
 }
 

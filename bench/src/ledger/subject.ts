@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { canonicalJson, type CommandBody, type CommandName } from "@mulian/domain";
 import type { ConnectionProfile } from "@mulian/embedded-network";
 import { Member } from "./member.js";
@@ -12,6 +13,8 @@ export interface Subject {
 const AUTHORITY_MSP = "AuthorityMSP";
 export const OWNER_MSP = "CivilAffairsMSP";
 const OWNER = "civil-affairs";
+const TRIES = 20;
+const TRY_AGAIN_MS = 250;
 
 const policy: CommandBody<"policy.initialise">["content"] = {
   authorityMsp: AUTHORITY_MSP,
@@ -54,8 +57,20 @@ export async function openLedger(connection: ConnectionProfile): Promise<void> {
     roles: ["authority"],
   });
   await command(authority, "policy.initialise", { content: policy });
-  await command(authority, "department.register", department);
+  // Another organisation's peer endorses it too, and may have the policy a moment later.
+  await insist(() => command(authority, "department.register", department));
   authority.close();
+}
+
+async function insist<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await pause(TRY_AGAIN_MS);
+    }
+  }
 }
 
 export const steward = (connection: ConnectionProfile): Promise<Member> =>

@@ -14,11 +14,11 @@ export class Child {
   ) {}
 
   /** @throws Error when it ends, or says nothing, before it is ready; what it says on standard error is passed on */
-  static async start(args: readonly string[]): Promise<Child> {
+  static async start(args: readonly string[], readyLimitMs = READY_LIMIT_MS): Promise<Child> {
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    const late = setTimeout(() => child.kill("SIGKILL"), READY_LIMIT_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), readyLimitMs);
     try {
       for await (const line of createInterface({ input: child.stdout })) {
         if (!line.startsWith("{")) continue;

@@ -1,4 +1,4 @@
-import { ownCpuMs, cpuMsOf } from "./process-usage.js";
+import { cpuMsOfAll, ownCpuMs } from "./process-usage.js";
 
 export interface Load {
   readonly count: number;
@@ -13,13 +13,13 @@ export interface LoadOptions {
   readonly count: number;
   /** How many calls run at once. */
   readonly inFlight: number;
-  /** The process that serves the calls. */
-  readonly serverPid: number;
+  /** The processes that serve the calls. */
+  readonly serverPids: readonly number[];
   readonly call: (number: number) => Promise<unknown>;
 }
 
 /** Makes `count` calls, always `inFlight` of them at once, and accounts for time and CPU on both sides. */
-export async function runLoad({ count, inFlight, serverPid, call }: LoadOptions): Promise<Load> {
+export async function runLoad({ count, inFlight, serverPids, call }: LoadOptions): Promise<Load> {
   const latenciesMs: number[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -29,7 +29,7 @@ export async function runLoad({ count, inFlight, serverPid, call }: LoadOptions)
       latenciesMs.push(performance.now() - startedAt);
     }
   };
-  const before = { client: ownCpuMs(), server: await cpuMsOf(serverPid), at: performance.now() };
+  const before = { client: ownCpuMs(), server: await cpuMsOfAll(serverPids), at: performance.now() };
   await Promise.all(Array.from({ length: inFlight }, worker));
   const elapsedMs = performance.now() - before.at;
   return {
@@ -37,7 +37,7 @@ export async function runLoad({ count, inFlight, serverPid, call }: LoadOptions)
     elapsedMs,
     latenciesMs,
     clientCpuMs: ownCpuMs() - before.client,
-    serverCpuMs: (await cpuMsOf(serverPid)) - before.server,
+    serverCpuMs: (await cpuMsOfAll(serverPids)) - before.server,
   };
 }
 

@@ -11,6 +11,10 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+export async function cpuMsOfAll(pids: readonly number[]): Promise<number> {
+  return (await Promise.all(pids.map(cpuMsOf))).reduce((sum, each) => sum + each, 0);
+}
+
 /** CPU time of this process, in milliseconds. */
 export function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();

@@ -12,3 +12,18 @@ export async function alternate<T>(
   }
   return results;
 }
+
+/** The same for any number of sides: each round begins with the next one. */
+export async function inTurns<Side extends string, T>(
+  rounds: number,
+  sides: Readonly<Record<Side, () => Promise<T>>>,
+): Promise<Readonly<Record<Side, readonly T[]>>> {
+  const names = Object.keys(sides) as Side[]; // the keys of what was given
+  const results = new Map<Side, T[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++)
+    for (const offset of names.keys()) {
+      const name = names[(round + offset) % names.length];
+      if (name !== undefined) results.get(name)?.push(await sides[name]());
+    }
+  return Object.fromEntries(results) as unknown as Record<Side, readonly T[]>; // a key for each name
+}

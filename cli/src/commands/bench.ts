@@ -76,7 +76,7 @@ export function addBench(program: Command): void {
   program
     .command("bench")
     .description("measure, each figure beside its baseline in the same run; everything is kept in bench/results")
-    .argument("[name...]", "ledger search rows exchange receipts sealing start demo")
+    .argument("[name...]", "ledger fabric search rows bulk exchange receipts sealing start demo")
     .option("--json", "one JSON document a benchmark")
     .addHelpText("after", "\nExample:\n  mulian bench ledger search")
     .action(async (names: string[], options: { json?: boolean }) => {
