@@ -7,7 +7,9 @@ import {
   type Duty,
   type Grant,
   type KeyBlock,
+  type KeyHolding,
   type LedgerRecord,
+  type ReceiptBatch,
   type Resource,
   type UseRecord,
 } from "@mulian/domain";
@@ -47,8 +49,15 @@ export function whyInvalid(
     case "key-block":
       return newBlock(record, transaction, view, authorityMsp);
     case "use-record":
+      return ofItsGrant(record, view) ?? unlessBy([record.grantee], transaction, view);
     case "correction":
-      return ofItsGrant(record, view);
+      return ofItsGrant(record, view) ?? unlessBy([correctionWriter(record, view)], transaction, view);
+    case "data-key":
+      return unlessBy([record.custodian], transaction, view);
+    case "key-holding":
+      return newOrHeldOn(record, transaction, view);
+    case "receipt-batch":
+      return newBatch(record, transaction, view);
     default:
       return undefined;
   }
@@ -63,6 +72,40 @@ function ofItsGrant(
   if (grant === undefined) return "about a grant that is not there";
   const isOf = grant.provider === provider && grant.grantee === grantee && grant.terms.dataset === dataset;
   return isOf ? undefined : "names other parties than its grant";
+}
+
+/**
+ * These records have no endorsement policy of their own, so that neither side can block the other. But peers of any contract
+ * let a transaction in only with its creator's signature: a majority that colludes cannot write as somebody else's member.
+ */
+function unlessBy(
+  departments: readonly string[],
+  { creator }: LedgerTransaction,
+  view: RecordView,
+): string | undefined {
+  const isBy = departments.some((department) => view.get("department", department)?.mspId === creator.mspId);
+  return isBy ? undefined : `not written by the organisation of ${departments.join(" or ")}`;
+}
+
+/** The grantee reports, closes and withdraws; what is between is the provider's answer. */
+function correctionWriter({ id, state, provider, grantee }: Correction, view: RecordView): string {
+  const isGrantees = view.get("correction", id) === undefined || state === "closed" || state === "withdrawn";
+  return isGrantees ? grantee : provider;
+}
+
+/** The provider hands a key over; either side ends the holding; that a key came, or is destroyed, only its holder can say. */
+function newOrHeldOn(after: KeyHolding, transaction: LedgerTransaction, view: RecordView): string | undefined {
+  const { provider, holder } = after;
+  const before = view.get("key-holding", after.id);
+  if (before === undefined) return unlessBy([provider], transaction, view);
+  const isHolders = after.state === "acknowledged" || after.destructionDigest !== before.destructionDigest;
+  return unlessBy(isHolders ? [holder] : [provider, holder], transaction, view);
+}
+
+/** What a side committed to is its own to say, and said once: a root that was rewritten would make liars of its receipts. */
+function newBatch({ id, department }: ReceiptBatch, transaction: LedgerTransaction, view: RecordView): string | undefined {
+  if (view.get("receipt-batch", id) !== undefined) return "rewrites a batch that was committed";
+  return unlessBy([department], transaction, view);
 }
 
 function newDepartment(
@@ -89,11 +132,13 @@ function newOwned(
 
 /** Whoever could block another's keys in its name could stop what it signs; no policy of the department guards the record. */
 function newBlock(
-  { department }: KeyBlock,
+  { id, department }: KeyBlock,
   { creator }: LedgerTransaction,
   view: RecordView,
   authorityMsp: string,
 ): string | undefined {
+  // Its time decides which signatures count.
+  if (view.get("key-block", id) !== undefined) return "rewrites a block, which stands for good";
   const isOwn = creator.mspId === view.get("department", department)?.mspId;
   return isOwn || creator.mspId === authorityMsp ? undefined : "blocked by neither the department nor the authority";
 }

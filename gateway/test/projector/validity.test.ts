@@ -98,6 +98,7 @@ async function shown(
   await temporary.remove();
   return found;
 }
+const by = (mspId: string) => ({ creator: { mspId, enrolmentId: "u1" } });
 const decided = (records: readonly LedgerRecord[], endorsers: readonly string[]): LedgerTransaction =>
   transactionOf("decide", records, { endorsers });
 
@@ -226,7 +227,7 @@ describe("what an honest contract cannot have written is not shown", () => {
             [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
             [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
             [decided([request(), slot(), grant()], provider)],
-            [transactionOf("written", [record(changes)])],
+            [transactionOf("written", [record(changes)], by("roadsMSP"))],
           ]),
         );
         const found = temporary.index.get(kind, id) !== undefined;
@@ -276,11 +277,103 @@ describe("what an honest contract cannot have written is not shown", () => {
       kid,
       reason: "x",
     };
-    const by = (mspId: string) =>
-      shown(transactionOf("block", [block], { creator: { mspId, enrolmentId: "u1" } }), "key-block", block.id);
-    expect(await by("waterMSP")).to.equal(true);
-    expect(await by(AUTHORITY_MSP)).to.equal(true);
-    expect(await by("roadsMSP")).to.equal(false);
+    const shownBy = (mspId: string) => shown(transactionOf("block", [block], by(mspId)), "key-block", block.id);
+    expect(await shownBy("waterMSP")).to.equal(true);
+    expect(await shownBy(AUTHORITY_MSP)).to.equal(true);
+    expect(await shownBy("roadsMSP")).to.equal(false);
+  });
+
+  /** The version shown after these were written one after the other, each by a member of an organisation. */
+  const versionAfter = async (...written: readonly (readonly [LedgerRecord, string])[]): Promise<number | undefined> => {
+    const temporary = await TemporaryIndex.open(
+      chainOf([
+        [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
+        [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
+        [decided([request(), slot(), grant()], provider)],
+        ...written.map(([record, mspId], at) => [transactionOf(`written ${at}`, [record], by(mspId))]),
+      ]),
+    );
+    const [[{ kind, id }]] = written as [readonly [LedgerRecord, string]]; // every case writes something
+    const version = temporary.index.get(kind, id)?.version;
+    await temporary.remove();
+    return version;
+  };
+
+  it("a correction's steps, but by the side whose they are", async () => {
+    const correction = (version: number, state: string): LedgerRecord => ({
+      kind: "correction",
+      ...base,
+      version,
+      id: idOf("correction"),
+      ...{ grant: grantId, provider: "water", grantee: "roads", dataset, datasetVersion: 1 },
+      state: state as "reported", // one of the states
+      findings: [{ item: "code", mistake: "missing", records: 1, evidence: "e".repeat(64) }],
+      documents: [],
+      answerDue: "2026-01-15",
+    });
+    const report = [correction(1, "reported"), "roadsMSP"] as const;
+    const answer = [correction(2, "corrected"), "waterMSP"] as const;
+    expect(await versionAfter([report[0], "waterMSP"]), "reported by the provider").to.equal(undefined);
+    expect(await versionAfter(report, answer)).to.equal(2);
+    expect(await versionAfter(report, [answer[0], "roadsMSP"]), "answered by the grantee").to.equal(1);
+    expect(await versionAfter(report, answer, [correction(3, "closed"), "roadsMSP"])).to.equal(3);
+    expect(await versionAfter(report, answer, [correction(3, "closed"), "waterMSP"]), "closed by its answerer").to.equal(
+      2,
+    );
+  });
+
+  it("a holding, but handed over by its provider and acknowledged by its holder", async () => {
+    const holding = (version: number, changes: object): LedgerRecord => ({
+      kind: "key-holding",
+      ...base,
+      version,
+      id: idOf("holding"),
+      ...{ holder: "roads", provider: "water", grant: grantId, dataset, holdingKind: "access-key" },
+      thumbprint: "t".repeat(43),
+      state: "released",
+      since: timeOf(3),
+      ...changes,
+    });
+    const released = [holding(1, {}), "waterMSP"] as const;
+    const acknowledged = holding(2, { state: "acknowledged" });
+    const ended = holding(2, { state: "ended", endedBy: "revoked" });
+    const destroyed = holding(2, { state: "ended", endedBy: "destroyed", destructionDigest: "d".repeat(64) });
+    expect(await versionAfter(released)).to.equal(1);
+    expect(await versionAfter([released[0], "roadsMSP"]), "handed over by its holder").to.equal(undefined);
+    expect(await versionAfter(released, [acknowledged, "roadsMSP"])).to.equal(2);
+    expect(await versionAfter(released, [acknowledged, "waterMSP"]), "acknowledged by the provider").to.equal(1);
+    expect(await versionAfter(released, [ended, "waterMSP"])).to.equal(2);
+    expect(await versionAfter(released, [destroyed, "roadsMSP"])).to.equal(2);
+    expect(await versionAfter(released, [destroyed, "waterMSP"]), "destruction claimed by the provider").to.equal(1);
+  });
+
+  it("a batch of receipts or a package's key in another's name, or a batch or a key's block once more", async () => {
+    const batch = (version: number): LedgerRecord => ({
+      kind: "receipt-batch",
+      ...base,
+      version,
+      id: "water:1",
+      department: "water",
+      ...{ batchNumber: 1, firstSequence: 1, lastSequence: 1, merkleRoot: "a".repeat(64), totals: [] },
+    });
+    const key: LedgerRecord = {
+      kind: "data-key",
+      ...base,
+      id: idOf("key"),
+      ...{ custodian: "water", dataset, datasetVersion: 1, items: ["code"], suite: "A256GCM-HKDF-SHA256" },
+      ...{ fingerprint: "f".repeat(64), packageDigest: "b".repeat(64), sizeBytes: 1, state: "active" },
+    };
+    const kid = "k".repeat(43);
+    const block = (version: number): LedgerRecord => ({
+      kind: "key-block",
+      ...{ ...base, version, id: `water:${kid}`, department: "water", kid, reason: "x" },
+    });
+    expect(await versionAfter([batch(1), "waterMSP"])).to.equal(1);
+    expect(await versionAfter([batch(1), "roadsMSP"]), "another's batch").to.equal(undefined);
+    expect(await versionAfter([batch(1), "waterMSP"], [batch(2), "waterMSP"]), "a batch rewritten").to.equal(1);
+    expect(await versionAfter([key, "waterMSP"])).to.equal(1);
+    expect(await versionAfter([key, "roadsMSP"]), "another's key").to.equal(undefined);
+    expect(await versionAfter([block(1), "waterMSP"], [block(2), "waterMSP"]), "a block rewritten").to.equal(1);
   });
 
   it("nor any later version of such a record", async () => {
