@@ -4,8 +4,19 @@ import { verify, type X509Certificate } from "node:crypto";
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 const BIT_STRING = 0x03;
+const OBJECT_IDENTIFIER = 0x06;
 const UTC_TIME = 0x17;
 const GENERALIZED_TIME = 0x18;
+
+/** ECDSA (RFC 5758, section 3.2) and RSA (RFC 4055, section 5), as content of an object identifier: the authority's key decides. */
+const DIGESTS: Readonly<Record<string, string>> = {
+  "2a8648ce3d040302": "sha256",
+  "2a8648ce3d040303": "sha384",
+  "2a8648ce3d040304": "sha512",
+  "2a864886f70d01010b": "sha256",
+  "2a864886f70d01010c": "sha384",
+  "2a864886f70d01010d": "sha512",
+};
 
 interface Element {
   readonly tag: number;
@@ -26,11 +37,13 @@ export const serialOf = (certificate: X509Certificate): string => trimmed(certif
 export function revokedSerials(list: Buffer, authority: X509Certificate): ReadonlySet<string> | undefined {
   try {
     const [outer] = elements(derOf(list));
-    const [signed, , signature] = elements(expect(outer, SEQUENCE).content);
+    const [signed, algorithm, signature] = elements(expect(outer, SEQUENCE).content);
     const { whole, content } = expect(signed, SEQUENCE);
+    const [name] = elements(expect(algorithm, SEQUENCE).content);
+    const digest = DIGESTS[expect(name, OBJECT_IDENTIFIER).content.toString("hex")];
     // The first byte of a bit string counts its unused bits.
-    if (!verify("sha256", whole, authority.publicKey, expect(signature, BIT_STRING).content.subarray(1)))
-      return undefined;
+    const bytes = expect(signature, BIT_STRING).content.subarray(1);
+    if (digest === undefined || !verify(digest, whole, authority.publicKey, bytes)) return undefined;
     return new Set(entries(content).map(({ content: entry }) => trimmed(integer(entry).toString("hex"))));
   } catch {
     return undefined;
