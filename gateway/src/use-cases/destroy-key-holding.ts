@@ -1,4 +1,4 @@
-import { CANNOT_RECALL, type KeyDestruction } from "@mulian/domain";
+import { CANNOT_RECALL, DomainError, type KeyDestruction } from "@mulian/domain";
 import type { Exchange } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
 import { find, notFound } from "./find.js";
@@ -21,6 +21,11 @@ export async function destroyKeyHolding(
 ): Promise<KeyDestruction> {
   const holding = await find(ports, caller, "key-holding", id);
   if (holding.holder !== caller.department) throw notFound("key-holding");
+  // Before anything is deleted, which nobody can take back; a claim that stands already is a repeat, which the ledger judges.
+  if (holding.version !== expectedVersion && holding.destructionDigest === undefined)
+    throw new DomainError("VERSION_CONFLICT", `the record is at version ${holding.version}`, {
+      version: holding.version,
+    });
   const { destroyed, kept, proof } = await ports.exchange.destroyHolding(id, caller.ledger.enrolmentId);
   const [stored] = await storeOnce(ports, ["destruction", id], proof, [
     { role: "destruction", name: `${id}.jws`, mediaType: "application/jose", content: Buffer.from(proof) },

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { KeyHolding } from "@mulian/domain";
+import type { DocumentReference, KeyHolding } from "@mulian/domain";
 import { expect } from "chai";
 import { makeAssertion } from "../../src/exchange/client-assertion.js";
 import { sha256Hex } from "../../src/digest.js";
@@ -10,6 +10,8 @@ import { decodePayload, signJws, verifyJws } from "../../src/exchange/jws.js";
 import { signatureKey } from "../../src/exchange/ledger-keys.js";
 import { RECEIPT_TYPE } from "../../src/exchange/receipt.js";
 import { TOKEN_PATH } from "../../src/exchange/token-limits.js";
+import type { UserCaller } from "../../src/use-cases/caller.js";
+import { destroyKeyHolding } from "../../src/use-cases/destroy-key-holding.js";
 import { GRANTEE, PROVIDER } from "./contents.js";
 import { Intruder, headerOf } from "./intruder.js";
 import { Stack } from "./stack.js";
@@ -193,6 +195,30 @@ describe("keys", function () {
     await stack.gateway(PROVIDER).exchange.forgetPackage(dataKey);
     expect(await isThere(packagePath(PROVIDER, dataKey))).to.equal(false);
     expect((await stack.gateway(PROVIDER).keyStore.list()).map(({ name }) => name).join()).to.not.contain("data-key-");
+  });
+
+  it("are not destroyed by a call that the ledger refuses, and by one that it takes once", async () => {
+    const { grant } = await stack.grant(dataset);
+    await stack.deliver(grant);
+    const { index, ledger, exchange, caller } = stack.gateway(GRANTEE);
+    const user: UserCaller = { user: GRANTEE, department: GRANTEE, roles: ["requester"], ledger: caller };
+    const kept = new Map<string, readonly DocumentReference[]>();
+    const documents = {
+      get: async (key: string) => kept.get(key),
+      put: async (key: string, value: readonly DocumentReference[]) => void kept.set(key, value),
+    };
+    const { id = "", version = 0 } = current(grant) ?? {};
+    const destroy = (expectedVersion: number) =>
+      destroyKeyHolding({ index, ledger, exchange, documents }, user, id, expectedVersion, {
+        ...{ waitIndexed: true, signal: AbortSignal.timeout(10_000), language: "zh" },
+      });
+    expect(await codeOf(destroy(version - 1)), "of an older version").to.equal("VERSION_CONFLICT");
+    expect(await read(grant)).to.contain("街道");
+    const destroyed = await destroy(version);
+    expect(destroyed.destroyed).to.deep.equal(["proof-key"]);
+    expect(await codeOf(read(grant))).to.equal("NOT_FOUND");
+    expect(await destroy(version), "once more").to.include({ destructionDigest: destroyed.destructionDigest });
+    expect(await codeOf(destroy(version - 1)), "of an older version, after").to.equal("VERSION_CONFLICT");
   });
 
   it("destroyed: the key of an interface grant proves nothing any more", async () => {
