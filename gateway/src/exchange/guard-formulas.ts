@@ -5,6 +5,9 @@ const CARRIAGE_RETURN = 0x0d;
 const APOSTROPHE = 0x27;
 /** `= + - @`, tab and carriage return: what a spreadsheet takes for the start of a formula (OWASP, CSV injection). */
 const FORMULA_STARTS: ReadonlySet<number> = new Set([0x3d, 0x2b, 0x2d, 0x40, 0x09, CARRIAGE_RETURN]);
+/** `＝ ＋ － ＠`, which spreadsheets set to Chinese or Japanese take for the same; all begin with these bytes of UTF-8. */
+const WIDE_START = [0xef, 0xbc] as const;
+const WIDE_ENDS: ReadonlySet<number> = new Set([0x9d, 0x8b, 0x8d, 0xa0]);
 /** A sign and what a number is made of; a cell of nothing else is no formula, and stays a number. */
 const NUMBER = /^[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const NUMBER_BYTES: ReadonlySet<number> = new Set(Buffer.from("0123456789.+-eE"));
@@ -22,7 +25,7 @@ export async function* guardFormulas(source: AsyncIterable<Uint8Array>): AsyncGe
 }
 
 /** Where in a record the next byte stands. */
-type Place = "cell start" | "quoted start" | "number" | "plain" | "quoted" | "after quote";
+type Place = "cell start" | "quoted start" | "number" | "wide" | "quoted wide" | "plain" | "quoted" | "after quote";
 
 class FormulaGuard {
   private place: Place = "cell start";
@@ -41,12 +44,14 @@ class FormulaGuard {
   end(): Buffer {
     this.out = Buffer.allocUnsafe(this.held.length + 1);
     this.used = 0;
-    if (this.held.length > 0) this.release();
+    if (this.place === "number") this.release();
+    else this.putHeld();
     return this.out.subarray(0, this.used);
   }
 
   private step(byte: number): void {
     if (this.place === "number") return this.inNumber(byte);
+    if (this.place === "wide" || this.place === "quoted wide") return this.inWide(byte);
     if (this.place === "cell start" || this.place === "quoted start") return this.atStart(byte);
     this.put(byte);
     if (this.place === "quoted") {
@@ -65,6 +70,11 @@ class FormulaGuard {
       this.held.push(byte);
       return;
     }
+    if (byte === WIDE_START[0]) {
+      this.place = "wide";
+      this.held.push(byte);
+      return;
+    }
     if (byte === QUOTE) this.place = "quoted start";
     else if (!isEmpty) this.place = "plain";
     this.put(byte);
@@ -72,9 +82,24 @@ class FormulaGuard {
 
   /** A number is never written in quotes, so nothing has to be held back. */
   private afterFirstQuote(byte: number): void {
+    if (byte === WIDE_START[0]) {
+      this.place = "quoted wide";
+      this.held.push(byte);
+      return;
+    }
     if (FORMULA_STARTS.has(byte)) this.put(APOSTROPHE);
     this.place = byte === QUOTE ? "after quote" : "quoted";
     this.put(byte);
+  }
+
+  /** Held back until its three bytes tell which character it is. */
+  private inWide(byte: number): void {
+    const isSecond = this.held.length === 1;
+    if (isSecond && byte === WIDE_START[1]) return void this.held.push(byte);
+    if (!isSecond && WIDE_ENDS.has(byte)) this.put(APOSTROPHE);
+    this.putHeld();
+    this.place = this.place === "wide" ? "plain" : "quoted";
+    this.step(byte);
   }
 
   private inNumber(byte: number): void {
@@ -87,6 +112,10 @@ class FormulaGuard {
   /** What was held back is a number if its cell ends here, and otherwise guarded. */
   private release(isWhole = true): void {
     if (!isWhole || !NUMBER.test(Buffer.from(this.held).toString("latin1"))) this.put(APOSTROPHE);
+    this.putHeld();
+  }
+
+  private putHeld(): void {
     for (const byte of this.held) this.put(byte);
     this.held = [];
   }
