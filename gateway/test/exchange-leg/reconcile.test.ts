@@ -105,6 +105,16 @@ describe("reconciling both sides' receipts", function () {
     return { ...receipt, jws: await signJws(provider.keyStore, "sig", header, { ...claims, ...changes }) };
   }
 
+  it("ends with a side that shows receipts without end, and names it", async () => {
+    const jws = "a".repeat(1_000_000);
+    provider.lie = (path, answer) => {
+      if (path !== "/exchange/v1/receipts") return answer;
+      const { items } = answer as { items: ReceiptView[] }; // our own router's answer
+      return { items: Array.from({ length: 30 }, () => ({ ...items[0], jws })), nextCursor: "9" };
+    };
+    expect(await told()).to.include(`${PROVIDER} tooMany`);
+  });
+
   it("finds nothing where nothing is wrong, asked by either side and by the authority", async () => {
     for (const gateway of [authority, provider, grantee]) {
       const { checked, found: differences } = await gateway.exchange.reconcile([grant]);

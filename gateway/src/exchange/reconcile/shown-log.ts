@@ -12,6 +12,8 @@ const PAGE = 100;
 const MAX_PAGES = 1_000;
 /** A receipt over 500 items of the longest names, with its counter-signature, is 200 KB. */
 const MAX_PAGE_BYTES = 33_554_432;
+/** Signatures kept of one department's log: 100,000 receipts of two kilobytes. Whoever shows more fills nobody's memory. */
+const MAX_SHOWN_CHARS = 201_326_592;
 /** A batch has at most 10,000 leaves of 64 characters. */
 const MAX_LEAVES_BYTES = 1_048_576;
 /** A gateway that has not answered by then is named as silent. */
@@ -39,11 +41,14 @@ export async function shownLog(
 ): Promise<ShownLog | undefined> {
   const receipts: ShownReceipt[] = [];
   let cursor: string | undefined;
+  let chars = 0;
   try {
-    for (let page = 0; page < MAX_PAGES; page++) {
+    for (let page = 0; page < MAX_PAGES && chars < MAX_SHOWN_CHARS; page++) {
       const { items, nextCursor } = await pageOf(leg, department, grant, cursor);
-      for (const { sequence, grant: of, jws, countersignature } of items)
+      for (const { sequence, grant: of, jws, countersignature } of items) {
+        chars += jws.length + (countersignature?.length ?? 0);
         receipts.push({ sequence, grant: of, jws, ...(countersignature === undefined ? {} : { countersignature }) });
+      }
       cursor = nextCursor;
       if (cursor === undefined) break;
     }
