@@ -103,7 +103,11 @@ function newOrHeldOn(after: KeyHolding, transaction: LedgerTransaction, view: Re
 }
 
 /** What a side committed to is its own to say, and said once: a root that was rewritten would make liars of its receipts. */
-function newBatch({ id, department }: ReceiptBatch, transaction: LedgerTransaction, view: RecordView): string | undefined {
+function newBatch(
+  { id, department }: ReceiptBatch,
+  transaction: LedgerTransaction,
+  view: RecordView,
+): string | undefined {
   if (view.get("receipt-batch", id) !== undefined) return "rewrites a batch that was committed";
   return unlessBy([department], transaction, view);
 }

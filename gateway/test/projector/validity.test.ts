@@ -284,7 +284,9 @@ describe("what an honest contract cannot have written is not shown", () => {
   });
 
   /** The version shown after these were written one after the other, each by a member of an organisation. */
-  const versionAfter = async (...written: readonly (readonly [LedgerRecord, string])[]): Promise<number | undefined> => {
+  const versionAfter = async (
+    ...written: readonly (readonly [LedgerRecord, string])[]
+  ): Promise<number | undefined> => {
     const temporary = await TemporaryIndex.open(
       chainOf([
         [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
@@ -317,9 +319,10 @@ describe("what an honest contract cannot have written is not shown", () => {
     expect(await versionAfter(report, answer)).to.equal(2);
     expect(await versionAfter(report, [answer[0], "roadsMSP"]), "answered by the grantee").to.equal(1);
     expect(await versionAfter(report, answer, [correction(3, "closed"), "roadsMSP"])).to.equal(3);
-    expect(await versionAfter(report, answer, [correction(3, "closed"), "waterMSP"]), "closed by its answerer").to.equal(
-      2,
-    );
+    expect(
+      await versionAfter(report, answer, [correction(3, "closed"), "waterMSP"]),
+      "closed by its answerer",
+    ).to.equal(2);
   });
 
   it("a holding, but handed over by its provider and acknowledged by its holder", async () => {
