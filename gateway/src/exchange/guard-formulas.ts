@@ -53,6 +53,10 @@ class FormulaGuard {
     if (this.place === "number") return this.inNumber(byte);
     if (this.place === "wide" || this.place === "quoted wide") return this.inWide(byte);
     if (this.place === "cell start" || this.place === "quoted start") return this.atStart(byte);
+    this.within(byte);
+  }
+
+  private within(byte: number): void {
     this.put(byte);
     if (this.place === "quoted") {
       if (byte === QUOTE) this.place = "after quote";
