@@ -30,7 +30,7 @@ export function AlarmsPage() {
   const { t } = useTranslation();
   const alarms = useRead("listAlarms", {}, { staleTime: KEPT_MS });
   return (
-    <>
+    <div className="stack">
       <PageTitle title={t("alarms.title")} />
       <Loaded read={alarms}>
         {({ items, total, height }) => (
@@ -61,6 +61,6 @@ export function AlarmsPage() {
         )}
       </Loaded>
       <ReconciliationTable />
-    </>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ export function ReconciliationTable() {
   return (
     <Loaded read={reconciled}>
       {({ clean, checked, height, differences }) => (
-        <Card title={t("alarms.reconciliation")}>
+        <Card title={<h2>{t("alarms.reconciliation")}</h2>}>
           <div className="list-head">
             <span className="meta grow" role="status">
               {t(clean ? "alarms.agree" : "alarms.differ", { ...checked, height })}
