@@ -8,9 +8,10 @@ const ASK_AFTER_SHARE = 0.5;
 const CATCH_UP_MS = 5_000;
 
 /**
- * Knows when somebody last confirmed that this index is as high as the ledger. A new block confirms it; on a quiet chain
- * `confirmHeight` is asked. Behind it stands another organisation's signed answer, which an own peer that was cut off from
- * the others cannot give.
+ * Knows when somebody last confirmed that this index is as high as the ledger. A new block confirms it as of the time its
+ * transactions say, which their endorsers held against their own clocks: whoever shows an own peer the ledger hours late
+ * shows it old blocks. On a quiet chain `confirmHeight` is asked. Behind it stands another organisation's signed answer,
+ * which an own peer that was cut off from the others cannot give.
  */
 export class HeightConfirmation {
   private confirmedMs = Number.NEGATIVE_INFINITY;
@@ -52,11 +53,18 @@ export class HeightConfirmation {
     const nowMs = this.deps.clock.now().getTime();
     if (this.deps.index.height !== this.lastHeight) {
       // The first look at the index is no news: it may be what a stopped gateway last knew.
-      if (this.lastHeight >= 0) this.confirmedMs = nowMs;
+      if (this.lastHeight >= 0) this.confirmedMs = this.confirmedByBlock(nowMs);
       this.lastHeight = this.deps.index.height;
     }
     // A clock that was set back must not make an old confirmation young.
     return nowMs < this.confirmedMs ? Number.POSITIVE_INFINITY : nowMs - this.confirmedMs;
+  }
+
+  /** A later confirmation stands; one that the clock says is still to come does not. */
+  private confirmedByBlock(nowMs: number): number {
+    const before = this.confirmedMs > nowMs ? Number.NEGATIVE_INFINITY : this.confirmedMs;
+    const blockMs = Math.min(nowMs, Date.parse(this.deps.index.ledgerTime));
+    return Number.isNaN(blockMs) ? before : Math.max(before, blockMs);
   }
 
   private async ask(): Promise<void> {
