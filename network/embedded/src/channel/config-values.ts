@@ -22,7 +22,7 @@ export function readConfigValues<Types extends Record<string, MessageType<unknow
 ): Messages<Types> {
   const values = group.getValuesMap();
   for (const [name] of values.entries()) {
-    if (!(name in types))
+    if (!Object.hasOwn(types, name))
       throw new ConfigurationError("INVALID", `failed to deserialize values: Unexpected key ${name}`);
   }
   const read = Object.entries(types).map(([name, type]) => {

@@ -45,6 +45,16 @@ describe("a channel's configuration", () => {
     expect(may(application("Writers"))).to.equal(false);
   });
 
+  it("refuses a value that Fabric does not know, also one that every object inherits", () => {
+    for (const name of ["Surprise", "toString", "constructor"]) {
+      const add = (group: common.ConfigGroup) =>
+        groupAt(group, "Application", "Org1MSP").getValuesMap().set(name, new common.ConfigValue());
+      expect(() => changed(add), name)
+        .to.throw(ConfigurationError)
+        .with.property("code", "INVALID");
+    }
+  });
+
   it("takes other policies for resources from its ACLs, absolute or by name", () => {
     const acls = new peer.ACLs();
     for (const [resource, policy] of [
