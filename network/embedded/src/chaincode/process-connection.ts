@@ -13,6 +13,9 @@ const LAST_BACK_OFF_MS = 10_000;
 /** Who has run so long is no longer failing to start. */
 const STABLE_AFTER_MS = 10_000;
 
+/** What of this process's environment a chaincode may see: what programs need to run, and its own logging. */
+const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "CORE_CHAINCODE_LOGGING_LEVEL"];
+
 export interface ProcessOptions {
   readonly name: string;
   readonly peer: { readonly name: string; readonly mspId: string };
@@ -99,7 +102,7 @@ export class ProcessConnection {
     const child = spawn(program, [...args, "--peer.address", support.address], {
       cwd: workingDir,
       env: {
-        ...process.env,
+        ...inherited(),
         ...credentials,
         CORE_CHAINCODE_ID_NAME: id,
         CORE_PEER_ADDRESS: support.address,
@@ -133,4 +136,9 @@ export class ProcessConnection {
     this.#timer = setTimeout(() => void this.#launch(), this.#backOffMs);
     this.#backOffMs = Math.min(Math.max(this.#backOffMs * 2, FIRST_BACK_OFF_MS), LAST_BACK_OFF_MS);
   }
+}
+
+/** The rest may hold secrets of whoever runs the network, which are no business of a contract. */
+function inherited(): Record<string, string | undefined> {
+  return Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
 }

@@ -13,6 +13,8 @@ const contract = (name: string): string => join(import.meta.dirname, "../../../t
 const EXECUTION_TIMEOUT_MS = 4_000;
 /** More than the peers' 100 MB. */
 const OVERSIZE_BYTES = 110 * 1024 * 1024;
+/** As a gateway's database password may be given. */
+const SECRET_VARIABLE = "EMBEDDED_TEST_SECRET";
 
 describe("a chaincode in processes of its own", function () {
   this.timeout(60_000);
@@ -23,6 +25,7 @@ describe("a chaincode in processes of its own", function () {
   let close: () => void = () => undefined;
 
   before(async () => {
+    process.env[SECRET_VARIABLE] = "secret";
     dataDir = await mkdtemp(join(tmpdir(), "embedded-containment-"));
     network = await startNetwork({
       dataDir,
@@ -45,6 +48,7 @@ describe("a chaincode in processes of its own", function () {
   });
 
   after(async () => {
+    delete process.env[SECRET_VARIABLE];
     close();
     await network.close();
     await rm(dataDir, { recursive: true });
@@ -63,6 +67,12 @@ describe("a chaincode in processes of its own", function () {
     expect(refused).to.include({ code: Grpc.ABORTED });
     expect(refused.details).to.have.length(1);
     expect(refused.details[0]).to.include({ mspId: ORG2, message: `chaincode response 500, ${ORG2} refuses` });
+  });
+
+  it("is given nothing of the network's own environment, where secrets may stand", async () => {
+    const variables = text(await rogue.evaluateTransaction("environment")).split(" ");
+    expect(variables).to.include.members(["PATH", "CORE_PEER_LOCALMSPID", "CORE_CHAINCODE_ID_NAME"]);
+    expect(variables).to.not.include(SECRET_VARIABLE);
   });
 
   it("is started again when it crashed", async () => {

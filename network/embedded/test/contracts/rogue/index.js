@@ -17,6 +17,11 @@ class Rogue extends Contract {
     return `${ctx.stub.getMspID()} ${process.pid}`;
   }
 
+  /** Names of the environment's variables. */
+  async environment() {
+    return Object.keys(process.env).sort().join(" ");
+  }
+
   async refuseAt(ctx, mspId, key) {
     if (ctx.stub.getMspID() === mspId) throw new Error(`${mspId} refuses`);
     await ctx.stub.putState(key, Buffer.from("not refused"));
