@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, readdir, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, webcrypto } from "node:crypto";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import { Certificate } from "@peculiar/asn1-x509";
 import { expect } from "chai";
@@ -128,6 +128,20 @@ describe("organisations and their MSPs", () => {
     expect(codeOf(() => manager().deserialize(before.serialized))).to.equal("UNTRUSTED");
   });
 
+  it("goes by a list whatever its issuer's key and hash are, and whether or not it tells of the next one", async () => {
+    for (const [algorithm, hash] of [
+      [{ name: "ECDSA", namedCurve: "P-384" }, "SHA-384"],
+      [{ name: "ECDSA", namedCurve: "P-256" }, "SHA-512"],
+      [{ name: "Ed25519" }, "SHA-512"],
+    ] as const) {
+      const { root, serialized, crls } = await foreignAuthority(algorithm, hash);
+      const withList = (...revocationLists: string[]) =>
+        createMspManager([{ mspId: "OtherMSP", rootCerts: [root], revocationLists }]);
+      expect(codeOf(() => withList().deserialize(serialized))).to.equal("accepted");
+      for (const crl of crls) expect(codeOf(() => withList(crl).deserialize(serialized))).to.equal("REVOKED");
+    }
+  });
+
   it("refuses what a list that the issuer signed names, and nothing by another's list", async () => {
     const { certPem, serialized } = await issued(["client"]);
     const serial = canonicalHex(new x509.X509Certificate(certPem).serialNumber);
@@ -244,6 +258,38 @@ describe("organisations and their MSPs", () => {
     });
   });
 });
+
+/** An authority with a key that this network makes none of, a client's certificate by it, and the list that revokes that. */
+async function foreignAuthority(algorithm: webcrypto.EcKeyGenParams | webcrypto.Algorithm, hash: string) {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  if (!("privateKey" in keys)) throw new Error("a pair");
+  const signingAlgorithm = { ...algorithm, hash };
+  const root = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: ["other root"] }],
+    keys,
+    signingAlgorithm,
+    notBefore: new Date(Date.now() - 3_600_000),
+    extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
+  });
+  const { publicKey } = await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
+  const issuedHere = { issuer: root.subjectName, signingAlgorithm, signingKey: keys.privateKey };
+  const client = await x509.X509CertificateGenerator.create({
+    ...issuedHere,
+    subject: [{ OU: ["client"] }, { CN: ["someone"] }],
+    publicKey,
+    serialNumber: "1f",
+  });
+  const revoked = { serialNumber: client.serialNumber, revocationDate: new Date() };
+  const listing = { ...issuedHere, entries: [revoked] };
+  const inADay = new Date(Date.now() + 86_400_000);
+  const lists = [
+    await x509.X509CrlGenerator.create({ ...listing, nextUpdate: inADay }),
+    // Fabric takes one that does not say when the next one comes.
+    await x509.X509CrlGenerator.create(listing),
+  ];
+  const serialized = serializeIdentity("OtherMSP", client.toString("pem"));
+  return { root: root.toString("pem"), serialized, crls: lists.map((list) => list.toString("pem")) };
+}
 
 /** A second authority, certified by the first. */
 async function intermediateOf({ dir, caCertPem }: Organisation): Promise<Issuer> {
