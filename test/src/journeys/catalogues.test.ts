@@ -83,8 +83,13 @@ describe("two published catalogues", function () {
       code: `${codePrefix}7011/${at + 1}`,
       duties: [duty.id],
     }));
-    return inParallel(numbered, async (content) => {
+    await stack.settle();
+    const submitted = await inParallel(numbered, async (content) => {
       const { id, version } = await approver.call("createDataset", { body: content });
+      return { id, version, content };
+    });
+    await stack.settle(); // the authority's peer has a dataset a moment after its department's
+    return inParallel(submitted, async ({ id, version, content }) => {
       const body = { expectedVersion: version, outcome: "publish" } as const;
       await authority.call("reviewDataset", { params: { id }, body });
       return { id, department, content };
