@@ -157,7 +157,7 @@ export class BatchRunner {
 
   /** Brings the rows into the part file, from where an earlier attempt left it, and names it when the receipt bears it out. */
   private async fetch(grant: Grant, run: BatchRun, files: RunFiles, watermark: Watermark | undefined): Promise<void> {
-    const delivered = await takeUp(files);
+    const delivered = await orDropped(files, takeUp(files));
     const { stream, done } = await openBatchRows(this.leg, grant, run, delivered, this.closing.signal).catch(
       async (error: unknown) => {
         // What came before is no longer the beginning: the next attempt takes all of it anew.
@@ -168,7 +168,7 @@ export class BatchRunner {
     const flags = delivered === undefined ? "w" : "a";
     await pipeline(stream, createWriteStream(files.part, { mode: 0o600, flags, flush: true }));
     const receipt = await done;
-    const contents = await readRun(files.part, watermark, run.since);
+    const contents = await orDropped(files, readRun(files.part, watermark, run.since));
     if (!bearsOut(receipt, contents)) {
       await files.dropPart();
       throw new DomainError("INTEGRITY_FAILURE", "the rows of the run are not those of its receipt");
@@ -200,6 +200,14 @@ const newRun = (grant: Grant, run: string, at: Date, user: string | undefined): 
   attempts: 0,
   ...(user === undefined ? {} : { user }),
 });
+
+/** What cannot be read as rows is nothing to go on from. */
+async function orDropped<T>(files: RunFiles, read: Promise<T>): Promise<T> {
+  return read.catch(async (error: unknown) => {
+    if (error instanceof DomainError && error.code === "INTEGRITY_FAILURE") await files.dropPart();
+    throw error;
+  });
+}
 
 /** The whole rows of an earlier attempt; what came of the next row is cut off. */
 async function takeUp(files: RunFiles): Promise<Delivered | undefined> {

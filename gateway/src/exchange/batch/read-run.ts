@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { compileFilter, type Cell, type ColumnType } from "@mulian/domain";
+import { DomainError, compileFilter, type Cell, type ColumnType } from "@mulian/domain";
 import { z } from "zod";
 import { TOO_MANY_ALIKE, type NextSince } from "./batch-run.js";
 import { MAX_SEEN, rowDigest, type Since } from "./since.js";
 
 const LINE_FEED = 0x0a;
+/** A row of 500 long items; the provider makes the lines, and one without an end would fill this side's memory. */
+export const MAX_LINE_BYTES = 64 * 1_048_576;
 const Line = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 /** The item a batch goes on by, among the items of a row. */
@@ -30,6 +32,7 @@ export interface RunContents {
  * Reads a run's file once: counts and hashes its whole lines, and finds the highest value of the watermark with the rows that
  * share it.
  * @param since what the run went on from: still valid when no higher value came
+ * @throws DomainError INTEGRITY_FAILURE for a line that does not end
  */
 export async function readRun(
   path: string,
@@ -39,15 +42,20 @@ export async function readRun(
   const hash = createHash("sha256");
   const highest = watermark === undefined ? undefined : new Highest(watermark, since);
   let [rows, wholeBytes] = [0, 0];
-  let rest: Buffer = Buffer.alloc(0);
+  /** What has come of the line in hand. */
+  let [rest, restBytes]: [Buffer[], number] = [[], 0];
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    rest = bytes.subarray(end);
-    if (end === 0) continue;
-    const whole = bytes.subarray(0, end);
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (end === 0) {
+      rest.push(chunk);
+      restBytes += chunk.length;
+      if (restBytes > MAX_LINE_BYTES) throw new DomainError("INTEGRITY_FAILURE", "a line of the run does not end");
+      continue;
+    }
+    const whole = Buffer.concat([...rest, chunk.subarray(0, end)]);
+    [rest, restBytes] = [[chunk.subarray(end)], chunk.length - end];
     hash.update(whole);
-    wholeBytes += end;
+    wholeBytes += whole.length;
     const lines = whole.toString("utf8").split("\n").slice(0, -1);
     rows += lines.length;
     if (highest !== undefined) for (const line of lines) highest.take(line);
