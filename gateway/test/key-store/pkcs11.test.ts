@@ -126,6 +126,26 @@ describe("key store in a token (PKCS #11)", function () {
     await remove();
   });
 
+  it("shows a PIN that was refused once, so that it does not lock the token, and leaves no session open", async () => {
+    const { options, remove } = await newStore();
+    await logOut(options);
+    const module = await loadCryptoki(options.module);
+    const calls = { logIns: 0, sessions: 0 };
+    const token = new TokenSession(
+      {
+        ...module,
+        C_Login: (...given) => ((calls.logIns += 1), module.C_Login(...given)),
+        C_OpenSession: (...given) => ((calls.sessions += 1), module.C_OpenSession(...given)),
+        C_CloseSession: (...given) => ((calls.sessions -= 1), module.C_CloseSession(...given)),
+      },
+      { tokenLabel: options.tokenLabel, pin: "another" },
+    );
+    for (let asked = 0; asked < 5; asked += 1)
+      expect(await codeOf(() => token.publicPoint("key"))).to.equal("WRONG_PASSPHRASE");
+    expect(calls).to.deep.equal({ logIns: 1, sessions: 0 });
+    await remove();
+  });
+
   it("says what is missing: module, token, PIN", async () => {
     const { options, remove } = await newStore();
     expect(await codeOf(() => Pkcs11KeyStore.open({ ...options, module: "/nonexistent/module.so" }))).to.equal(

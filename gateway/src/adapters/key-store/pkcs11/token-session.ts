@@ -43,6 +43,8 @@ export class CryptokiError extends KeyStoreError {
  */
 export class TokenSession {
   private session: Ulong | undefined;
+  /** A token locks its PIN after a few wrong ones: one that was refused is not shown again, however often a key is asked for. */
+  private isPinRefused = false;
 
   constructor(
     private readonly module: Cryptoki,
@@ -51,16 +53,28 @@ export class TokenSession {
 
   /** @throws KeyStoreError TOKEN_MISSING, WRONG_PASSPHRASE, TOKEN_FAILED */
   open(): void {
+    if (this.isPinRefused) throw pinRefused();
     const handle: [Ulong] = [0];
     const flags = ck.CKF_SERIAL_SESSION | ck.CKF_RW_SESSION;
     this.check("C_OpenSession", this.module.C_OpenSession(this.findSlot(), flags, null, null, handle));
+    try {
+      this.logIn(handle[0]);
+    } catch (error) {
+      this.module.C_CloseSession(handle[0]);
+      throw error;
+    }
+    this.session = handle[0];
+  }
+
+  private logIn(session: Ulong): void {
     const pin = Buffer.from(this.options.pin, "utf8");
-    const result = Number(this.module.C_Login(handle[0], ck.CKU_USER, pin, pin.length));
-    if (result === ck.CKR_PIN_INCORRECT || result === ck.CKR_PIN_LOCKED)
-      throw new KeyStoreError("WRONG_PASSPHRASE", "the token does not open with this PIN, or is locked");
+    const result = Number(this.module.C_Login(session, ck.CKU_USER, pin, pin.length));
+    if (result === ck.CKR_PIN_INCORRECT || result === ck.CKR_PIN_LOCKED) {
+      this.isPinRefused = true;
+      throw pinRefused();
+    }
     // The login is the process's, not the session's.
     if (result !== ck.CKR_USER_ALREADY_LOGGED_IN) this.check("C_Login", result);
-    this.session = handle[0];
   }
 
   close(): void {
@@ -236,6 +250,9 @@ export class TokenSession {
     if (Number(result) !== ck.CKR_OK) throw new CryptokiError(name, Number(result));
   }
 }
+
+const pinRefused = (): KeyStoreError =>
+  new KeyStoreError("WRONG_PASSPHRASE", "the token does not open with this PIN, or is locked");
 
 const counted = (template: readonly Attribute[]): [readonly Attribute[], number] => [template, template.length];
 
