@@ -38,7 +38,7 @@ import { proveReceipt } from "./prove-receipt.js";
 import { ReceiptCourier } from "./receipt-courier.js";
 import { ReceiptIssuer } from "./receipt-issuer.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
-import { reconcile } from "./reconcile/reconcile.js";
+import { reconcileSomeAtOnce } from "./reconcile/some-at-once.js";
 import { recover } from "./recover.js";
 import { RefusalBudget } from "./refusal-budget.js";
 import { ReplayCache } from "./replay-cache.js";
@@ -89,7 +89,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     listReceipts: (filter, page) => listReceipts(leg, filter, page),
     receiptsOf: (grantIds) => receiptsOf(leg, grantIds),
     collectReceipts: (grantIds) => collectReceipts(leg, grantIds),
-    reconcile: (grantIds) => reconcile(leg, grantIds),
+    reconcile: reconcileSomeAtOnce(leg),
     proveReceipt: (caller, sequence) => proveReceipt(leg, caller, sequence),
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),

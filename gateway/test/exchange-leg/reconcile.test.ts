@@ -3,6 +3,7 @@ import { DomainError, type Command, type ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
 import { decodePayload, signJws } from "../../src/exchange/jws.js";
 import type { Found } from "../../src/exchange/reconcile/found.js";
+import { MAX_RECONCILIATIONS } from "../../src/exchange/reconcile/some-at-once.js";
 import { RECEIPT_TYPE, COUNTERSIGNATURE_TYPE } from "../../src/exchange/receipt.js";
 import type { ExchangeDependencies } from "../../src/exchange/types.js";
 import type { LedgerPort } from "../../src/ports/ledger.js";
@@ -239,6 +240,12 @@ describe("reconciling both sides' receipts", function () {
     const { receipts, unanswered } = await authority.exchange.collectReceipts([grant]);
     expect(unanswered).to.deep.equal([]);
     expect(receipts).to.have.length(3);
+  });
+
+  it("refuses more at once than memory is for, and runs again when one has ended", async () => {
+    const codes = await Promise.all(Array.from({ length: MAX_RECONCILIATIONS + 1 }, () => codeOf(found())));
+    expect(codes.filter((code) => code === "RATE_LIMITED")).to.have.length(1);
+    expect(await codeOf(found())).to.equal("accepted");
   });
 
   it("knows no grant that is not there", async () => {
