@@ -2,8 +2,10 @@ import http from "node:http";
 import { connect } from "node:net";
 import type { Node } from "./plan.js";
 
+type Listening = Pick<Node, "address" | "secondAddress" | "kind" | "operationsAddress">;
+
 /** Whether a peer or an orderer serves: `/healthz` alone answers before the node listens. */
-export async function isServing({ address, secondAddress, kind, operationsAddress }: Node): Promise<boolean> {
+export async function isServing({ address, secondAddress, kind, operationsAddress }: Listening): Promise<boolean> {
   const listeners = kind === "orderer" ? [address, secondAddress] : [address];
   const answers = await Promise.all([isHealthy(operationsAddress), ...listeners.map(listens)]);
   return answers.every(Boolean);
@@ -36,7 +38,9 @@ export interface NodeMetrics {
 }
 
 /** What a node's `/metrics` tells; undefined when it does not answer. There is one channel. */
-export async function metricsOf({ operationsAddress }: Node): Promise<NodeMetrics | undefined> {
+export async function metricsOf({
+  operationsAddress,
+}: Pick<Node, "operationsAddress">): Promise<NodeMetrics | undefined> {
   const metrics = await get(`http://${operationsAddress}/metrics`);
   if (metrics === undefined) return undefined;
   const height = /^ledger_blockchain_height\{.*\} (\S+)$/m.exec(metrics)?.[1];
@@ -81,6 +85,9 @@ export async function versionOf(operationsAddress: string): Promise<string | und
   return answer === undefined ? undefined : /"Version":"v?([^"]+)"/.exec(answer)?.[1];
 }
 
+/** A node tells of itself within milliseconds. One that a signal has stopped takes the question and never answers. */
+const ANSWER_LIMIT_MS = 5_000;
+
 /** What a loopback address answers with 200; undefined for anything else. */
 async function get(url: string): Promise<string | undefined> {
   return (await ask(url))?.body;
@@ -94,7 +101,7 @@ interface Answer {
 function ask(url: string): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     http
-      .get(url, { agent: false }, (response) => {
+      .get(url, { agent: false, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }, (response) => {
         response.setEncoding("utf8").on("error", () => resolve(undefined));
         response.toArray().then(
           (chunks: string[]) =>

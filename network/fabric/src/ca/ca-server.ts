@@ -11,6 +11,8 @@ import type { Processes } from "../processes.js";
 
 /** The first start makes keys and tables in a third of a second; a busy machine takes longer. */
 const READY_LIMIT_MS = 60_000;
+/** One that a signal has stopped takes the question and never answers. */
+const ANSWER_LIMIT_MS = 5_000;
 /** 192 bits. */
 const SECRET_BYTES = 24;
 const LEAF_LIFE = "8760h"; // a year, as the server's own default
@@ -97,7 +99,7 @@ export async function answers({ url, certPath }: CaPlan): Promise<boolean> {
   const ca = await readFile(certPath);
   return new Promise((resolve) => {
     https
-      .get(`${url}/cainfo`, { ca, agent: false }, (response) => {
+      .get(`${url}/cainfo`, { ca, agent: false, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }, (response) => {
         response.resume();
         resolve(response.statusCode === 200);
       })
