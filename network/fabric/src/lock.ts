@@ -1,4 +1,6 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FabricNetworkError } from "./errors.js";
 import { startTicksOf } from "./process-times.js";
@@ -10,13 +12,24 @@ import { startTicksOf } from "./process-times.js";
  */
 export async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
   const path = lockPath(dataDir);
+  const refuse = (holder: number | undefined): never => {
+    const who = holder === undefined ? "Another process" : `Process ${holder}`;
+    throw new FabricNetworkError("ALREADY_RUNNING", `${who} runs the network of ${dataDir} already.`);
+  };
   const holder = await lockHolder(dataDir);
-  if (holder !== undefined)
-    throw new FabricNetworkError("ALREADY_RUNNING", `Process ${holder} runs the network of ${dataDir} already.`);
-  await rm(path, { force: true });
-  const file = await open(path, "wx", 0o600);
-  await file.writeFile(`${process.pid} ${startTicksOf(process.pid)}\n`);
-  await file.close();
+  if (holder !== undefined) refuse(holder);
+  if (existsSync(path)) await rm(path, { force: true });
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, `${process.pid} ${startTicksOf(process.pid)}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    // Whole from its first moment, and never in another's place: of several who ask at once one succeeds.
+    await link(own, path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") refuse(await lockHolder(dataDir));
+    throw error;
+  } finally {
+    await rm(own);
+  }
   return () => rm(path, { force: true });
 }
 
