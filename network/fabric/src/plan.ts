@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HOST, type Ports } from "./ports.js";
+import { serviceLabel } from "./service-label.js";
 import type { OrganisationTopology, Topology } from "./topology.js";
 
 /** A peer or an orderer: where its files are and where it listens. */
@@ -110,9 +111,8 @@ export function portNames({ organisations, chaincodes }: Topology): string[] {
   return [...listeners, ...nodes.map((name) => `${name}/second`), ...operations];
 }
 
-/** Also an enrolment id, which has no plus. */
-function serviceName({ name, version }: Topology["chaincodes"][number], organisation: string): string {
-  return `${name}_${version.replaceAll("+", "-")}.${organisation}`;
+function serviceName(chaincode: Topology["chaincodes"][number], organisation: string): string {
+  return `${serviceLabel(chaincode)}.${organisation}`;
 }
 
 function planOrganisation(

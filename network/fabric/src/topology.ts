@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { FabricNetworkError } from "./errors.js";
+import { serviceLabel } from "./service-label.js";
 
 /** Releases this network was run on; the first is the default. */
 export const FABRIC_RELEASES = ["3.1.5", "2.5.16"] as const;
@@ -10,10 +11,12 @@ export const FABRIC_RELEASES = ["3.1.5", "2.5.16"] as const;
 /** Fabric's own grammar for channel and chaincode names. */
 const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
 const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
-const CHAINCODE_VERSION = /^[A-Za-z0-9_.+-]{1,64}$/;
+const CHAINCODE_VERSION = /^(?!\.{1,2}$)[A-Za-z0-9_.+-]{1,64}$/;
 /** What endorsement policies in text form can name. */
-const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
+const MSP_ID = /^(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What is called `ca.ORGANISATION` and `admin.ORGANISATION` beside the nodes. */
+const TAKEN_LABELS: ReadonlySet<string> = new Set(["ca", "admin"]);
 const IMPLICIT_META = /^(ANY|ALL|MAJORITY) [A-Za-z][A-Za-z0-9]*$/;
 /** Every process of a hundred organisations fits above the first port. */
 const MAX_FIRST_PORT = 64_000;
@@ -32,6 +35,13 @@ const nodes = z
   .superRefine((names, context) => {
     for (const index of repeated(names))
       context.addIssue({ code: "custom", path: [index], message: `two nodes are called ${names[index]}` });
+    for (const [index, name] of names.entries())
+      if (TAKEN_LABELS.has(name))
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `${name} is no node's name: something else bears it`,
+        });
   })
   .default([]);
 
@@ -85,6 +95,14 @@ const topology = z
             path: [index, "name"],
             message: `two chaincodes are called ${all[index]?.name}`,
           });
+        const named = repeated(all.map(({ name }) => name));
+        for (const index of repeated(all.map(serviceLabel)))
+          if (!named.includes(index))
+            context.addIssue({
+              code: "custom",
+              path: [index, "version"],
+              message: `name and version make ${all.map(serviceLabel)[index]}, as another chaincode's do`,
+            });
       }),
     policies: z
       .strictObject({

@@ -8,6 +8,7 @@ import type { ChaincodeService, Node } from "../plan.js";
 import { until } from "../processes.js";
 import { waitUntilServing } from "../readiness.js";
 import { recordTopology } from "../recorded-topology.js";
+import { serviceLabel } from "../service-label.js";
 import { type Site, siteOf } from "../site.js";
 import { checkTopology, type Topology } from "../topology.js";
 import { define, waitForVersion } from "./lifecycle.js";
@@ -56,7 +57,9 @@ function upgradedTopology(topology: Topology, { name, version, path }: UpgradeRe
   if (current === undefined) throw new FabricNetworkError("NO_SUCH_CHAINCODE", `The channel has no chaincode ${name}.`);
   const problem = problemWithChaincode(path);
   const mistakes = [
-    ...(current.version === version ? [{ path: "version", message: `${version} is what runs already` }] : []),
+    ...(serviceLabel(current) === serviceLabel({ name, version })
+      ? [{ path: "version", message: `${current.version} is what runs already` }]
+      : []),
     ...(problem === undefined ? [] : [{ path: "path", message: problem }]),
   ];
   if (mistakes.length > 0) {

@@ -84,6 +84,26 @@ describe("topology", () => {
     expect(mistakesIn({ organisations: [ORDERING] })).to.deep.equal(["organisations"]);
   });
 
+  it("refuses names that leave their folder, or that something else of the network bears", () => {
+    expect(mistakesIn({ organisations: [{ ...ORG1, mspId: ".." }, ORDERING] })).to.deep.equal([
+      "organisations.0.mspId",
+    ]);
+    expect(mistakesIn({ organisations: [{ ...ORG1, mspId: "Org.1-MSP" }, ORDERING] })).to.deep.equal([]);
+    for (const label of ["ca", "admin"]) {
+      const named = [{ ...ORG1, peers: ["peer1", label] }, ORDERING];
+      expect(mistakesIn({ organisations: named })).to.deep.equal(["organisations.0.peers.1"]);
+    }
+    const [sink] = SMALLEST.chaincodes;
+    for (const version of [".", ".."])
+      expect(mistakesIn({ chaincodes: [{ ...sink, version }] })).to.deep.equal(["chaincodes.0.version"]);
+    // Both would be the service sink_a_b.
+    const twins = [
+      { ...sink, version: "a_b" },
+      { ...sink, name: "sink_a", version: "b" },
+    ];
+    expect(mistakesIn({ chaincodes: twins })).to.deep.equal(["chaincodes.1.version"]);
+  });
+
   it("wants four orderers, and Fabric 3, for Byzantine agreement", () => {
     const orderedBy = (count: number): object => {
       const orderers = Array.from({ length: count }, (_, index) => `orderer${index}`);
