@@ -1,4 +1,4 @@
-import type { OperationId, RouteCall } from "@mulian/domain";
+import { MAX_REASON, type OperationId, type RouteCall } from "@mulian/domain";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,9 +26,6 @@ export interface CommandDialogProps<O extends OperationId> {
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
-
-/** As the domain's limit for reasons, which every member keeps for ever. */
-const MAX_REASON = 1_000;
 
 /** Asks, runs, says the block. What was typed stays when the command is refused or the dialog closed. */
 export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O>) {

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from "express";
+import { isLoopback } from "./loopback.js";
 import type { Metrics } from "./metrics.js";
 
 export interface HealthOptions {
@@ -10,7 +11,6 @@ export interface HealthOptions {
 
 /** RFC 7239, and what proxies said before it. */
 const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"] as const;
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 /** `/livez`, `/readyz`, `/metrics` and `/openapi.json`: for machines, without a session. */
 export function healthRouter({ isReady, metrics, openApi }: HealthOptions): Router {
@@ -32,7 +32,7 @@ export function healthRouter({ isReady, metrics, openApi }: HealthOptions): Rout
  */
 async function sendMetrics(metrics: Metrics, request: Request, response: Response): Promise<void> {
   const isForSomebody = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
-  if (isForSomebody || !LOOPBACK.test(request.socket.remoteAddress ?? "")) {
+  if (isForSomebody || !isLoopback(request.socket.remoteAddress)) {
     response.status(404).end();
     return;
   }

@@ -1,6 +1,7 @@
 import { DomainError } from "@mulian/domain";
 import type { Request } from "express";
 import { isIP } from "node:net";
+import { isLoopback } from "./loopback.js";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -31,8 +32,6 @@ export function refuseForeignOrigin(request: Request, publicOrigin: string | und
     throw new DomainError("FORBIDDEN", "the request comes from another site");
 }
 
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-
 /**
  * DNS rebinding: a page of another site whose name was made to point at this machine calls the listener by that name, and is
  * of one origin with it. On loopback the listener answers to addresses, `localhost` and the public name only.
@@ -40,7 +39,7 @@ const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
  */
 export function refuseForeignHost(request: Request, publicOrigin: string | undefined): void {
   const { host } = request.headers;
-  if (host === undefined || !LOOPBACK.test(request.socket.localAddress ?? "")) return;
+  if (host === undefined || !isLoopback(request.socket.localAddress)) return;
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, "") : "";
   const isOwn = isIP(name) !== 0 || name === "localhost" || name.endsWith(".localhost");
   if (!isOwn && (publicOrigin === undefined || name !== new URL(publicOrigin).hostname))

@@ -1,4 +1,4 @@
-import { type DatasetView, type Item, PurposeCode, type ShareMethod } from "@mulian/domain";
+import { type DatasetView, type Item, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
 import { Button, Card, Checkbox, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
@@ -17,8 +17,6 @@ import { requestBody, type RequestValues } from "./request-body.js";
 /** A year is the most that is offered; longer terms are asked for through the API with their reason. */
 const MAX_OFFERED_DAYS = 366;
 const DEFAULT_DAYS = 30;
-/** As the API's limit for the texts of a request. */
-const MAX_TEXT = 20_000;
 
 const optionsOf = (items: readonly Item[]) =>
   items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }));
@@ -89,7 +87,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
     >
       <AskedFields dataset={dataset} />
       {(["basis", "scene", "scope"] as const).map((name) => (
-        <TextField key={name} name={name} label={t(`request.${name}`)} maxLength={MAX_TEXT} rows={2} />
+        <TextField key={name} name={name} label={t(`request.${name}`)} maxLength={MAX_REQUEST_TEXT} rows={2} />
       ))}
       <AttachmentsField />
       <NarrowingFields dataset={dataset} />

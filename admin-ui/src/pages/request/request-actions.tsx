@@ -1,11 +1,8 @@
-import type { RequestView } from "@mulian/domain";
+import { MAX_REQUEST_TEXT, type RequestView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
 import { Decide } from "./decide.js";
-
-/** A supplement travels as a document, so it may be as long as one. */
-const MAX_SUPPLEMENT = 20_000;
 
 /** What the requesting department's people do: sign, supplement, withdraw. */
 function OurActions({ request }: Readonly<{ request: RequestView }>) {
@@ -33,7 +30,7 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
           kind="primary"
           ask="text"
           textLabel={t("request.supplementText")}
-          maxLength={MAX_SUPPLEMENT}
+          maxLength={MAX_REQUEST_TEXT}
           hint={request.supplement?.missing.join("；") ?? ""}
           parts={(text) => ({ params, body: { ...base, text } })}
         />

@@ -1,18 +1,7 @@
-import type { Dataset, DatasetContent } from "@mulian/domain";
+import type { Dataset } from "@mulian/domain";
+import { CYCLE_DAYS } from "../../cycle-days.js";
 import type { Snapshot } from "../../snapshot.js";
 import { daysAfter, type AlarmRule } from "./raised.js";
-
-/** Days after a refresh within which the next one falls due; irregular data never does. */
-const CYCLE_DAYS: Readonly<Record<DatasetContent["updateCycle"], number>> = {
-  "real-time": 1,
-  daily: 1,
-  weekly: 7,
-  monthly: 31,
-  quarterly: 92,
-  "half-yearly": 184,
-  yearly: 366,
-  irregular: Number.POSITIVE_INFINITY,
-};
 
 /** 僵尸目录: a published dataset that has no resource, or was not refreshed within its update cycle. */
 export const zombieDatasets: AlarmRule = (snapshot) =>
