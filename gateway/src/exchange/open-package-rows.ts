@@ -3,7 +3,7 @@ import { DomainError, type DataKey, type ReceiptView } from "@mulian/domain";
 import { ROW_STATES, checkGrant, checkUse } from "./grant-check.js";
 import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
-import { ownGrant } from "./open-rows.js";
+import { ownGrant } from "./own-grant.js";
 import { packageRows } from "./package-contents.js";
 import { openPackage } from "./package-format.js";
 import { receiptsOf } from "./receipt-views.js";

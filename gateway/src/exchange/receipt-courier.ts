@@ -4,7 +4,7 @@ import type { LoggedReceipt } from "../ports/receipt-log.js";
 import { countersign, requireGranted, verifyReceipt, type Arrived } from "./countersign.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
-import type { DeliveryEnds } from "./open-rows.js";
+import type { DeliveryEnds } from "./delivery-parts.js";
 import { parseAnswer, readText, type PeerScope } from "./peer-client.js";
 import { claimsOf } from "./receipt.js";
 import { EXCHANGE_PATH } from "./token-limits.js";

@@ -7,7 +7,7 @@ import { DomainError, type ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
 import { FileReceiptLog } from "../../src/adapters/receipt-log/file.js";
 import { signJws } from "../../src/exchange/jws.js";
-import { keepRefusal } from "../../src/exchange/open-rows.js";
+import { keepRefusal } from "../../src/exchange/keep-refusal.js";
 import { RECEIPT_TYPE, claimsOf, ownSignatureKid } from "../../src/exchange/receipt.js";
 import type { OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";

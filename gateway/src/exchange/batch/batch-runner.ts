@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { DomainError, type Grant, type ReceiptView } from "@mulian/domain";
 import { Errands, type Errand } from "../errands.js";
 import { ROW_STATES, checkGrant } from "../grant-check.js";
-import type { DeliveryParts } from "../open-rows.js";
+import type { DeliveryParts } from "../delivery-parts.js";
 import { claimsOf } from "../receipt.js";
 import type { Delivered } from "../resume.js";
 import { TOO_MANY_ALIKE, type BatchRun } from "./batch-run.js";

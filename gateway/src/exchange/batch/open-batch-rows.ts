@@ -1,5 +1,8 @@
 import type { Grant } from "@mulian/domain";
-import { RESUMED_HEAD_MS, grantScope, openDelivery, type DeliveryParts } from "../open-rows.js";
+import type { DeliveryParts } from "../delivery-parts.js";
+import { openDelivery } from "../open-delivery.js";
+import { RESUMED_HEAD_MS } from "../open-rows.js";
+import { grantScope } from "../own-grant.js";
 import type { Delivered } from "../resume.js";
 import { ROW_MEDIA_TYPES } from "../rows.js";
 import { EXCHANGE_PATH } from "../token-limits.js";

@@ -1,7 +1,7 @@
 import { DomainError } from "@mulian/domain";
 import { ROW_STATES, checkGrant } from "../grant-check.js";
 import type { Leg } from "../leg.js";
-import { ownGrant } from "../open-rows.js";
+import { ownGrant } from "../own-grant.js";
 import { ROW_MEDIA_TYPES } from "../rows.js";
 import type { OpenedFile } from "../types.js";
 import type { BatchRunner } from "./batch-runner.js";
