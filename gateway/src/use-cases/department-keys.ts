@@ -1,13 +1,9 @@
-import type { AnnouncedJwk, PublicJwk } from "@mulian/domain";
+import { type AnnouncedJwk, DepartmentKeyUse, type PublicJwk } from "@mulian/domain";
 import { thumbprint } from "../exchange/jws.js";
 import { signatureKey } from "../exchange/ledger-keys.js";
 import { newSm2Key, sm2PublicOf, type Sm2PublicHalf } from "../exchange/sm2-wrap.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
-
-/** What a department's keys on the ledger are for: signatures, packages' keys, packages' keys of the second suite. */
-export const DEPARTMENT_KEY_USES = ["sig", "enc", "enc-sm2"] as const;
-export type DepartmentKeyUse = (typeof DEPARTMENT_KEY_USES)[number];
 
 /** Names in the key store; the second key of a use ends in `.2`, the third in `.3`. */
 const NAMES: Readonly<Record<DepartmentKeyUse, string>> = {
@@ -48,7 +44,7 @@ export class DepartmentKeys {
   ): Promise<DepartmentKeys> {
     const keys = new DepartmentKeys(keyStore, index, department, names);
     const kept = new Set((await keyStore.list()).map(({ name }) => name));
-    for (const use of DEPARTMENT_KEY_USES) {
+    for (const use of DepartmentKeyUse.options) {
       await keys.add(use, 1);
       for (let number = 2; kept.has(keys.nameOf(use, number)); number++) await keys.add(use, number);
     }
@@ -57,7 +53,7 @@ export class DepartmentKeys {
 
   /** The newest key of each use: what the ledger is to name. */
   newest(): readonly AnnouncedJwk[] {
-    return DEPARTMENT_KEY_USES.map((use) => this.newestOf(use).jwk);
+    return DepartmentKeyUse.options.map((use) => this.newestOf(use).jwk);
   }
 
   /** Name of the newest signature key that the ledger says is good now; before it was announced, of the newest there is. */

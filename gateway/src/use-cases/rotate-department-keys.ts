@@ -1,7 +1,7 @@
-import { DomainError, type CommandBody, type DepartmentKeyRotation } from "@mulian/domain";
+import { DepartmentKeyUse, DomainError, type CommandBody, type DepartmentKeyRotation } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LedgerCaller, LedgerPort } from "../ports/ledger.js";
-import { DEPARTMENT_KEY_USES, type DepartmentKeys, type DepartmentKeyUse } from "./department-keys.js";
+import type { DepartmentKeys } from "./department-keys.js";
 
 export interface DepartmentKeyPorts {
   readonly index: CatalogueIndex;
@@ -19,7 +19,7 @@ export interface DepartmentKeyPorts {
  */
 export async function rotateDepartmentKeys(
   { index, ledger, departmentKeys, service, department }: DepartmentKeyPorts,
-  uses: readonly DepartmentKeyUse[] = DEPARTMENT_KEY_USES,
+  uses: readonly DepartmentKeyUse[] = DepartmentKeyUse.options,
   signal: AbortSignal,
 ): Promise<DepartmentKeyRotation> {
   await departmentKeys.renew(uses);

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
-import type { Command } from "@mulian/domain";
+import type { Command, DepartmentKeyUse } from "@mulian/domain";
 import { Router } from "express";
 import { pino } from "pino";
 import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
@@ -15,7 +15,7 @@ import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import type { KeyStore } from "../../src/ports/key-store.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
-import type { DepartmentKeys, DepartmentKeyUse } from "../../src/use-cases/department-keys.js";
+import type { DepartmentKeys } from "../../src/use-cases/department-keys.js";
 import type { Projector } from "../../src/projector/projector.js";
 
 export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
