@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type People, signInPeople, Supervisor, trialSourceRoots, trialSources } from "@mulian/cli";
+import type { People } from "@mulian/cli";
 import type { Tell } from "../benchmarks.js";
-import { Child } from "../measure/child.js";
-import { cpuMsOf } from "../measure/process-usage.js";
-import { alternate } from "../measure/rounds.js";
-import { median, medianRatio, p95 } from "../measure/statistics.js";
+import { cpuMsOfAll } from "../measure/process-usage.js";
+import { alternate, type Rounds } from "../measure/rounds.js";
+import { p95 } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
 import type { Figure, Outcome } from "../report/figure.js";
-import { root } from "../root.js";
-import { grantOfVillages } from "../rows/grant.js";
+import { trialVillages, withVillages, type Standing } from "../rows/with-villages.js";
 
 /** Rows a query answers: one record, a page, and what a department fetches at a time. */
 const SIZES = [1, 100, 1_000] as const;
@@ -19,8 +15,6 @@ const ROUNDS = 5;
 const REQUESTS = 240;
 /** Below the sixteen deliveries that one department may have running. */
 const IN_FLIGHT = 12;
-const PROVIDER = "civil-affairs";
-const GRANTEE = "statistics";
 
 interface Round {
   readonly perSecond: number;
@@ -31,54 +25,36 @@ interface Round {
 type Ask = () => Promise<Response>;
 
 /** Requests a second through grantee's and provider's gateway, each with a receipt that both sign, beside a bare handler. */
-export async function benchmarkExchange(tell: Tell): Promise<Outcome> {
-  const dataDir = await mkdtemp(join(tmpdir(), "mulian-bench-"));
-  let supervisor: Supervisor | undefined;
-  let bare: Child | undefined;
-  try {
-    supervisor = await Supervisor.start({
-      dataDir,
-      firstPort: 0,
-      language: "en",
-      sources: trialSources,
-      sourceRoots: trialSourceRoots,
-      tell: () => undefined,
-    });
-    const database = trialSources[PROVIDER]["villages-sqlite"].path;
-    bare = await Child.start([`${root}bench/dist/src/exchange/bare-query.js`, database, "village"]);
-    const people = await signInPeople(dataDir, supervisor.state, "en");
-    tell("the system stands");
-    const pids = [PROVIDER, GRANTEE].map((department) => supervisor?.processes[department] ?? 0);
-    const figures: Figure[] = [];
-    const setting: Record<string, unknown> = { rounds: ROUNDS, requests: REQUESTS, inFlight: IN_FLIGHT };
-    const grant = await grantOfVillages(people);
-    for (const size of SIZES) {
-      const url = `${String(bare.ready["url"])}/?limit=${size}`;
-      const gateways = byGateways(people, grant, size);
-      await expectSame(gateways, url);
-      const rounds = await alternate(
-        ROUNDS,
-        () => load(gateways, pids),
-        () => load(() => fetch(url), [bare?.pid ?? 0]),
-      );
-      tell(`${size} rows a query: done`);
-      figures.push(...figuresOf(size, rounds));
-      setting[`requestsPerSecondOf${size}Rows`] = {
-        subject: rounds.subject.map(({ perSecond }) => Math.round(perSecond)),
-        baseline: rounds.baseline.map(({ perSecond }) => Math.round(perSecond)),
-      };
-    }
-    return {
-      about:
-        "queries through both gateways, each with session, token, proof of possession, grant checks and a receipt both sign and sync, beside the same query from a bare HTTP handler",
-      figures,
-      setting,
+export const benchmarkExchange = (tell: Tell): Promise<Outcome> =>
+  withVillages({ villages: async () => trialVillages, handler: "exchange/bare-query.js", tell }, (standing) =>
+    measure(standing, tell),
+  );
+
+async function measure({ people, grant, gatewayPids, bareUrl, barePid }: Standing, tell: Tell): Promise<Outcome> {
+  const figures: Figure[] = [];
+  const setting: Record<string, unknown> = { rounds: ROUNDS, requests: REQUESTS, inFlight: IN_FLIGHT };
+  for (const size of SIZES) {
+    const url = `${bareUrl}/?limit=${size}`;
+    const gateways = byGateways(people, grant, size);
+    await expectSame(gateways, url);
+    const rounds = await alternate(
+      ROUNDS,
+      () => load(gateways, gatewayPids),
+      () => load(() => fetch(url), [barePid]),
+    );
+    tell(`${size} rows a query: done`);
+    figures.push(...figuresOf(size, rounds));
+    setting[`requestsPerSecondOf${size}Rows`] = {
+      subject: rounds.subject.map(({ perSecond }) => Math.round(perSecond)),
+      baseline: rounds.baseline.map(({ perSecond }) => Math.round(perSecond)),
     };
-  } finally {
-    await bare?.stop();
-    await supervisor?.stop();
-    await rm(dataDir, { recursive: true, force: true });
   }
+  return {
+    about:
+      "queries through both gateways, each with session, token, proof of possession, grant checks and a receipt both sign and sync, beside the same query from a bare HTTP handler",
+    figures,
+    setting,
+  };
 }
 
 const byGateways =
@@ -95,9 +71,7 @@ async function expectSame(gateways: Ask, url: string): Promise<void> {
 }
 
 async function load(ask: Ask, pids: readonly number[]): Promise<Round> {
-  const cpu = async (): Promise<number> =>
-    (await Promise.all(pids.map(cpuMsOf))).reduce((total, each) => total + each, 0);
-  const before = await cpu();
+  const before = await cpuMsOfAll(pids);
   const latenciesMs: number[] = [];
   let next = 0;
   const startedAt = performance.now();
@@ -115,23 +89,16 @@ async function load(ask: Ask, pids: readonly number[]): Promise<Round> {
   return {
     perSecond: (REQUESTS / elapsedMs) * 1_000,
     latenciesMs,
-    cpuEachMs: ((await cpu()) - before) / REQUESTS,
+    cpuEachMs: ((await cpuMsOfAll(pids)) - before) / REQUESTS,
   };
 }
 
-function figuresOf(
-  size: number,
-  { subject, baseline }: Readonly<Record<"subject" | "baseline", readonly Round[]>>,
-): readonly Figure[] {
-  const compared = (name: string, unit: string, of: (round: Round) => number): Figure => {
-    const [values, baselines] = [subject.map(of), baseline.map(of)];
-    return { name, unit, value: median(values), baseline: median(baselines), ratio: medianRatio(values, baselines) };
-  };
+function figuresOf(size: number, sides: Rounds<Round>): readonly Figure[] {
   const rows = size === 1 ? "1 row" : `${size} rows`;
-  const requests = compared(`requests of ${rows}, ${IN_FLIGHT} in flight`, "/s", ({ perSecond }) => perSecond);
+  const requests = compared(sides, `requests of ${rows}, ${IN_FLIGHT} in flight`, "/s", ({ perSecond }) => perSecond);
   return [
     size === AIMED_SIZE ? { ...requests, aim: { of: "ratio", atLeast: 0.5 } } : requests,
-    compared(`request of ${rows}, p95`, "ms", ({ latenciesMs }) => p95(latenciesMs)),
-    compared(`CPU of the serving processes a request of ${rows}`, "ms", ({ cpuEachMs }) => cpuEachMs),
+    compared(sides, `request of ${rows}, p95`, "ms", ({ latenciesMs }) => p95(latenciesMs)),
+    compared(sides, `CPU of the serving processes a request of ${rows}`, "ms", ({ cpuEachMs }) => cpuEachMs),
   ];
 }

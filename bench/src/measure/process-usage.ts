@@ -11,8 +11,9 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+/** The same of several processes together. */
 export async function cpuMsOfAll(pids: readonly number[]): Promise<number> {
-  return (await Promise.all(pids.map(cpuMsOf))).reduce((sum, each) => sum + each, 0);
+  return (await Promise.all(pids.map(cpuMsOf))).reduce((total, each) => total + each, 0);
 }
 
 /** CPU time of this process, in milliseconds. */

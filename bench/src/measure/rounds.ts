@@ -1,9 +1,12 @@
+/** What each round gave, of what is measured and of what it is measured by. */
+export type Rounds<T> = Readonly<Record<"subject" | "baseline", readonly T[]>>;
+
 /** Runs both sides in every round, and lets them take turns in going first: what drifts, drifts for both. */
 export async function alternate<T>(
   rounds: number,
   subject: (round: number) => Promise<T>,
   baseline: (round: number) => Promise<T>,
-): Promise<{ readonly subject: readonly T[]; readonly baseline: readonly T[] }> {
+): Promise<Rounds<T>> {
   const results = { subject: [] as T[], baseline: [] as T[] };
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 1) results.baseline.push(await baseline(round));

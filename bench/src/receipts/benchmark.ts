@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { openReceiptBench, type ReceiptBench } from "@mulian/gateway/testing/receipt-bench";
 import type { Tell } from "../benchmarks.js";
 import { ownCpuMs } from "../measure/process-usage.js";
-import { alternate } from "../measure/rounds.js";
-import { median, medianRatio } from "../measure/statistics.js";
-import type { Figure, Outcome } from "../report/figure.js";
+import { alternate, type Rounds } from "../measure/rounds.js";
+import { compared } from "../report/compared.js";
+import type { Outcome } from "../report/figure.js";
 
 const ROUNDS = 5;
 const RECEIPTS = 10_000;
@@ -90,23 +90,19 @@ const batchesFor = (bench: ReceiptBench): Promise<{ readonly transactions: numbe
   bench.commitAll();
 
 function outcome(
-  { subject, baseline }: Readonly<Record<"subject" | "baseline", readonly Round[]>>,
+  rounds: Rounds<Round>,
   bytes: number,
   { transactions, receipts }: { readonly transactions: number; readonly receipts: number },
 ): Outcome {
-  const compared = (name: string, unit: string, of: (round: Round) => number): Figure => {
-    const [values, baselines] = [subject.map(of), baseline.map(of)];
-    return { name, unit, value: median(values), baseline: median(baselines), ratio: medianRatio(values, baselines) };
-  };
   return {
     about:
       "receipts numbered, signed (ES256), kept and synced on one log, beside records of the same size appended and synced in the same groups by a bare file",
     figures: [
       {
-        ...compared(`receipts, ${IN_FLIGHT} in flight`, "/s", ({ perSecond }) => perSecond),
+        ...compared(rounds, `receipts, ${IN_FLIGHT} in flight`, "/s", ({ perSecond }) => perSecond),
         aim: { of: "value", atLeast: 5_000 },
       },
-      compared("CPU a receipt", "ms", ({ cpuEachMs }) => cpuEachMs),
+      compared(rounds, "CPU a receipt", "ms", ({ cpuEachMs }) => cpuEachMs),
       {
         name: "receipts a transaction on the ledger",
         unit: "",
@@ -120,8 +116,8 @@ function outcome(
       inFlight: IN_FLIGHT,
       bytesEach: bytes,
       perSecondEachRound: {
-        subject: subject.map(({ perSecond }) => perSecond),
-        baseline: baseline.map(({ perSecond }) => perSecond),
+        subject: rounds.subject.map(({ perSecond }) => perSecond),
+        baseline: rounds.baseline.map(({ perSecond }) => perSecond),
       },
     },
   };

@@ -32,7 +32,7 @@ const villages = (duty: string): RouteBody<"createDataset"> => ({
 });
 
 /** Registers the villages, has them published and linked, and gets an active grant to all of their columns. */
-export async function grantOfVillages(people: People, binding = "villages-sqlite"): Promise<string> {
+export async function grantOfVillages(people: People, binding: string): Promise<string> {
   const duty = await people.steward.call("createDuty", {
     body: { title: "行政区划管理", legalBasis: "《行政区划管理条例》第三条" },
   });

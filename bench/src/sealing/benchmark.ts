@@ -4,7 +4,7 @@ import { openPackage, packageHeader, sealPackage } from "@mulian/gateway/package
 import type { Tell } from "../benchmarks.js";
 import { ownCpuMs } from "../measure/process-usage.js";
 import { alternate } from "../measure/rounds.js";
-import { median, medianRatio } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
 import type { Figure, Outcome } from "../report/figure.js";
 import { oneAfterTheOther, opensslSpeed, opensslVersion } from "./openssl-speed.js";
 
@@ -44,13 +44,7 @@ export async function benchmarkSealing(tell: Tell): Promise<Outcome> {
         () => suite.baseline(action === "open"),
       );
       eachRound[`${suite.name} ${action}`] = { subject, baseline };
-      figures.push({
-        name: `${action}, ${suite.name}`,
-        unit: "MB/s CPU",
-        value: median(subject),
-        baseline: median(baseline),
-        ratio: medianRatio(subject, baseline),
-      });
+      figures.push(compared({ subject, baseline }, `${action}, ${suite.name}`, "MB/s CPU", (rate) => rate));
     }
   const node = await alternate(
     ROUNDS,
@@ -58,13 +52,7 @@ export async function benchmarkSealing(tell: Tell): Promise<Outcome> {
     () => opensslSpeed("-evp", "aes-256-gcm"),
   );
   eachRound["node:crypto alone"] = node;
-  figures.push({
-    name: "aes-256-gcm by node:crypto alone",
-    unit: "MB/s CPU",
-    value: median(node.subject),
-    baseline: median(node.baseline),
-    ratio: medianRatio(node.subject, node.baseline),
-  });
+  figures.push(compared(node, "aes-256-gcm by node:crypto alone", "MB/s CPU", (rate) => rate));
   return {
     about:
       "Sealing and opening a package's chunks in this Node, beside openssl speed of the same algorithms, by processor time",

@@ -6,9 +6,10 @@ import { LevelIndex } from "@mulian/gateway/adapters/index";
 import { pino } from "pino";
 import type { Tell } from "../benchmarks.js";
 import { ownCpuMs } from "../measure/process-usage.js";
-import { alternate } from "../measure/rounds.js";
-import { median, medianRatio, p95 } from "../measure/statistics.js";
-import type { Figure, Outcome } from "../report/figure.js";
+import { alternate, type Rounds } from "../measure/rounds.js";
+import { median, p95 } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
+import type { Outcome } from "../report/figure.js";
 import { fill } from "./fill.js";
 import { generatedEntries } from "./generated.js";
 import { publishedEntries } from "./published.js";
@@ -55,10 +56,8 @@ interface Times {
   readonly cpuMs: readonly number[];
 }
 
-type Rounds = Readonly<Record<"subject" | "baseline", readonly Times[]>>;
-
 /** The same queries to both in every round, and no count may differ. */
-async function compare(index: LevelIndex, datasets: readonly Dataset[]): Promise<Rounds> {
+async function compare(index: LevelIndex, datasets: readonly Dataset[]): Promise<Rounds<Times>> {
   const scan = new Scan(datasets, departments);
   const byIndex = (query: DatasetQuery) => index.search(query, () => true);
   const byScan = (query: DatasetQuery) => scan.search(query);
@@ -95,24 +94,14 @@ interface Making {
   readonly openMs: number;
 }
 
-function outcome({ subject, baseline }: Rounds, { published, fillMs, openMs }: Making): Outcome {
-  const compared = (name: string, of: (times: Times) => number): Figure => {
-    const [values, baselines] = [subject.map(of), baseline.map(of)];
-    return {
-      name,
-      unit: "ms",
-      value: median(values),
-      baseline: median(baselines),
-      ratio: medianRatio(values, baselines),
-    };
-  };
+function outcome(rounds: Rounds<Times>, { published, fillMs, openMs }: Making): Outcome {
   return {
     about:
       "A query with three facets over 10,000 datasets in a gateway's index, beside a scan of all of them; all counts were equal",
     figures: [
-      compared("query, CPU, p50", ({ cpuMs }) => median(cpuMs)),
-      compared("query, CPU, p95", ({ cpuMs }) => p95(cpuMs)),
-      compared("query, elapsed, p95", ({ elapsedMs }) => p95(elapsedMs)),
+      compared(rounds, "query, CPU, p50", "ms", ({ cpuMs }) => median(cpuMs)),
+      compared(rounds, "query, CPU, p95", "ms", ({ cpuMs }) => p95(cpuMs)),
+      compared(rounds, "query, elapsed, p95", "ms", ({ elapsedMs }) => p95(elapsedMs)),
       { name: "queries whose counts equal the scan's", unit: "", value: ROUNDS * QUERIES },
       { name: "fill, a dataset", unit: "ms", value: fillMs / DATASETS },
       { name: "open with 10,000 datasets", unit: "ms", value: openMs },
@@ -122,7 +111,7 @@ function outcome({ subject, baseline }: Rounds, { published, fillMs, openMs }: M
       ofPublishedCatalogues: published,
       rounds: ROUNDS,
       queriesPerRound: QUERIES,
-      eachRound: { subject: subject.map(p95s), baseline: baseline.map(p95s) },
+      eachRound: { subject: rounds.subject.map(p95s), baseline: rounds.baseline.map(p95s) },
     },
   };
 }
