@@ -1,14 +1,9 @@
-import type { GrantView, RouteBody } from "@mulian/domain";
-import { Button, Card, Form } from "antd";
+import type { GrantView, RouteBody, RouteCall } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
-import { useRead, useWrite } from "../../api/hooks.js";
 import { AttachmentsField } from "../../components/attachments-field.js";
-import { Loaded } from "../../components/loaded.js";
-import { PageTitle } from "../../components/page-title.js";
-import { Problem } from "../../components/problem.js";
-import { useDone } from "../../components/use-done.js";
+import { NewRecordForm } from "../../components/new-record-form.js";
 import { trimmed } from "../../text/trimmed.js";
+import { GrantFormPage } from "../grant/grant-form-page.js";
 import { FindingFields } from "./finding-fields.js";
 import { useItemTitle } from "./use-item-title.js";
 
@@ -16,61 +11,29 @@ type ReportValues = Omit<RouteBody<"createCorrection">, "grant">;
 
 function ReportForm({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const done = useDone();
   const itemTitle = useItemTitle(grant.terms.dataset);
-  const submit = useWrite("createCorrection");
-  const finish = (values: ReportValues): void => {
+  const parts = (values: ReportValues): RouteCall<"createCorrection"> => {
     const { findings, attachments = [] } = trimmed(values);
-    submit.mutate(
-      { body: { grant: grant.id, findings, ...(attachments.length === 0 ? {} : { attachments }) } },
-      {
-        onSuccess: (answer) => {
-          done(answer);
-          void navigate(`/corrections/${answer.id}`);
-        },
-      },
-    );
+    return { body: { grant: grant.id, findings, ...(attachments.length === 0 ? {} : { attachments }) } };
   };
   return (
-    <Form<ReportValues>
+    <NewRecordForm<"createCorrection", ReportValues>
+      operation="createCorrection"
       name="correction"
-      layout="vertical"
-      onFinish={finish}
-      initialValues={{ findings: [{ records: 1 }] }}
-      scrollToFirstError={{ focus: true }}
+      initial={{ findings: [{ records: 1 }] }}
+      parts={parts}
+      pageOf={({ id }) => `/corrections/${id}`}
+      submitLabel={t("correction.submit")}
     >
       <p className="hint">{t("correction.hint")}</p>
       <FindingFields items={grant.terms.items.map((value) => ({ value, label: itemTitle(value) }))} />
       <AttachmentsField />
-      <div className="stack">
-        <Problem error={submit.error} />
-        <div className="actions">
-          <Button type="primary" htmlType="submit" loading={submit.isPending}>
-            {t("correction.submit")}
-          </Button>
-          <Button onClick={() => void navigate(-1)}>{t("common.cancel")}</Button>
-        </div>
-      </div>
-    </Form>
+    </NewRecordForm>
   );
 }
 
 /** The grantee says what is wrong in the data it was granted, item by item. */
 export function NewCorrectionPage() {
   const { t } = useTranslation();
-  const { id = "" } = useParams();
-  const grant = useRead("getGrant", { params: { id } });
-  return (
-    <Loaded read={grant} isPage>
-      {(data) => (
-        <>
-          <PageTitle title={`${t("correction.report")} · ${data.datasetTitle}`} />
-          <Card>
-            <ReportForm grant={data} />
-          </Card>
-        </>
-      )}
-    </Loaded>
-  );
+  return <GrantFormPage title={t("correction.report")}>{(grant) => <ReportForm grant={grant} />}</GrantFormPage>;
 }

@@ -1,14 +1,13 @@
 import { type DatasetView, type Item, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
-import { Button, Card, Checkbox, Form, InputNumber, Select } from "antd";
+import { Card, Checkbox, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
-import { useRead, useWrite } from "../../api/hooks.js";
+import { useParams } from "react-router";
+import { useRead } from "../../api/hooks.js";
 import { AttachmentsField } from "../../components/attachments-field.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
 import { Loaded } from "../../components/loaded.js";
+import { NewRecordForm } from "../../components/new-record-form.js";
 import { PageTitle } from "../../components/page-title.js";
-import { Problem } from "../../components/problem.js";
-import { useDone } from "../../components/use-done.js";
 import { MaskingFields } from "./masking-fields.js";
 import { MethodChoice } from "./method-choice.js";
 import { MethodFields } from "./method-fields.js";
@@ -63,27 +62,16 @@ function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
 
 function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const done = useDone();
-  const submit = useWrite("createAccessRequest");
   const { items } = dataset.content;
-  const finish = (values: RequestValues): void =>
-    submit.mutate(
-      { body: requestBody(dataset.id, items, values) },
-      {
-        onSuccess: (answer) => {
-          done(answer);
-          void navigate(`/requests/${answer.id}`);
-        },
-      },
-    );
   return (
-    <Form<RequestValues>
+    <NewRecordForm<"createAccessRequest", RequestValues>
+      operation="createAccessRequest"
       name="request"
-      layout="vertical"
-      onFinish={finish}
-      initialValues={{ termDays: DEFAULT_DAYS, items: [] }}
-      scrollToFirstError={{ focus: true }}
+      initial={{ termDays: DEFAULT_DAYS, items: [] }}
+      parts={(values) => ({ body: requestBody(dataset.id, items, values) })}
+      pageOf={({ id }) => `/requests/${id}`}
+      submitLabel={t("request.submit")}
+      note={t("request.next")}
     >
       <AskedFields dataset={dataset} />
       {(["basis", "scene", "scope"] as const).map((name) => (
@@ -91,17 +79,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       ))}
       <AttachmentsField />
       <NarrowingFields dataset={dataset} />
-      <div className="stack">
-        <Problem error={submit.error} />
-        <p className="meta">{t("request.next")}</p>
-        <div className="actions">
-          <Button type="primary" htmlType="submit" loading={submit.isPending}>
-            {t("request.submit")}
-          </Button>
-          <Button onClick={() => void navigate(-1)}>{t("common.cancel")}</Button>
-        </div>
-      </div>
-    </Form>
+    </NewRecordForm>
   );
 }
 

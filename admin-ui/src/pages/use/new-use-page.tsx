@@ -1,14 +1,9 @@
-import { type GrantView, shanghaiDate } from "@mulian/domain";
-import { Button, Card, Form } from "antd";
+import { type GrantView, type RouteCall, shanghaiDate } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
-import { useRead, useWrite } from "../../api/hooks.js";
-import { Loaded } from "../../components/loaded.js";
-import { PageTitle } from "../../components/page-title.js";
-import { Problem } from "../../components/problem.js";
+import { NewRecordForm } from "../../components/new-record-form.js";
 import { useToday } from "../../components/use-today.js";
-import { useDone } from "../../components/use-done.js";
 import { trimmed } from "../../text/trimmed.js";
+import { GrantFormPage } from "../grant/grant-form-page.js";
 import { accountOf, UseFields, type UseValues } from "./use-fields.js";
 
 /** Every text is required here, so the amendment's optional ones are all there. */
@@ -16,61 +11,29 @@ type NewUse = UseValues & Required<Pick<UseValues, "scene" | "system" | "effect"
 
 function UseForm({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const done = useDone();
   const today = useToday();
-  const submit = useWrite("createUseRecord");
   const first = grant.deliveredAt === undefined ? undefined : shanghaiDate(grant.deliveredAt);
-  const finish = (values: NewUse): void => {
+  const parts = (values: NewUse): RouteCall<"createUseRecord"> => {
     const { scene, system, effect, storage, ...rest } = trimmed(values);
-    submit.mutate(
-      { body: { grant: grant.id, ...accountOf(rest), scene, system, effect, storage } },
-      {
-        onSuccess: (answer) => {
-          done(answer);
-          void navigate(`/use-records/${answer.id}`);
-        },
-      },
-    );
+    return { body: { grant: grant.id, ...accountOf(rest), scene, system, effect, storage } };
   };
   return (
-    <Form<NewUse>
+    <NewRecordForm<"createUseRecord", NewUse>
+      operation="createUseRecord"
       name="use"
-      layout="vertical"
-      onFinish={finish}
-      initialValues={{ from: first, to: today }}
-      scrollToFirstError={{ focus: true }}
+      initial={{ ...(first === undefined ? {} : { from: first }), to: today }}
+      parts={parts}
+      pageOf={({ id }) => `/use-records/${id}`}
+      submitLabel={t("use.submit")}
     >
       <p className="hint">{t("use.hint")}</p>
       <UseFields {...(first === undefined ? {} : { first })} />
-      <div className="stack">
-        <Problem error={submit.error} />
-        <div className="actions">
-          <Button type="primary" htmlType="submit" loading={submit.isPending}>
-            {t("use.submit")}
-          </Button>
-          <Button onClick={() => void navigate(-1)}>{t("common.cancel")}</Button>
-        </div>
-      </div>
-    </Form>
+    </NewRecordForm>
   );
 }
 
 /** The grantee accounts for what it did with a grant's data. */
 export function NewUsePage() {
   const { t } = useTranslation();
-  const { id = "" } = useParams();
-  const grant = useRead("getGrant", { params: { id } });
-  return (
-    <Loaded read={grant} isPage>
-      {(data) => (
-        <>
-          <PageTitle title={`${t("use.record")} · ${data.datasetTitle}`} />
-          <Card>
-            <UseForm grant={data} />
-          </Card>
-        </>
-      )}
-    </Loaded>
-  );
+  return <GrantFormPage title={t("use.record")}>{(grant) => <UseForm grant={grant} />}</GrantFormPage>;
 }
