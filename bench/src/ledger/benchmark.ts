@@ -1,7 +1,8 @@
 import type { Tell } from "../benchmarks.js";
 import { clientCpuEach, cpuEach, perSecond, runLoad, serverCpuEach, type Load } from "../measure/in-flight.js";
 import { alternate } from "../measure/rounds.js";
-import { median, medianRatio, p95 } from "../measure/statistics.js";
+import { median, p95 } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
 import type { Aim, Figure, Outcome } from "../report/figure.js";
 import { startEmbedded } from "./network.js";
 import { dutySubject, minimalSubject, openLedger, OWNER_MSP, steward, type Subject } from "./subject.js";
@@ -96,17 +97,8 @@ const measures: readonly {
 
 function outcome({ subject, baseline }: Rounds, valueBytes: number): Outcome {
   const figures = measures.map(({ name, unit, of, aim }): Figure => {
-    const values = subject.map(of);
-    const baselines = baseline.map(of);
-    const ratio = medianRatio(values, baselines);
-    return {
-      name,
-      unit,
-      value: median(values),
-      baseline: median(baselines),
-      ratio,
-      ...(aim === undefined ? {} : { aim }),
-    };
+    const figure = compared({ subject, baseline }, name, unit, of);
+    return aim === undefined ? figure : { ...figure, aim };
   });
   const each = (rounds: readonly Round[]) =>
     Object.fromEntries(measures.map(({ name, of }) => [name, rounds.map((round) => Number(of(round).toFixed(3)))]));

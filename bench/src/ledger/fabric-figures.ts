@@ -1,7 +1,7 @@
 import { cpuEach, perSecond, serverCpuEach, type Load } from "../measure/in-flight.js";
-import { median, medianRatio, p95 } from "../measure/statistics.js";
+import { median, p95 } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
 import type { Aim, Figure } from "../report/figure.js";
-
 import { EMBEDDED_PROCESS } from "./network.js";
 
 export const IN_FLIGHT = 50;
@@ -30,9 +30,8 @@ const rate = ({ submit }: Round): number => perSecond(submit);
 /** What is judged by what, from the numbers of all rounds. */
 export function figuresOf(rounds: Rounds, { coldMs, warmMs, memory }: Standing): readonly Figure[] {
   const beside = (side: Side, baseline: Side, { name, unit, of, aim }: Measure): Figure => {
-    const [values, baselines] = [rounds[side].map(of), rounds[baseline].map(of)];
-    const ratio = medianRatio(values, baselines);
-    return { name, unit, value: median(values), baseline: median(baselines), ratio, ...(aim && { aim }) };
+    const figure = compared({ subject: rounds[side], baseline: rounds[baseline] }, name, unit, of);
+    return aim === undefined ? figure : { ...figure, aim };
   };
   return [
     ...onFabric.map((each) => beside("duty", "minimal", each)),

@@ -5,9 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { readStanding } from "@mulian/cli";
 import type { Tell } from "../benchmarks.js";
 import { Child } from "../measure/child.js";
-import { cpuMsOf, memoryOf, type Memory } from "../measure/process-usage.js";
+import { cpuMsOfAll, memoryOf, type Memory } from "../measure/process-usage.js";
 import { run } from "../measure/run.js";
-import { median, medianRatio } from "../measure/statistics.js";
+import { compared } from "../report/compared.js";
 import type { Aim, Figure, Outcome } from "../report/figure.js";
 import { root } from "../root.js";
 
@@ -57,7 +57,7 @@ async function startSystem(dataDir: string): Promise<Start> {
   const elapsedMs = await mulian("start", "--detach", "--port", "0", "--data", dataDir);
   try {
     const pids = await standingProcesses(dataDir);
-    const cpuMs = await cpuOfAll(pids);
+    const cpuMs = await cpuMsOfAll(pids);
     await pause(SETTLE_MS);
     return { elapsedMs, cpuMs, memory: await memoryOfAll(pids) };
   } finally {
@@ -72,7 +72,7 @@ async function startBare(): Promise<Start> {
   const servers = await Promise.all(Array.from({ length: PROCESSES }, () => Child.start([script])));
   const elapsedMs = performance.now() - startedAt;
   const pids = servers.map(({ pid }) => pid);
-  const [cpuMs, memory] = [await cpuOfAll(pids), await memoryOfAll(pids)];
+  const [cpuMs, memory] = [await cpuMsOfAll(pids), await memoryOfAll(pids)];
   await Promise.all(servers.map((server) => server.stop()));
   return { elapsedMs, cpuMs, memory };
 }
@@ -85,10 +85,6 @@ async function standingProcesses(dataDir: string): Promise<readonly number[]> {
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).split(" ").filter(Boolean).map(Number);
   if (children.length + 1 !== PROCESSES) throw new Error(`${children.length + 1} processes, not ${PROCESSES}`);
   return [pid, ...children];
-}
-
-async function cpuOfAll(pids: readonly number[]): Promise<number> {
-  return (await Promise.all(pids.map(cpuMsOf))).reduce((sum, each) => sum + each, 0);
 }
 
 async function memoryOfAll(pids: readonly number[]): Promise<Memory> {
@@ -115,9 +111,8 @@ function outcome(rounds: readonly Round[]): Outcome {
     of: (start: Start) => number,
     aim?: Aim,
   ): Figure => {
-    const [values, baselines] = [starts.map(of), bare.map(of)];
-    const compared = { value: median(values), baseline: median(baselines), ratio: medianRatio(values, baselines) };
-    return { name, unit, ...compared, ...(aim === undefined ? {} : { aim }) };
+    const one = compared({ subject: starts, baseline: bare }, name, unit, of);
+    return aim === undefined ? one : { ...one, aim };
   };
   return {
     about:
