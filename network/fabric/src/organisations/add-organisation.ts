@@ -34,8 +34,7 @@ export async function addOrganisation(site: Site, asked: OrganisationTopology): 
   if (organisation === undefined) throw new Error("the plan has every organisation of its topology");
   if (known === undefined) {
     tell(`a certificate authority for ${asked.name}`);
-    await foundOrganisation(wider, organisation);
-    await enterChannel(site, organisation);
+    await enterOrClear(site, wider, organisation);
     const changes = await readChanges(dataDir);
     await saveChanges(dataDir, { ...changes, organisations: [...changes.organisations, asked] });
     await recordTopology(dataDir, whole);
@@ -52,6 +51,18 @@ function withMember(topology: Site["plan"]["topology"], asked: OrganisationTopol
   return { ...topology, organisations: [...topology.organisations, asked] };
 }
 
+/** An organisation that is not admitted leaves no process behind, which would be started again for ever; its keys stay. */
+async function enterOrClear(site: Site, wider: Site, organisation: Organisation): Promise<void> {
+  try {
+    await foundOrganisation(wider, organisation);
+    await enterChannel(site, organisation);
+  } catch (error) {
+    const { name } = organisation.ca;
+    if (site.processes.isKnown(name)) await site.processes.remove(name);
+    throw error;
+  }
+}
+
 /** Nothing to do where the channel has it already. */
 async function enterChannel(site: Site, organisation: Organisation): Promise<void> {
   const { plan, cli, binaries, tell } = site;
@@ -59,7 +70,7 @@ async function enterChannel(site: Site, organisation: Organisation): Promise<voi
   const members = plan.organisations.filter(({ peers }) => peers.length > 0);
   const [first, ...others] = members;
   if (first === undefined) throw new Error("a network has members");
-  if (organisation.mspId in applicationOf(await channel.read(first))) return;
+  if (Object.hasOwn(applicationOf(await channel.read(first)), organisation.mspId)) return;
   const definition = await definitionOf(site, organisation);
   // Who sends it counts too.
   const signers = others.slice(0, Math.floor(members.length / 2));
