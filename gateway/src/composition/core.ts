@@ -38,14 +38,14 @@ export interface Core {
   readonly departmentKeys: DepartmentKeys;
 }
 
-/** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start. */
+/** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start and in its certificate's last month. */
 export async function openCore(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Core> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const keyStore = await openKeyStore(config);
   const state = teardown.add(await openLevelState(join(dataDir, "state")));
   const identity = identityOf(config.ca, keyStore);
-  const service = await serviceIdentity({ identity, keyStore, state }, config);
+  const service = await serviceIdentity({ identity, keyStore, state, clock, logger }, config);
   const indexOptions = { authorityMsp: config.authorityMsp, logger: logger.child({ room: "index" }) };
   const index = teardown.add(await LevelIndex.open({ ...indexOptions, directory: join(dataDir, "index") }));
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
