@@ -1,10 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Creates the folder and those above it for their owner only. */
 export async function privateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/** The same for a folder that may be there already, as somebody made it. */
+export async function takePrivately(path: string): Promise<void> {
+  await privateFolder(path);
+  await chmod(path, 0o700);
 }
 
 /** Whole or not at all, readable by its owner only, in a private folder. */

@@ -6,7 +6,7 @@ import { bringUp } from "./bring-up.js";
 import { applyChanges, readChanges } from "./changes.js";
 import { FabricNetworkError } from "./errors.js";
 import { genesisPath } from "./channel.js";
-import { privateFolder } from "./files.js";
+import { takePrivately } from "./files.js";
 import { lockFolder } from "./lock.js";
 import { Processes } from "./processes.js";
 import { type Network, RunningNetwork } from "./running-network.js";
@@ -17,7 +17,7 @@ import type { Topology } from "./topology.js";
 
 export interface StartOptions {
   readonly topology: Topology;
-  /** Everything that survives a restart. Created 0700. */
+  /** Everything that survives a restart. Made 0700, whoever created it. */
   readonly dataDir: string;
   /** Gives up and stops what runs already. */
   readonly signal?: AbortSignal;
@@ -34,7 +34,7 @@ export interface StartOptions {
 export async function startNetwork({ topology, dataDir, signal, tell = () => {} }: StartOptions): Promise<Network> {
   const binaries = findBinaries(topology.fabric);
   const folder = resolve(dataDir);
-  await privateFolder(folder);
+  await takePrivately(folder);
   const unlock = await lockFolder(folder);
   const processes = new Processes(folder, join(folder, "logs"));
   const close = async (): Promise<void> => {
