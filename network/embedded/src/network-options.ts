@@ -12,8 +12,8 @@ const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
 const COLLECTION_NAME = /^[A-Za-z0-9-][A-Za-z0-9_-]*$/;
 /** Fabric's int32. */
 const MAX_PEER_COUNT = 2 ** 31 - 1;
-/** What endorsement policies in text form can name. */
-const MSP_ID = /^[A-Za-z0-9.-]{1,64}$/;
+/** What endorsement policies in text form can name, and what an element of the configuration may be called. */
+const MSP_ID = /^(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
 /** Becomes a folder's name. */
 const USER_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -113,6 +113,8 @@ describe("a topology file", function () {
           .replace("requiredPeerCount: 1", "requiredPeerCount: 2"),
       ),
     ).to.have.members(["channel", "organisations.0.peers", "chaincodes.0.collections.0"]);
+    // No element of a configuration may be called so: every update would be refused.
+    expect(await problems(TOPOLOGY.replace("mspId: Org2MSP", 'mspId: ".."'))).to.deep.equal(["organisations.1.mspId"]);
     expect(await problems(TOPOLOGY.replace("name: sink", "name: sink\n    command: [node]"))).to.deep.equal([
       "chaincodes.0",
     ]);
