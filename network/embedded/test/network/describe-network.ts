@@ -12,6 +12,7 @@ import { describeState } from "./describe-state.js";
 import { describeVerdicts } from "./describe-verdicts.js";
 import { type NetworkUnderTest, Subject } from "./subject.js";
 
+export { freePort } from "./free-port.js";
 export type { Member } from "./member.js";
 export { connectAs, enrolMember, revokeMember } from "./member.js";
 export { Grpc, type NetworkTraits, SINK_COLLECTIONS } from "./subject.js";

@@ -15,6 +15,7 @@ import { openOrganisation } from "../../src/crypto/organisation.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
 import { describeNetwork, type NetworkUnderTest, SINK_COLLECTIONS } from "./describe-network.js";
+import { freePort } from "./free-port.js";
 import { failure, take } from "./helpers.js";
 import { connectAs, enrolMember, type Member } from "./member.js";
 
@@ -311,14 +312,4 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +10,7 @@ import { expect } from "chai";
 import { createRoot, type Issuer, openIssuer, privateKeyPem, publicKeyDer } from "../../src/crypto/issuer.js";
 import { x509 } from "../../src/crypto/x509.js";
 import { type ChaincodeOptions, type Network, startNetwork } from "../../src/index.js";
+import { freePort } from "./free-port.js";
 import { failure, take, text } from "./helpers.js";
 import { connectAs, enrolMember, type Session } from "./member.js";
 import { skipLoudly } from "./skip-loudly.js";
@@ -174,14 +174,4 @@ async function writeCredential(authority: Issuer, base: string, name: string) {
   await writeFile(paths.certPath, certPem);
   await writeFile(paths.keyPath, privateKeyPem(privateKey));
   return paths;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

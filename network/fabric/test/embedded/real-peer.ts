@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { ConnectionProfile } from "@mulian/embedded-network";
 import { openOrganisation } from "@mulian/embedded-network/ca";
+import { freePort } from "@mulian/embedded-network/testing/describe-network";
 import { coreYaml } from "../../src/config/core.js";
 import { findBinaries, type Topology } from "../../src/index.js";
 import type { Node } from "../../src/plan.js";
@@ -115,14 +115,4 @@ async function writeCredentials(node: Node, adminMspDir: string, organisationDir
   await writeFile(join(node.mspDir, "keystore", "key.pem"), signing);
   await writeFile(node.tls.cert, certPem);
   await writeFile(node.tls.key, keyPem);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
