@@ -22,8 +22,8 @@ import { dutySubject, minimalSubject, openLedger, OWNER_MSP, steward, type Subje
 /** Three organisations, so two of them endorse. */
 const ORGANISATIONS = ["AuthorityMSP", OWNER_MSP, "StatisticsMSP"];
 const ROUNDS = 5;
-const SINGLES = 50;
-const SUBMITS = 400;
+const SINGLES = 20;
+const SUBMITS = 150;
 /** Until compiled code and connections have settled. */
 const WARM_UP = 300;
 
