@@ -35,7 +35,7 @@ function setsOf(rule: common.SignaturePolicy, principals: readonly string[]): re
     return principal === undefined ? [] : [new Map([[principal, 1]])];
   }
   const parts = outOf.getRulesList().map((inner) => setsOf(inner, principals));
-  return bounded(combinations(parts, outOf.getN()).flatMap((chosen) => productOf(chosen)));
+  return gathered(combinations(parts, outOf.getN()), productOf);
 }
 
 /** Every choice of so many of the parts, in their order. */
@@ -50,7 +50,7 @@ function combinations<Part>(parts: readonly Part[], count: number): readonly (re
 
 function productOf(parts: readonly (readonly PrincipalSet[])[]): readonly PrincipalSet[] {
   return parts.reduce<readonly PrincipalSet[]>(
-    (sets, part) => bounded(sets.flatMap((set) => part.map((other) => sum(set, other)))),
+    (sets, part) => gathered(sets, (set) => part.map((other) => sum(set, other))),
     [new Map()],
   );
 }
@@ -59,6 +59,16 @@ function sum(one: PrincipalSet, other: PrincipalSet): PrincipalSet {
   const total = new Map(one);
   for (const [principal, count] of other) total.set(principal, (total.get(principal) ?? 0) + count);
   return total;
+}
+
+/** Counted while it grows: each of ten thousand may give ten thousand more. */
+function gathered<Item, Result>(items: readonly Item[], give: (item: Item) => readonly Result[]): readonly Result[] {
+  const results: Result[] = [];
+  for (const item of items) {
+    results.push(...give(item));
+    bounded(results);
+  }
+  return results;
 }
 
 function bounded<Item>(items: readonly Item[]): readonly Item[] {
