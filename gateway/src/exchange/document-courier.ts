@@ -1,4 +1,4 @@
-import { fetchDocument, isOwnedBy, pushDocument } from "./document-service.js";
+import { fetchDocument, isMisnamed, isOwnedBy, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, namedAgain, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
@@ -53,8 +53,8 @@ export class DocumentCourier {
       department,
       run: async () => {
         // Another record named it first: it is not this one's to be brought or asked for.
-        if (!isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, record)))
-          await this.supply(department, digest);
+        const isOwner = !isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, record));
+        if (isOwner && !(await isMisnamed(this.leg, record, digest))) await this.supply(department, digest);
         this.done.add(key);
       },
     };

@@ -5,7 +5,7 @@ import {
   type DocumentView,
   type LedgerRecord,
 } from "@mulian/domain";
-import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { CatalogueIndex, IndexedVersion } from "../ports/catalogue-index.js";
 import { makeDocument, parseDocument } from "./document.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, isParty, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
@@ -39,18 +39,41 @@ async function recordsOwning(index: CatalogueIndex, digest: string): Promise<rea
   return naming.filter((_, at) => blocks[at] === first);
 }
 
-async function firstBlockNaming(index: CatalogueIndex, { kind, id }: NamingRecord, digest: string): Promise<number> {
+async function firstNaming(
+  index: CatalogueIndex,
+  { kind, id }: NamingRecord,
+  digest: string,
+): Promise<IndexedVersion | undefined> {
   const versions = await index.history(kind, id);
-  return versions.find(({ record }) => names(record, digest))?.blockNumber ?? Infinity;
+  return versions.find(({ record }) => names(record, digest));
+}
+
+const firstBlockNaming = async (index: CatalogueIndex, record: NamingRecord, digest: string): Promise<number> =>
+  (await firstNaming(index, record, digest))?.blockNumber ?? Infinity;
+
+/**
+ * Whether somebody else's record names a text that was written here. Peers see digests before the ledger has them, so another
+ * department could name one first, in a record between the two.
+ */
+export async function isMisnamed(
+  { deps: { index, department }, state }: Pick<Leg, "deps" | "state">,
+  record: NamingRecord,
+  digest: string,
+): Promise<boolean> {
+  if (!(await state.wasAuthored(digest))) return false;
+  return (await firstNaming(index, record, digest))?.record.updatedBy.department !== department;
 }
 
 /** Salts, digests and stores new documents. @throws DomainError PAYLOAD_TOO_LARGE, INVALID_INPUT, READ_ONLY */
 export async function storeDocuments<R extends DocumentRole>(
-  leg: Pick<Leg, "documents">,
+  leg: Pick<Leg, "documents" | "state">,
   documents: readonly NewDocument<R>[],
 ): Promise<readonly DocumentReference<R>[]> {
   const made = documents.map((document) => ({ role: document.role, ...makeDocument(document) }));
-  for (const { digest, canonical } of made) await leg.documents.put(digest, canonical);
+  for (const { digest, canonical } of made) {
+    await leg.state.keepAuthored(digest);
+    await leg.documents.put(digest, canonical);
+  }
   return made.map(({ role, digest }) => ({ role, digest }));
 }
 
@@ -63,14 +86,19 @@ export async function giveDocument(leg: Parts, digest: string, viewer: Viewer): 
   // A peer sees a digest before the ledger has it, and could have a record of others name it first: of such a record no text
   // is here by right.
   const isOurs = owners.every((owner) => isParty(owner, viewer.department) && isParty(owner, leg.deps.department));
-  const allowed = isOurs || seesAll(leg, viewer.department);
-  const owner = allowed ? owners[0] : undefined;
+  const isGiven = isOurs && !(await someMisnamed(leg, owners, digest));
+  const owner = isGiven || seesAll(leg, viewer.department) ? owners[0] : undefined;
   const canonical = owner === undefined ? undefined : await leg.documents.get(digest);
   if (owner === undefined || canonical === undefined) throw new DomainError("NOT_FOUND", "there is no such document");
   const subject = subjectOf(owner);
   await leg.state.keepLook({ at: leg.deps.clock.now().toISOString(), digest, subject, ...viewer });
   leg.deps.logger.info({ digest, subject, ...viewer }, "document shown");
   return canonical;
+}
+
+async function someMisnamed(leg: Parts, owners: readonly NamingRecord[], digest: string): Promise<boolean> {
+  for (const owner of owners) if (await isMisnamed(leg, owner, digest)) return true;
+  return false;
 }
 
 /**

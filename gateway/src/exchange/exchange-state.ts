@@ -64,6 +64,16 @@ export class ExchangeState {
     return found;
   }
 
+  /** Durable before a record can name the text. */
+  async keepAuthored(digest: string): Promise<void> {
+    await this.db.put(`authored/${digest}`, "", { sync: true });
+  }
+
+  /** Whether the text was written here, and not brought by another department's gateway. */
+  async wasAuthored(digest: string): Promise<boolean> {
+    return (await this.db.get(`authored/${digest}`)) !== undefined;
+  }
+
   async keepSent(digest: string, department: string): Promise<void> {
     await this.db.put(`sent/${department}/${digest}`, "");
   }

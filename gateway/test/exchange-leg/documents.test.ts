@@ -122,30 +122,41 @@ describe("documents of a request", function () {
     expect(await textsAt(PROVIDER, first), "its own parties still see it").to.not.include(undefined);
   });
 
-  it("are not given out of their author's gateway to who names them first, to a third department", async () => {
-    const [author, thief] = [stack.gateway(AUTHORITY), stack.gateway(GRANTEE)];
-    const documents = await author.exchange.storeDocuments(
-      (["basis", "scene", "scope"] as const).map((role) => ({ role, mediaType: "text/plain", content: `秘：${role}` })),
-    );
-    // Whoever endorses the author's request has seen these digests before any block has them.
-    await thief.submit("request.submit", {
-      idempotencyKey: randomBytes(8).toString("hex"),
-      terms: {
-        ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
-        documents: [...documents],
-        proofKeyThumbprint: await thief.exchange.createProofKey(),
-      },
+  for (const [whom, of] of [
+    ["a third department", AUTHORITY],
+    ["their author", PROVIDER],
+  ] as const)
+    it(`are not given out of their author's gateway to who names them first, in a request to ${whom}`, async () => {
+      const [author, thief] = [stack.gateway(of), stack.gateway(GRANTEE)];
+      const documents = await author.exchange.storeDocuments(
+        (["basis", "scene", "scope"] as const).map((role) => ({
+          role,
+          mediaType: "text/plain",
+          content: `秘：${role}`,
+        })),
+      );
+      // Whoever endorses the author's request has seen these digests before any block has them.
+      const { result } = await thief.submit("request.submit", {
+        idempotencyKey: randomBytes(8).toString("hex"),
+        terms: {
+          ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
+          documents: [...documents],
+          proofKeyThumbprint: await thief.exchange.createProofKey(),
+        },
+      });
+      await stack.settle();
+      // Longer than several turns of a courier, which would bring them.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(await textsAt(GRANTEE, result.id)).to.deep.equal([undefined, undefined, undefined]);
+      const intruder = new Intruder(thief, author);
+      try {
+        const token = await intruder.departmentToken("documents");
+        const path = `/exchange/v1/documents/${documents[0]?.digest}`;
+        expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
+      } finally {
+        await intruder.close();
+      }
     });
-    await stack.settle();
-    const intruder = new Intruder(thief, author);
-    try {
-      const token = await intruder.departmentToken("documents");
-      const path = `/exchange/v1/documents/${documents[0]?.digest}`;
-      expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
-    } finally {
-      await intruder.close();
-    }
-  });
 
   it("are not given to who names another's in an account of its own, nor is a claim of destruction", async () => {
     const author = stack.gateway(AUTHORITY);
