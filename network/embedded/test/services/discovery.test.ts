@@ -1,7 +1,8 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { expect } from "chai";
+import { parsePolicy } from "../../src/channel/policy.js";
 import type { SigningIdentity } from "../../src/crypto/types.js";
-import { type common, discovery, gossip, peer } from "../../src/protos.js";
+import { common, discovery, gossip, peer } from "../../src/protos.js";
 import { groupAt } from "../channel/test-channel.js";
 import { CHANNEL, dial, MSP_IDS, openServices, type OpenServices } from "./open-services.js";
 
@@ -64,16 +65,19 @@ describe("discovery.Discovery", function () {
     readonly collections?: readonly string[];
     readonly noPrivateReads?: boolean;
     readonly disregard?: boolean;
+    readonly keyPolicies?: readonly common.SignaturePolicyEnvelope[];
   }
 
   function endorsers(...calls: Call[]): discovery.Query {
     const interest = new peer.ChaincodeInterest();
-    for (const { name = "sink", collections = [], noPrivateReads = false, disregard = false } of calls) {
+    for (const each of calls) {
+      const { name = "sink", collections = [], noPrivateReads = false, disregard = false, keyPolicies = [] } = each;
       const call = new peer.ChaincodeCall();
       call.setName(name);
       call.setCollectionNamesList([...collections]);
       call.setNoPrivateReads(noPrivateReads);
       call.setDisregardNamespacePolicy(disregard);
+      call.setKeyPoliciesList([...keyPolicies]);
       interest.addChaincodes(call);
     }
     const chaincodeQuery = new discovery.ChaincodeQuery();
@@ -137,6 +141,15 @@ describe("discovery.Discovery", function () {
     expect(await layouts({ collections: [own], noPrivateReads: true, disregard: true })).to.deep.equal([three]);
     for (const call of [{ name: "missing" }, { collections: ["missing"] }, { disregard: true }, { collections: [own] }])
       expect((await layouts(call)).join()).to.match(/^failed constructing descriptor/);
+  });
+
+  it("lays out no more ways than serve anybody, however many key policies a client names", async () => {
+    // Each can be satisfied in 9,139 ways: laid out one beside the other, all of them take gigabytes.
+    const principals = Array.from({ length: 39 }, (_, index) => `'Org${index}.peer'`).join();
+    const policy = common.SignaturePolicyEnvelope.deserializeBinary(parsePolicy(`OutOf(3, ${principals})`));
+    const keyPolicies = Array.from({ length: 2_000 }, () => policy);
+    expect((await layouts({ keyPolicies })).join()).to.match(/^failed constructing descriptor/);
+    expect(await layouts({})).to.have.length(3);
   });
 
   it("leaves out a peer that is stopped", async () => {

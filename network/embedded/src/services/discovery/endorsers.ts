@@ -30,10 +30,12 @@ export function endorsementDescriptor(
 function describe(channel: Channel, calls: readonly peer.ChaincodeCall[]): discovery.EndorsementDescriptor {
   const candidates = authorisedPeers(channel, calls);
   const groups = new Groups(channel, candidates);
-  const ways = calls
-    .flatMap((call) => policiesOf(channel, call))
-    .map((policy) => groups.layoutsOf(policy))
-    .reduce(mergeLayouts);
+  const policies = calls.flatMap((call) => policiesOf(channel, call));
+  // Merged one by one: the ways of a client's thousand policies side by side would fill the memory.
+  const ways = policies.reduce<readonly Layout[]>(
+    (merged, policy) => mergeLayouts(merged, groups.layoutsOf(policy)),
+    [new Map()],
+  );
   const layouts = minimal(ways.filter((layout) => [...layout].every(([name, count]) => groups.sizeOf(name) >= count)));
   if (layouts.length === 0) throw new DiscoveryError("no peer combination can satisfy the endorsement policy");
   const descriptor = new discovery.EndorsementDescriptor();
