@@ -1,31 +1,22 @@
-import { DomainError, ReceiptView, type Grant, type ReceiptBatch } from "@mulian/domain";
-import { z } from "zod";
+import { DomainError, type Grant, type ReceiptBatch, type ReceiptView } from "@mulian/domain";
+import { askReceipts } from "./ask-receipts.js";
 import { verifyCountersignature, verifyReceipt } from "./countersign.js";
 import type { Leg } from "./leg.js";
-import { parseAnswer, readText } from "./peer-client.js";
 import { receiptsOf } from "./receipt-views.js";
-import { EXCHANGE_PATH } from "./token-limits.js";
 import type { CollectedReceipts } from "./types.js";
 
 type Parts = Pick<Leg, "deps" | "log" | "committer" | "peers">;
 
-/** Receipts asked for at once, and at most from one side: a trace is read by a person. */
-const PAGE = 200;
-const MAX_PAGES = 10;
+/** At most from one side, 2,000 receipts: a trace is read by a person. */
+const MAX_PAGES = 20;
 /** A gateway that has not answered by then is named as silent; the trace does not wait for it. */
 const ANSWER_LIMIT_MS = 10_000;
 
-const Page = z.object({ items: z.array(ReceiptView), nextCursor: z.string().optional() });
-
 async function askSide(leg: Parts, department: string, grant: Grant): Promise<ReceiptView[]> {
-  const { peers, deps } = leg;
   const found: ReceiptView[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const path = `${EXCHANGE_PATH}/receipts?grant=${grant.id}&limit=${PAGE}${cursor === undefined ? "" : `&cursor=${cursor}`}`;
-    const scope = { department, scope: "receipts", proofKeyName: deps.signKeyName } as const;
-    const answer = await peers.request(scope, { method: "GET", path, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
-    const { items, nextCursor } = parseAnswer(Page, await readText(answer));
+    const { items, nextCursor } = await askReceipts(leg, department, { grant: grant.id, cursor }, ANSWER_LIMIT_MS);
     for (const item of items) found.push(await checked(leg, item, grant, department));
     cursor = nextCursor;
     if (cursor === undefined) break;

@@ -1,11 +1,12 @@
 import type { Grant } from "@mulian/domain";
 import { z } from "zod";
 import type { LoggedReceipt } from "../ports/receipt-log.js";
+import { receiptsScope } from "./ask-receipts.js";
 import { countersign, requireGranted, verifyReceipt, type Arrived } from "./countersign.js";
 import { Errands, type Errand } from "./errands.js";
 import type { Leg } from "./leg.js";
 import type { DeliveryEnds } from "./delivery-parts.js";
-import { parseAnswer, readText, type PeerScope } from "./peer-client.js";
+import { parseAnswer, readText } from "./peer-client.js";
 import { claimsOf } from "./receipt.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
 
@@ -91,10 +92,6 @@ export class ReceiptCourier implements DeliveryEnds {
     }));
   }
 
-  private scope(department: string): PeerScope {
-    return { department, scope: "receipts", proofKeyName: this.leg.deps.signKeyName };
-  }
-
   private async sendAll(department: string, waiting: Map<number, Signed>): Promise<void> {
     for (;;) {
       const some = [...waiting].slice(0, PAGE);
@@ -116,7 +113,7 @@ export class ReceiptCourier implements DeliveryEnds {
     some: readonly (readonly [number, Signed])[],
   ): Promise<ReadonlyMap<number, string>> {
     const items = some.map(([, { providerSequence: sequence, countersignature }]) => ({ sequence, countersignature }));
-    const answer = await this.leg.peers.request(this.scope(department), {
+    const answer = await this.leg.peers.request(receiptsScope(this.leg, department), {
       method: "POST",
       path: `${EXCHANGE_PATH}/receipts/countersignatures`,
       body: JSON.stringify({ items }),
@@ -130,7 +127,7 @@ export class ReceiptCourier implements DeliveryEnds {
   /** Receipts of the grant that the provider has and this side has not signed. */
   private async fetch({ grant, arrived }: Cut): Promise<void> {
     const have = await this.deliveriesOf(grant.id);
-    const answer = await this.leg.peers.request(this.scope(grant.provider), {
+    const answer = await this.leg.peers.request(receiptsScope(this.leg, grant.provider), {
       method: "GET",
       path: `${EXCHANGE_PATH}/receipts?grant=${grant.id}&unsigned=true&limit=${PAGE}`,
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),

@@ -1,5 +1,6 @@
-import { DomainError, ReceiptView } from "@mulian/domain";
+import { DomainError, type ReceiptView } from "@mulian/domain";
 import { z } from "zod";
+import { askReceipts, RECEIPTS_AT_ONCE, receiptsScope } from "../ask-receipts.js";
 import type { Leg } from "../leg.js";
 import { parseAnswer, readText } from "../peer-client.js";
 import { listReceipts } from "../receipt-views.js";
@@ -7,11 +8,8 @@ import { EXCHANGE_PATH } from "../token-limits.js";
 
 export type ReconcileParts = Pick<Leg, "deps" | "log" | "committer" | "peers">;
 
-/** Receipts asked for at once, and from one department in one reconciliation. */
-const PAGE = 100;
+/** From one department in one reconciliation, 100,000 receipts. */
 const MAX_PAGES = 1_000;
-/** A receipt over 500 items of the longest names, with its counter-signature, is 200 KB. */
-const MAX_PAGE_BYTES = 33_554_432;
 /** Signatures kept of one department's log: 100,000 receipts of two kilobytes. Whoever shows more fills nobody's memory. */
 const MAX_SHOWN_CHARS = 201_326_592;
 /** A batch has at most 10,000 leaves of 64 characters. */
@@ -19,7 +17,6 @@ const MAX_LEAVES_BYTES = 1_048_576;
 /** A gateway that has not answered by then is named as silent. */
 const ANSWER_LIMIT_MS = 15_000;
 
-const Page = z.object({ items: z.array(ReceiptView), nextCursor: z.string().optional() });
 const Leaves = z.object({ leaves: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10_000) });
 
 /** A receipt as a department's gateway shows it; nothing of it is believed yet. */
@@ -65,17 +62,11 @@ async function pageOf(
   department: string,
   grant: string | undefined,
   cursor: string | undefined,
-): Promise<z.infer<typeof Page>> {
+): Promise<{ readonly items: readonly ReceiptView[]; readonly nextCursor?: string | undefined }> {
   if (department === leg.deps.department) {
-    const { items, nextCursor } = await listReceipts(leg, { grant }, { limit: PAGE, cursor });
-    return { items: [...items], nextCursor };
+    return listReceipts(leg, { grant }, { limit: RECEIPTS_AT_ONCE, cursor });
   }
-  const query = new URLSearchParams({
-    limit: String(PAGE),
-    ...(grant === undefined ? {} : { grant }),
-    ...(cursor === undefined ? {} : { cursor }),
-  });
-  return parseAnswer(Page, await ask(leg, department, `/receipts?${query.toString()}`, MAX_PAGE_BYTES));
+  return askReceipts(leg, department, { grant, cursor }, ANSWER_LIMIT_MS);
 }
 
 /** Leaf hashes of a batch, as the department has them; undefined when it does not say. */
@@ -89,17 +80,15 @@ export async function shownLeaves(
       if (batch.lastSequence > leg.log.lastSequence) return [];
       return (await leg.log.leafHashes(batch.firstSequence, batch.lastSequence)).map((hash) => Buffer.from(hash));
     }
-    const answer = await ask(leg, department, `/batches/${batch.batchNumber}/leaves`, MAX_LEAVES_BYTES);
-    return parseAnswer(Leaves, answer).leaves.map((hash) => Buffer.from(hash, "hex"));
+    const answer = await leg.peers.request(receiptsScope(leg, department), {
+      method: "GET",
+      path: `${EXCHANGE_PATH}/batches/${batch.batchNumber}/leaves`,
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    return parseAnswer(Leaves, await readText(answer, MAX_LEAVES_BYTES)).leaves.map((hash) => Buffer.from(hash, "hex"));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     leg.deps.logger.warn({ department, ...batch, code: error.code }, "leaves not shown");
     return undefined;
   }
-}
-
-async function ask(leg: ReconcileParts, department: string, path: string, maxBytes: number): Promise<string> {
-  const scope = { department, scope: "receipts", proofKeyName: leg.deps.signKeyName } as const;
-  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
-  return readText(await leg.peers.request(scope, { method: "GET", path: `${EXCHANGE_PATH}${path}`, signal }), maxBytes);
 }
