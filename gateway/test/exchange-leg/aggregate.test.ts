@@ -48,7 +48,7 @@ describe("aggregate", function () {
     aggregate: Partial<NonNullable<NewAccessRequest["aggregate"]>> = {},
     terms: Partial<NewAccessRequest> = {},
   ): Promise<string> => {
-    const { grant } = await stack.grant(dataset, {
+    return stack.activeGrant(dataset, {
       items: ["region", "income"],
       method: "aggregate",
       aggregate: {
@@ -60,8 +60,6 @@ describe("aggregate", function () {
       },
       ...terms,
     });
-    await stack.deliver(grant);
-    return grant;
   };
   const ask = (grantId: string, question: AggregateQuestion = {}): Promise<AggregateAnswer> =>
     grantee.exchange.aggregate({ grantId, user: "u-reader", question, signal: AbortSignal.timeout(20_000) });

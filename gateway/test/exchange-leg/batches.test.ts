@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { DomainError, type Command } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerCaller, LedgerPort } from "../../src/ports/ledger.js";
-import { GRANTEE, PROVIDER } from "./contents.js";
+import { PROVIDER } from "./contents.js";
 import type { Gateway } from "./gateway.js";
 import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
@@ -13,7 +13,6 @@ describe("batches of receipts", function () {
   this.timeout(60_000);
   let stack: Stack;
   let provider: Gateway;
-  let grantee: Gateway;
   let grant: string;
   /** What happens to a commit: it passes, is refused before it reaches the ledger, or is not heard of after it has. */
   let ledgerIs: "there" | "away" | "silent" = "there";
@@ -24,7 +23,6 @@ describe("batches of receipts", function () {
       dependencies: (department) => ({ ledger: flaky(department) }),
     });
     provider = stack.gateway(PROVIDER);
-    grantee = stack.gateway(GRANTEE);
     ({ grant } = await stack.grant(await stack.publish("streets", "code,name,note\n1,东华门街道,内部\n")));
     await stack.deliver(grant);
   });
@@ -47,12 +45,7 @@ describe("batches of receipts", function () {
   }
 
   const read = async (): Promise<string> => {
-    const { stream, done } = await grantee.exchange.openRows({
-      grantId: grant,
-      user: "u",
-      format: "ndjson",
-      signal: AbortSignal.timeout(10_000),
-    });
+    const { stream, done } = await stack.openRows(grant);
     const rows = await text(stream);
     await done;
     return rows;

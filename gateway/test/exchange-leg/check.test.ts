@@ -32,14 +32,12 @@ describe("check: yes or no", function () {
   });
 
   const granted = async (terms: Partial<NewAccessRequest> = {}): Promise<string> => {
-    const { grant } = await stack.grant(dataset, {
+    return stack.activeGrant(dataset, {
       items: ["name", "born"],
       method: "check",
       check: { keys: ["id"], attemptsPerDay: 1_000 },
       ...terms,
     });
-    await stack.deliver(grant);
-    return grant;
   };
   const check = (grantId: string, values: Values): Promise<CheckAnswer> =>
     grantee.exchange.check({ grantId, user: "u-reader", question: { values }, signal: AbortSignal.timeout(20_000) });

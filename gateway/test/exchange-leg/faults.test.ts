@@ -50,18 +50,10 @@ describe("a delivery that goes wrong", function () {
   after(() => stack.close());
 
   const newGrant = async (terms = {}): Promise<string> => {
-    const { grant } = await stack.grant(dataset, terms);
-    await stack.deliver(grant);
-    return grant;
+    return stack.activeGrant(dataset, terms);
   };
   const open = (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<OpenedRows> =>
-    grantee.exchange.openRows({
-      grantId,
-      user: "u-reader",
-      format: "ndjson",
-      signal: AbortSignal.timeout(30_000),
-      ...options,
-    });
+    stack.openRows(grantId, options);
   const read = async (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<string> =>
     text((await open(grantId, options)).stream);
   const lastReceipt = async (gateway: Gateway, grant: string): Promise<ReceiptView | undefined> =>

@@ -37,9 +37,7 @@ describe("keys", function () {
     stack.gateway(PROVIDER).index.all("key-holding", (holding) => holding.grant === grant);
   const current = (grant: string): KeyHolding | undefined => holdingsOf(grant).find(({ state }) => state !== "ended");
   const fileGrant = async (terms: Parameters<Stack["grant"]>[1] = {}): Promise<string> => {
-    const { grant } = await stack.grant(dataset, { method: "file", ...terms });
-    await stack.deliver(grant);
-    return grant;
+    return stack.activeGrant(dataset, { method: "file", ...terms });
   };
   /** Another key than the leaked one is held, by the holder's own word. */
   const isRenewed = (grant: string, leaked: string): boolean => {

@@ -62,15 +62,13 @@ describe("look-up by key", function () {
   });
 
   const granted = async (dataset: string, terms: Partial<NewAccessRequest> = {}): Promise<string> => {
-    const { grant } = await stack.grant(dataset, {
+    return stack.activeGrant(dataset, {
       items: ["name", "income"],
       method: "look-up",
       lookUp: { keys: ["id"], recordsAtMost: 1 },
       quota: { callsPerDay: 100 },
       ...terms,
     });
-    await stack.deliver(grant);
-    return grant;
   };
   const lookUp = (grantId: string, question: LookUpQuestion) =>
     grantee.exchange.lookUp({ grantId, user: "u-reader", question, signal: AbortSignal.timeout(20_000) });

@@ -44,20 +44,13 @@ describe("masking by item on the leg", function () {
   after(() => stack.close());
 
   const rowsOf = async (grantId: string): Promise<readonly Record<string, unknown>[]> => {
-    const opened = await stack.gateway(GRANTEE).exchange.openRows({
-      grantId,
-      user: "u-reader",
-      format: "ndjson",
-      signal: AbortSignal.timeout(20_000),
-    });
+    const opened = await stack.openRows(grantId);
     const lines = (await text(opened.stream)).trimEnd().split("\n");
     await opened.done;
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>); // NDJSON of our own encoder
   };
   const granted = async (method: "interface" | "file", terms: { masking?: Masking } = { masking }) => {
-    const { grant } = await stack.grant(dataset, { items, method, ...terms });
-    await stack.deliver(grant);
-    return grant;
+    return stack.activeGrant(dataset, { items, method, ...terms });
   };
   const shown = (rows: readonly Record<string, unknown>[]): unknown =>
     rows.map(({ name, phone, born, income }) => [name, phone, born, income]);
@@ -87,12 +80,7 @@ describe("masking by item on the leg", function () {
 
   it("gives a Parquet file the types that masked values have, by interface and out of a package", async () => {
     for (const method of ["interface", "file"] as const) {
-      const opened = await stack.gateway(GRANTEE).exchange.openRows({
-        grantId: await granted(method),
-        user: "u-reader",
-        format: "parquet",
-        signal: AbortSignal.timeout(20_000),
-      });
+      const opened = await stack.openRows(await granted(method), { format: "parquet" });
       const file = await arrayBuffer(opened.stream);
       await opened.done;
       const rows = await parquetReadObjects({ file });

@@ -31,18 +31,10 @@ describe("quotas, counted where the data leaves", function () {
   });
 
   const granted = async (quota: Quota): Promise<string> => {
-    const { grant } = await stack.grant(dataset, { quota });
-    await stack.deliver(grant);
-    return grant;
+    return stack.activeGrant(dataset, { quota });
   };
   const read = async (grantId: string, limit: number): Promise<number> => {
-    const { stream, done } = await grantee.exchange.openRows({
-      grantId,
-      user: "u",
-      format: "ndjson",
-      limit,
-      signal: AbortSignal.timeout(30_000),
-    });
+    const { stream, done } = await stack.openRows(grantId, { limit });
     const rows = (await text(stream)).split("\n").length - 1;
     await done;
     return rows;
@@ -114,12 +106,7 @@ describe("quotas, counted where the data leaves", function () {
     const now = Date.now();
     const midnight = (Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - SHANGHAI_OFFSET_MS;
     stack.clock.offsetMs = midnight - 5_000 - now;
-    const { stream } = await grantee.exchange.openRows({
-      grantId: grant,
-      user: "u",
-      format: "ndjson",
-      signal: AbortSignal.timeout(30_000),
-    });
+    const { stream } = await stack.openRows(grant);
     stack.clock.offsetMs = midnight + 10_000 - now;
     expect((await text(stream)).split("\n").length - 1).to.equal(ROWS);
     expect(await codeOf(read(grant, 1_000)), "the new day is untouched").to.equal("accepted");
@@ -144,13 +131,7 @@ describe("quotas, counted where the data leaves", function () {
 
   it("are not touched by refusals, which are recorded all the same", async () => {
     const grant = await granted({ callsPerDay: 1 });
-    const refused = grantee.exchange.openRows({
-      grantId: grant,
-      user: "u",
-      format: "csv",
-      items: ["note"],
-      signal: AbortSignal.timeout(10_000),
-    });
+    const refused = stack.openRows(grant, { format: "csv", items: ["note"] });
     expect(await codeOf(refused)).to.equal("ITEM_NOT_SHARED");
     expect(await read(grant, 1)).to.equal(1);
     expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");

@@ -82,14 +82,7 @@ describe("reconciling both sides' receipts", function () {
   }
 
   async function read(of: string, limit: number, items?: readonly string[]): Promise<void> {
-    const { stream, done } = await grantee.exchange.openRows({
-      grantId: of,
-      user: "u",
-      format: "csv",
-      limit,
-      items,
-      signal: AbortSignal.timeout(10_000),
-    });
+    const { stream, done } = await stack.openRows(of, { format: "csv", limit, items });
     await text(stream);
     await done;
   }

@@ -35,18 +35,10 @@ describe("a delivery that broke", function () {
 
   const source = (): string => join(stack.dir, "resumed.csv");
   const newGrant = async (terms = {}): Promise<string> => {
-    const { grant } = await stack.grant(dataset, terms);
-    await stack.deliver(grant);
-    return grant;
+    return stack.activeGrant(dataset, terms);
   };
   const open = (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<OpenedRows> =>
-    grantee.exchange.openRows({
-      grantId,
-      user: "u-reader",
-      format: "ndjson",
-      signal: AbortSignal.timeout(60_000),
-      ...options,
-    });
+    stack.openRows(grantId, options);
   const read = async (grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<Buffer> =>
     buffer((await open(grantId, options)).stream);
   const receipts = (gateway: Gateway, grant: string): Promise<readonly ReceiptView[]> =>

@@ -22,12 +22,7 @@ describe("rows through both gateways", function () {
     await stack.deliver(grant);
     const grantee = stack.gateway(GRANTEE);
     const provider = stack.gateway(PROVIDER);
-    const opened = await grantee.exchange.openRows({
-      grantId: grant,
-      user: "u-reader",
-      format: "ndjson",
-      signal: AbortSignal.timeout(20_000),
-    });
+    const opened = await stack.openRows(grant);
     const lines = (await text(opened.stream)).trimEnd().split("\n");
     expect(lines).to.have.length(1_000);
     expect(JSON.parse(lines[7] ?? "")).to.deep.equal({ code: "7", name: "街道7" });

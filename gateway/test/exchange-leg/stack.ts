@@ -8,7 +8,7 @@ import { startNetwork, type Network } from "@mulian/embedded-network";
 import { openOrganisation, type Organisation } from "@mulian/embedded-network/ca";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { FabricLedgerOptions } from "../../src/adapters/ledger/options.js";
-import type { ExchangeDependencies } from "../../src/exchange/types.js";
+import type { ExchangeDependencies, OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
 import type { KeyStore } from "../../src/ports/key-store.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { AUTHORITY, CONTENT, GRANTEE, POLICY, PROVIDER } from "./contents.js";
@@ -21,6 +21,9 @@ export const MSPS: Readonly<Record<string, string>> = {
   [PROVIDER]: "CivilMSP",
   [GRANTEE]: "StatisticsMSP",
 };
+
+/** The largest delivery of a test, on a busy machine. */
+const ROWS_LIMIT_MS = 60_000;
 
 export interface StackOptions {
   readonly policy?: Partial<PolicyContent>;
@@ -219,6 +222,19 @@ export class Stack {
     if (grant === undefined) throw new Error("the contract did not grant");
     await this.settle();
     return { grant, request };
+  }
+
+  /** A grant of these terms that is delivered, acknowledged and in every index. Answers its id. */
+  async activeGrant(dataset: string, terms: Parameters<Stack["grant"]>[1] = {}): Promise<string> {
+    const { grant } = await this.grant(dataset, terms);
+    await this.deliver(grant);
+    return grant;
+  }
+
+  /** Rows as the grantee's user asks for them; NDJSON unless told. */
+  openRows(grantId: string, options: Partial<OpenRowsOptions> = {}): Promise<OpenedRows> {
+    const signal = AbortSignal.timeout(ROWS_LIMIT_MS);
+    return this.gateway(GRANTEE).exchange.openRows({ grantId, user: "u-reader", format: "ndjson", signal, ...options });
   }
 
   /** Delivers and waits until the grantee's gateway has acknowledged. */
