@@ -35,9 +35,17 @@ export interface Channel {
   readonly logger: Logger;
 }
 
-/** The running peers of an organisation, the preferred one first. */
-export function runningPeersOf({ peers }: Pick<Channel, "peers">, mspId: string, preferred?: Peer): readonly Peer[] {
-  const running = peers.filter((peer) => peer.mspId === mspId && peer.isRunning);
+type Membership = Pick<Channel, "peers" | "configuration">;
+
+/** The peers, running or not, of those that are members of the channel now: nobody asks one whose organisation has left. */
+export function memberPeers({ peers, configuration }: Membership): readonly Peer[] {
+  const { mspIds } = configuration.members;
+  return peers.filter(({ mspId }) => mspIds.includes(mspId));
+}
+
+/** The running peers of a member, the preferred one first. */
+export function runningPeersOf(channel: Membership, mspId: string, preferred?: Peer): readonly Peer[] {
+  const running = memberPeers(channel).filter((peer) => peer.mspId === mspId && peer.isRunning);
   return preferred === undefined || !running.includes(preferred)
     ? running
     : [preferred, ...running.filter((peer) => peer !== preferred)];

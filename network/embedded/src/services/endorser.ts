@@ -4,7 +4,7 @@ import type { SimulationResult } from "../ledger/types.js";
 import { peer } from "../protos.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system-chaincode/system-chaincodes.js";
 import { chaincodeCaller } from "./call-chaincode.js";
-import type { Channel, Peer } from "./channel.js";
+import { type Channel, memberPeers, type Peer } from "./channel.js";
 import { isCollectionMember } from "./collection-member.js";
 import { proposalHash, type Proposal, proposalSignature } from "./proposal.js";
 import { status } from "./rpc-error.js";
@@ -97,7 +97,7 @@ function requireHolders(channel: Channel, endorser: Peer, { collectionsWritten }
     const definition = channel.definitions.collection(namespace, collection);
     if (definition === undefined || definition.requiredPeerCount === 0) continue;
     const { memberOrganisations, requiredPeerCount } = definition;
-    const others = channel.peers.filter(
+    const others = memberPeers(channel).filter(
       (other) => other !== endorser && other.isRunning && memberOrganisations.includes(other.mspId),
     );
     if (others.length >= requiredPeerCount) continue;

@@ -1,6 +1,6 @@
 import type { CollectionDefinition } from "../../ledger/types.js";
 import type { peer } from "../../protos.js";
-import type { Channel, Peer } from "../channel.js";
+import { type Channel, memberPeers, type Peer } from "../channel.js";
 import { isCollectionMember } from "../collection-member.js";
 import { DiscoveryError } from "./discovery-error.js";
 
@@ -14,12 +14,9 @@ export function authorisedPeers(channel: Channel, calls: readonly peer.Chaincode
       throw new DiscoveryError(`No metadata was found for chaincode ${call.getName()} in channel ${channel.channelId}`);
     return call.getNoPrivateReads() ? [] : collectionsOf(channel, call);
   });
-  const members = channel.configuration.members.mspIds;
-  return channel.peers.filter(
-    ({ isRunning, mspId, identity }) =>
-      isRunning &&
-      members.includes(mspId) &&
-      read.every((collection) => isCollectionMember(channel, collection, identity.serialized)),
+  return memberPeers(channel).filter(
+    ({ isRunning, identity }) =>
+      isRunning && read.every((collection) => isCollectionMember(channel, collection, identity.serialized)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { evaluatePolicy } from "../../channel/policy.js";
 import { gateway } from "../../protos.js";
-import { type Channel, type Peer, runningPeersOf } from "../channel.js";
+import { type Channel, memberPeers, type Peer, runningPeersOf } from "../channel.js";
 import { checkProposal, EndorserRefusal } from "../check-proposal.js";
 import { chooseEndorsers } from "../endorsement-layout.js";
 import { EndorserError, type Execution, runProposal } from "../endorser.js";
@@ -152,7 +152,7 @@ function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules
   const members = seen.map(
     ({ namespace, collection }) => channel.definitions.collection(namespace, collection)?.memberOrganisations ?? [],
   );
-  const candidates = channel.peers.filter((peer) => members.every((mspIds) => mspIds.includes(peer.mspId)));
+  const candidates = memberPeers(channel).filter((peer) => members.every((mspIds) => mspIds.includes(peer.mspId)));
   return { policies: writtenPolicies(channel, proposal.chaincode, first.result), candidates };
 }
 
@@ -184,7 +184,7 @@ function noLayout(
         `[${stopped.join(" ")}]`,
     );
   }
-  if (proposal.hasTransientData && execution.result.collectionsRead.length === 0 && suffice(channel.peers)) {
+  if (proposal.hasTransientData && execution.result.collectionsRead.length === 0 && suffice(memberPeers(channel))) {
     const collections = execution.result.collectionsWritten.map(({ collection }) => collection).join(" ");
     return new RpcError(
       status.FAILED_PRECONDITION,
