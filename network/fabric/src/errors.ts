@@ -9,6 +9,7 @@
  * - `NO_SUCH_ORGANISATION`: the network has no organisation of that name.
  * - `NO_SUCH_CHAINCODE`: the channel has no chaincode of that name.
  * - `NO_SUCH_IDENTITY`: the organisation's CA knows no such identity.
+ * - `NEEDED_IDENTITY`: the network itself acts as this identity, and could change nothing more without it.
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
  * - `TOOL_FAILED`: one of Fabric's tools refused.
@@ -25,6 +26,7 @@ export type FabricErrorCode =
   | "NO_SUCH_ORGANISATION"
   | "NO_SUCH_CHAINCODE"
   | "NO_SUCH_IDENTITY"
+  | "NEEDED_IDENTITY"
   | "PROCESS_ENDED"
   | "NOT_READY"
   | "TOOL_FAILED"

@@ -57,6 +57,9 @@ export interface Organisation {
   readonly services: readonly ChaincodeService[];
 }
 
+/** Enrolment id of an organisation's administrator. */
+export const ADMINISTRATOR_ID = "org-admin";
+
 export interface CaPlan {
   /** For example `ca.org1`; process, log and CA name. */
   readonly name: string;

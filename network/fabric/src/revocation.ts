@@ -3,7 +3,7 @@ import { Registrar } from "./ca/registrar.js";
 import { ChannelConfiguration } from "./channel-configuration.js";
 import { FabricNetworkError } from "./errors.js";
 import { withPeer } from "./peer-session.js";
-import type { Node, Organisation } from "./plan.js";
+import { ADMINISTRATOR_ID, type Node, type Organisation } from "./plan.js";
 import { until } from "./processes.js";
 import type { Site } from "./site.js";
 
@@ -36,6 +36,7 @@ export async function revokeIdentity(site: Site, request: RevocationRequest): Pr
   const organisation = plan.organisations.find(({ name }) => name === request.organisation);
   if (organisation === undefined)
     throw new FabricNetworkError("NO_SUCH_ORGANISATION", `The network has no organisation ${request.organisation}.`);
+  requireRevocable(organisation, request.id);
   tell(`revoking ${request.id} at ${organisation.ca.name}`);
   const registrar = await Registrar.open(organisation.ca, organisation.mspId);
   const serials = await registrar.revoke(request.id, request.reason ?? "unspecified");
@@ -46,6 +47,16 @@ export async function revokeIdentity(site: Site, request: RevocationRequest): Pr
   const member = { mspId: organisation.mspId, mspDir: resolve(request.mspDir) };
   const answers = await Promise.all(plan.peers.map((peer) => isRefused(site, organisation, peer, member)));
   return { serials, configurationBlock, refused: answers.every(Boolean) };
+}
+
+/** Without its registrar a CA lists no revocation, and without its administrator an organisation cannot publish one. */
+function requireRevocable({ ca, name }: Organisation, id: string): void {
+  if (id !== ca.registrarId && id !== ADMINISTRATOR_ID) return;
+  throw new FabricNetworkError(
+    "NEEDED_IDENTITY",
+    `The network acts as ${id} for ${name} and could revoke nobody after that. ` +
+      `Renew its certificate instead, and revoke the old one at ${ca.name} by its serial number.`,
+  );
 }
 
 /**

@@ -23,7 +23,10 @@ export interface Network {
   status(): Promise<NetworkStatus>;
   /** Puts the revocations that the organisation's CA knows into the channel's configuration, from when on peers refuse them. */
   publishRevocations(mspId: string): Promise<void>;
-  /** Revokes an identity at its CA and in the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, NO_SUCH_IDENTITY */
+  /**
+   * Revokes an identity at its CA and in the channel.
+   * @throws FabricNetworkError NO_SUCH_ORGANISATION, NO_SUCH_IDENTITY, NEEDED_IDENTITY
+   */
   revokeIdentity(request: RevocationRequest, tell?: (step: string) => void): Promise<Revocation>;
   /** An organisation joins the channel, with a CA and peers of its own. @throws FabricNetworkError INVALID_TOPOLOGY */
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { signingCertificatePath, signingKeyPath } from "../certificates/node-certificates.js";
 import { writePrivately } from "../files.js";
-import type { CaPlan, Organisation, TlsFiles } from "../plan.js";
+import { ADMINISTRATOR_ID, type CaPlan, type Organisation, type TlsFiles } from "../plan.js";
 import { type Credential, type IdentityType, Registrar } from "./registrar.js";
 
 interface Wanted {
@@ -27,7 +27,7 @@ export async function enrolOrganisation(organisation: Organisation): Promise<voi
 
 function identitiesOf({ name, adminMspDir, adminTls, peers, orderers, services }: Organisation): Wanted[] {
   const admin: Wanted = {
-    id: "org-admin",
+    id: ADMINISTRATOR_ID,
     type: "admin",
     mspDir: adminMspDir,
     tls: [{ files: adminTls, host: `admin.${name}.localhost` }],

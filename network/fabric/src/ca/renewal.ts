@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { signingCertificatePath, signingKeyPath } from "../certificates/node-certificates.js";
-import type { ChaincodeService, Node, Organisation, TlsFiles } from "../plan.js";
+import { ADMINISTRATOR_ID, type ChaincodeService, type Node, type Organisation, type TlsFiles } from "../plan.js";
 import { writeCredential } from "./identities.js";
 import { type Credential, type IdentityType, Registrar } from "./registrar.js";
 
@@ -15,7 +15,7 @@ export async function reenrolAdministrator(organisation: Organisation): Promise<
   const { name, adminMspDir, adminTls } = organisation;
   const host = `admin.${name}.localhost`;
   const files = { mspDir: adminMspDir, tls: adminTls };
-  await reenrol(organisation, { id: "org-admin", type: "admin", host, ...files, keepsKeys: false });
+  await reenrol(organisation, { id: ADMINISTRATOR_ID, type: "admin", host, ...files, keepsKeys: false });
 }
 
 /** A new TLS certificate of a chaincode's service. What its callers show is part of the package and renewed by an upgrade. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { Registrar } from "../ca/registrar.js";
 import { answers } from "../ca/ca-server.js";
-import type { Organisation, Plan } from "../plan.js";
+import { ADMINISTRATOR_ID, type Organisation, type Plan } from "../plan.js";
 import { type CertificateView, nodeCertificates, viewOf } from "./node-certificates.js";
 
 /** Extended key usage of a TLS server (RFC 5280, section 4.2.1.12). */
@@ -44,5 +44,5 @@ async function usersOf(organisation: Organisation, now: Date): Promise<readonly 
 /** Whose certificates the folder holds, or that hold none worth a place (the CA itself, its registrar). */
 function ownersInFolder({ ca, peers, orderers, services }: Organisation): ReadonlySet<string> {
   const processes = [...peers, ...orderers, ...services].map(({ name }) => name);
-  return new Set([ca.name, ca.registrarId, "org-admin", ...processes]);
+  return new Set([ca.name, ca.registrarId, ADMINISTRATOR_ID, ...processes]);
 }
