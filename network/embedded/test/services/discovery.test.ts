@@ -212,6 +212,16 @@ describe("discovery.Discovery", function () {
     expect(await layouts({})).to.have.length(3);
   });
 
+  it("answers a hundred questions of one request, and none of more", async () => {
+    const many = Array.from({ length: 100 }, () => CONFIG);
+    expect(await results(alice, ...many)).to.have.length(100);
+    expect(await send(signed(alice, [...many, CONFIG]))).to.equal(status.UNKNOWN);
+    const wide = endorsers({});
+    const [interest] = wide.getCcQuery()?.getInterestsList() ?? [];
+    for (let added = 0; added < 100; added += 1) wide.getCcQuery()?.addInterests(interest);
+    expect(await send(signed(alice, [wide]))).to.equal(status.UNKNOWN);
+  });
+
   it("refuses whoever did not sign, and requests without authentication", async () => {
     const forged = signed(alice, [CONFIG]);
     forged.setSignature((await services.admin("Org1MSP")).sign(forged.getPayload_asU8()));

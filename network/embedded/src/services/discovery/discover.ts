@@ -9,6 +9,11 @@ import { endorsementDescriptor } from "./endorsers.js";
 import { channelPeers, localPeers } from "./peer-membership.js";
 
 const { QueryCase } = discovery.Query;
+/**
+ * Each answer is made and signed anew, and nobody else is served meanwhile. Fabric's own clients ask five at most. Of a
+ * chaincode query each interest counts.
+ */
+const MAX_QUESTIONS = 100;
 const WRITERS = "/Channel/Application/Writers";
 
 /**
@@ -35,7 +40,13 @@ function readRequest(signed: discovery.SignedRequest): discovery.Request {
   if (request.getAuthentication() === undefined) refuse("access denied, no authentication info in request");
   if (request.getAuthentication()?.getClientIdentity_asU8().length === 0)
     refuse("access denied, client identity wasn't supplied");
+  if (questionsIn(request) > MAX_QUESTIONS) refuse(`more than ${MAX_QUESTIONS} queries in one request`);
   return request;
+}
+
+function questionsIn(request: discovery.Request): number {
+  const counts = request.getQueriesList().map((query) => query.getCcQuery()?.getInterestsList().length ?? 1);
+  return counts.reduce((sum, count) => sum + Math.max(count, 1), 0);
 }
 
 function parse(payload: Uint8Array): discovery.Request {
