@@ -1,10 +1,11 @@
+import type { Language } from "@mulian/domain";
 import { Option, type Command } from "commander";
 import { ApiClient } from "./api/client.js";
 import { UsageError } from "./api/errors.js";
 import { SessionStore } from "./session-store.js";
 import { defaultDataDir, readStanding } from "./standing/state.js";
 import { signInAsTrialUser } from "./standing/trial-users.js";
-import { languageOf, type Language } from "./text/language.js";
+import { languageOf } from "./text/language.js";
 import { Output } from "./text/output.js";
 
 export interface GlobalOptions {

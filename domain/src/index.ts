@@ -4,6 +4,7 @@ export * from "./commands/index.js";
 export * from "./effective-state.js";
 export * from "./errors.js";
 export * from "./ids.js";
+export * from "./language.js";
 export * from "./limits.js";
 export * from "./package-masking.js";
 export * from "./parse-with.js";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { AlarmList, Reconciliation } from "@mulian/domain";
+import type { AlarmList, Reconciliation, Language } from "@mulian/domain";
 import { IntegrityError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import { type Language, say } from "../text/language.js";
+import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 import { traceLines } from "../text/trace-lines.js";
 

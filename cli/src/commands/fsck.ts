@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { FsckReport } from "@mulian/domain";
+import type { FsckReport, Language } from "@mulian/domain";
 import { IntegrityError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { readStanding } from "../standing/state.js";
 import { operatorClients } from "../standing/trial-users.js";
-import { type Language, say } from "../text/language.js";
+import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 
 const describe = (report: FsckReport, language: Language): string => {

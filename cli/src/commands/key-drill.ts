@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import type { DrillStep, KeyDrill } from "@mulian/domain";
+import type { DrillStep, KeyDrill, Language } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
-import { say, type Language } from "../text/language.js";
+import { say } from "../text/language.js";
 import { table } from "../text/table.js";
 
 interface DrillOptions {

@@ -1,6 +1,6 @@
-import type { WriteAnswer } from "@mulian/domain";
+import type { WriteAnswer, Language } from "@mulian/domain";
 import type { Output } from "../text/output.js";
-import { say, type Language } from "../text/language.js";
+import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 
 export interface Step {

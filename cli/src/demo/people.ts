@@ -1,7 +1,7 @@
+import type { Language } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { signInAsTrialUser } from "../standing/trial-users.js";
 import type { StandingState } from "../standing/state.js";
-import type { Language } from "../text/language.js";
 
 /** Everybody who acts in the demo, each signed in at their own organisation's gateway. */
 export interface People {

@@ -1,8 +1,7 @@
-import { MAX_PAGE } from "@mulian/domain";
+import { MAX_PAGE, type Language } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { ProblemError } from "../api/errors.js";
 import { poll } from "../poll.js";
-import type { Language } from "../text/language.js";
 import { trialDepartments } from "./layout.js";
 import { calendar2026 } from "./calendar-2026.js";
 

@@ -1,4 +1,5 @@
-import { say, type Language } from "../text/language.js";
+import type { Language } from "@mulian/domain";
+import { say } from "../text/language.js";
 import type { SupervisorEvent } from "./supervisor.js";
 
 /** One line an event, in the reader's language. */

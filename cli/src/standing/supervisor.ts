@@ -1,7 +1,7 @@
+import type { Language } from "@mulian/domain";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository.js";
-import type { Language } from "../text/language.js";
 import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
 import { writeGatewayFiles } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";

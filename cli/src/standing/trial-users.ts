@@ -1,3 +1,4 @@
+import type { Language } from "@mulian/domain";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,7 +7,6 @@ import { z } from "zod";
 import { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { writePrivateFile } from "../private-file.js";
-import type { Language } from "../text/language.js";
 import { trialDepartments } from "./layout.js";
 import type { StandingState } from "./state.js";
 

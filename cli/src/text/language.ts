@@ -1,4 +1,4 @@
-export type Language = "zh" | "en";
+import type { Language } from "@mulian/domain";
 
 /** `--lang`, else the environment's locale (POSIX: LC_ALL, LC_MESSAGES, LANG), else English. */
 export function languageOf(option: string | undefined, environment: NodeJS.ProcessEnv = process.env): Language {

@@ -1,4 +1,5 @@
-import { say, type Language } from "./language.js";
+import type { Language } from "@mulian/domain";
+import { say } from "./language.js";
 import { table } from "./table.js";
 
 /** Columns worth showing of a listed record, in order; the first ones that a list has are taken. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a reconciliation of two departments' receipts can find. Each names the department whose side it speaks of. */
-export const DIFFERENCE_CODES = [
+const DIFFERENCE_CODES = [
   "sideSilent", // its gateway did not answer, or answered something else
   "tooMany", // it has more receipts than one reconciliation reads
   "receiptForged", // it shows a receipt that its provider did not sign, or one about other parties
@@ -46,7 +46,7 @@ export const Reconciliation = z.object({
 export type Reconciliation = z.infer<typeof Reconciliation>;
 
 /** What an auditor or the authority should look at, as far as ledger and receipts tell. */
-export const ALARM_CODES = [
+const ALARM_CODES = [
   "zombieDataset", // published without a resource, or not refreshed within its cycle
   "dutyWithoutDataset",
   "datasetWithoutDuty",

@@ -5,7 +5,7 @@ import { ownSignatureKid } from "./receipt.js";
 
 type Parts = Pick<Leg, "deps" | "packages" | "state">;
 
-export const DESTRUCTION_TYPE = "mulian-destruction+jwt";
+const DESTRUCTION_TYPE = "mulian-destruction+jwt";
 
 /** What was deleted here, or had to stay and why. */
 export interface Destruction {

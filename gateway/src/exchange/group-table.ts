@@ -5,7 +5,7 @@ import { figureSum, type FigureSum, type Figures } from "./figures.js";
 /** Groups of one grant, the finest there are. A table that somebody reads has fewer, and this many are kept in memory. */
 export const MAX_GROUPS = 10_000;
 /** Longest text that names a group; longer texts are no classes. */
-export const MAX_GROUP_TEXT = 256;
+const MAX_GROUP_TEXT = 256;
 
 /** One of the finest groups, large enough to be told. */
 export interface Group {

@@ -5,7 +5,7 @@ import { isLowS, lowS } from "../ecdsa.js";
 import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
 
 /** A receipt over 500 items is under 100 KB; anything longer is not decoded. */
-export const MAX_JWS_CHARS = 262_144;
+const MAX_JWS_CHARS = 262_144;
 /** r and s of P-256 (RFC 7518, section 3.4). */
 const SIGNATURE_BYTES = 64;
 

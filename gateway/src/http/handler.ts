@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
-import type { OperationId, RouteAnswer, RouteBody, RouteParams, RouteQuery, routes } from "@mulian/domain";
-import type { Language } from "./language.js";
+import type { OperationId, RouteAnswer, RouteBody, RouteParams, RouteQuery, routes, Language } from "@mulian/domain";
 import type { UserCaller } from "../use-cases/caller.js";
 
 type CallerOf<O extends OperationId> = (typeof routes)[O]["access"] extends "public" ? undefined : UserCaller;

@@ -1,6 +1,5 @@
+import type { Language } from "@mulian/domain";
 import { z } from "zod";
-
-export type Language = "zh" | "en";
 
 /** RFC 9110 §12.5.4; Chinese when nothing fits, as the statute and its terms are Chinese. */
 export function languageOf(acceptLanguage: string | undefined): Language {

@@ -5,9 +5,10 @@ import {
   parseWith,
   type FieldError,
   type RouteDefinition,
+  type Language,
 } from "@mulian/domain";
 import { z } from "zod";
-import { errorMapOf, type Language } from "./language.js";
+import { errorMapOf } from "./language.js";
 
 const WaitQuery = z.strictObject({ wait: z.literal("indexed").optional() });
 

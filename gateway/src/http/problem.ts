@@ -1,6 +1,5 @@
-import { DomainError, type ErrorCode, type ProblemDocument } from "@mulian/domain";
+import { DomainError, type ErrorCode, type ProblemDocument, type Language } from "@mulian/domain";
 import type { Response } from "express";
-import type { Language } from "./language.js";
 import { en } from "./messages/en.js";
 import { zh } from "./messages/zh.js";
 import { statusOf } from "./status-codes.js";

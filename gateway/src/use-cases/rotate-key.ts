@@ -1,10 +1,10 @@
-import { CANNOT_RECALL, type KeyRotation, type RouteBody, type SettledHolding } from "@mulian/domain";
+import { CANNOT_RECALL, type KeyRotation, type RouteBody, type SettledHolding, type Language } from "@mulian/domain";
 import type { Exchange } from "../exchange/types.js";
 import type { UserCaller } from "./caller.js";
 import { find } from "./find.js";
 import { submitCommand, type SubmitOptions, type SubmitPorts } from "./submit-command.js";
 
-export type KeyCallOptions = SubmitOptions & { readonly language: "zh" | "en" };
+export type KeyCallOptions = SubmitOptions & { readonly language: Language };
 
 /** How long a call waits for packages to be sealed anew; what is not done by then the gateway does by itself. */
 const SETTLE_LIMIT_MS = 20_000;

@@ -1,4 +1,4 @@
-import type { RecordKind, RecordOf } from "@mulian/domain";
+import type { RecordKind, RecordOf, Language } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { Clock } from "../ports/clock.js";
 
@@ -39,7 +39,7 @@ export class Snapshot {
   }
 
   /** In Chinese unless English is asked for and there is an English name. */
-  departmentName(id: string, language: "zh" | "en" = "zh"): string {
+  departmentName(id: string, language: Language = "zh"): string {
     const names = this.get("department", id)?.names;
     return (language === "en" ? names?.en : undefined) ?? names?.zh ?? id;
   }

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmList } from "@mulian/domain";
+import type { Alarm, AlarmList, Language } from "@mulian/domain";
 import type { UserCaller } from "../caller.js";
 import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
@@ -20,7 +20,7 @@ export async function listAlarms(
   { index, clock, exchange }: ReconcilePorts,
   caller: UserCaller,
   department: string | undefined,
-  language: "zh" | "en",
+  language: Language,
 ): Promise<AlarmList> {
   const visibility = new Visibility(index, caller);
   const grants = index.all("grant", (grant) => visibility.sees(grant));
@@ -39,7 +39,7 @@ export async function listAlarms(
 function told(
   snapshot: Snapshot,
   { code, department, subjectKind, subject, since }: Raised,
-  language: "zh" | "en",
+  language: Language,
 ): Alarm {
   const departmentName = snapshot.departmentName(department, language);
   const subjectName = nameOf(snapshot, subjectKind, subject, language);
@@ -51,7 +51,7 @@ function told(
 }
 
 /** As people know it: a grant, request, correction or holding by the dataset it is about. */
-function nameOf(snapshot: Snapshot, kind: Raised["subjectKind"], id: string, language: "zh" | "en"): string {
+function nameOf(snapshot: Snapshot, kind: Raised["subjectKind"], id: string, language: Language): string {
   switch (kind) {
     case "dataset":
       return snapshot.datasetTitle(id);

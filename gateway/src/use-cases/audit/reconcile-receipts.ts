@@ -1,4 +1,4 @@
-import { DomainError, type Reconciliation } from "@mulian/domain";
+import { DomainError, type Reconciliation, type Language } from "@mulian/domain";
 import type { Exchange } from "../../exchange/types.js";
 import type { UserCaller } from "../caller.js";
 import type { ReadPorts } from "../read-ports.js";
@@ -23,7 +23,7 @@ export async function reconcileReceipts(
   { index, clock, exchange }: ReconcilePorts,
   caller: UserCaller,
   query: ReconcileQuery,
-  language: "zh" | "en",
+  language: Language,
 ): Promise<Reconciliation> {
   const { department, grant } = query;
   const visibility = new Visibility(index, caller);

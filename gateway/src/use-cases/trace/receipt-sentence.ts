@@ -1,8 +1,8 @@
-import type { ReceiptView } from "@mulian/domain";
+import type { ReceiptView, Language } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
 
 /** What a delivery amounted to, in a sentence. */
-export function receiptSentence(snapshot: Snapshot, receipt: ReceiptView, language: "zh" | "en"): string {
+export function receiptSentence(snapshot: Snapshot, receipt: ReceiptView, language: Language): string {
   const provider = snapshot.departmentName(receipt.provider, language);
   const grantee = snapshot.departmentName(receipt.grantee, language);
   const { bytes, outcome } = receipt;
@@ -15,7 +15,7 @@ export function receiptSentence(snapshot: Snapshot, receipt: ReceiptView, langua
 }
 
 /** Of a resumed delivery also which rows they were. */
-function rowsText({ rows, afterRows }: ReceiptView, language: "zh" | "en"): string {
+function rowsText({ rows, afterRows }: ReceiptView, language: Language): string {
   if (afterRows === undefined || rows === 0) return language === "zh" ? `${rows} 行` : `${rows} rows`;
   const [first, last] = [afterRows + 1, afterRows + rows];
   return language === "zh"

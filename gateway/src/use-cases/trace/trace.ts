@@ -7,6 +7,7 @@ import {
   type RouteQuery,
   type Trace,
   type TraceEntry,
+  type Language,
 } from "@mulian/domain";
 import type { Exchange } from "../../exchange/types.js";
 import type { IndexedTransaction } from "../../ports/catalogue-index.js";
@@ -19,14 +20,13 @@ import { sentencesEn } from "./sentences-en.js";
 import { sentencesZh } from "./sentences-zh.js";
 import { traceScope } from "./subjects.js";
 
-export type TraceLanguage = "zh" | "en";
 export type TracePorts = ReadPorts & { readonly exchange: Pick<Exchange, "collectReceipts"> };
 
 const sentences = { zh: sentencesZh, en: sentencesEn };
 const VALID = 0;
 
 /** Who asked, who decided, who holds keys, what was delivered, when and why: transactions and receipts in order of time. */
-export async function trace(ports: TracePorts, query: RouteQuery<"trace">, language: TraceLanguage): Promise<Trace> {
+export async function trace(ports: TracePorts, query: RouteQuery<"trace">, language: Language): Promise<Trace> {
   const { index, exchange } = ports;
   const scope = traceScope(index, query);
   const [transactions, { receipts, unanswered }] = await Promise.all([
@@ -61,7 +61,7 @@ const isWanted = (transaction: IndexedTransaction, query: RouteQuery<"trace">): 
 async function transactionEntry(
   ports: TracePorts,
   transaction: IndexedTransaction,
-  language: TraceLanguage,
+  language: Language,
 ): Promise<TraceEntry> {
   const { txId, blockNumber, at, command, endorsers, subjects, creator } = transaction;
   const records = await writtenBy(ports, transaction);
@@ -103,7 +103,7 @@ function happeningOf(
   snapshot: Snapshot,
   department: string,
   records: readonly LedgerRecord[],
-  language: TraceLanguage,
+  language: Language,
 ): Happening {
   const [first] = records;
   const who = snapshot.departmentName(department, language);
@@ -160,7 +160,7 @@ function titleOf(snapshot: Snapshot, records: readonly LedgerRecord[], dataset: 
   return written?.kind === "dataset" ? written.content.title : snapshot.datasetTitle(dataset);
 }
 
-function nameOf(snapshot: Snapshot, record: LedgerRecord, language: TraceLanguage): string {
+function nameOf(snapshot: Snapshot, record: LedgerRecord, language: Language): string {
   switch (record.kind) {
     case "department":
       return snapshot.departmentName(record.id, language);
@@ -188,7 +188,7 @@ function outcomeOf(records: readonly LedgerRecord[]): string {
   return "";
 }
 
-function receiptEntry({ index, clock }: TracePorts, receipt: ReceiptView, language: TraceLanguage): TraceEntry {
+function receiptEntry({ index, clock }: TracePorts, receipt: ReceiptView, language: Language): TraceEntry {
   const snapshot = new Snapshot(index, clock);
   return {
     at: receipt.endedAt,

@@ -1,0 +1,2 @@
+/** What texts for people are in: Chinese unless English is asked for. */
+export type Language = "zh" | "en";
