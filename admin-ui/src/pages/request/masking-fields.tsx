@@ -3,6 +3,7 @@ import { Button, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRequired } from "../../components/fields.js";
 import { useWord } from "../../components/values.js";
+import { itemOptions } from "./item-options.js";
 
 const TRANSFORMS = MaskedItem.options.map(({ shape }) => shape.transform.value);
 
@@ -72,11 +73,7 @@ function MaskedRow({ index, items, onRemove }: RowProps) {
   return (
     <div className="item-row" role="group" aria-label={label(t("method.masking"))}>
       <Form.Item name={[index, "item"]} rules={required} noStyle>
-        <Select
-          aria-label={label(t("dataset.item"))}
-          placeholder={t("dataset.item")}
-          options={items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }))}
-        />
+        <Select aria-label={label(t("dataset.item"))} placeholder={t("dataset.item")} options={itemOptions(items)} />
       </Form.Item>
       <Form.Item name={[index, "transform"]} rules={required} noStyle>
         <Select

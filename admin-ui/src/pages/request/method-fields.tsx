@@ -3,12 +3,10 @@ import { Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRequired } from "../../components/fields.js";
 import { useWord } from "../../components/values.js";
+import { itemOptions } from "./item-options.js";
 import { ScheduleFields } from "./schedule-fields.js";
 
 type Items = Readonly<{ items: readonly Item[] }>;
-
-const optionsOf = (items: readonly Item[]) =>
-  items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }));
 
 const isNumber = ({ type }: Item): boolean => type === "integer" || type === "number";
 
@@ -24,7 +22,7 @@ function ItemsField({ name, label, extra, items, isRequired = true }: ItemsField
   const required = useRequired();
   return (
     <Form.Item name={[...name]} label={label} extra={extra} rules={isRequired ? required : []}>
-      <Select mode="multiple" options={optionsOf(items)} />
+      <Select mode="multiple" options={itemOptions(items)} />
     </Form.Item>
   );
 }

@@ -1,4 +1,4 @@
-import { type DatasetView, type Item, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
+import { type DatasetView, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
 import { Card, Checkbox, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
@@ -8,6 +8,7 @@ import { ChoiceField, TextField, useRequired } from "../../components/fields.js"
 import { Loaded } from "../../components/loaded.js";
 import { NewRecordForm } from "../../components/new-record-form.js";
 import { PageTitle } from "../../components/page-title.js";
+import { itemOptions } from "./item-options.js";
 import { MaskingFields } from "./masking-fields.js";
 import { MethodChoice } from "./method-choice.js";
 import { MethodFields } from "./method-fields.js";
@@ -17,9 +18,6 @@ import { requestBody, type RequestValues } from "./request-body.js";
 const MAX_OFFERED_DAYS = 366;
 const DEFAULT_DAYS = 30;
 
-const optionsOf = (items: readonly Item[]) =>
-  items.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }));
-
 /** What is asked: items, purpose, method with its own terms, term. */
 function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
@@ -28,7 +26,7 @@ function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   return (
     <>
       <Form.Item name="items" label={t("request.items")} rules={required} extra={t("request.itemsHint")}>
-        <Checkbox.Group options={optionsOf(items)} />
+        <Checkbox.Group options={itemOptions(items)} />
       </Form.Item>
       <ChoiceField name="purpose" label={t("request.purpose")} values={PurposeCode.options} />
       <MethodChoice dataset={dataset} />
@@ -47,7 +45,7 @@ function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   return (
     <>
       <Form.Item name="filterItem" label={`${t("request.filter")} · ${t("request.filterItem")}`}>
-        <Select allowClear options={optionsOf(dataset.content.items)} />
+        <Select allowClear options={itemOptions(dataset.content.items)} />
       </Form.Item>
       <Form.Item name="filterValues" label={`${t("request.filter")} · ${t("request.filterValues")}`}>
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、", " "]} />

@@ -2,6 +2,7 @@ import type { Item } from "@mulian/domain";
 import { Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { ChoiceField, useRequired } from "../../components/fields.js";
+import { itemOptions } from "./item-options.js";
 
 /** As the schema's: each divides a day. */
 const MINUTES = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720];
@@ -48,7 +49,7 @@ export function ScheduleFields({ items }: Readonly<{ items: readonly Item[] }>) 
       <ChoiceField name={["schedule", "mode"]} label={t("schedule.modeLabel")} values={["full", "since-watermark"]} />
       {mode === "since-watermark" && (
         <Form.Item name={["schedule", "watermark"]} label={t("schedule.watermarkLabel")} rules={required}>
-          <Select options={ordered.map(({ name, title }) => ({ value: name, label: `${title} (${name})` }))} />
+          <Select options={itemOptions(ordered)} />
         </Form.Item>
       )}
       <ChoiceField
