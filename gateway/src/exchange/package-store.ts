@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@mulian/domain";
 import { syncFolder } from "../durable-file.js";
+import { sparingRoom } from "./spare-room.js";
 
 export interface StoredPackage {
   readonly packageDigest: string;
@@ -27,7 +28,7 @@ export class PackageStore {
     try {
       const handle = await open(beside, "wx", 0o600);
       try {
-        for await (const chunk of source) {
+        for await (const chunk of sparingRoom(this.directory, source)) {
           hash.update(chunk);
           sizeBytes += chunk.length;
           await handle.writeFile(chunk);

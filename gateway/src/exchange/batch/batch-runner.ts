@@ -7,6 +7,7 @@ import { ROW_STATES, checkGrant } from "../grant-check.js";
 import type { DeliveryParts } from "../delivery-parts.js";
 import { claimsOf } from "../receipt.js";
 import type { Delivered } from "../resume.js";
+import { sparingRoom } from "../spare-room.js";
 import { TOO_MANY_ALIKE, type BatchRun } from "./batch-run.js";
 import type { BatchRuns } from "./batch-runs.js";
 import { extraRunId, lastDue, runIdOf } from "./due.js";
@@ -166,7 +167,10 @@ export class BatchRunner {
       },
     );
     const flags = delivered === undefined ? "w" : "a";
-    await pipeline(stream, createWriteStream(files.part, { mode: 0o600, flags, flush: true }));
+    await pipeline(
+      sparingRoom(files.folder, stream),
+      createWriteStream(files.part, { mode: 0o600, flags, flush: true }),
+    );
     const receipt = await done;
     const contents = await orDropped(files, readRun(files.part, watermark, run.since));
     if (!bearsOut(receipt, contents)) {

@@ -6,7 +6,7 @@ import { syncFolder, writeDurably } from "../../durable-file.js";
 
 /** The files of one run: `RUN.part` while it comes, then `RUN.ndjson` with `RUN.receipt.json` beside it. */
 export class RunFiles {
-  private readonly folder: string;
+  readonly folder: string;
 
   constructor(
     directory: string,
