@@ -65,8 +65,8 @@ describe("real Fabric's coming and going", function () {
     // Four registrars' secrets, and the keys of nodes, chaincodes, administrators and CAs.
     expect(secrets.size).to.be.above(25);
     const told = [...commandLines].join("\n");
-    for (const program of ["fabric-ca-server", "osnadmin", "configtxlator", "orderer"])
-      expect(told).to.include(program);
+    // Those that stay are seen for certain; a tool like osnadmin may be over between two looks.
+    for (const program of ["fabric-ca-server", "orderer", "peer"]) expect(told).to.include(program);
     for (const [path, secret] of secrets) expect(told.includes(secret), `a command line tells ${path}`).to.equal(false);
     for (const path of await readdir(dataDir, { recursive: true })) {
       const file = join(dataDir, path);
