@@ -9,6 +9,8 @@ export interface DeliveryEnds {
   signed(receipt: LoggedReceipt): void;
   /** The connection was cut before the receipt came; the provider has to be asked for it. */
   cut(grant: Grant, delivery: string, arrived: Arrived): void;
+  /** Nothing came of a question, no refusal either: the provider may have a receipt of a delivery this side never heard of. */
+  unheard(grant: Grant): void;
 }
 
 /** What the grantee's side of a delivery takes of the leg. */

@@ -34,6 +34,7 @@ export async function openDelivery(
   const head = headOf(await nextFrame(frames));
   if (head?.contentType !== contentType) {
     answer.body.destroy();
+    leg.ends.unheard(grant);
     throw new DomainError("PEER_UNAVAILABLE", "the other department's gateway answered something else");
   }
   const reader = new DeliveryReader(leg, grant, head.delivery, frames);
@@ -65,6 +66,8 @@ function headOf(first: Frame | undefined): z.infer<typeof Head> | undefined {
   }
 }
 
+const isRefusal = (error: unknown): boolean => error instanceof DomainError && error.details["refusedBy"] === "peer";
+
 /** Asks the provider; its signed refusal is countersigned and kept like any receipt. */
 async function request(
   leg: DeliveryParts,
@@ -83,6 +86,7 @@ async function request(
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
+    if (!isRefusal(error)) leg.ends.unheard(grant);
     throw await keepRefusal(leg, grant, error);
   }
 }

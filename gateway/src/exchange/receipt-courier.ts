@@ -25,10 +25,15 @@ interface Signed {
   readonly countersignature: string;
 }
 
+/** Answers without a new receipt after which a delivery that nothing was heard of is taken for one that never began. */
+const VAIN_ANSWERS = 2;
+
 /** Deliveries under a grant whose receipt this side has not seen, and what of them arrived. */
 interface Cut {
   readonly grant: Grant;
   readonly arrived: Map<string, Arrived>;
+  /** Answers that may still bring nothing: the provider may not have found out yet that its reader is gone. */
+  vainAnswers: number;
 }
 
 /**
@@ -54,7 +59,7 @@ export class ReceiptCourier implements DeliveryEnds {
     }
     const isOwn = (grant: Grant): boolean => grant.grantee === deps.department && grant.provider !== deps.department;
     for (const grant of deps.index.all("grant", isOwn)) {
-      if (log.ofGrant(grant.id).length > 0) this.cuts.set(grant.id, { grant, arrived: new Map() });
+      if (log.ofGrant(grant.id).length > 0) this.cuts.set(grant.id, newCut(grant));
     }
     this.errands.start();
   }
@@ -67,8 +72,14 @@ export class ReceiptCourier implements DeliveryEnds {
   }
 
   cut(grant: Grant, delivery: string, arrived: Arrived): void {
-    const known = this.cuts.get(grant.id) ?? { grant, arrived: new Map<string, Arrived>() };
+    const known = this.cuts.get(grant.id) ?? newCut(grant);
     known.arrived.set(delivery, arrived);
+    this.cuts.set(grant.id, known);
+  }
+
+  unheard(grant: Grant): void {
+    const known = this.cuts.get(grant.id) ?? newCut(grant);
+    known.vainAnswers = VAIN_ANSWERS;
     this.cuts.set(grant.id, known);
   }
 
@@ -125,7 +136,8 @@ export class ReceiptCourier implements DeliveryEnds {
   }
 
   /** Receipts of the grant that the provider has and this side has not signed. */
-  private async fetch({ grant, arrived }: Cut): Promise<void> {
+  private async fetch(cut: Cut): Promise<void> {
+    const { grant, arrived } = cut;
     const have = await this.deliveriesOf(grant.id);
     const answer = await this.leg.peers.request(receiptsScope(this.leg, grant.provider), {
       method: "GET",
@@ -133,15 +145,21 @@ export class ReceiptCourier implements DeliveryEnds {
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
     const { items } = parseAnswer(ReceiptPage, await readText(answer));
+    let news = 0;
     for (const { jws } of items) {
       const claims = await verifyReceipt(this.leg, jws, grant);
       if (!have.has(claims.delivery)) {
         this.signed(await countersign(this.leg, jws, requireGranted(claims, grant), arrived.get(claims.delivery)));
+        news += 1;
       }
       arrived.delete(claims.delivery);
     }
     // A cut delivery whose receipt is not there yet (the provider is still finding out, or was killed) is asked for again.
     if (arrived.size > 0) throw new Error("a receipt is still missing");
+    if (news === 0 && cut.vainAnswers > 1) {
+      cut.vainAnswers -= 1;
+      throw new Error("no receipt of the delivery yet");
+    }
     this.cuts.delete(grant.id);
   }
 
@@ -150,3 +168,5 @@ export class ReceiptCourier implements DeliveryEnds {
     return new Set(receipts.flatMap((receipt) => (receipt === undefined ? [] : [claimsOf(receipt).delivery])));
   }
 }
+
+const newCut = (grant: Grant): Cut => ({ grant, arrived: new Map(), vainAnswers: 0 });

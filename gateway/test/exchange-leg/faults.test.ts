@@ -340,7 +340,11 @@ describe("a delivery that goes wrong", function () {
     if (grant === undefined || kid === undefined) throw new Error("no grant, or no key");
     const log = await FileReceiptLog.open(join(stack.dir, "refusals"));
     const signed: number[] = [];
-    const ends = { signed: ({ sequence }: { sequence: number }) => void signed.push(sequence), cut: () => undefined };
+    const ends = {
+      signed: ({ sequence }: { sequence: number }) => void signed.push(sequence),
+      cut: () => undefined,
+      unheard: () => undefined,
+    };
     const now = new Date().toISOString();
     const keep = async (outcome: string, rows: number, delivery: string): Promise<void> => {
       const { provider: from, grantee: to, datasetVersion, terms } = grant;
