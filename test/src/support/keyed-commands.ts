@@ -85,7 +85,8 @@ export class KeyedCommands {
       );
     await until(
       "every gateway to be ready",
-      async () => (await Promise.all(this.stack.supervisor.state.gateways.map(isReady))).every(Boolean),
+      async () =>
+        this.stack.isWhole && (await Promise.all(this.stack.supervisor.state.gateways.map(isReady))).every(Boolean),
       this.recoveryMs,
     );
     await this.stack.settle();

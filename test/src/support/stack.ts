@@ -40,6 +40,7 @@ const OPERATORS = ["bureau-operator", "civil-operator", "stats-operator", "ecolo
  */
 export class Stack {
   private readonly clients = new Map<string, Promise<ApiClient>>();
+  private readonly killed = new Set<number>();
 
   private constructor(
     readonly supervisor: Supervisor,
@@ -110,6 +111,12 @@ export class Stack {
     const pid = this.supervisor.processes[name];
     if (pid === undefined || pid === 0) throw new Error(`no process ${name}`);
     process.kill(pid, "SIGKILL");
+    this.killed.add(pid);
+  }
+
+  /** Whether another process has taken the place of each that was killed; one that dies may still answer for a moment. */
+  get isWhole(): boolean {
+    return Object.values(this.supervisor.processes).every((pid) => !this.killed.has(pid));
   }
 
   /** Waits until every gateway's index shows what any of them shows: what one has written, another reads a moment later. */
