@@ -97,6 +97,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     checkDocuments: () => checkDocuments(leg),
     async start() {
       await recover(leg);
+      leg.standing.recovered = true;
       leg.committer.start();
       await ends.start();
       documents.start();
@@ -148,6 +149,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     running: new RunningDeliveries(),
     refusals: new RefusalBudget(),
     strangers: { refused: 0 },
+    standing: { recovered: false },
   };
 }
 

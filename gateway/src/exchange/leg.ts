@@ -40,4 +40,6 @@ export interface Leg {
   readonly refusals: RefusalBudget;
   /** Counted, never recorded: whoever cannot prove who it is must not be able to fill the disk. */
   readonly strangers: { refused: number };
+  /** Set once `recover` is through: what is served before would be counted and settled a second time by it. */
+  readonly standing: { recovered: boolean };
 }

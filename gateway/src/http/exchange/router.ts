@@ -74,6 +74,9 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
   const router = Router({ caseSensitive: true, strict: true });
   const route: ExchangeRoute = (method, path, scope, handler) =>
     router[method](`${EXCHANGE_PATH}${path}`, authenticated(leg, scope, handler));
+  router.use((_request, _response, next) =>
+    next(leg.standing.recovered ? undefined : new DomainError("LEDGER_UNAVAILABLE", "this gateway is still starting")),
+  );
   router.post(
     `${EXCHANGE_PATH}/token`,
     express.urlencoded({ extended: false, limit: MAX_FORM_BYTES, parameterLimit: 20 }),
