@@ -43,7 +43,9 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
   };
   const focusFirst = (opened: boolean): void => {
     const first = Object.keys(form.getFieldsValue()).at(0);
-    if (opened && first !== undefined) form.getFieldInstance(first)?.focus?.();
+    // Opening takes a moment: who has gone to a field meanwhile stays there, and types into that one.
+    const isInForm = document.activeElement?.closest("form") != null;
+    if (opened && !isInForm && first !== undefined) form.getFieldInstance(first)?.focus?.();
   };
   return (
     <>
