@@ -44,7 +44,7 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
   const focusFirst = (opened: boolean): void => {
     const first = Object.keys(form.getFieldsValue()).at(0);
     // Opening takes a moment: who has gone to a field meanwhile stays there, and types into that one.
-    const isInForm = document.activeElement?.closest("form") != null;
+    const isInForm = (document.activeElement?.closest("form") ?? null) !== null;
     if (opened && !isInForm && first !== undefined) form.getFieldInstance(first)?.focus?.();
   };
   return (
