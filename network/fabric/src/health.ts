@@ -1,5 +1,6 @@
 import http from "node:http";
 import { connect } from "node:net";
+import { hostPortOf } from "./host-port.js";
 import type { Node } from "./plan.js";
 
 type Listening = Pick<Node, "address" | "secondAddress" | "kind" | "operationsAddress">;
@@ -13,9 +14,9 @@ export async function isServing({ address, secondAddress, kind, operationsAddres
 
 /** Whether somebody takes connections at `host:port`. */
 export function listens(address: string): Promise<boolean> {
-  const [host, port] = address.split(":");
+  const { host, port } = hostPortOf(address);
   return new Promise((resolve) => {
-    const socket = connect(Number(port), host);
+    const socket = connect(port, host);
     const done = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

@@ -1,3 +1,4 @@
+import { hostPortOf } from "../host-port.js";
 import { orderer } from "../protos.js";
 
 const { etcdraft } = orderer;
@@ -21,10 +22,10 @@ export interface OrdererPlace {
  * word for it, though no Raft runs here.
  */
 export function singleConsenter({ address, tlsCertPem }: OrdererPlace): orderer.ConsensusType {
-  const split = address.lastIndexOf(":");
+  const { host, port } = hostPortOf(address);
   const consenter = new etcdraft.Consenter();
-  consenter.setHost(address.slice(0, split));
-  consenter.setPort(Number(address.slice(split + 1)));
+  consenter.setHost(host);
+  consenter.setPort(port);
   consenter.setClientTlsCert(Buffer.from(tlsCertPem));
   consenter.setServerTlsCert(Buffer.from(tlsCertPem));
   const options = new etcdraft.Options();

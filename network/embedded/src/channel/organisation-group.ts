@@ -1,3 +1,4 @@
+import { hostPortOf } from "../host-port.js";
 import { common, peer } from "../protos.js";
 import { configGroup, rolePolicy } from "./config-group.js";
 import { writeMspConfig } from "./msp-config.js";
@@ -51,10 +52,10 @@ function mspOf({ mspId, caCertPem, tlsCaCertPem }: ConfigOrganisation) {
 }
 
 function anchorPeers(address: string): peer.AnchorPeers {
-  const [host = "", port] = address.split(":");
+  const { host, port } = hostPortOf(address);
   const anchor = new peer.AnchorPeer();
   anchor.setHost(host);
-  anchor.setPort(Number(port));
+  anchor.setPort(port);
   const anchors = new peer.AnchorPeers();
   anchors.addAnchorPeers(anchor);
   return anchors;

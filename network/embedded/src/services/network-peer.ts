@@ -19,7 +19,8 @@ export class NetworkPeer implements Peer {
   readonly mspId: string;
   readonly identity: SigningIdentity;
   #server: PeerServer | undefined;
-  #listensOn = "";
+  /** Last time's; 0 before the first. */
+  #port = 0;
   /** Starts and stops one after another. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -34,12 +35,12 @@ export class NetworkPeer implements Peer {
   }
 
   get address(): string {
-    return this.options.endpoint ?? this.#listensOn;
+    return this.options.endpoint ?? this.listensOn;
   }
 
   /** Where it listens or, while it is stopped, listened. */
   get listensOn(): string {
-    return this.#listensOn;
+    return `127.0.0.1:${this.#port}`;
   }
 
   /**
@@ -47,17 +48,16 @@ export class NetworkPeer implements Peer {
    * @returns the port
    * @throws Error when the port is taken
    */
-  start(port: number = portOf(this.#listensOn)): Promise<number> {
+  start(port: number = this.#port): Promise<number> {
     return this.#afterOthers(async () => {
-      if (this.#server !== undefined) return portOf(this.#listensOn);
+      if (this.#server !== undefined) return this.#port;
       const server = new PeerServer({ channel: this.options.channel, peer: this, tls: this.options.node.tls });
       for (const chaincode of this.options.channel.chaincodes.values()) chaincode.connect(this);
       // Known before it listens: a client may be back on the old port at once.
       this.#server = server;
       try {
-        const bound = await server.listen(port);
-        this.#listensOn = `127.0.0.1:${bound}`;
-        return bound;
+        this.#port = await server.listen(port);
+        return this.#port;
       } catch (error) {
         this.#forget();
         throw error;
@@ -83,8 +83,4 @@ export class NetworkPeer implements Peer {
     this.#queue = done.catch(() => undefined);
     return done;
   }
-}
-
-function portOf(address: string): number {
-  return Number(address.split(":").at(-1) ?? 0);
 }

@@ -13,6 +13,7 @@ import { ChannelConfig } from "../../src/channel/channel-config.js";
 import { ConfigurationError } from "../../src/channel/configuration-error.js";
 import { openOrganisation } from "../../src/crypto/organisation.js";
 import { x509 } from "../../src/crypto/x509.js";
+import { hostPortOf } from "../../src/host-port.js";
 import { type Network, type NetworkOptions, startNetwork } from "../../src/index.js";
 import { describeNetwork, type NetworkUnderTest, SINK_COLLECTIONS } from "./describe-network.js";
 import { freePort } from "./free-port.js";
@@ -105,7 +106,7 @@ describe("embedded network", function () {
     let network = await startNetwork(options);
     const [before] = network.connection.orderers;
     await network.close();
-    const squatter = createServer().listen(Number(before?.address.split(":")[1]), "127.0.0.1");
+    const squatter = createServer().listen(hostPortOf(before?.address ?? "").port, "127.0.0.1");
     await once(squatter, "listening");
     network = await startNetwork(options);
     try {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { credentials, Client as GrpcClient } from "@grpc/grpc-js";
 import { connect, type Contract, hash, type ProposalOptions, signers } from "@hyperledger/fabric-gateway";
 import { expect } from "chai";
+import { hostPortOf } from "../../src/host-port.js";
 import { type Network, type NetworkOptions, type PeerConnection, startNetwork } from "../../src/index.js";
 import { failure, text } from "./helpers.js";
 import { enrolMember, type Member } from "./member.js";
@@ -119,7 +120,7 @@ describe("peers of an organisation", function () {
 
   it("stay stopped when somebody else has taken their port meanwhile", async () => {
     const name = host("peer0", "org3");
-    const port = Number(network.connection.organisations[ORG3]?.peer.address.split(":")[1]);
+    const { port } = hostPortOf(network.connection.organisations[ORG3]?.peer.address ?? "");
     await network.stopPeer(name);
     const squatter = createServer().listen(port, "127.0.0.1");
     await once(squatter, "listening");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ChannelConfiguration, type Configuration } from "../channel-configuration.js";
 import { FabricNetworkError } from "../errors.js";
+import { hostPortOf } from "../host-port.js";
 import type { Node } from "../plan.js";
 import type { Site } from "../site.js";
 import { signingCertificatePath } from "./node-certificates.js";
@@ -23,8 +24,8 @@ export async function publishConsenter({ plan, cli, binaries }: Site, orderer: N
   const tls = await base64Of(orderer.tls.cert);
   const identity = await base64Of(signingCertificatePath(orderer.mspDir));
   const change = (configuration: Configuration): void => {
-    const [host, port] = orderer.address.split(":");
-    const entry = consentersOf(configuration).find((each) => each.host === host && each.port === Number(port));
+    const { host, port } = hostPortOf(orderer.address);
+    const entry = consentersOf(configuration).find((each) => each.host === host && each.port === port);
     if (entry === undefined)
       throw new FabricNetworkError("TOOL_FAILED", `${orderer.name} is none of the channel's consenters`);
     entry.client_tls_cert = tls;

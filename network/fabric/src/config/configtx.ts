@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { hostPortOf } from "../host-port.js";
 import type { Node, Organisation, Plan } from "../plan.js";
 
 export const PROFILE = "Channel";
@@ -81,8 +82,12 @@ function bft(orderers: readonly Node[], timeoutMs: number): object {
 }
 
 function consenter({ address, tls }: Node): object {
-  const [Host, port] = address.split(":");
-  return { Host, Port: Number(port), ClientTLSCert: tls.cert, ServerTLSCert: tls.cert };
+  return { ...placeOf(address), ClientTLSCert: tls.cert, ServerTLSCert: tls.cert };
+}
+
+function placeOf(address: string): object {
+  const { host: Host, port: Port } = hostPortOf(address);
+  return { Host, Port };
 }
 
 function orderingOrganisation({ mspId, mspDir, orderers }: Organisation): object {
@@ -111,10 +116,7 @@ function memberOrganisation({ mspId, mspDir, peers }: Organisation): object {
       // The role peer, never member: a client's certificate could endorse.
       Endorsement: signature(mspId, "peer"),
     },
-    AnchorPeers: peers.slice(0, 1).map(({ address }) => {
-      const [Host, port] = address.split(":");
-      return { Host, Port: Number(port) };
-    }),
+    AnchorPeers: peers.slice(0, 1).map(({ address }) => placeOf(address)),
   };
 }
 

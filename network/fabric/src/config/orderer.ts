@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { hostPortOf } from "../host-port.js";
 import type { Node } from "../plan.js";
 
 /** An orderer's `orderer.yaml`: only what is set here, for Fabric 3 refuses keys it does not know. */
 export function ordererYaml(orderer: Node): string {
-  const [listenHost, listenPort] = orderer.address.split(":");
+  const { host, port } = hostPortOf(orderer.address);
   const { tls } = orderer;
   return stringify({
     General: {
-      ListenAddress: listenHost,
-      ListenPort: Number(listenPort),
+      ListenAddress: host,
+      ListenPort: port,
       TLS: { Enabled: true, PrivateKey: tls.key, Certificate: tls.cert, RootCAs: [tls.ca], ClientAuthRequired: false },
       Cluster: { ClientCertificate: tls.cert, ClientPrivateKey: tls.key, RootCAs: [tls.ca], SendBufferSize: 100 },
       // Channels are joined through the admin API.

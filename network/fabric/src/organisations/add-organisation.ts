@@ -7,6 +7,7 @@ import { organisationYaml } from "../config/configtx.js";
 import type { ConnectionProfile } from "../connection.js";
 import { FabricNetworkError } from "../errors.js";
 import { writePrivately } from "../files.js";
+import { hostPortOf } from "../host-port.js";
 import type { Organisation } from "../plan.js";
 import { recordTopology } from "../recorded-topology.js";
 import { runTool } from "../run-tool.js";
@@ -98,10 +99,7 @@ async function definitionOf({ plan, binaries }: Site, organisation: Organisation
     await writePrivately(join(work, "configtx.yaml"), organisationYaml(organisation));
     const printed = await runTool(binaries.configtxgen, ["-printOrg", organisation.mspId, "-configPath", work]);
     const definition = JSON.parse(printed) as ConfigurationGroup; // as configtxgen prints it
-    const anchors = organisation.peers.slice(0, 1).map(({ address }) => {
-      const [host, port] = address.split(":");
-      return { host, port: Number(port) };
-    });
+    const anchors = organisation.peers.slice(0, 1).map(({ address }) => hostPortOf(address));
     const anchorPeers = { mod_policy: "Admins", value: { anchor_peers: anchors }, version: "0" };
     return { ...definition, values: { ...definition.values, AnchorPeers: anchorPeers } };
   } finally {

@@ -1,4 +1,5 @@
 import type { ChannelConfig } from "../../channel/channel-config.js";
+import { hostPortOf } from "../../host-port.js";
 import { discovery } from "../../protos.js";
 
 /** Every organisation's MSP, and where the orderers of each are. */
@@ -12,10 +13,10 @@ export function configResult(config: ChannelConfig): discovery.ConfigResult {
 function endpointsOf(addresses: readonly string[]): discovery.Endpoints {
   const endpoints = new discovery.Endpoints();
   for (const address of addresses) {
-    const split = address.lastIndexOf(":");
+    const { host, port } = hostPortOf(address);
     const endpoint = new discovery.Endpoint();
-    endpoint.setHost(address.slice(0, split));
-    endpoint.setPort(Number(address.slice(split + 1)));
+    endpoint.setHost(host);
+    endpoint.setPort(port);
     endpoints.addEndpoint(endpoint);
   }
   return endpoints;
