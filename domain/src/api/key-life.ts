@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Timestamp } from "../ids.js";
 import { Reason } from "../records/common.js";
 import { DataKey } from "../records/grant.js";
-import { WriteAnswer } from "./answers.js";
+import { WriteAnswer } from "./answers/write.js";
 
 /** That nothing handed over is called back, in the caller's language. */
 const notice = z.string();

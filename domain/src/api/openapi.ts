@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ProblemDocument } from "./answers.js";
+import { ProblemDocument } from "./answers/problem.js";
 import type { RouteDefinition } from "./define.js";
 import { routes } from "./routes.js";
 

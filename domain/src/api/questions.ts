@@ -3,7 +3,7 @@ import { MAX_ITEMS } from "../limits.js";
 import { ItemName } from "../records/dataset.js";
 import { AggregateFunction, AggregateTerms } from "../records/method-terms.js";
 import { MAX_FILTER_TEXT } from "../row-filter.js";
-import { ReceiptView } from "./answers.js";
+import { ReceiptView } from "./answers/deliveries.js";
 
 /** Values by item name. They are compared as the item's type compares, and are never part of an address, a log or a receipt. */
 const Values = z.record(ItemName, z.union([z.string().max(MAX_FILTER_TEXT), z.number(), z.boolean()]));

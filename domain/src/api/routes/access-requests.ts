@@ -2,7 +2,7 @@ import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { MAX_ATTACHMENTS } from "../../limits.js";
 import { AccessRequest } from "../../records/access-request.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { atHeight, created, read, transition } from "./shapes.js";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import * as answers from "../answers.js";
-import { AlarmList, Reconciliation } from "../audit-answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { read } from "./shapes.js";
@@ -22,7 +21,7 @@ export const auditRoutes = {
     summary: "Both sides' receipts beside each other: what one has and the other has not",
     access: ["auditor", "authority", "operator"],
     query: bodies.ReconcileQuery,
-    answer: Reconciliation,
+    answer: answers.Reconciliation,
   }),
   listAlarms: route({
     ...read,
@@ -31,7 +30,7 @@ export const auditRoutes = {
     summary: "What an auditor should look at: from the ledger, and from both sides' receipts",
     access: ["auditor", "authority", "operator"],
     query: bodies.AlarmQuery,
-    answer: AlarmList,
+    answer: answers.AlarmList,
   }),
   listBlocks: route({
     ...read,

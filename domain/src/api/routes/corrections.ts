@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { CorrectionState } from "../../records/correction.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { CorrectionAnswer, CorrectionView, NewCorrection } from "../corrections.js";
 import { type RouteDefinition, route } from "../define.js";

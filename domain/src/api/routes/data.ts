@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import * as questions from "../questions.js";

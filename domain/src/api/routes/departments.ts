@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CANNOT_RECALL } from "../../cannot-recall.js";
 import { commands } from "../../commands/index.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { DepartmentKeyRotation, KeyDrill, RotateDepartmentKeys, RunKeyDrill } from "../key-life.js";

@@ -3,7 +3,7 @@ import { commands } from "../../commands/index.js";
 import { EffectiveGrantState } from "../../effective-state.js";
 import { Reason } from "../../records/common.js";
 import { PackageSuite } from "../../records/grant.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { DestructionProof } from "../uses.js";

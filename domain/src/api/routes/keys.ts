@@ -2,7 +2,7 @@ import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { CANNOT_RECALL } from "../../cannot-recall.js";
 import { DataKey, HoldingEnd, KeyHolding } from "../../records/grant.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { DestroyKeyHolding, KeyDestruction, KeyRotation, RotateKey } from "../key-life.js";

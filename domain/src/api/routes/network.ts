@@ -1,6 +1,6 @@
 import { commands } from "../../commands/index.js";
 import { Calendar, Policy } from "../../records/network.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import { type RouteDefinition, route } from "../define.js";
 import { created, read } from "./shapes.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
-import * as answers from "../answers.js";
+import * as answers from "../answers/index.js";
 import { idParam } from "../bodies.js";
 import { route } from "../define.js";
 

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { EffectiveGrantState } from "../../effective-state.js";
+import { Grant, Hold, KeyHolding } from "../../records/grant.js";
+import { GrantAccounting } from "../uses.js";
+
+export const GrantView = Grant.extend({
+  datasetTitle: z.string(),
+  granteeName: z.string(),
+  providerName: z.string(),
+  effectiveState: EffectiveGrantState,
+  holds: z.array(Hold),
+  holdings: z.array(KeyHolding),
+  accounting: GrantAccounting,
+  height: z.int(),
+});
+export type GrantView = z.infer<typeof GrantView>;
+
+/** A holding as it stands now: ended too when its grant ended, without a transaction of its own. */
+export const KeyHoldingView = KeyHolding.extend({
+  holderName: z.string(),
+  providerName: z.string(),
+  datasetTitle: z.string(),
+  effectiveState: KeyHolding.shape.state,
+});
+export type KeyHoldingView = z.infer<typeof KeyHoldingView>;
