@@ -6,14 +6,10 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { startCommand } from "../support/command-line.js";
 import { needsFabric } from "../support/needs-fabric.js";
+import { expectWholeLife, type ToldDemo } from "../support/told-demo.js";
 
 /** Some twenty processes start, on a busy machine. */
 const LIMIT_MS = 420_000;
-
-/** What the demonstration tells as JSON: one entry a step. */
-interface Told {
-  readonly steps: readonly { readonly step: string; readonly txId?: string; readonly detail?: unknown }[];
-}
 
 describe("the demo on real Fabric", function () {
   this.timeout(LIMIT_MS);
@@ -33,9 +29,10 @@ describe("the demo on real Fabric", function () {
       const { status, stdout, stderr } = await demo.finished;
       expect(status, stderr).to.equal(0);
       expect(stderr).to.include("Real Fabric network");
-      const { steps } = JSON.parse(stdout) as Told; // the demo's own document
-      expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.greaterThan(12);
+      const told = JSON.parse(stdout) as ToldDemo; // the demo's own document
+      expect(told.steps.filter(({ txId }) => txId !== undefined).length).to.be.greaterThan(12);
       for (const code of ["ITEM_NOT_SHARED", "PURPOSE_MISMATCH", "GRANT_NOT_ACTIVE"]) expect(stdout).to.include(code);
+      expectWholeLife(told);
       expect(await readdir(temporary)).to.deep.equal([]);
       const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
       expect(processes).not.to.include(temporary);

@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { type Finished, runCommand, startCommand } from "../support/command-line.js";
 import { datasetContent, newRequest } from "../support/job.js";
 import { freePorts } from "../support/stack.js";
+import { expectWholeLife, type ToldDemo } from "../support/told-demo.js";
 import { until } from "../support/until.js";
 
 const DONE = 0;
@@ -292,9 +293,11 @@ describe("the demo", function () {
     expect(children).to.have.length(5);
     const { status, stdout, stderr } = await demo.finished;
     expect(status, stderr).to.equal(DONE);
-    const { steps } = JSON.parse(stdout) as { steps: { step: string; txId?: string; detail?: unknown }[] }; // the demo's own document
+    const told = JSON.parse(stdout) as ToldDemo; // the demo's own document
+    const { steps } = told;
     expect(steps.filter(({ txId }) => txId !== undefined).length).to.be.above(10);
     expect(JSON.stringify(steps.at(-1))).to.match(/\d+ steps, as of \d+ blocks/);
+    expectWholeLife(told);
     for (const pid of children) expect(existsSync(`/proc/${pid}`), `process ${pid}`).to.equal(false);
     expect(await readdir(temporary)).to.deep.equal([]);
     await rm(temporary, { recursive: true });
