@@ -4,9 +4,9 @@ import type { Department } from "@mulian/domain";
 import type { Router } from "express";
 import type { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import type { GatewayConfig } from "../config.js";
-import { sha256Hex } from "../digest.js";
 import { listenExchange, type ListenerTls } from "../http/exchange/listener.js";
 import type { Organisations } from "../ports/organisations.js";
+import { spkiDigest } from "../spki-digest.js";
 
 export interface ExchangeListener {
   /** What stands on the ledger: where the leg is, and the SHA-256 of its TLS key, which others pin. */
@@ -30,6 +30,6 @@ export async function startExchangeListener(
   secure(tls());
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
   const url = `https://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  const spki = new X509Certificate(identity.credential.certificate).publicKey.export({ format: "der", type: "spki" });
-  return { url, endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest: sha256Hex(spki) }, close };
+  const tlsSpkiDigest = spkiDigest(new X509Certificate(identity.credential.certificate));
+  return { url, endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest }, close };
 }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { DomainError } from "@mulian/domain";
+import { spkiDigest } from "../spki-digest.js";
 import type { AccessTokenClaims, TokenScope } from "./access-token.js";
 import { verifyToken } from "./access-token.js";
 import { ReplayedProofError, verifyProof } from "./dpop.js";
@@ -26,8 +27,10 @@ export function ownUrl(leg: Pick<Leg, "deps">): string {
 }
 
 /**
- * A department's requests come over connections of its own organisation: a token that leaked is worth nothing to another.
- * Asked at each request, so that a certificate revoked meanwhile ends with the connection still open.
+ * A department's requests come over connections of its own gateway: by the TLS key that the ledger names for it, in a
+ * certificate of its organisation. Any user or peer of the organisation can have a TLS certificate of the same CA, so the CA's
+ * word is not enough; a token that leaked is worth nothing without the gateway's TLS key. Asked at each request, so that
+ * a certificate revoked or a key replaced meanwhile ends with the connection still open.
  * @throws DomainError UNAUTHENTICATED
  */
 export function requireOwnConnection(
@@ -35,10 +38,12 @@ export function requireOwnConnection(
   department: string,
   certificate: X509Certificate | undefined,
 ): void {
-  const mspId = deps.index.get("department", department)?.mspId;
+  const record = deps.index.get("department", department);
   const vouchers = certificate === undefined ? [] : deps.organisations.vouchersOf(certificate, deps.clock.now());
-  if (mspId === undefined || !vouchers.includes(mspId))
+  if (record === undefined || certificate === undefined || !vouchers.includes(record.mspId))
     throw new DomainError("UNAUTHENTICATED", "the connection is not of the department's organisation");
+  if (spkiDigest(certificate) !== record.gateway?.tlsSpkiDigest)
+    throw new DomainError("UNAUTHENTICATED", "the connection's key is not the one of the department's gateway");
 }
 
 /**

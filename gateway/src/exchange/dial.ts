@@ -4,7 +4,7 @@ import { BlockList, isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { DomainError, type Department } from "@mulian/domain";
 import { Pool } from "undici";
-import { sha256Hex } from "../digest.js";
+import { spkiDigest } from "../spki-digest.js";
 import type { DialPolicy, ExchangeDependencies } from "./types.js";
 
 /** Connections to one other gateway; more deliveries at once wait for one another. */
@@ -109,8 +109,7 @@ function refuseImpostor(
   { endpoint, mspId }: Wanted,
   { organisations, clock }: DialParts,
 ): void {
-  const spki = certificate?.publicKey.export({ type: "spki", format: "der" });
-  if (certificate === undefined || spki === undefined || sha256Hex(spki) !== endpoint.tlsSpkiDigest)
+  if (certificate === undefined || spkiDigest(certificate) !== endpoint.tlsSpkiDigest)
     throw new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger");
   if (!organisations.vouchersOf(certificate, clock.now()).includes(mspId))
     throw new DomainError("INTEGRITY_FAILURE", "the gateway's organisation does not vouch for its TLS certificate");

@@ -7,7 +7,6 @@ import { pino } from "pino";
 import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
-import { sha256Hex } from "../../src/digest.js";
 import { createExchange } from "../../src/exchange/create-exchange.js";
 import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js";
 import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
@@ -17,6 +16,7 @@ import type { KeyStore } from "../../src/ports/key-store.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
 import type { DepartmentKeys } from "../../src/use-cases/department-keys.js";
 import type { Projector } from "../../src/projector/projector.js";
+import { spkiDigest } from "../../src/spki-digest.js";
 
 export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
 
@@ -140,8 +140,7 @@ export class Gateway {
 
   /** SHA-256 of its TLS key, as it stands on the ledger. */
   get spkiDigest(): string {
-    const spki = new X509Certificate(this.tls.credential.certificate).publicKey.export({ type: "spki", format: "der" });
-    return sha256Hex(spki);
+    return spkiDigest(new X509Certificate(this.tls.credential.certificate));
   }
 
   async shut(): Promise<void> {

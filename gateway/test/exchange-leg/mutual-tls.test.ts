@@ -13,6 +13,7 @@ import { configurationBlock } from "../support/configuration-block.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import { TestClock, logger, type Gateway } from "./gateway.js";
 import { Intruder } from "./intruder.js";
+import { reenrolForTls } from "./reenrol-for-tls.js";
 import { MSPS, Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
 
@@ -119,15 +120,52 @@ describe("mutual TLS between gateways", function () {
     expect(await good.askToken({ grant, purpose: "statistics" }, key)).to.include({ status: 200 });
   });
 
-  it("refuses an enrolment certificate, which is not for TLS", async () => {
-    const user: TlsCredential = {
+  /** The certificate of the grantee's user, with its key. */
+  function enrolled(): TlsCredential {
+    const key = grantee.keyStore.privateKey(grantee.caller.keyName);
+    return {
       certificate: grantee.caller.certificatePem,
-      privateKey: grantee.keyStore
-        .privateKey(grantee.caller.keyName)
-        .export({ format: "pem", type: "pkcs8" })
-        .toString(),
+      privateKey: key.export({ format: "pem", type: "pkcs8" }).toString(),
     };
-    expect(await ask(user)).to.equal(401);
+  }
+
+  it("refuses an enrolment certificate, which is not for TLS", async () => {
+    expect(await ask(enrolled())).to.equal(401);
+  });
+
+  it("refuses TLS certificates of the organisation that are not its gateway's: a user's, a peer's (15)", async () => {
+    const { tls, tlsCaCertPem, caCertPem } = await stack.organisation(GRANTEE);
+    const others: Readonly<Record<string, TlsCredential>> = {
+      "a user's, which its CA gives it for the asking": await reenrolForTls(stack.caOf(GRANTEE), enrolled()),
+      "a peer's": { certificate: tls.certPem, privateKey: tls.keyPem },
+    };
+    const { organisations } = provider.ledger;
+    for (const [whose, shown] of Object.entries(others)) {
+      const certificate = new X509Certificate(shown.certificate);
+      expect([caCertPem, tlsCaCertPem].some((pem) => certificate.checkIssued(new X509Certificate(pem)))).to.equal(true);
+      expect(organisations.vouchersOf(certificate, new Date()), whose).to.deep.equal([MSPS[GRANTEE]]);
+      expect(await ask(shown), whose).to.equal(401);
+      const elsewhere = new Intruder(grantee, provider, shown);
+      expect(await elsewhere.askToken({ grant, purpose: "statistics" }, key), whose).to.include({ status: 401 });
+      await elsewhere.close();
+    }
+    expect(await ask(await certificate(GRANTEE)), "another certificate over the gateway's key").to.equal(200);
+  });
+
+  it("goes by the TLS key that the ledger names now, on a connection that is open as well (21)", async () => {
+    const token = await good.token(grant, key);
+    expect(await outcome(good.get(rows, token, key))).to.equal(200);
+    const announce = async (tlsSpkiDigest: string): Promise<void> => {
+      const { version, keys } = grantee.index.get("department", GRANTEE) ?? { version: 0, keys: [] };
+      const current = keys.filter(({ until }) => until === undefined).map(({ jwk }) => jwk);
+      const gateway = { url: grantee.url, tlsSpkiDigest };
+      await grantee.submit("department.announce", { id: GRANTEE, expectedVersion: version, gateway, keys: current });
+      await stack.settle();
+    };
+    await announce("0".repeat(64));
+    expect(await outcome(good.get(rows, token, key)), "a key that was replaced").to.equal(401);
+    await announce(grantee.spkiDigest);
+    expect(await outcome(good.get(rows, token, key))).to.equal(200);
   });
 
   it("refuses a certificate its organisation has revoked, on a connection that is open as well (20)", async () => {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { canonicalJson, type DatasetContent, type NewAccessRequest, type PolicyContent } from "@mulian/domain";
-import { startNetwork, type Network } from "@mulian/embedded-network";
+import { startNetwork, type Network, type OrganisationConnection } from "@mulian/embedded-network";
 import { openOrganisation, type Organisation } from "@mulian/embedded-network/ca";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
 import type { FabricLedgerOptions } from "../../src/adapters/ledger/options.js";
@@ -85,6 +85,13 @@ export class Stack {
     if (mspId === undefined) throw new Error(`no organisation ${department}`);
     const dir = join(this.dir, "network", "organisations", department);
     return openOrganisation({ dir, mspId, name: department });
+  }
+
+  /** How the CA of a department's organisation is reached. */
+  caOf(department: string): OrganisationConnection["ca"] {
+    const organisation = this.network.connection.organisations[MSPS[department] ?? ""];
+    if (organisation === undefined) throw new Error(`no organisation ${department}`);
+    return organisation.ca;
   }
 
   /** How a department's own peer is reached. */
