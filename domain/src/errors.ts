@@ -37,6 +37,7 @@ export const errorCodes = [
   "PEER_UNAVAILABLE", // the other department's gateway does not answer
   "STALE_LEDGER", // nobody else confirmed the height within the policy's limit
   "SOURCE_UNAVAILABLE", // the connector's source cannot be read
+  "TIMED_OUT", // an answer took longer than a limit that `limitSeconds` names; nothing of it was given
   "SOURCE_CHANGED", // the source no longer has the granted items
   "INTEGRITY_FAILURE", // bytes do not match their digest or signature
   "READ_ONLY", // the disk is full or a log cannot be written: nothing is served
@@ -54,6 +55,8 @@ export interface FieldError {
 
 export interface ErrorDetails {
   readonly errors?: readonly FieldError[];
+  /** The limit that ran out, of a TIMED_OUT. */
+  readonly limitSeconds?: number;
   readonly [name: string]: unknown;
 }
 

@@ -6,6 +6,8 @@ import { z } from "zod";
 
 const HIGHEST_PORT = 65_535;
 const Port = z.int().min(0).max(HIGHEST_PORT);
+/** Browsers and Node's own client give a call up after five minutes without an answer; they are to be told before. */
+const MAX_ANSWER_SECONDS = 240;
 const BindingName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
 const ConfigFile = z.strictObject({
@@ -103,6 +105,11 @@ const ConfigFile = z.strictObject({
   bindings: z.record(BindingName, z.record(z.string(), z.unknown())).default({}),
   /** CIDR ranges in which other departments' gateways may be dialled. */
   dialRanges: z.array(z.string().min(3)).min(1).max(50),
+  /**
+   * Seconds that a question (look-up, check, aggregate) may take, at its provider and, a little longer, at who asks. An
+   * aggregate reads its source whole once a day, so it is the one that needs them.
+   */
+  answerSeconds: z.int().min(1).max(MAX_ANSWER_SECONDS).default(120),
   /** How packages are sealed when a delivery does not say. The 国密 suite is certified by nobody here. */
   packageSuite: PackageSuite.default("A256GCM-HKDF-SHA256"),
   /** Built console; default: the one beside this package. */

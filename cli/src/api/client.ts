@@ -19,8 +19,11 @@ export interface ClientOptions {
 /** Query members are flat: the route table has no others. */
 type Primitive = string | number | boolean;
 
-/** A call that does not answer within this is given up; streams are exempt once they have begun. */
-const CALL_TIMEOUT_MS = 120_000;
+/**
+ * A call that does not answer within this is given up; streams are exempt once they have begun. Longer than a gateway's own
+ * limits, 245 s at most, so that it is the gateway that says what took so long; Node itself waits 300 s for an answer's head.
+ */
+const CALL_TIMEOUT_MS = 270_000;
 
 /** A client of one gateway's REST API, typed by the route table that `/openapi.json` is made from. */
 export class ApiClient {

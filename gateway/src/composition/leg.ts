@@ -33,6 +33,7 @@ export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
     },
     encryptKeyName: (kid) => departmentKeys.encryptKeyName(kid),
     packageSuite: config.packageSuite,
+    answerLimitMs: config.answerSeconds * 1_000,
     sources: sources.find,
     dataDir: join(config.dataDir, "exchange"),
     dialPolicy: { allowedRanges: config.dialRanges },

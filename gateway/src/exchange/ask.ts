@@ -24,7 +24,8 @@ import { openDelivery } from "./open-delivery.js";
 import { grantScope, ownGrant } from "./own-grant.js";
 import { ANSWER_MEDIA_TYPE } from "./serve-answer.js";
 import { EXCHANGE_PATH } from "./token-limits.js";
-import type { AskOptions } from "./types.js";
+import { timedOut } from "./timed-out.js";
+import type { AskOptions, OpenedRows } from "./types.js";
 
 /** The largest table of figures, or twenty wide records. */
 const MAX_ANSWER_BYTES = 16 * 1_048_576;
@@ -71,6 +72,9 @@ function asked(
   return { grant, dataset };
 }
 
+/** How much longer than its own limit a gateway waits, so that a provider with the same limit is the one that says so. */
+const PROVIDER_FIRST_MS = 5_000;
+
 /** Asks and reads the answer whole: nothing of it is told before the receipt was checked and signed. */
 async function ask<Found>(
   leg: DeliveryParts,
@@ -78,17 +82,29 @@ async function ask<Found>(
   { user, question, signal }: AskOptions<unknown>,
   schema: z.ZodType<Found>,
 ): Promise<{ readonly found: Found; readonly receipt: ReceiptView }> {
-  const opened = await openDelivery(
-    leg,
-    grant,
-    await grantScope(leg, grant, { user }),
-    {
-      path: `${EXCHANGE_PATH}/grants/${grant.id}/${grant.terms.method}`,
-      contentType: ANSWER_MEDIA_TYPE,
-      body: JSON.stringify(question),
-    },
-    signal,
-  );
+  const { answerLimitMs } = leg.deps;
+  const headMs = answerLimitMs + PROVIDER_FIRST_MS;
+  const late = AbortSignal.timeout(headMs);
+  const wanted = {
+    path: `${EXCHANGE_PATH}/grants/${grant.id}/${grant.terms.method}`,
+    contentType: ANSWER_MEDIA_TYPE,
+    body: JSON.stringify(question),
+    headMs: headMs + PROVIDER_FIRST_MS, // ended by `late`, not by the connection's own limit
+  };
+  const both = AbortSignal.any([signal, late]);
+  try {
+    return await answerOf(await openDelivery(leg, grant, await grantScope(leg, grant, { user }), wanted, both), schema);
+  } catch (error) {
+    // The provider's own word, if it came, says more.
+    const isCut = error instanceof DomainError && error.code === "PEER_UNAVAILABLE" && late.aborted;
+    throw isCut ? timedOut("grantee", answerLimitMs) : error;
+  }
+}
+
+async function answerOf<Found>(
+  opened: OpenedRows,
+  schema: z.ZodType<Found>,
+): Promise<{ readonly found: Found; readonly receipt: ReceiptView }> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of opened.stream) {

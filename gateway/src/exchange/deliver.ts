@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { Leg } from "./leg.js";
+import { raceAbort } from "./race-abort.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { recheck, sourceRefusal } from "./row-plan.js";
 import { refusal } from "./refusal.js";
@@ -201,14 +202,4 @@ class Sent {
     this.hash.update(chunk);
     this.whole?.update(chunk);
   }
-}
-
-/** The promise, or the signal's reason as soon as it aborts. */
-function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

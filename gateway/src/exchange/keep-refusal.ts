@@ -10,7 +10,7 @@ export async function keepRefusal(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof DomainError)) return error;
-  const { receipt, refusedBy } = error.details;
+  const { receipt, refusedBy, limitSeconds } = error.details;
   if (refusedBy !== "peer") return error;
   if (typeof receipt === "string") {
     const kept = await verifyReceipt(leg, receipt, grant)
@@ -26,7 +26,7 @@ export async function keepRefusal(
     ? new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not accept this one's proof", {
         peerCode: error.code,
       })
-    : new DomainError(error.code, error.message);
+    : new DomainError(error.code, error.message, limitSeconds === undefined ? {} : { limitSeconds });
 }
 
 /** Nothing arrived with a refusal, so nothing but a refusal is signed: not a delivery that never was. */

@@ -40,7 +40,12 @@ export interface PeerRequest {
 
 export type PeerAnswer = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">;
 
-const Problem = z.object({ code: z.string(), detail: z.string().optional(), receipt: z.string().optional() });
+const Problem = z.object({
+  code: z.string(),
+  detail: z.string().optional(),
+  receipt: z.string().optional(),
+  limitSeconds: z.int().optional(),
+});
 const TokenAnswer = z.object({ access_token: z.string(), token_type: z.literal("DPoP") });
 
 /** Talks to other departments' gateways: finds them in the index, pins their key, brings tokens and proofs. */
@@ -223,6 +228,7 @@ async function orRefusal(answer: PeerAnswer): Promise<PeerAnswer> {
   const code = errorCodes.find((known) => known === problem.code) ?? "PEER_UNAVAILABLE";
   throw new DomainError(code, problem.detail ?? "the other department's gateway refused", {
     ...(problem.receipt === undefined ? {} : { receipt: problem.receipt }),
+    ...(problem.limitSeconds === undefined ? {} : { limitSeconds: problem.limitSeconds }),
     refusedBy: "peer",
   });
 }

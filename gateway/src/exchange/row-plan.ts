@@ -137,6 +137,8 @@ const CHANGED: readonly DataSourceErrorCode[] = ["columnUnknown", "tableUnknown"
 export function sourceRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof DataSourceError)) return new DomainError("INTERNAL", "the delivery failed");
+  if (error.code === "sourceTimeout")
+    return new DomainError("TIMED_OUT", "the source took longer than its connector waits");
   return CHANGED.includes(error.code)
     ? new DomainError("SOURCE_CHANGED", "the source is not, or no longer, what was granted or begun with")
     : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");

@@ -4,8 +4,10 @@ import { AnswerChunks, type Answer } from "./answer.js";
 import { deliver, type DeliverySink, type OpenedDelivery } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
+import { raceAbort } from "./race-abort.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { planUse, sourceRefusal, type RowPlan } from "./row-plan.js";
+import { timedOut } from "./timed-out.js";
 
 export const ANSWER_MEDIA_TYPE = "application/json; charset=utf-8";
 
@@ -36,12 +38,36 @@ export async function serveAnswer(
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
   const claims = openingClaims(leg, grant, { ...call, format: "json" }, startedAt);
-  sink.gone.addEventListener("abort", () => stop.abort(), { once: true });
-  const opened = await open(leg, grant, call, stop.signal, startedAt).catch(async (error: unknown) => {
-    if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "question not answered");
-    throw await refusal(leg, claims, sourceRefusal(error));
-  });
+  const opened = await withinLimit(leg, sink, stop, open(leg, grant, call, stop.signal, startedAt)).catch(
+    async (error: unknown) => {
+      if (!(error instanceof DomainError))
+        leg.deps.logger.warn({ err: error, grant: grantId }, "question not answered");
+      throw await refusal(leg, claims, sourceRefusal(error));
+    },
+  );
   await deliver(leg, opened, claims, sink, stop);
+}
+
+/**
+ * The work, unless it takes longer than an answer may or nobody waits for it any more: then its source is told to stop, and is
+ * not waited for either.
+ */
+async function withinLimit<T>(
+  { deps: { answerLimitMs } }: Pick<Leg, "deps">,
+  { gone }: DeliverySink,
+  stop: AbortController,
+  work: Promise<T>,
+): Promise<T> {
+  const late = setTimeout(() => stop.abort(timedOut("provider", answerLimitMs)), answerLimitMs);
+  const onGone = (): void => stop.abort(new DomainError("PEER_UNAVAILABLE", "the reader went away"));
+  if (gone.aborted) onGone();
+  gone.addEventListener("abort", onGone, { once: true });
+  try {
+    return await raceAbort(work, stop.signal);
+  } finally {
+    clearTimeout(late);
+    gone.removeEventListener("abort", onGone);
+  }
 }
 
 async function open(
@@ -54,6 +80,7 @@ async function open(
   leg.committer.refuseLag();
   await leg.heights.confirmed();
   const plan = await planUse(leg, grant.id, call, [method], now);
+  signal.throwIfAborted(); // before the call is counted
   const answered = await answer(plan, now, signal);
   const counted = new AnswerChunks(answered);
   const chunks = counted[Symbol.asyncIterator]();

@@ -67,6 +67,8 @@ export interface ExchangeDependencies {
   readonly encryptKeyName: (kid: string) => string | undefined;
   /** How this gateway seals packages when a delivery does not say. */
   readonly packageSuite: PackageSuite;
+  /** How long a question may take here; see `answerSeconds` in config.ts. */
+  readonly answerLimitMs: number;
   /** The connector a binding names; undefined when this gateway has no such binding. */
   readonly sources: (bindingName: string) => DataSource | undefined;
   /** Directory the exchange owns: `documents/`, `receipts/`, `packages/`, `replay/`, `state/`. */

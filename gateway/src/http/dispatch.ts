@@ -113,11 +113,12 @@ async function admit(
 }
 
 async function parse(
-  { operation, definition }: Route,
+  route: Route,
   request: Request,
   response: Response,
   who: Authenticated | undefined,
 ): Promise<ApiRequest<OperationId>> {
+  const { operation, definition } = route;
   const language = languageOf(request.headers["accept-language"]);
   const body = request.method === "GET" ? undefined : await readJsonBody(request, operation);
   const search = new URLSearchParams(request.originalUrl.split("?").slice(1).join("?"));
@@ -130,7 +131,7 @@ async function parse(
     remoteAddress: request.socket.remoteAddress ?? "",
     cookieName: sessionCookieName(request.headers.host),
     sessionToken: who?.token,
-    signal: signalOf(definition, response),
+    signal: signalOf(route, response),
     setHeader: (name: string, value: string) => response.setHeader(name, value),
   };
   return apiRequest as ApiRequest<OperationId>; // parsed with the schemas that ApiRequest's types come from
@@ -147,11 +148,16 @@ function idempotencyKey(request: Request): string {
   );
 }
 
+/** Questions to another gateway, which ends them by a limit of its own (`answerSeconds`) and says so. */
+const ENDED_BY_PROVIDER: ReadonlySet<OperationId> = new Set(["lookUp", "check", "aggregate"]);
+
 /** Aborts when the client goes away; a call that is no stream also when it takes too long. */
-function signalOf({ streams }: RouteDefinition, response: Response): AbortSignal {
+function signalOf({ operation, definition: { streams } }: Route, response: Response): AbortSignal {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  return streams === undefined ? AbortSignal.any([gone.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]) : gone.signal;
+  return streams === undefined && !ENDED_BY_PROVIDER.has(operation)
+    ? AbortSignal.any([gone.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+    : gone.signal;
 }
 
 async function send(definition: RouteDefinition, response: Response, answer: unknown): Promise<void> {

@@ -21,14 +21,19 @@ export function problemOf(error: DomainError, language: Language, instance: stri
     type: `urn:mulian:error:${code.toLowerCase().replaceAll("_", "-")}`,
     title,
     status: statusOf(code),
-    detail: isPlain ? title : error.message,
+    detail: isPlain ? title + limitText(details.limitSeconds, language) : error.message,
     instance,
     code,
+    ...(details.limitSeconds === undefined ? {} : { limitSeconds: details.limitSeconds }),
     ...(details.errors === undefined
       ? {}
       : { errors: details.errors.map(({ path, code: mistake, message }) => ({ path, code: mistake, message })) }),
   };
 }
+
+/** In English the refusal itself names its limit. */
+const limitText = (seconds: number | undefined, language: Language): string =>
+  seconds === undefined || language === "en" ? "" : `时限为 ${seconds} 秒。`;
 
 /** Anything thrown, as one of our errors; what is none of ours says nothing of its cause. */
 export const toDomainError = (error: unknown): DomainError =>

@@ -55,6 +55,7 @@ export function statusOf(code: ErrorCode): number {
     case "READ_ONLY":
       return 503;
     case "COMMIT_UNKNOWN":
+    case "TIMED_OUT":
       return 504;
   }
 }

@@ -95,6 +95,7 @@ export class Gateway {
       },
       encryptKeyName: (kid) => keys.encryptKeyName(kid),
       packageSuite: "A256GCM-HKDF-SHA256",
+      answerLimitMs: 60_000,
       sources: (name) => this.sources.get(name),
       dataDir: join(this.dir, "exchange"),
       dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },

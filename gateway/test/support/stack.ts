@@ -138,6 +138,7 @@ export class Stack {
       department: id,
       mspId: department.mspId,
       authorityMsp: this.departments[0]?.mspId ?? "",
+      answerSeconds: 60,
       packageSuite: "A256GCM-HKDF-SHA256",
       keyStore: department.keyStore ?? { kind: "file" },
       network: "embedded",

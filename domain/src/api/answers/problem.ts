@@ -9,5 +9,7 @@ export const ProblemDocument = z.object({
   instance: z.string().optional(),
   code: z.string(),
   errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+  /** The limit that ran out, of a TIMED_OUT. */
+  limitSeconds: z.int().optional(),
 });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;

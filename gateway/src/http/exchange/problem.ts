@@ -17,6 +17,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SOURCE_UNAVAILABLE: 503,
   STALE_LEDGER: 503,
   READ_ONLY: 503,
+  TIMED_OUT: 504,
 };
 /** Everything else is a refusal of somebody known: the ledger does not allow it. */
 const REFUSED = 403;
@@ -42,6 +43,7 @@ export function sendProblem(response: Response, error: unknown): void {
         detail: known.message,
         code: known.code,
         ...(known.details.errors === undefined ? {} : { errors: known.details.errors }),
+        ...(known.details.limitSeconds === undefined ? {} : { limitSeconds: known.details.limitSeconds }),
         ...(known instanceof RecordedRefusal && known.receipt !== undefined ? { receipt: known.receipt.jws } : {}),
       }),
     );

@@ -40,6 +40,7 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   PEER_UNAVAILABLE: "The other department's gateway does not answer.",
   STALE_LEDGER: "Nobody else has confirmed how current this ledger is; no data is served until somebody does.",
   SOURCE_UNAVAILABLE: "The data's source cannot be read at present.",
+  TIMED_OUT: "The answer took longer than its time limit; nothing of it was given.",
   SOURCE_CHANGED: "The source no longer has what was granted.",
   INTEGRITY_FAILURE: "Something does not match its digest or signature.",
   READ_ONLY: "The gateway cannot write its log and serves nothing until it can.",

@@ -39,6 +39,7 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   PEER_UNAVAILABLE: "对方部门的网关没有响应。",
   STALE_LEDGER: "暂无其他方确认本账本是否最新，确认之前不提供数据。",
   SOURCE_UNAVAILABLE: "数据来源暂时无法读取。",
+  TIMED_OUT: "答复超过时限，未提供任何结果。",
   SOURCE_CHANGED: "数据来源已不含授权的内容。",
   INTEGRITY_FAILURE: "内容与其摘要或签名不符。",
   READ_ONLY: "网关无法写入日志，恢复之前不提供服务。",
