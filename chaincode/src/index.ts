@@ -14,6 +14,9 @@ import { RequestContract } from "./contracts/request.js";
 import { ResourceContract } from "./contracts/resource.js";
 import { UseContract } from "./contracts/use.js";
 import { UserContract } from "./contracts/user.js";
+import { quietShim } from "./quiet-shim.js";
+
+quietShim();
 
 /** What fabric-shim registers: one contract a noun, one transaction a verb. The first is the default. */
 export const contracts = [

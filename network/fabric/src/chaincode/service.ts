@@ -26,7 +26,8 @@ export async function startService(service: ChaincodeService, packageId: string,
       `--chaincode-tls-client-cacert-file=${serverTls.ca}`,
     ],
     cwd: chaincode.path,
-    environment: { CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: "warn" },
+    // Fabric's name of the level: the shim takes one that it does not know for INFO, which is a line a transaction.
+    environment: { CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: "WARNING" },
   });
   await processes.waitFor(name, () => listens(address), READY_LIMIT_MS);
 }
