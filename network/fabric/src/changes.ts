@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readJson, writePrivately } from "./files.js";
-import type { OrganisationTopology, Topology } from "./topology.js";
+import type { Topology } from "./topology.js";
+import type { OrganisationTopology } from "./topology/organisations.js";
 
 /** What commands changed since the network first came up: a later start goes by it beside the topology's file. */
 export interface Changes {

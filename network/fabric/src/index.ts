@@ -15,4 +15,5 @@ export { startNetwork, type StartOptions } from "./start-network.js";
 export type { Revocation, RevocationRequest } from "./revocation.js";
 export { type NetworkStatus, networkStatus, type ProcessStatus } from "./status.js";
 export { askNetwork } from "./control/ask-network.js";
-export { FABRIC_RELEASES, parseTopology, readTopology, type Topology } from "./topology.js";
+export { parseTopology, readTopology, type Topology } from "./topology.js";
+export { FABRIC_RELEASES } from "./topology/fabric-releases.js";

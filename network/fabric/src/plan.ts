@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { HOST, type Ports } from "./ports.js";
 import { serviceLabel } from "./service-label.js";
-import type { OrganisationTopology, Topology } from "./topology.js";
+import type { Topology } from "./topology.js";
+import type { OrganisationTopology } from "./topology/organisations.js";
 
 /** A peer or an orderer: where its files are and where it listens. */
 export interface Node {

@@ -10,7 +10,7 @@ import { type Revocation, revokeIdentity, revokeInChannel, type RevocationReques
 import { addOrganisation } from "./organisations/add-organisation.js";
 import type { Site } from "./site.js";
 import { type NetworkStatus, networkStatus } from "./status.js";
-import type { OrganisationTopology } from "./topology.js";
+import type { OrganisationTopology } from "./topology/organisations.js";
 import { Watchdog } from "./watchdog.js";
 
 /** A network that is up. What changes it is done one at a time. */

@@ -3,81 +3,21 @@ import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { FabricNetworkError } from "./errors.js";
-import { serviceLabel } from "./service-label.js";
+import { chaincodes } from "./topology/chaincodes.js";
+import { consensusFits } from "./topology/consensus-fits.js";
+import { FABRIC_RELEASES } from "./topology/fabric-releases.js";
+import { organisations } from "./topology/organisations.js";
 
-/** Releases this network was run on; the first is the default. */
-export const FABRIC_RELEASES = ["3.1.5", "2.5.16"] as const;
-
-/** Fabric's own grammar for channel and chaincode names. */
+/** Fabric's own grammar. */
 const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
-const CHAINCODE_NAME = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
-const CHAINCODE_VERSION = /^(?!\.{1,2}$)[A-Za-z0-9_.+-]{1,64}$/;
-/** What endorsement policies in text form can name. */
-const MSP_ID = /^(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** What is called `ca.ORGANISATION` and `admin.ORGANISATION` beside the nodes. */
-const TAKEN_LABELS: ReadonlySet<string> = new Set(["ca", "admin"]);
 const IMPLICIT_META = /^(ANY|ALL|MAJORITY) [A-Za-z][A-Za-z0-9]*$/;
-/** Every process of a hundred organisations fits above the first port. */
+/** Leaves some 1,500 ports above it; whoever has more processes is told so when they are given out. */
 const MAX_FIRST_PORT = 64_000;
-const MAX_ORGANISATIONS = 100;
-/** On one machine; more belong on hosts of their own. */
-const MAX_NODES = 16;
-/** Byzantine agreement bears one liar among four (3f + 1). */
-const MIN_BFT_ORDERERS = 4;
 /** Fabric's sample configuration; longer only delays. */
 const MAX_BATCH_TIMEOUT_MS = 2_000;
 const MAX_BATCH_MESSAGES = 10_000;
 
-const nodes = z
-  .array(z.string().regex(DNS_LABEL, "must be a lower-case DNS label"))
-  .max(MAX_NODES)
-  .superRefine((names, context) => {
-    for (const index of repeated(names))
-      context.addIssue({ code: "custom", path: [index], message: `two nodes are called ${names[index]}` });
-    for (const [index, name] of names.entries())
-      if (TAKEN_LABELS.has(name))
-        context.addIssue({
-          code: "custom",
-          path: [index],
-          message: `${name} is no node's name: something else bears it`,
-        });
-  })
-  .default([]);
-
-const organisation = z.strictObject({
-  mspId: z.string().regex(MSP_ID, "must be an MSP id: letters, digits, dot, hyphen"),
-  name: z.string().regex(DNS_LABEL, "must be a lower-case DNS label"),
-  peers: nodes,
-  orderers: nodes,
-});
-
-const organisations = z
-  .array(organisation)
-  .min(1)
-  .max(MAX_ORGANISATIONS)
-  .refine((all) => all.some(({ peers }) => peers.length > 0), "no organisation has a peer")
-  .refine((all) => all.some(({ orderers }) => orderers.length > 0), "no organisation has an orderer")
-  .superRefine((all, context) => {
-    for (const { path, message } of organisationMistakes(all)) context.addIssue({ code: "custom", path, message });
-  });
-
-const chaincode = z.strictObject({
-  name: z.string().regex(CHAINCODE_NAME, "must be a chaincode name"),
-  /** Folder of a Node chaincode; relative paths start at the topology's folder. */
-  path: z.string().min(1),
-  version: z.string().regex(CHAINCODE_VERSION, "must be a chaincode version").default("1.0"),
-  /** Private data collections, in the form of Fabric's collections file; the peer command checks what is in each. */
-  collections: z.array(z.looseObject({ name: z.string().min(1), policy: z.string().min(1) })).optional(),
-});
-
 const policy = z.string().regex(IMPLICIT_META, "must be an implicit meta policy such as MAJORITY Endorsement");
-
-const consensusAndNodes = z.object({
-  fabric: z.string().default(FABRIC_RELEASES[0]),
-  consensus: z.enum(["raft", "bft"]),
-  organisations: z.array(z.object({ orderers: z.array(z.string()).default([]) })),
-});
 
 const topology = z
   .strictObject({
@@ -85,25 +25,7 @@ const topology = z
     channel: z.string().regex(CHANNEL_NAME, "must be a channel name: lower case, digits, dot, hyphen"),
     consensus: z.enum(["raft", "bft"]),
     organisations,
-    chaincodes: z
-      .array(chaincode)
-      .min(1)
-      .superRefine((all, context) => {
-        for (const index of repeated(all.map(({ name }) => name)))
-          context.addIssue({
-            code: "custom",
-            path: [index, "name"],
-            message: `two chaincodes are called ${all[index]?.name}`,
-          });
-        const named = repeated(all.map(({ name }) => name));
-        for (const index of repeated(all.map(serviceLabel)))
-          if (!named.includes(index))
-            context.addIssue({
-              code: "custom",
-              path: [index, "version"],
-              message: `name and version make ${all.map(serviceLabel)[index]}, as another chaincode's do`,
-            });
-      }),
+    chaincodes,
     policies: z
       .strictObject({
         endorsement: policy.default("MAJORITY Endorsement"),
@@ -119,15 +41,9 @@ const topology = z
     /** `first` is the first of consecutive ports on 127.0.0.1; 0 takes any free ones and keeps them. */
     ports: z.strictObject({ first: z.int().min(0).max(MAX_FIRST_PORT).default(0) }).prefault({}),
   })
-  .refine((value) => consensusFits(value), {
-    path: ["consensus"],
-    error: `bft needs Fabric 3 and at least ${MIN_BFT_ORDERERS} orderers`,
-    // Told beside the mistakes elsewhere, not after they are mended.
-    when: ({ value }) => consensusAndNodes.safeParse(value).success,
-  });
+  .refine(consensusFits.holds, consensusFits.otherwise);
 
 export type Topology = Readonly<z.infer<typeof topology>>;
-export type OrganisationTopology = Topology["organisations"][number];
 
 /**
  * @param folder where relative chaincode paths start
@@ -165,44 +81,4 @@ function invalid(error: z.ZodError): FabricNetworkError {
   );
   const lines = mistakes.map(({ path, message }) => `  ${path === "" ? "the topology" : path}: ${message}`);
   return new FabricNetworkError("INVALID_TOPOLOGY", `This topology makes no network:\n${lines.join("\n")}`, mistakes);
-}
-
-function consensusFits(value: unknown): boolean {
-  const { fabric, consensus, organisations: all } = consensusAndNodes.parse(value);
-  const count = all.reduce((sum, { orderers }) => sum + orderers.length, 0);
-  return consensus === "raft" || (fabric.startsWith("3.") && count >= MIN_BFT_ORDERERS);
-}
-
-interface Nodes {
-  readonly peers: readonly string[];
-  readonly orderers: readonly string[];
-}
-
-interface Named extends Nodes {
-  readonly mspId: string;
-  readonly name: string;
-}
-
-interface Located {
-  readonly path: (string | number)[];
-  readonly message: string;
-}
-
-function organisationMistakes(all: readonly Named[]): Located[] {
-  const called = (field: "mspId" | "name"): Located[] =>
-    repeated(all.map((each) => each[field])).map((index) => ({
-      path: [index, field],
-      message: `two organisations have ${all[index]?.[field]}`,
-    }));
-  const purposes = all.flatMap(({ peers, orderers }, index): Located[] => {
-    if (peers.length + orderers.length === 0) return [{ path: [index], message: "has neither peers nor orderers" }];
-    const both = "has peers and orderers; give the orderers an organisation of their own";
-    return peers.length > 0 && orderers.length > 0 ? [{ path: [index, "orderers"], message: both }] : [];
-  });
-  return [...called("mspId"), ...called("name"), ...purposes];
-}
-
-/** Places of values that stand somewhere before. */
-function repeated(values: readonly string[]): number[] {
-  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }

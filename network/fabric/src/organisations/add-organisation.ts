@@ -12,7 +12,8 @@ import type { Organisation } from "../plan.js";
 import { recordTopology } from "../recorded-topology.js";
 import { runTool } from "../run-tool.js";
 import { type Site, siteOf } from "../site.js";
-import { checkTopology, type OrganisationTopology } from "../topology.js";
+import { checkTopology } from "../topology.js";
+import type { OrganisationTopology } from "../topology/organisations.js";
 
 export interface Joined {
   readonly site: Site;

@@ -1,0 +1,14 @@
+import type { z } from "zod";
+
+/** What is wrong, and where below the value at hand. */
+export interface Mistake {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** Makes of a function that lists mistakes a check of a zod schema. */
+export const mistakesBy =
+  <Value>(list: (value: Value) => readonly Mistake[]) =>
+  (value: Value, context: z.core.$RefinementCtx<Value>): void => {
+    for (const { path, message } of list(value)) context.addIssue({ code: "custom", path, message });
+  };
