@@ -12,7 +12,7 @@ import { FabricNetworkError } from "./errors.js";
 import { writePrivately } from "./files.js";
 import { isServing, leads, metricsOf } from "./health.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "./plan.js";
-import { until } from "./processes.js";
+import { until } from "./until.js";
 import { waitUntilServing } from "./readiness.js";
 import type { Site } from "./site.js";
 

@@ -4,7 +4,7 @@ import type { Binaries } from "./binaries.js";
 import { FabricNetworkError } from "./errors.js";
 import type { PeerCli } from "./peer-cli.js";
 import type { Organisation, Plan } from "./plan.js";
-import { until } from "./processes.js";
+import { until } from "./until.js";
 import { runTool } from "./run-tool.js";
 
 /**

@@ -9,7 +9,7 @@ export type { Finding } from "./check/finding.js";
 export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
 export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
 export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";
-export { type RecordedProcess, recordedProcesses } from "./processes.js";
+export { type RecordedProcess, recordedProcesses } from "./process-record.js";
 export type { Network, NewOrganisation } from "./running-network.js";
 export { startNetwork, type StartOptions } from "./start-network.js";
 export type { Revocation, RevocationRequest } from "./revocation.js";

@@ -1,19 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { FabricNetworkError } from "./errors.js";
-import { privateFolder, readJson, writePrivately } from "./files.js";
+import { privateFolder } from "./files.js";
 import { privately } from "./privately.js";
+import { isAlive, type ProcessEntry, readProcessRecord, writeProcessRecord } from "./process-record.js";
 import { startTicksOf } from "./process-times.js";
+import { tellingLines } from "./telling-lines.js";
+import { until } from "./until.js";
 
 /** After SIGTERM a node closes its databases; a busy machine takes seconds. */
 const STOP_LIMIT_MS = 20_000;
-const POLL_MS = 50;
-/** Lines of a failed process's log that are shown. */
-const TELLING_LINES = 12;
-const TELLING_BYTES = 16_384;
-/** The log's lines that say why, if there are any. */
-const TELLING = /panic|fatal|error|fail|cannot|refused|denied/i;
 
 export interface ProcessOptions {
   /** Also the name of its log. */
@@ -25,17 +22,7 @@ export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-interface Recorded {
-  readonly name: string;
-  readonly pid: number;
-  readonly startTicks: string;
-  /** How often it was started again after it had ended unasked. */
-  readonly restarts: number;
-  /** Somebody asked to have it stopped. */
-  readonly isStopped: boolean;
-}
-
-interface Known extends Recorded {
+interface Known extends ProcessEntry {
   readonly child: ChildProcess;
   readonly options: ProcessOptions;
 }
@@ -44,32 +31,28 @@ interface Known extends Recorded {
 export class Processes {
   readonly #known = new Map<string, Known>();
   readonly #starting = new Map<string, Promise<void>>();
-  readonly #recordPath: string;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
   /** Told the name of each process that ends unasked. */
   onEnd: (name: string) => void = () => {};
 
   constructor(
-    dataDir: string,
+    private readonly dataDir: string,
     private readonly logsDir: string,
-  ) {
-    this.#recordPath = recordPath(dataDir);
-  }
+  ) {}
 
   /** Ends what an earlier start that was killed left running, recognised by process id and start time. */
   async endLeftovers(): Promise<readonly string[]> {
-    const recorded = await readRecord(this.#recordPath);
-    const left = recorded.filter(({ pid, startTicks }) => startTicks !== "" && startTicksOf(pid) === startTicks);
+    const left = (await readProcessRecord(this.dataDir)).filter(isAlive);
     for (const { pid } of left) process.kill(pid, "SIGTERM");
-    const stillThere = ({ pid, startTicks }: Recorded): boolean => startTicksOf(pid) === startTicks;
-    await until(() => !left.some(stillThere), STOP_LIMIT_MS);
-    for (const each of left.filter(stillThere)) process.kill(each.pid, "SIGKILL");
-    await until(() => !left.some(stillThere), STOP_LIMIT_MS);
-    rmSync(this.#recordPath, { force: true });
+    await until(() => !left.some(isAlive), STOP_LIMIT_MS);
+    for (const { pid } of left.filter(isAlive)) process.kill(pid, "SIGKILL");
+    await until(() => !left.some(isAlive), STOP_LIMIT_MS);
+    await writeProcessRecord(this.dataDir, []);
     return left.map(({ name }) => name);
   }
 
+  /** @throws FabricNetworkError INTERRUPTED after `close`; an Error of the system when the program cannot be started */
   start(options: ProcessOptions): Promise<void> {
     return this.#start(options, 0);
   }
@@ -98,23 +81,35 @@ export class Processes {
     await this.#record();
   }
 
-  /** Starts a known process again as it was started before; nothing to do while it runs. @param counts as a restart */
-  async again(name: string, counts = true): Promise<void> {
-    const known = this.#known.get(name);
-    if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
+  /** Starts a known process again as it was started before, because somebody asks; nothing to do while it runs. */
+  async again(name: string): Promise<void> {
+    await this.#again(name, this.#find(name).restarts);
+  }
+
+  /** The same for one that ended unasked: it is counted. */
+  async restart(name: string): Promise<void> {
+    await this.#again(name, this.#find(name).restarts + 1);
+  }
+
+  async #again(name: string, restarts: number): Promise<void> {
     if (this.isRunning(name)) return;
     // A repair and the watchdog may want the same one at once.
     const starting =
       this.#starting.get(name) ??
-      this.#start(known.options, known.restarts + (counts ? 1 : 0)).finally(() => this.#starting.delete(name));
+      this.#start(this.#find(name).options, restarts).finally(() => this.#starting.delete(name));
     this.#starting.set(name, starting);
     await starting;
   }
 
-  /** Stops one and leaves it stopped. */
-  async stop(name: string): Promise<void> {
+  #find(name: string): Known {
     const known = this.#known.get(name);
     if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
+    return known;
+  }
+
+  /** Stops one and leaves it stopped. */
+  async stop(name: string): Promise<void> {
+    const known = this.#find(name);
     this.#known.set(name, { ...known, isStopped: true });
     await end(known.child);
     await this.#record();
@@ -167,18 +162,9 @@ export class Processes {
   }
 
   #record(): Promise<void> {
-    const write = async (): Promise<void> => {
-      const records: Recorded[] = [...this.#known.values()].map(({ name, pid, startTicks, restarts, isStopped }) => ({
-        name,
-        pid,
-        startTicks,
-        restarts,
-        isStopped,
-      }));
-      if (records.length === 0) rmSync(this.#recordPath, { force: true });
-      else await writePrivately(this.#recordPath, JSON.stringify(records, undefined, 2));
-    };
-    this.#writing = this.#writing.then(write);
+    const entries = (): ProcessEntry[] =>
+      [...this.#known.values()].map(({ child: _child, options: _options, ...entry }) => entry);
+    this.#writing = this.#writing.then(() => writeProcessRecord(this.dataDir, entries()));
     return this.#writing;
   }
 
@@ -188,10 +174,7 @@ export class Processes {
 
   #failure(code: "PROCESS_ENDED" | "NOT_READY", name: string, what: string): FabricNetworkError {
     const path = this.#logPath(name);
-    const lines = readFileSync(path, "utf8").slice(-TELLING_BYTES).trimEnd().split("\n");
-    const telling = lines.filter((line) => TELLING.test(line));
-    const shown = (telling.length > 0 ? telling : lines).slice(-TELLING_LINES);
-    return new FabricNetworkError(code, `${name} ${what}:\n${shown.join("\n")}\n(all of it: ${path})`);
+    return new FabricNetworkError(code, `${name} ${what}:\n${tellingLines(path).join("\n")}\n(all of it: ${path})`);
   }
 }
 
@@ -202,32 +185,4 @@ async function end(child: ChildProcess): Promise<void> {
   const killer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   await exited;
   clearTimeout(killer);
-}
-
-export type RecordedProcess = Omit<Recorded, "startTicks"> & { readonly isAlive: boolean };
-
-/** The processes of a network that some process runs, or ran. */
-export async function recordedProcesses(dataDir: string): Promise<readonly RecordedProcess[]> {
-  const recorded = await readRecord(recordPath(dataDir));
-  return recorded
-    .map(({ startTicks, ...rest }) => ({ ...rest, isAlive: startTicksOf(rest.pid) === startTicks }))
-    .toSorted((one, other) => one.name.localeCompare(other.name));
-}
-
-async function readRecord(path: string): Promise<readonly Recorded[]> {
-  return (await readJson<readonly Recorded[]>(path)) ?? [];
-}
-
-function recordPath(dataDir: string): string {
-  return join(dataDir, "processes.json");
-}
-
-/** Asks again and again until the answer is yes, or the time is over. */
-export async function until(check: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
-  const deadline = Date.now() + limitMs;
-  while (Date.now() < deadline) {
-    if (await check()) return true;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return check();
 }

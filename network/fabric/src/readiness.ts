@@ -2,7 +2,7 @@ import { type Contract, GatewayError } from "@hyperledger/fabric-gateway";
 import { FabricNetworkError } from "./errors.js";
 import { withPeer } from "./peer-session.js";
 import type { Node, Organisation, Plan } from "./plan.js";
-import { until } from "./processes.js";
+import { until } from "./until.js";
 
 /** After a commit "no combination of peers can be derived" lasts some seconds, until gossip has told every peer of the others. */
 const READY_LIMIT_MS = 120_000;

@@ -4,7 +4,7 @@ import { ChannelConfiguration } from "./channel-configuration.js";
 import { FabricNetworkError } from "./errors.js";
 import { withPeer } from "./peer-session.js";
 import { ADMINISTRATOR_ID, type Node, type Organisation } from "./plan.js";
-import { until } from "./processes.js";
+import { until } from "./until.js";
 import type { Site } from "./site.js";
 
 /** Peers go by a new configuration a moment after they have its block. */

@@ -150,7 +150,7 @@ export class RunningNetwork implements Network {
 
   async #start(name: string): Promise<void> {
     const { processes, plan } = this.#site;
-    await processes.again(name, false);
+    await processes.again(name);
     const node = [...plan.peers, ...plan.orderers].find((each) => each.name === name);
     if (node !== undefined) await waitForNode(this.#site, node);
   }

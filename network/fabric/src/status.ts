@@ -2,7 +2,7 @@ import { nodeCertificates } from "./certificates/node-certificates.js";
 import { metricsOf } from "./health.js";
 import type { Plan } from "./plan.js";
 import { memoryOf } from "./process-times.js";
-import { type RecordedProcess, recordedProcesses } from "./processes.js";
+import { type RecordedProcess, recordedProcesses } from "./process-record.js";
 import { readPlan } from "./recorded-topology.js";
 
 export interface NetworkStatus {

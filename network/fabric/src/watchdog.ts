@@ -48,6 +48,6 @@ export class Watchdog {
     // Stopped, or started by somebody's repair, meanwhile.
     if (this.processes.isStopped(name) || this.processes.isRunning(name)) return;
     care.startedAt = Date.now();
-    await this.processes.again(name).catch(() => this.#plan(name));
+    await this.processes.restart(name).catch(() => this.#plan(name));
   }
 }

@@ -7,7 +7,7 @@ import { enrolServerTls, reenrolAdministrator, reenrolNode } from "../ca/renewal
 import { FabricNetworkError } from "../errors.js";
 import { listens, metricsOf } from "../health.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
-import { until } from "../processes.js";
+import { until } from "../until.js";
 import { waitUntilServing } from "../readiness.js";
 import type { Site } from "../site.js";
 import { publishConsenter } from "./publish-consenter.js";
@@ -83,7 +83,7 @@ async function leaderLast({ orderers }: Plan): Promise<readonly Node[]> {
 
 async function restart({ processes }: Site, name: string): Promise<void> {
   await processes.stop(name);
-  await processes.again(name, false);
+  await processes.again(name);
 }
 
 /** The server makes itself a TLS certificate where it finds none. */
@@ -91,7 +91,7 @@ async function renewCa(site: Site, { ca }: Organisation): Promise<void> {
   const path = join(ca.dir, "tls-cert.pem");
   await site.processes.stop(ca.name);
   await rename(path, `${path}.${randomUUID()}.old`);
-  await site.processes.again(ca.name, false);
+  await site.processes.again(ca.name);
   await site.processes.waitFor(ca.name, () => answers(ca), RESTART_LIMIT_MS);
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { writePrivately } from "../files.js";
 import type { PeerCli } from "../peer-cli.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
-import { until } from "../processes.js";
+import { until } from "../until.js";
 import { FabricNetworkError } from "../errors.js";
 
 /** Blocks reach the peers within moments; a busy machine takes longer. */
@@ -82,37 +82,45 @@ async function approveWhatIsCommitted(defining: Defining, sequence: number): Pro
   }
 }
 
-async function definitionOf({ plan, members, chaincode }: Defining, sequence: number): Promise<readonly string[]> {
+/** A chaincode's definition, as flags of the peer command. */
+interface Definition {
+  /** Which chaincode. */
+  readonly subject: readonly string[];
+  /** The subject, and what is defined of it. */
+  readonly whole: readonly string[];
+}
+
+async function definitionOf({ plan, members, chaincode }: Defining, sequence: number): Promise<Definition> {
   const { name, version, collections } = chaincode;
-  const { channel } = plan.topology;
-  const definition = ["--channelID", channel, "--name", name, "--version", version, "--sequence", String(sequence)];
-  return [...definition, ...(await collectionsFlags(members, name, collections))];
+  const subject = ["--channelID", plan.topology.channel, "--name", name];
+  const terms = ["--version", version, "--sequence", String(sequence)];
+  return { subject, whole: [...subject, ...terms, ...(await collectionsFlags(members, name, collections))] };
 }
 
 async function approve(
   organisation: Organisation,
-  definition: readonly string[],
+  { whole }: Definition,
   packageId: string,
   cli: PeerCli,
 ): Promise<void> {
-  const flags = [...definition, "--package-id", packageId, ...(await cli.orderer())];
+  const flags = [...whole, "--package-id", packageId, ...(await cli.orderer())];
   await cli.run(organisation, firstPeer(organisation), "lifecycle", "chaincode", "approveformyorg", ...flags);
 }
 
-/** Whether the organisation has approved this package for the definition's sequence. */
+/** Whether this is the package that the organisation approved last. */
 async function hasApproved(
   organisation: Organisation,
-  [channelFlag = "", channel = "", nameFlag = "", name = ""]: readonly string[],
+  { subject }: Definition,
   packageId: string,
   cli: PeerCli,
 ): Promise<boolean> {
-  const query = ["lifecycle", "chaincode", "queryapproved", channelFlag, channel, nameFlag, name, "--output", "json"];
+  const query = ["lifecycle", "chaincode", "queryapproved", ...subject, "--output", "json"];
   // The command fails where there is no approval.
   const answer = await cli.run(organisation, firstPeer(organisation), ...query).catch(() => "");
   return answer.includes(`"${packageId}"`);
 }
 
-async function commit(members: readonly Organisation[], definition: readonly string[], cli: PeerCli): Promise<void> {
+async function commit(members: readonly Organisation[], definition: Definition, cli: PeerCli): Promise<void> {
   await untilReady(members, definition, cli);
   const endorsers = members.flatMap((each) => {
     const { address, tls } = firstPeer(each);
@@ -120,7 +128,7 @@ async function commit(members: readonly Organisation[], definition: readonly str
   });
   const [first] = members;
   if (first === undefined) return;
-  const commands = ["lifecycle", "chaincode", "commit", ...definition, ...(await cli.orderer()), ...endorsers];
+  const commands = ["lifecycle", "chaincode", "commit", ...definition.whole, ...(await cli.orderer()), ...endorsers];
   await cli.run(first, firstPeer(first), ...commands);
 }
 
@@ -178,14 +186,10 @@ async function committedAt(
 }
 
 /** An approval that its own peer has seen may not have reached the others yet. */
-async function untilReady(
-  members: readonly Organisation[],
-  definition: readonly string[],
-  cli: PeerCli,
-): Promise<void> {
+async function untilReady(members: readonly Organisation[], { whole }: Definition, cli: PeerCli): Promise<void> {
   for (const organisation of members) {
     const ready = await until(async () => {
-      const query = ["lifecycle", "chaincode", "checkcommitreadiness", ...definition, "--output", "json"];
+      const query = ["lifecycle", "chaincode", "checkcommitreadiness", ...whole, "--output", "json"];
       const answer = JSON.parse(await cli.run(organisation, firstPeer(organisation), ...query)) as {
         approvals: Record<string, boolean>;
       }; // as the peer command prints it

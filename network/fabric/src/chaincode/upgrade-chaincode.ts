@@ -5,7 +5,7 @@ import { readChanges, saveChanges } from "../changes.js";
 import { FabricNetworkError } from "../errors.js";
 import { callsInFlight } from "../health.js";
 import type { ChaincodeService, Node } from "../plan.js";
-import { until } from "../processes.js";
+import { until } from "../until.js";
 import { waitUntilServing } from "../readiness.js";
 import { recordTopology } from "../recorded-topology.js";
 import { serviceLabel } from "../service-label.js";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { FabricNetworkError } from "../errors.js";
 import { lockHolder } from "../lock.js";
-import { until } from "../processes.js";
+import { until } from "../until.js";
 import { note, type Place } from "./place.js";
 
 /** Every node closes its databases; a busy machine takes its time. */

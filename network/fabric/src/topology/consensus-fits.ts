@@ -12,7 +12,7 @@ const consensusAndNodes = z.object({
 
 /** A check of the whole topology, told beside the mistakes elsewhere and not after they are mended. */
 export const consensusFits = {
-  holds(topology: unknown): boolean {
+  holds: (topology: unknown): boolean => {
     const { fabric, consensus, organisations } = consensusAndNodes.parse(topology);
     const count = organisations.reduce((sum, { orderers }) => sum + orderers.length, 0);
     return consensus === "raft" || (fabric.startsWith("3.") && count >= MIN_BFT_ORDERERS);

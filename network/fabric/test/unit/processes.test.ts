@@ -51,14 +51,14 @@ describe("processes", () => {
     await processes.stop("sleeper");
     expect(await recorded("sleeper")).to.include({ isAlive: false, isStopped: true });
     expect(processes.ended).to.deep.equal(["sleeper"]);
-    await processes.again("sleeper", false);
+    await processes.again("sleeper");
     expect(await recorded("sleeper")).to.include({ isAlive: true, isStopped: false, restarts: 0 });
   });
 
   it("are started once, however many ask at once", async () => {
     await start("sleeper");
     await processes.stop("sleeper");
-    await Promise.all([1, 2, 3].map(() => processes.again("sleeper", false)));
+    await Promise.all([1, 2, 3].map(() => processes.again("sleeper")));
     expect(await processesIn(dir)).to.deep.equal([pidOf("sleeper")]);
   });
 
