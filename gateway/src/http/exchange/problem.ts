@@ -28,25 +28,31 @@ export function sendProblem(response: Response, error: unknown): void {
   const status = STATUS[known.code] ?? REFUSED;
   response
     .status(status)
-    .set({
-      "cache-control": "no-store",
-      ...(status === 401 ? { "www-authenticate": 'DPoP algs="ES256"' } : {}),
-      ...(status === 413 ? { connection: "close" } : {}),
-      ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}),
-    })
+    .set({ "cache-control": "no-store", ...HEADERS[status] })
     .type("application/problem+json")
-    .send(
-      JSON.stringify({
-        type: "about:blank",
-        title: known.code,
-        status,
-        detail: known.message,
-        code: known.code,
-        ...(known.details.errors === undefined ? {} : { errors: known.details.errors }),
-        ...(known.details.limitSeconds === undefined ? {} : { limitSeconds: known.details.limitSeconds }),
-        ...(known instanceof RecordedRefusal && known.receipt !== undefined ? { receipt: known.receipt.jws } : {}),
-      }),
-    );
+    .send(JSON.stringify(problemOf(known, status)));
+}
+
+/** What the caller is to do next: show a proof, dial again, come back later. */
+const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { "www-authenticate": 'DPoP algs="ES256"' },
+  413: { connection: "close" },
+  429: { "retry-after": "1" },
+  503: { "retry-after": "1" },
+};
+
+/** A member that is undefined is left out as JSON is written. */
+function problemOf(error: DomainError, status: number): object {
+  return {
+    type: "about:blank",
+    title: error.code,
+    status,
+    detail: error.message,
+    code: error.code,
+    errors: error.details.errors,
+    limitSeconds: error.details.limitSeconds,
+    receipt: error instanceof RecordedRefusal ? error.receipt?.jws : undefined,
+  };
 }
 
 /** What Express's own parsers throw. */
