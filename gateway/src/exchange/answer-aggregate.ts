@@ -23,8 +23,8 @@ export async function answerAggregate(
   leg.quotas.beginCall(plan.grant, now);
   const table = await leg.dayTables.of(leg, plan, now, signal);
   const found = addUp(table.groups, asked, terms, columns, items);
-  const { readAt, suppressed, brokenRows } = table;
-  return { text: answerText({ ...found, readAt, suppressed }), rows: found.rows.length, brokenRows };
+  const { readAt, suppressed, brokenRows, sourceState } = table;
+  return { text: answerText({ ...found, readAt, suppressed }), rows: found.rows.length, brokenRows, sourceState };
 }
 
 /** Items a question uses; all of the grant's when it names none. */

@@ -1,5 +1,5 @@
 import { DomainError, type LookUpQuestion } from "@mulian/domain";
-import type { Row } from "../ports/data-source.js";
+import type { Row, SourceState } from "../ports/data-source.js";
 import { answerText, type Answer } from "./answer.js";
 import { exactMatch } from "./exact-match.js";
 import { termsOf } from "./grant-check.js";
@@ -23,8 +23,10 @@ export async function answerLookUp(
   const narrower = exactMatch(keys, names, plan.dataset.content.items, "keys");
   leg.quotas.beginCall(plan.grant, now);
   let brokenRows = 0;
+  let sourceState: SourceState = "one";
   const found: Row[] = [];
-  for await (const rows of await readGranted(leg, plan, { narrower, signal, onProblem: () => (brokenRows += 1) })) {
+  const told = { onProblem: () => (brokenRows += 1), onState: (state: SourceState) => (sourceState = state) };
+  for await (const rows of await readGranted(leg, plan, { narrower, signal, ...told })) {
     found.push(...rows);
     if (found.length > recordsAtMost)
       throw new DomainError("TOO_MANY_MATCHES", "more records have these keys than a look-up may return", {
@@ -32,5 +34,5 @@ export async function answerLookUp(
       });
   }
   const records = found.map((row) => Object.fromEntries(plan.items.map((item, place) => [item, row[place] ?? null])));
-  return { text: answerText({ records }), rows: records.length, brokenRows };
+  return { text: answerText({ records }), rows: records.length, brokenRows, sourceState };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { SourceState } from "../ports/data-source.js";
 import { CHUNK_BYTES } from "./row-encoder.js";
 import type { CountedChunks } from "./deliver.js";
 
@@ -9,6 +10,8 @@ export interface Answer {
   readonly rows: number;
   /** Rows of the source that were left out because they were broken. */
   readonly brokenRows: number;
+  /** Never told of a check: how far it read would tell yes from no. */
+  readonly sourceState?: SourceState | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { termsOf } from "./grant-check.js";
 import { InTurn } from "./in-turn.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
+import type { SourceState } from "../ports/data-source.js";
 import type { RowPlan } from "./row-plan.js";
 
 export interface DayTable extends GroupTable {
@@ -13,6 +14,8 @@ export interface DayTable extends GroupTable {
   readonly readAt: string;
   /** Rows of the source that were left out because they were broken. */
   readonly brokenRows: number;
+  /** Absent of a source that was read in one state. */
+  readonly sourceState?: SourceState;
 }
 
 /**
@@ -47,8 +50,10 @@ async function readTable(
   const { items } = plan.grant.terms;
   const { minGroup } = termsOf(plan.grant, "aggregate");
   let brokenRows = 0;
-  const rows = await readGranted(leg, { ...plan, items }, { signal, onProblem: () => (brokenRows += 1) });
-  return { ...tellGroups(await countGroups(rows, layoutOf(plan)), minGroup, before), brokenRows };
+  let sourceState: SourceState = "one";
+  const told = { onProblem: () => (brokenRows += 1), onState: (state: SourceState) => (sourceState = state) };
+  const rows = await readGranted(leg, { ...plan, items }, { signal, ...told });
+  return { ...tellGroups(await countGroups(rows, layoutOf(plan)), minGroup, before), brokenRows, sourceState };
 }
 
 function layoutOf({ grant, dataset }: RowPlan): GroupLayout {

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
+import type { SourceState } from "../ports/data-source.js";
 import type { Leg } from "./leg.js";
 import { raceAbort } from "./race-abort.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
@@ -59,6 +60,8 @@ export interface OpenedDelivery {
   /** Why the chunks ended before the source did, if they did. */
   readonly cut: () => DomainError | undefined;
   readonly brokenRows: () => number;
+  /** Known once the chunks have ended; absent: of one state. */
+  readonly sourceState?: () => SourceState;
 }
 
 /**
@@ -87,6 +90,7 @@ export async function deliver(
     sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: deps.index.height });
   const failure = await send(leg, { opened, sink, stop, sent, begin });
   const brokenRows = opened.brokenRows();
+  const sourceState = opened.sourceState?.() ?? "one";
   const receipt = await leg.issuer.issueOrOwe({
     ...claims,
     ...sent.facts,
@@ -95,6 +99,7 @@ export async function deliver(
     endedAt: deps.clock.now().toISOString(),
     ...(failure === undefined ? {} : { reason: failure.code }),
     ...(brokenRows === 0 ? {} : { brokenRows }),
+    ...(sourceState === "one" ? {} : { sourceState }),
   });
   if (receipt === undefined) sink.cut();
   else sink.receipt(receipt.jws);

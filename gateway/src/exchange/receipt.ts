@@ -66,6 +66,8 @@ export const ReceiptClaims = z.strictObject({
   height: count,
   /** Rows of the source that were left out because they were broken. */
   brokenRows: count.optional(),
+  /** The rows may be of more than one state of the source; see SourceState in ports/data-source.ts. */
+  sourceState: z.enum(["counted", "unconfirmed"]).optional(),
   startedAt: Timestamp,
   endedAt: Timestamp,
   reason: z.enum(errorCodes).optional(),
@@ -120,6 +122,7 @@ export function receiptView(receipt: LoggedReceipt, batch: string | undefined): 
     countersigned: receipt.countersignature !== undefined,
     jws: receipt.jws,
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(claims.sourceState === undefined ? {} : { sourceState: claims.sourceState }),
     ...(claims.resumed === undefined ? {} : { afterRows: claims.resumed.rows }),
     ...(claims.reason === undefined ? {} : { reason: `${claims.reason}${bounds}` }),
     ...(batch === undefined ? {} : { batch }),

@@ -93,5 +93,6 @@ async function open(
     first: await chunks.next(),
     cut: () => undefined,
     brokenRows: () => answered.brokenRows,
+    sourceState: () => answered.sourceState ?? "one",
   };
 }

@@ -1,5 +1,5 @@
 import { DomainError, invalidInput, validateFilter } from "@mulian/domain";
-import type { Row } from "../ports/data-source.js";
+import type { Row, SourceState } from "../ports/data-source.js";
 import { sinceFilter, withoutSeen } from "./batch/since.js";
 import type { BrokenDelivery } from "./counted-before.js";
 import { deliver, type DeliverySink, type OpenedDelivery, type ResumedFrom } from "./deliver.js";
@@ -62,12 +62,14 @@ async function open(
   leg.quotas.beginCall(plan.grant, now);
   const { delivered } = call;
   let brokenRows = 0;
+  let sourceState: SourceState = "one";
   const { rows, cut } = await allowedRows(
     leg,
     { plan, call, now, carried: before?.rows ?? delivered?.rows ?? 0 },
     {
       signal,
       onProblem: () => (brokenRows += 1),
+      onState: (state) => (sourceState = state),
     },
   );
   const encoded = new EncodedRows(rows, {
@@ -89,6 +91,7 @@ async function open(
     resumed: counted instanceof ResumedRows ? resumedFrom(counted, before) : undefined,
     cut,
     brokenRows: () => brokenRows,
+    sourceState: () => sourceState,
   };
 }
 

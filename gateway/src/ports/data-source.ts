@@ -62,6 +62,12 @@ export type SourceDescription = Readonly<{
   schemaDigest: string;
 }>;
 
+/**
+ * Whether what was read is of one state of the source. `counted`: only rows that came or went would have been noticed;
+ * `unconfirmed`: not even those, because the source offers nothing to notice a change by.
+ */
+export type SourceState = "one" | "counted" | "unconfirmed";
+
 export type ReadQuery = Readonly<{
   columns: readonly string[];
   filter?: RowFilter;
@@ -69,6 +75,8 @@ export type ReadQuery = Readonly<{
   /** Rows of the same query to leave out at the start; only meaningful while the source does not change. */
   afterRow?: number;
   onProblem?: (problem: SourceProblem) => void;
+  /** Told at the end of the read, however it ends, by a source that may not know; of every other source it is one state. */
+  onState?: (state: SourceState) => void;
 }>;
 
 /** One table that this department may share from. Every member rejects with a {@link DataSourceError}. */

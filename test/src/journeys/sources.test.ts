@@ -129,6 +129,21 @@ describe("a source through both gateways", function () {
     expect(await rowsOf(stack, await grantOn("json-paged", { filter }))).to.deep.equal(some);
   });
 
+  it("says in the receipt that pages may be of two states, and gives no rows of two when the interface tells them apart", async () => {
+    const requester = await stack.as("stats-requester");
+    const statesOf = async (grant: string): Promise<unknown> =>
+      (await requester.call("listReceipts", { query: { grant } })).items.map(({ sourceState }) => sourceState);
+    const unknown = await grantOn("json-paged");
+    await rowsOf(stack, unknown);
+    expect(await statesOf(unknown)).to.deep.equal(["unconfirmed"]);
+    const versioned = await grantOn("json-versioned");
+    expect(await rowsOf(stack, versioned)).to.deep.equal(areas);
+    expect(await statesOf(versioned)).to.deep.equal([undefined]);
+    const changing = await grantOn("json-changing");
+    const refused = requester.stream("getRows", { params: { id: changing }, query: {} });
+    expect(await codeOf(refused)).to.equal("SOURCE_CHANGED");
+  });
+
   it("takes a filter's values for values, whatever they say (28)", async function () {
     const hostile = "x' OR '1'='1'; DROP TABLE areas; --";
     for (const binding of ["utf8", "json-paged", ...(postgres === undefined ? [] : ["postgres"])]) {
@@ -219,16 +234,17 @@ function bindings(folder: string, postgres: TestPostgres | undefined): Record<st
 
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP listener has one
 
-/** The areas as an interface gives them: by pages under a cursor, an object a line, or elsewhere by a redirect. */
+/** The areas as an interface gives them: by pages under a cursor, each page of another version on demand, an object a line, or elsewhere by a redirect. */
 async function serveJson(rows: readonly Row[]): Promise<Server> {
   const pageRows = 500;
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
     if (pathname === "/lines") return response.end(rows.map((row) => JSON.stringify(row)).join("\n"));
-    if (pathname !== "/pages") return response.writeHead(302, { location: "/pages" }).end();
+    if (!["/pages", "/changing"].includes(pathname)) return response.writeHead(302, { location: "/pages" }).end();
     const from = Number(searchParams.get("from") ?? 0);
     const next = from + pageRows < rows.length ? from + pageRows : null;
-    return response.end(JSON.stringify({ data: { list: rows.slice(from, from + pageRows) }, next }));
+    const version = pathname === "/changing" ? from : 1;
+    return response.end(JSON.stringify({ data: { list: rows.slice(from, from + pageRows), version }, next }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
@@ -239,6 +255,8 @@ function jsonBindings(origin: string): Record<string, unknown> {
   const pages = { kind: "http-json", columns, rows: "data.list", next: { cursor: "next", parameter: "from" } };
   return {
     "json-paged": { ...pages, url: `${origin}/pages` },
+    "json-versioned": { ...pages, url: `${origin}/pages`, version: { member: "data.version" } },
+    "json-changing": { ...pages, url: `${origin}/changing`, version: { member: "data.version" } },
     "json-lines": { kind: "http-json", columns, url: `${origin}/lines`, format: "ndjson" },
     "json-elsewhere": { ...pages, url: "http://127.0.0.1:9/pages" },
     "json-redirected": { ...pages, url: `${origin}/moved` },

@@ -11,6 +11,8 @@ export const ReceiptView = z.object({
   bytes: z.int(),
   /** A resumed part: it begins after this many rows. */
   afterRows: z.int().optional(),
+  /** The rows may be of more than one state of the source: only their number was compared, or nothing could be. */
+  sourceState: z.enum(["counted", "unconfirmed"]).optional(),
   payloadDigest: z.string().optional(),
   purpose: z.string(),
   user: z.string(),

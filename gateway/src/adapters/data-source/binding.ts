@@ -67,6 +67,15 @@ const httpJsonBinding = z.strictObject({
       z.strictObject({ cursor: memberPath, parameter: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) }),
     ])
     .optional(),
+  /** What has the same value in every page of one state of the source: a header of the answer, or a member of its document. */
+  version: z
+    .union([
+      z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
+      z.strictObject({ member: memberPath }),
+    ])
+    .optional(),
+  /** Where a page says how many rows there are on all pages. */
+  total: memberPath.optional(),
   /** Members of an object that are columns, in their order. An interface declares no types of its own. */
   columns: z
     .array(z.strictObject({ name, type: z.enum(COLUMN_TYPES) }))

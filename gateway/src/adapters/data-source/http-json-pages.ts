@@ -2,6 +2,9 @@ import { TextDecoder } from "node:util";
 import type { Dispatcher } from "undici";
 import type { HttpJsonBinding } from "./binding.js";
 import { sourceError, type SourceContext } from "./context.js";
+import type { Ask } from "./http-json-ask.js";
+import { memberAt } from "./http-json-member.js";
+import type { PagedState } from "./http-json-state.js";
 
 /** A JSON document is held whole to be parsed; an interface with more gives pages, or an object a line. */
 const MAX_DOCUMENT_BYTES = 16 * 1_048_576;
@@ -21,24 +24,27 @@ export class JsonPages {
   constructor(
     private readonly binding: HttpJsonBinding,
     private readonly context: SourceContext,
-    private readonly ask: (url: URL) => Promise<Body>,
+    private readonly ask: Ask,
+    private readonly state: PagedState,
   ) {}
 
-  /** @throws DataSourceError sourceFailed for an answer that is not what the binding says */
+  /** @throws DataSourceError sourceFailed for an answer that is not what the binding says, sourceChanged between two pages */
   async *read(): AsyncGenerator<Page, void, undefined> {
     const { binding } = this;
     let url: URL | undefined = new URL(binding.url);
     for (let pages = 0; url !== undefined; pages += 1) {
       if (pages === MAX_PAGES) throw this.failed(`more than ${MAX_PAGES} pages`);
-      const body = await this.ask(url);
-      if (binding.format === "ndjson") return yield* this.lines(body);
-      const document = this.parse(Buffer.concat(await this.whole(body)));
+      const answer = await this.ask(url, this.state.condition);
+      if (binding.format === "ndjson") return yield* this.lines(answer.body);
+      const document = this.parse(Buffer.concat(await this.whole(answer.body)));
       const rows = binding.rows === undefined ? document : memberAt(document, binding.rows);
       if (!Array.isArray(rows)) throw this.failed("the answer has no list of rows");
       const objects: readonly unknown[] = rows;
+      this.state.page(url, answer, document, objects.length);
       for (let at = 0; at < objects.length; at += BATCH_OBJECTS) yield objects.slice(at, at + BATCH_OBJECTS);
       url = this.next(document, url);
     }
+    await this.state.end(this.ask);
   }
 
   private next(document: unknown, url: URL): URL | undefined {
@@ -113,16 +119,6 @@ export class JsonPages {
   private failed(detail: string): Error {
     return sourceError(this.context, "sourceFailed", detail);
   }
-}
-
-/** The member at a path of names; only an object's own count. */
-function memberAt(document: unknown, path: string): unknown {
-  let found = document;
-  for (const name of path.split(".")) {
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[name];
-  }
-  return found;
 }
 
 function resolved(link: string, base: URL): URL | undefined {

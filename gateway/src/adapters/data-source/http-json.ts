@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher } from "undici";
+import { Pool } from "undici";
 import {
   DataSourceError,
   type DataSource,
@@ -6,18 +6,23 @@ import {
   type ReadQuery,
   type Row,
   type SourceDescription,
+  type SourceState,
 } from "../../ports/data-source.js";
 import type { HttpJsonBinding } from "./binding.js";
 import { sourceError, stopIfAborted, type SourceContext } from "./context.js";
 import { deliver, planRead, schemaDigest, type RawBatch, type ReadPlan } from "./deliver.js";
+import type { Ask, PageAnswer } from "./http-json-ask.js";
 import { OriginDial } from "./http-json-dial.js";
 import { JsonPages, type Page } from "./http-json-pages.js";
 import { rowOf } from "./http-json-row.js";
+import { PagedState } from "./http-json-state.js";
 import { readSecret } from "./secret.js";
 
 /** Longest silence, in an answer's head or between two pieces of its body. */
 const SILENCE_MS = 30_000;
 const OK = 200;
+const NOT_MODIFIED = 304;
+const PRECONDITION_FAILED = 412;
 const MAX_HEADER_BYTES = 16_384;
 
 /** A list of objects that a JSON interface answers, whole, by pages, or an object a line, as a data source. */
@@ -40,14 +45,15 @@ export class HttpJsonSource implements DataSource {
     const plan = planRead(this.context, this.binding.columns, query);
     const { dial, headers } = await this.#prepare();
     const pool = openPool(dial);
+    const state = new PagedState(this.binding, this.context);
+    const ask: Ask = (url, condition) => this.#ask(pool, dial, url, { ...headers, ...condition }, query.signal);
     try {
-      const pages = new JsonPages(this.binding, this.context, (url) =>
-        this.#ask(pool, dial, url, headers, query.signal),
-      );
+      const pages = new JsonPages(this.binding, this.context, ask, state);
       yield* deliver(this.context, plan, batches(pages.read(), plan), false);
     } catch (error) {
       throw this.#translate(error, query.signal);
     } finally {
+      this.#tell(state.state, query);
       await pool.destroy();
     }
   }
@@ -57,7 +63,8 @@ export class HttpJsonSource implements DataSource {
     const { dial, headers } = await this.#prepare();
     const pool = openPool(dial);
     try {
-      const pages = new JsonPages(this.binding, this.context, (url) => this.#ask(pool, dial, url, headers, signal));
+      const ask: Ask = (url, condition) => this.#ask(pool, dial, url, { ...headers, ...condition }, signal);
+      const pages = new JsonPages(this.binding, this.context, ask, new PagedState(this.binding, this.context));
       for await (const _page of pages.read()) break;
     } catch (error) {
       throw this.#translate(error, signal);
@@ -80,20 +87,37 @@ export class HttpJsonSource implements DataSource {
     return { dial, headers: { accept, [secretHeader.name.toLowerCase()]: value } };
   }
 
-  /** @throws DataSourceError bindingInvalid for another origin; sourceFailed for anything but 200, a redirect included */
+  /** Pages of which nobody can say that they were one table are told of: to the reader, and in the log. */
+  #tell(state: SourceState, { onState }: ReadQuery): void {
+    onState?.(state);
+    if (state !== "one")
+      this.context.log.warn({ source: this.context.name, state }, "pages may be of more than one state of the source");
+  }
+
+  /**
+   * @throws DataSourceError bindingInvalid for another origin; sourceChanged when a condition does not hold; sourceFailed for
+   *   every other answer that was not asked for, a redirect included
+   */
   async #ask(
     pool: Pool,
     dial: OriginDial,
     url: URL,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData["body"]> {
+  ): Promise<PageAnswer> {
     if (url.origin !== dial.origin)
       throw sourceError(this.context, "bindingInvalid", `${url.origin} is another origin`);
     const answer = await pool.request({ method: "GET", path: url.pathname + url.search, headers, signal });
-    if (answer.statusCode === OK) return answer.body;
+    const { statusCode } = answer;
+    const isAskedAgain = "if-none-match" in headers || "if-modified-since" in headers;
+    if (statusCode === OK || (statusCode === NOT_MODIFIED && isAskedAgain))
+      return { status: statusCode, headers: answer.headers, body: answer.body };
     answer.body.on("error", () => undefined).destroy();
-    throw sourceError(this.context, "sourceFailed", `answered ${answer.statusCode}`);
+    throw sourceError(
+      this.context,
+      statusCode === PRECONDITION_FAILED ? "sourceChanged" : "sourceFailed",
+      `answered ${statusCode}`,
+    );
   }
 
   #translate(error: unknown, signal: AbortSignal): DataSourceError {
