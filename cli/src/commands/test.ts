@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { ExitStatus } from "../exit-status.js";
+import { inLanes } from "../testing/in-lanes.js";
+import { laneCount } from "../testing/lane-count.js";
 import { lint } from "../testing/lint.js";
 import { runMocha } from "../testing/run-mocha.js";
-import { type Suite, SUITES } from "../testing/suites.js";
+import { type MochaRun, type Suite, SUITES } from "../testing/suites.js";
 import { add, countOf, NOTHING, ONE_FAILED, type Tally } from "../testing/tally.js";
 
 const NAMES = [...SUITES.map(({ name }) => name), "all"];
@@ -18,9 +20,16 @@ export function addTest(program: Command): void {
     });
 }
 
+/** One run of mocha, of the suite that it counts for. */
+interface Task {
+  readonly suite: Suite;
+  readonly run: MochaRun;
+}
+
 /**
- * Runs the named suites (none: all) one after another and prints their output; the last line is
- * `N passed, N failed, N skipped`. A suite that ran no test has failed. Returns the exit status.
+ * Runs the named suites (none: all) and prints their output; the last line is `N passed, N failed, N skipped`. What looks
+ * at the sources comes first, then the runs of mocha side by side (`laneCount`), the longest first. A suite that ran no
+ * test has failed. Returns the exit status.
  */
 export async function runTests(names: readonly string[]): Promise<ExitStatus> {
   const unknown = names.filter((name) => !NAMES.includes(name));
@@ -29,20 +38,25 @@ export async function runTests(names: readonly string[]): Promise<ExitStatus> {
     return ExitStatus.usage;
   }
   const everything = names.length === 0 || names.includes("all");
-  let total = NOTHING;
-  for (const suite of SUITES.filter(({ name }) => everything || names.includes(name))) {
-    total = add(total, await runSuite(suite));
-  }
+  const chosen = SUITES.filter(({ name }) => everything || names.includes(name));
+  const tallies = new Map(chosen.map((suite) => [suite, suite.lints === true ? lint() : NOTHING]));
+  const tasks = chosen
+    .flatMap((suite) => suite.runs.map((run): Task => ({ suite, run })))
+    .toSorted((one, other) => (other.run.seconds ?? 0) - (one.run.seconds ?? 0));
+  const lanes = Math.min(laneCount(), tasks.length);
+  await inLanes(lanes, tasks, async ({ suite, run }, lane) => {
+    const title = `\n== ${suite.name}: ${run.folder}`;
+    const tally = await runMocha(run, { title, output: lanes > 1 ? "held" : "inherit", lane });
+    tallies.set(suite, add(tallies.get(suite) ?? NOTHING, tally));
+  });
+  const total = [...tallies].map(([suite, tally]) => requireTests(suite, tally)).reduce(add, NOTHING);
   report(total);
   return total.failed === 0 ? ExitStatus.done : ExitStatus.refused;
 }
 
-async function runSuite(suite: Suite): Promise<Tally> {
-  console.log(`\n== ${suite.name}`);
-  let tally = suite.lints === true ? lint() : NOTHING;
-  for (const run of suite.runs) tally = add(tally, await runMocha(run));
+function requireTests({ name }: Suite, tally: Tally): Tally {
   if (countOf(tally) > 0) return tally;
-  console.log("  ✖ no tests ran in this suite");
+  console.log(`  ✖ no tests ran in the suite ${name}`);
   return ONE_FAILED;
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "../repository.js";
+import { MAX_LANES } from "./lane-count.js";
 import { TALLY_VARIABLE } from "./reporter.js";
 import type { MochaRun } from "./suites.js";
 import { add, NOTHING, ONE_FAILED, type Tally } from "./tally.js";
@@ -13,9 +14,23 @@ const TIMEOUT_MS = 20_000; // for a single test that sets none of its own; two b
 const RUN_LIMIT_MS = 30 * 60_000; // far above any suite: only what hangs reaches it
 const LEAVE_LIMIT_MS = 10_000; // after its last test a process has this long to close what it opened
 const POLL_MS = 250;
+const PORTS_VARIABLE = "MULIAN_TEST_PORTS";
+/** Above those that a real Fabric network takes by itself; all lanes' end below those that Linux gives to clients. */
+const FIRST_TEST_PORT = 20_000;
+const PORTS_OF_A_LANE = 3_000;
 const reporter = fileURLToPath(new URL("./reporter.js", import.meta.url));
 
-export type MochaOptions = Readonly<{ output?: "inherit" | "ignore"; leaveLimitMs?: number }>;
+export type MochaOptions = Readonly<{
+  /** Printed before the output; nothing of an ignored one is. */
+  title?: string;
+  /** `held`: printed in one piece when the run is over, so that two that run side by side can be read. */
+  output?: "inherit" | "held" | "ignore";
+  leaveLimitMs?: number;
+  /** Of the runs that go on side by side, which one: each draws its ports from a range of its own. */
+  lane?: number;
+}>;
+
+const DEFAULTS = { output: "inherit", lane: 0, leaveLimitMs: LEAVE_LIMIT_MS } as const;
 
 /** The built test files of a run, as paths below its folder. */
 export function filesOf(run: MochaRun): string[] {
@@ -23,26 +38,49 @@ export function filesOf(run: MochaRun): string[] {
 }
 
 /**
- * Runs mocha in a process of its own, its output passed through, and returns what it counted. A process that
- * crashed, could not import a file or did not end by itself counts as one failure more.
+ * Runs mocha in a process of its own and returns what it counted. A process that crashed, could not import a file or did
+ * not end by itself counts as one failure more.
  */
 export async function runMocha(run: MochaRun, options: MochaOptions = {}): Promise<Tally> {
-  const { output = "inherit", leaveLimitMs = LEAVE_LIMIT_MS } = options;
+  const { title, output, lane, leaveLimitMs } = { ...DEFAULTS, title: `\n ${run.folder}`, ...options };
   const files = filesOf(run);
   if (files.length === 0) return NOTHING;
-  if (output === "inherit") console.log(`\n ${run.folder}`);
   const temporary = mkdtempSync(join(tmpdir(), "mulian-test-"));
+  const printed = openPrinted(title, output, temporary);
   try {
     const tallyPath = join(temporary, "tally.json");
-    const child = startMocha(run.folder, files, tallyPath, output);
+    const child = startMocha({ folder: run.folder, files, tallyPath, output: printed.output, ports: portsOf(lane) });
     const end = await endOf(child, tallyPath, leaveLimitMs);
     const tally = readTally(tallyPath);
-    if (end === 0 || (end === 1 && tally.failed > 0)) return tally;
-    if (output === "inherit") console.log(`    ✖ ${run.folder}: mocha ended badly (${end})`);
-    return add(tally, ONE_FAILED);
+    const isWell = end === 0 || (end === 1 && tally.failed > 0);
+    printed.close(isWell ? undefined : `    ✖ ${run.folder}: mocha ended badly (${end})`);
+    return isWell ? tally : add(tally, ONE_FAILED);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+interface Printed {
+  /** Where the process writes to. */
+  readonly output: Start["output"];
+  /** Prints what was held, and a last remark. */
+  close(remark: string | undefined): void;
+}
+
+function openPrinted(title: string, output: "inherit" | "held" | "ignore", folder: string): Printed {
+  if (output === "ignore") return { output, close: () => {} };
+  if (output === "inherit") {
+    console.log(title);
+    return { output, close: (remark) => remark !== undefined && console.log(remark) };
+  }
+  const path = join(folder, "output");
+  const file = openSync(path, "a");
+  const close = (remark: string | undefined): void => {
+    closeSync(file);
+    const lines = remark === undefined ? "" : `${remark}\n`;
+    process.stdout.write(`${title}\n${readFileSync(path, "utf8")}${lines}`);
+  };
+  return { output: file, close };
 }
 
 function readTally(path: string): Tally {
@@ -50,7 +88,15 @@ function readTally(path: string): Tally {
   return JSON.parse(readFileSync(path, "utf8")) as Tally; // written by our reporter
 }
 
-function startMocha(folder: string, files: readonly string[], tallyPath: string, output: "inherit" | "ignore") {
+interface Start {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly tallyPath: string;
+  readonly output: "inherit" | "ignore" | number;
+  readonly ports: string;
+}
+
+function startMocha({ folder, files, tallyPath, output, ports }: Start): ChildProcess {
   const mocha = join(repositoryRoot, "node_modules/mocha/bin/mocha.js");
   const flags = ["--disable-warning=ExperimentalWarning", "--enable-source-maps"];
   // Mocha's own exit status is the number of failures; --no-exit lets a process that left something open be seen.
@@ -58,8 +104,14 @@ function startMocha(folder: string, files: readonly string[], tallyPath: string,
   return spawn(process.execPath, [...flags, mocha, ...options, ...files], {
     cwd: repositoryRoot + folder,
     stdio: ["ignore", output, output],
-    env: { ...process.env, [TALLY_VARIABLE]: tallyPath },
+    env: { ...process.env, [TALLY_VARIABLE]: tallyPath, [PORTS_VARIABLE]: ports },
   });
+}
+
+/** As network/fabric/test/network/test-ports.ts reads it. */
+function portsOf(lane: number): string {
+  const first = FIRST_TEST_PORT + (lane % MAX_LANES) * PORTS_OF_A_LANE;
+  return `${first}-${first + PORTS_OF_A_LANE - 1}`;
 }
 
 /** 0: well; 1: mocha counted failures; or words for what went wrong. */

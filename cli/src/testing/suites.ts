@@ -1,5 +1,11 @@
 /** Mocha run once over the built tests of one workspace. `files` are globs below `folder`. */
-export type MochaRun = Readonly<{ folder: string; files: readonly string[]; except?: readonly string[] }>;
+export type MochaRun = Readonly<{
+  folder: string;
+  files: readonly string[];
+  except?: readonly string[];
+  /** About how long it takes on two quiet cores: the longest are begun first, so that none is left alone at the end. */
+  seconds?: number;
+}>;
 
 export type Suite = Readonly<{ name: string; runs: readonly MochaRun[]; lints?: boolean }>;
 
@@ -9,36 +15,44 @@ const NETWORK = "network/embedded";
 // The contracts' tests that run them in an embedded network.
 const CONTRACTS_ON_NETWORK = ["dist/test/network/**/*.test.js"];
 
+const FABRIC = "network/fabric";
+// Each starts real Fabric anew, again and again, and waits most of the time: runs of their own, so that others go on beside them.
+const LONG_ON_FABRIC = ["lifecycle", "operations"].map((name) => `dist/test/network/${name}.test.js`);
+const SYSTEM_ON_FABRIC = "dist/src/fabric/**/*.test.js";
+const LONG_SYSTEMS_ON_FABRIC = ["faults", "journeys"].map((name) => `dist/src/fabric/${name}.test.js`);
+
 /**
- * Every built test belongs to exactly one suite; test/src/tooling/suites.test.ts sees to that.
- * In the order they run: what fails fastest first.
+ * Every built test belongs to exactly one suite and one run of it; cli/test/testing/suites.test.ts sees to that. The seconds are
+ * those of a run by itself.
  */
 export const SUITES: readonly Suite[] = [
   { name: "lint", lints: true, runs: [{ folder: "test", files: ["dist/src/tooling/**/*.test.js"] }] },
   {
     name: "unit",
     runs: [
-      ...["domain", "gateway", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
+      { folder: "gateway", files: ["dist/test/**/*.test.js"], seconds: 300 },
+      ...["domain", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
       { folder: "chaincode", files: ["dist/test/**/*.test.js"], except: CONTRACTS_ON_NETWORK },
-      { folder: NETWORK, files: NETWORK_UNITS },
+      { folder: NETWORK, files: NETWORK_UNITS, seconds: 50 },
     ],
   },
   {
     name: "network",
     runs: [
-      { folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS },
+      { folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS, seconds: 90 },
       { folder: "chaincode", files: CONTRACTS_ON_NETWORK },
     ],
   },
   {
     name: "fabric",
     runs: [
-      { folder: "network/fabric", files: ["dist/test/**/*.test.js"] },
-      { folder: "test", files: ["dist/src/fabric/**/*.test.js"] },
+      ...LONG_ON_FABRIC.map((file) => ({ folder: FABRIC, files: [file], seconds: 290 })),
+      { folder: FABRIC, files: ["dist/test/**/*.test.js"], except: LONG_ON_FABRIC, seconds: 150 },
+      ...LONG_SYSTEMS_ON_FABRIC.map((file) => ({ folder: "test", files: [file], seconds: 200 })),
+      { folder: "test", files: [SYSTEM_ON_FABRIC], except: LONG_SYSTEMS_ON_FABRIC, seconds: 250 },
     ],
   },
-  ...["journeys", "faults", "browser"].map((name) => ({
-    name,
-    runs: [{ folder: "test", files: [`dist/src/${name}/**/*.test.js`] }],
-  })),
+  { name: "journeys", runs: [{ folder: "test", files: ["dist/src/journeys/**/*.test.js"], seconds: 260 }] },
+  { name: "faults", runs: [{ folder: "test", files: ["dist/src/faults/**/*.test.js"], seconds: 200 }] },
+  { name: "browser", runs: [{ folder: "test", files: ["dist/src/browser/**/*.test.js"], seconds: 170 }] },
 ];

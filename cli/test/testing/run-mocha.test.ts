@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { repositoryRoot } from "../../src/repository.js";
+import { MAX_LANES } from "../../src/testing/lane-count.js";
 import { runMocha } from "../../src/testing/run-mocha.js";
 
 describe("runMocha", () => {
@@ -24,6 +25,22 @@ describe("runMocha", () => {
   it("counts what passed", async () => {
     const tally = await run("describe('s', () => { it('a', () => {}); it('b', async () => {}); });");
     expect(tally).to.deep.equal({ passed: 2, failed: 0, skipped: [] });
+  });
+
+  it("gives each lane ports of its own", async () => {
+    writeFileSync(
+      join(folder, "a.test.cjs"),
+      `require("fs").writeFileSync("ports", process.env.MULIAN_TEST_PORTS); it("a", () => {});`,
+    );
+    const rangeOf = async (lane: number): Promise<number[]> => {
+      await runMocha({ folder: relative(repositoryRoot, folder), files: ["*.test.cjs"] }, { output: "ignore", lane });
+      return readFileSync(join(folder, "ports"), "utf8").split("-").map(Number);
+    };
+    const ranges = [await rangeOf(0), await rangeOf(1), await rangeOf(MAX_LANES - 1)];
+    const [[, end0 = 0] = [], [start1 = 0, end1 = 0] = [], [start2 = 0, end2 = 0] = []] = ranges;
+    expect(end0).to.be.below(start1);
+    expect(end1).to.be.below(start2);
+    expect(end2).to.be.below(32_768);
   });
 
   it("counts what failed, in a test or in a hook", async () => {

@@ -6,9 +6,9 @@ import { readJson, writePrivately } from "./files.js";
 
 export const HOST = "127.0.0.1";
 const HIGHEST_PORT = 65_535;
+/** What a network takes by itself. Linux gives ports from 32,768 on to clients; those between are for who names theirs. */
 const LOWEST_PORT = 10_000;
-/** Linux's own (`ip_local_port_range`). */
-const FIRST_CLIENT_PORT = 32_768;
+const FIRST_PORT_LEFT = 20_000;
 const MAX_TRIES = 20_000;
 
 /** Ports by what listens there, for example `peer1.org1` or `orderer2.orderer/admin`. */
@@ -83,12 +83,12 @@ export async function isFree(port: number): Promise<boolean> {
   return server !== undefined;
 }
 
-/** Any, below those that the kernel gives to clients: one of theirs could be taken between two starts. */
+/** Any, far below those that the kernel gives to clients: one of theirs could be taken between two starts. */
 async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let tries = 0; ports.size < count; tries += 1) {
     if (tries > MAX_TRIES) throw new FabricNetworkError("PORT_IN_USE", `No ${count} free ports were found on ${HOST}.`);
-    const port = LOWEST_PORT + Math.floor(Math.random() * (FIRST_CLIENT_PORT - LOWEST_PORT));
+    const port = LOWEST_PORT + Math.floor(Math.random() * (FIRST_PORT_LEFT - LOWEST_PORT));
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -13,6 +12,7 @@ import {
 } from "@mulian/cli";
 import type { FsckReport } from "@mulian/domain";
 import { recordedProcesses } from "@mulian/fabric-network";
+import { freeTestPorts } from "@mulian/fabric-network/testing/ports";
 import { until } from "./until.js";
 
 export type StackOptions = Partial<
@@ -25,12 +25,8 @@ export type StackOptions = Partial<
   readonly network?: NetworkKind;
 };
 
-/** Ports below those that the kernel gives to clients, so that none of them is taken between two starts. */
-const LOWEST_PORT = 12_000;
-const HIGHEST_PORT = 31_000;
 /** Gateways' APIs, their legs, then the network's: on real Fabric four organisations and three orderers have 36 listeners. */
 const PORTS_OF_A_STACK = 64;
-const TRIES = 50;
 
 const OPERATORS = ["bureau-operator", "civil-operator", "stats-operator", "ecology-operator"];
 
@@ -156,19 +152,4 @@ const indexedHeight = async (gatewayUrl: string): Promise<number> =>
   (await new ApiClient({ gatewayUrl, language: "en" }).call("getStatus")).indexedHeight;
 
 /** The first of a run of ports nobody listens on. */
-export async function freePorts(): Promise<number> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const first = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
-    const ports = Array.from({ length: PORTS_OF_A_STACK }, (_, offset) => first + offset);
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
-  }
-  throw new Error(`no ${PORTS_OF_A_STACK} free ports in a row found`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
+export const freePorts = (): Promise<number> => freeTestPorts(PORTS_OF_A_STACK);

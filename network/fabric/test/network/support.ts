@@ -12,6 +12,7 @@ import {
 } from "@mulian/embedded-network/testing/describe-network";
 import * as x509 from "@peculiar/x509";
 import { parseTopology, startNetwork, type Topology } from "../../src/index.js";
+import { testPort } from "./test-ports.js";
 
 export const CONTRACT = join(import.meta.dirname, "../../../../embedded/test/contracts/kitchen-sink");
 export const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({
@@ -19,6 +20,8 @@ export const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({
   name: `org${digit}`,
   peers: ["peer1"],
 }));
+/** Five peers, four orderers, five CAs and their chaincodes, with a margin for what joins. */
+const PORTS_OF_A_NETWORK = 64;
 const DAY_MS = 86_400_000;
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
@@ -36,7 +39,8 @@ export function topologyOf({ fabric, consensus, orderers }: Ordering): Topology 
     { name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS },
     { name: "drain", path: CONTRACT },
   ];
-  return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes }, ".");
+  const ports = { first: testPort(PORTS_OF_A_NETWORK) };
+  return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes, ports }, ".");
 }
 
 export async function startUnderTest(ordering: Ordering): Promise<NetworkUnderTest> {
