@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import type { RouteDefinition } from "@mulian/domain";
+import { type Command, Option } from "commander";
+import { parse } from "yaml";
+import { z } from "zod";
+import { UsageError } from "../api/errors.js";
+
+/** A member of a body or query that fits on a command line: text, a number, one of a few words. */
+export interface Field {
+  readonly name: string;
+  readonly choices: readonly string[] | undefined;
+  readonly isNumber: boolean;
+}
+
+export function flatFields(schema: z.ZodType | undefined): Field[] {
+  if (schema === undefined) return [];
+  // JSON Schema's words for an object's members; of any other schema there are none.
+  const { properties = {} } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as {
+    properties?: Record<string, { type?: string; enum?: unknown[] }>;
+  };
+  return Object.entries(properties).flatMap(([name, { type, enum: choices }]) => {
+    const isNumber = type === "integer" || type === "number";
+    return isNumber || type === "string" ? [{ name, choices: choices?.map(String), isNumber }] : [];
+  });
+}
+
+/** Have options of their own, which say more. */
+const HANDLED: ReadonlySet<string> = new Set(["at", "cursor"]);
+
+/** Gives the command an option for every flat member of its query and body. */
+export function addFields(command: Command, { query, body }: RouteDefinition): readonly Field[] {
+  const fields = [...flatFields(query), ...flatFields(body)].filter(({ name }) => !HANDLED.has(name));
+  for (const { name, choices, isNumber } of fields) {
+    const option = new Option(`--${kebab(name)} <${isNumber ? "n" : "value"}>`);
+    command.addOption(choices === undefined ? option : option.choices(choices));
+  }
+  return fields;
+}
+
+/** What the options say of these fields, over what the file of `-f` says (YAML or JSON). @throws UsageError */
+export function valuesOf(
+  options: Readonly<Record<string, unknown>>,
+  fields: readonly Field[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = typeof options["file"] === "string" ? readBody(options["file"]) : {};
+  for (const { name, isNumber } of fields) {
+    const value = options[name];
+    if (value === undefined) continue;
+    // What is no number is left for the gateway to name.
+    const isDigits = isNumber && typeof value === "string" && /^-?\d{1,15}$/.test(value);
+    values[name] = isDigits ? Number(value) : value;
+  }
+  return values;
+}
+
+function readBody(path: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path === "-" ? 0 : path, "utf8"), { uniqueKeys: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${path} cannot be read as YAML or JSON: ${reason}`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError(`${path} holds no mapping of fields`);
+  return value as Record<string, unknown>; // checked just above
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
