@@ -1,8 +1,20 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.js";
+import { addCommands } from "./commands/index.js";
 import { ExitStatus } from "./exit-status.js";
 import { repositoryRoot } from "./repository.js";
+
+/** How a verb is found, and what scripts may rely on. */
+const AFTER_HELP = `
+A noun's verbs: mulian dataset --help. Commands of a running system take --json and --lang zh|en.
+Exit status: ${ExitStatus.done} done, ${ExitStatus.refused} refused, ${ExitStatus.usage} usage, ${ExitStatus.cannotReach} cannot reach, ${ExitStatus.integrityFailure} integrity failure, ${ExitStatus.interrupted} interrupted.
+Begin with: mulian demo`;
+
+/** A reader that has had enough, as `head` has, is no failure. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
 
 function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, "utf8")) as { version: string }; // our own file
@@ -11,8 +23,8 @@ function createProgram(): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError("(mulian --help lists every command)");
-  for (const add of commands) add(program);
-  return program;
+  addCommands(program);
+  return program.addHelpText("after", AFTER_HELP);
 }
 
 /** Commander has already printed its message; only the status is ours to choose. */
@@ -21,6 +33,7 @@ function statusOf(error: unknown): number {
   return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usage;
 }
 
+process.stdout.on("error", endWithReader);
 try {
   const program = createProgram();
   if (process.argv.length <= 2) program.outputHelp();

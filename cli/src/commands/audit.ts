@@ -61,7 +61,9 @@ async function printAlarms(context: Context, command: Command): Promise<void> {
 }
 
 export function addAudit(program: Command): void {
-  const audit = program.command("audit").description("for auditors and the authority");
+  const audit = program
+    .command("audit")
+    .description("who asked, decided, delivered and got what: traces, both sides' receipts, alarms");
   const command = audit
     .command("trace")
     .description("who asked, who decided, who holds keys, what was delivered, when, why")

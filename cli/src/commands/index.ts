@@ -19,25 +19,22 @@ import { addStatus } from "./status.js";
 import { addStop } from "./stop.js";
 import { addTest } from "./test.js";
 
-/** Every command adds itself to the program; one file each. */
-export const commands: readonly ((program: Command) => void)[] = [
-  addDemo,
-  addStart,
-  addStop,
-  addStatus,
-  addReset,
-  addSession,
-  addSearch,
-  addFetch,
-  addBatch,
-  addLookUp,
-  addCheck,
-  addAggregate,
-  addNouns,
-  addKeys,
-  addAudit,
-  addFsck,
-  addNetwork,
-  addTest,
-  addBench,
+type Adding = (program: Command) => void;
+
+/** Every command adds itself to the program, one file each; by heading, in the order in which a stranger needs them. */
+const groups: readonly (readonly [heading: string, adding: readonly Adding[]])[] = [
+  ["The system on this machine:", [addDemo, addStart, addStop, addStatus, addReset, addNetwork]],
+  ["Who is asking:", [addSession]],
+  ["Catalogue and data:", [addSearch, addFetch, addBatch, addLookUp, addCheck, addAggregate]],
+  ["Records, a noun and a verb each:", [addNouns, addKeys]],
+  ["Checking:", [addAudit, addFsck]],
+  ["Working on Mulian:", [addTest, addBench]],
 ];
+
+export function addCommands(program: Command): void {
+  for (const [heading, adding] of groups) {
+    program.commandsGroup(heading);
+    for (const add of adding) add(program);
+  }
+  program.commandsGroup("");
+}
