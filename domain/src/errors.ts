@@ -25,6 +25,7 @@ export const errorCodes = [
   "PAST_CALENDAR", // past days of a calendar cannot be changed
   "DEPARTMENT_SUSPENDED",
   "USER_DISABLED",
+  "CERTIFICATE_EXPIRED", // the user's own: an operator of the organisation renews it
   "GRANT_NOT_ACTIVE", // suspended, expired, revoked, completed, terminated or not yet delivered
   "QUOTA_EXCEEDED",
   "TOO_MANY_MATCHES", // more records have the key than a look-up may return: none is returned

@@ -48,7 +48,7 @@ export async function startGateway(
 
 async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Gateway> {
   const core = await openCore(config, clock, logger, teardown);
-  const { index, ledger, identity, keyStore, state, service, departmentKeys } = core;
+  const { index, ledger, identity, keyStore, state, service, departmentKeys, certificates } = core;
   const { department, mspId, network } = config;
   const { exchange, listener, lateStart } = await openLeg(core, teardown);
 
@@ -73,7 +73,8 @@ async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardo
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
   const api = teardown.add(await startApi(core, { exchange, users, status, metrics }));
   projector.start();
-  if (config.initialUsersFile !== undefined) await enrolInitialUsers(users, config.initialUsersFile);
+  if (config.initialUsersFile !== undefined)
+    await enrolInitialUsers({ ...users, certificates, logger }, config.initialUsersFile);
   await lateStart.when(status, () => announcer.poke());
   logger.info({ apiUrl: api.url, exchangeUrl: listener.url, height: index.height }, "the gateway serves");
   return {

@@ -219,6 +219,8 @@ export const en: Texts = {
     disable: "Disable",
     disableHint: "Disables {{user}} at once, on the ledger.",
     enable: "Enable",
+    renew: "New certificate",
+    renewHint: "Gives {{user}} another certificate over a new key, as when the present one has ended.",
     revoke: "Revoke",
     revokeHint: "Ends {{user}} for good: disabled on the ledger, revoked at the CA, refused by the channel.",
   },

@@ -156,7 +156,13 @@ export const nouns: Readonly<Record<string, Noun>> = {
   overdue: { summary: "notes of missed clocks", verbs: { record: "recordOverdue" } },
   user: {
     summary: "users of this organisation",
-    verbs: { list: "listUsers", create: "createUser", "set-status": "setUserStatus", revoke: "revokeUser" },
+    verbs: {
+      list: "listUsers",
+      create: "createUser",
+      "set-status": "setUserStatus",
+      renew: "renewUser",
+      revoke: "revokeUser",
+    },
   },
   calendar: { summary: "working calendars", verbs: { list: "listCalendars", set: "setCalendar" } },
   policy: {

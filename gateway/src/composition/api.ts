@@ -34,13 +34,14 @@ export function startApi(core: Core, { exchange, users, status, metrics }: ApiPa
     keyStore,
     sources,
     departmentKeys,
+    certificates,
     logger,
     service,
   } = core;
   const { department, authorityMsp, dataDir } = config;
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
-  const sessions = { state, index, clock, authorityMsp };
+  const sessions = { state, index, clock, authorityMsp, certificates };
   const handlers = createHandlers({
     index,
     ledger,

@@ -13,6 +13,7 @@ import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { DepartmentKeys } from "../use-cases/department-keys.js";
+import { UserCertificates } from "../use-cases/user-certificates.js";
 import { identityOf } from "./identity.js";
 import { openKeyStore } from "./key-store.js";
 import { locateVersion } from "./locate-version.js";
@@ -36,6 +37,7 @@ export interface Core {
   readonly administration: ChannelAdministration;
   readonly sources: Sources;
   readonly departmentKeys: DepartmentKeys;
+  readonly certificates: UserCertificates;
 }
 
 /** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start and in its certificate's last month. */
@@ -51,6 +53,7 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
   const administration = await openAdministration(config, { service, keyStore });
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
+  const certificates = teardown.add(new UserCertificates({ identity, keyStore, state, clock, logger }));
   const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);
   return {
     config,
@@ -66,6 +69,7 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
     administration,
     sources,
     departmentKeys,
+    certificates,
   };
 }
 

@@ -23,7 +23,9 @@ export function identityOf(
     enrolRegistrar: async (previous) => (await open()).enrolRegistrar(previous),
     enrolUser: async (user) => (await open()).enrolUser(user),
     certifyTls: async (request) => (await open()).certifyTls(request),
-    renew: async (current) => (await open()).renew(current),
+    renew: async (holder) => (await open()).renew(holder),
+    renewTls: async (holder, csr) => (await open()).renewTls(holder, csr),
+    enrolAgain: async (enrolmentId) => (await open()).enrolAgain(enrolmentId),
     revoke: async (enrolmentId, reason) => (await open()).revoke(enrolmentId, reason),
     revocationList: async () => (await open()).revocationList(),
   };
@@ -38,15 +40,11 @@ async function openIdentity(
     readFile(config.registrarSecretFile, "utf8"),
   ]);
   const { url, caName, registrarId } = config;
-  const identity = new InWorkerIdentity({
-    url,
-    caName,
-    registrarId,
-    tlsRootCertPem,
-    registrarSecret: registrarSecret.trim(),
-  });
+  const identity = new InWorkerIdentity(
+    { url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() },
+    (registrar) => keyStore.putSecret(REGISTRAR, JSON.stringify(registrar)),
+  );
   const kept = await keyStore.secret(REGISTRAR);
-  const credential = await identity.enrolRegistrar(kept === undefined ? undefined : (JSON.parse(kept) as Credential)); // written below
-  await keyStore.putSecret(REGISTRAR, JSON.stringify(credential));
+  await identity.enrolRegistrar(kept === undefined ? undefined : (JSON.parse(kept) as Credential)); // written above
   return identity;
 }

@@ -9,6 +9,7 @@ export function statusOf(code: ErrorCode): number {
       return 401;
     case "FORBIDDEN":
     case "USER_DISABLED":
+    case "CERTIFICATE_EXPIRED":
     case "DEPARTMENT_SUSPENDED":
     case "GRANT_NOT_ACTIVE":
     case "PURPOSE_MISMATCH":

@@ -26,6 +26,13 @@ export interface TlsRequest {
   readonly csr: string;
 }
 
+/** Who has a certificate: it, and signatures by its key, which stays where it is. */
+export interface Holder {
+  readonly certificatePem: string;
+  /** ECDSA P-256 over SHA-256: DER, low-S. */
+  readonly sign: (data: Uint8Array) => Promise<Uint8Array>;
+}
+
 /** RFC 5280, section 5.3.1, as far as it applies to people and machines. */
 export type RevocationReason =
   | "unspecified"
@@ -54,7 +61,14 @@ export interface IdentityPort {
    */
   certifyTls(request: TlsRequest): Promise<string>;
   /** Another certificate, over a new key, for the holder of a good one; attributes as the CA now has them. */
-  renew(current: Credential): Promise<Credential>;
+  renew(holder: Holder): Promise<Credential>;
+  /** The same for a certificate of TLS, over the key that signed the request (PKCS #10, PEM). Answers PEM. */
+  renewTls(holder: Holder, csr: string): Promise<string>;
+  /**
+   * Another certificate, over a new key, by the registrar's word alone: for an identity whose own has ended, or whose key is
+   * lost. FORBIDDEN for one that was revoked.
+   */
+  enrolAgain(enrolmentId: EnrolmentId): Promise<Credential>;
   /** Revokes the identity with all its certificates; it can never enrol again. A repeat changes nothing. */
   revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void>;
   /** Every certificate revoked and not yet expired (RFC 5280, section 5), PEM. */

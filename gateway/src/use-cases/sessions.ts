@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.js";
 import type { GatewayState, SessionRow, UserRow } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
 import { verifyPassword } from "./password.js";
+import type { UserCertificates } from "./user-certificates.js";
 
 /** A working day with its overtime; then the user signs in again. */
 const SESSION_MS = 12 * 3_600_000;
@@ -19,6 +20,7 @@ export interface SessionPorts {
   readonly clock: Clock;
   /** The MSP this gateway pins as the authority's. */
   readonly authorityMsp: string;
+  readonly certificates: Pick<UserCertificates, "require" | "enrolAgain">;
 }
 
 export interface SignedIn {
@@ -29,7 +31,10 @@ export interface SignedIn {
 const keyOf = (token: string): string => sha256Hex(token);
 const unauthenticated = (): DomainError => new DomainError("UNAUTHENTICATED", "no valid session");
 
-/** Signs a user in with a password. @throws DomainError UNAUTHENTICATED, the same for unknown users and wrong passwords */
+/**
+ * Signs a user in with a password.
+ * @throws DomainError UNAUTHENTICATED, the same for unknown users and wrong passwords; CERTIFICATE_EXPIRED after the right one
+ */
 export async function signIn(
   ports: SessionPorts,
   user: string,
@@ -40,6 +45,7 @@ export async function signIn(
   const row = await state.users.get(user);
   if (!(await verifyPassword(password, row?.passwordHash)) || row === undefined || isDisabled(index, row))
     throw unauthenticated();
+  ports.certificates.require(row);
   await makeRoom(state, user, clock.now());
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const now = clock.now();
@@ -53,13 +59,17 @@ export async function signIn(
   return { token, signedIn: { caller: callerOf(ports, row), session } };
 }
 
-/** Who holds a session's token. Users that the ledger disables are out at once. @throws DomainError UNAUTHENTICATED */
+/**
+ * Who holds a session's token. Users that the ledger disables are out at once.
+ * @throws DomainError UNAUTHENTICATED, CERTIFICATE_EXPIRED
+ */
 export async function authenticate(ports: SessionPorts, token: string): Promise<SignedIn> {
   const { state, index, clock } = ports;
   const session = await state.sessions.get(keyOf(token));
   if (session === undefined || Date.parse(session.expiresAt) <= clock.now().getTime()) throw unauthenticated();
   const row = await state.users.get(session.user);
   if (row === undefined || isDisabled(index, row)) throw unauthenticated();
+  ports.certificates.require(row);
   return { caller: callerOf(ports, row), session };
 }
 

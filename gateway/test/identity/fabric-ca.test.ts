@@ -10,7 +10,8 @@ import { InWorkerIdentity } from "../../src/adapters/identity/in-worker.js";
 import { asSdkUser } from "../../src/adapters/identity/registrar.js";
 import { openSdk } from "../../src/adapters/identity/sdk.js";
 import { tlsRequest } from "../../src/adapters/tls/tls-request.js";
-import type { NewUser } from "../../src/ports/identity.js";
+import { signDer } from "../../src/ecdsa.js";
+import type { Credential, Holder, NewUser } from "../../src/ports/identity.js";
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
   try {
@@ -20,6 +21,11 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
     if (error instanceof DomainError) return error.code;
     throw error;
   }
+}
+
+function holderOf({ certificatePem, privateKeyPem }: Credential): Holder {
+  const key = createPrivateKey(privateKeyPem);
+  return { certificatePem, sign: async (data) => signDer(key, data) };
 }
 
 for (const [place, Identity] of [
@@ -130,7 +136,7 @@ for (const [place, Identity] of [
     it("renews a certificate over a new key", async () => {
       const identity = new Identity(options);
       const before = await identity.enrolUser(user("u-0006"));
-      const after = await identity.renew(before);
+      const after = await identity.renew(holderOf(before));
       expect(after.privateKeyPem).not.to.equal(before.privateKeyPem);
       expect(new X509Certificate(after.certificatePem).checkPrivateKey(createPrivateKey(after.privateKeyPem))).to.equal(
         true,
@@ -138,12 +144,37 @@ for (const [place, Identity] of [
       expect(attributesOf(after.certificatePem)).to.deep.equal(attributesOf(before.certificatePem));
     });
 
+    it("renews a TLS certificate over the same key, in its holder's own name", async () => {
+      const identity = new Identity(options);
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const csr = await tlsRequest("t-renewed", privateKey, "127.0.0.1");
+      const certificatePem = await identity.certifyTls({ enrolmentId: "t-renewed", csr });
+      const holder = { certificatePem, sign: async (data: Uint8Array) => signDer(privateKey, data) };
+      const after = new X509Certificate(await identity.renewTls(holder, csr));
+      expect(after.serialNumber).not.to.equal(new X509Certificate(certificatePem).serialNumber);
+      expect(after.checkPrivateKey(privateKey)).to.equal(true);
+      expect(after.keyUsage).to.include.members(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+    });
+
+    it("enrols an identity again as often as need be, by the registrar's word and with what it was registered with", async () => {
+      const identity = new Identity(options);
+      const before = await identity.enrolUser(user("u-0008"));
+      for (const _ of ["first", "second"]) {
+        const after = await identity.enrolAgain("u-0008");
+        expect(after.privateKeyPem).not.to.equal(before.privateKeyPem);
+        expect(attributesOf(after.certificatePem)).to.deep.equal(attributesOf(before.certificatePem));
+      }
+      expect(await codeOf(identity.enrolAgain("u-nobody"))).to.equal("NOT_FOUND");
+      await identity.revoke("u-0008", "keyCompromise");
+      expect(await codeOf(identity.enrolAgain("u-0008")), "revoked").to.equal("FORBIDDEN");
+    });
+
     it("revokes for good, and says when there is nobody to revoke", async () => {
       const identity = new Identity(options);
       const held = await identity.enrolUser(user("u-0007"));
-      expect(await codeOf(identity.renew(held))).to.equal("accepted");
+      expect(await codeOf(identity.renew(holderOf(held)))).to.equal("accepted");
       await identity.revoke("u-0007", "keyCompromise");
-      expect(await codeOf(identity.renew(held))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(identity.renew(holderOf(held)))).to.equal("UNAUTHENTICATED");
       expect(await codeOf(identity.revoke("u-0007", "keyCompromise"))).to.equal("accepted");
       expect(await codeOf(identity.revoke("u-none", "unspecified"))).to.equal("NOT_FOUND");
     });

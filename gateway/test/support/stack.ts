@@ -6,6 +6,7 @@ import type { Role } from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { pino } from "pino";
 import { startGateway, type Gateway, type GatewayConfig } from "../../src/index.js";
+import { type Clock, systemClock } from "../../src/ports/clock.js";
 import { Client } from "./client.js";
 
 /** A department of a test network: an organisation of its own with a gateway and users `<id>-<role>`. */
@@ -79,8 +80,10 @@ export class Stack {
     }
   }
 
-  async startNetwork(): Promise<void> {
+  /** @param certificateLifeMs of what its CAs give from now on; a year by default */
+  async startNetwork(certificateLifeMs?: number): Promise<void> {
     this.network = await startNetwork({
+      ...(certificateLifeMs === undefined ? {} : { certificateLifeMs }),
       dataDir: join(this.dataDir, "network"),
       channel: CHANNEL,
       organisations: this.departments.map(({ mspId, id }) => ({ mspId, name: id })),
@@ -93,8 +96,8 @@ export class Stack {
     this.network = undefined;
   }
 
-  async startGateway(id: string): Promise<void> {
-    const gateway = await startGateway(await this.config(id), { logger: silent });
+  async startGateway(id: string, clock: Clock = systemClock): Promise<void> {
+    const gateway = await startGateway(await this.config(id), { clock, logger: silent });
     this.gateways.set(id, gateway);
     this.exchangePorts.set(id, Number(new URL(gateway.exchangeUrl).port));
   }

@@ -29,6 +29,8 @@ const MAX_EXECUTION_TIMEOUT_MS = 3_600_000;
 const MAX_BATCH = 10_000;
 /** Fabric's own default batch timeout; longer only delays. */
 const MAX_BATCH_TIMEOUT_MS = 2_000;
+/** That of the CAs themselves: they cannot vouch for anybody longer. */
+const MAX_CERTIFICATE_LIFE_MS = 3650 * 86_400_000;
 
 const port = z.int().min(0).max(MAX_PORT);
 
@@ -134,6 +136,7 @@ export const topologySchema = z.strictObject({
       timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional(),
     })
     .optional(),
+  certificateLifeMs: z.int().min(1).max(MAX_CERTIFICATE_LIFE_MS).optional(),
   cryptoConfig: z
     .strictObject({
       dir: z.string().min(1),

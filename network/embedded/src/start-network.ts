@@ -211,10 +211,12 @@ async function startOrganisations(
   const ports: Record<string, OrganisationPorts> = {};
   const connections: Record<string, OrganisationConnection> = {};
   const wanted = wantedPorts(options, stored);
+  const { certificateLifeMs } = options;
+  const caOptions = { log: logger, ...(certificateLifeMs === undefined ? {} : { certificateLifeMs }) };
   for (const [index, organisation] of organisations.entries()) {
     const { mspId, name } = organisation;
     const own = peers.filter((peer) => peer.mspId === mspId);
-    const started = await startOrganisation(organisation, own, wanted[index] ?? NO_PORTS, teardown, logger);
+    const started = await startOrganisation(organisation, own, wanted[index] ?? NO_PORTS, teardown, caOptions);
     ports[name] = started.ports;
     connections[mspId] = started.connection;
   }

@@ -32,7 +32,7 @@ export async function startOrganisation(
   peers: readonly NetworkPeer[],
   wanted: WantedPorts,
   teardown: Teardown,
-  logger: Logger,
+  caOptions: { readonly log: Logger; readonly certificateLifeMs?: number },
 ): Promise<StartedOrganisation> {
   await ensureAdministrator(organisation);
   const { name, tlsCaCertPath, caCertPath } = organisation;
@@ -43,7 +43,7 @@ export async function startOrganisation(
     peerPorts[wanted.peers[index]?.name ?? peer.name] = port;
   }
   const dataDir = join(organisation.dir, "ca");
-  const ca = await listen(wanted.ca, (port) => startCaServer(organisation, { port, dataDir, log: logger }));
+  const ca = await listen(wanted.ca, (port) => startCaServer(organisation, { ...caOptions, port, dataDir }));
   teardown.add(() => ca.close());
   const connections = peers.map((peer): PeerConnection => ({
     address: peer.listensOn,

@@ -6,7 +6,7 @@ export type { CertificatePurpose, CertificateView } from "./certificates/node-ce
 export type { UpgradeRequest } from "./chaincode/upgrade-chaincode.js";
 export { checkNetwork } from "./check/check-network.js";
 export type { Finding } from "./check/finding.js";
-export { FABRIC_CA_RELEASE, findBinaries } from "./binaries.js";
+export { FABRIC_CA_RELEASE, findBinaries, findCaServer } from "./binaries.js";
 export type { ConnectionProfile, OrganisationConnection } from "./connection.js";
 export { type FabricErrorCode, FabricNetworkError, type Mistake } from "./errors.js";
 export { type RecordedProcess, recordedProcesses } from "./process-record.js";

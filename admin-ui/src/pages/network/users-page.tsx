@@ -37,6 +37,15 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
           parts={() => ({ params, body: { status: "enabled" as const } })}
         />
       )}
+      {user.status === "enabled" && (
+        <CommandButton
+          operation="renewUser"
+          label={t("user.renew")}
+          ask="confirm"
+          hint={t("user.renewHint", { user: user.user })}
+          parts={() => ({ params })}
+        />
+      )}
       <CommandButton
         operation="revokeUser"
         label={t("user.revoke")}

@@ -60,6 +60,16 @@ export const userRoutes = {
     body: commands["user.set-status"].schema.pick({ status: true, reason: true }),
     command: "user.set-status",
   }),
+  renewUser: route({
+    method: "post",
+    path: "/users/{id}/renew",
+    tag: "users",
+    summary: "Give a user whose certificate has ended, or whose key is lost, another one for the same pseudonym",
+    access: ["operator"],
+    params: bodies.idParam,
+    answer: answers.UserView,
+    status: 201,
+  }),
   revokeUser: route({
     method: "post",
     path: "/users/{id}/revoke",

@@ -1,17 +1,17 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
-import { DEPARTMENT_ATTRIBUTE, DomainError, EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
-import type { Credential, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
-import { newCsr } from "./csr.js";
+import { createPrivateKey, randomBytes } from "node:crypto";
+import { DEPARTMENT_ATTRIBUTE, DomainError, type EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
+import { certificateLife } from "../../certificate-life.js";
+import { signDer } from "../../ecdsa.js";
+import type { Credential, Holder, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
 import { caCode, told } from "./errors.js";
+import { newRequest } from "./new-request.js";
 import { asSdkUser } from "./registrar.js";
+import { renew, renewTls, TLS_PROFILE } from "./renew.js";
+import { requireEnrolmentId } from "./require-enrolment-id.js";
 import { type CaAddress, openSdk, type SdkClient } from "./sdk.js";
 
-/** A registrar is renewed when less than this is left, so that one start a month suffices. */
-const RENEW_BEFORE_MS = 30 * 86_400_000;
 /** An identity is enrolled by this adapter, at once and once; renewals do not count. */
 const MAX_ENROLMENTS = 1;
-/** The CA's signing profile for certificates of TLS. */
-const TLS_PROFILE = "tls";
 /** 192 bits; used once and never shown. */
 const SECRET_BYTES = 24;
 
@@ -65,12 +65,33 @@ export class FabricCaIdentity implements IdentityPort {
     return certificate;
   }
 
-  async renew(current: Credential): Promise<Credential> {
-    const certificate = new X509Certificate(current.certificatePem);
-    const { privateKey, csr } = newRequest(commonNameOf(certificate));
-    const { _fabricCAClient: client } = await this.#client();
-    const { result } = await told(client.reenroll(csr, asSdkUser(current).getSigningIdentity()));
-    return { certificatePem: Buffer.from(result.Cert, "base64").toString(), privateKeyPem: pemOf(privateKey) };
+  renew(holder: Holder): Promise<Credential> {
+    return renew(this.#options, holder);
+  }
+
+  renewTls(holder: Holder, csr: string): Promise<string> {
+    return renewTls(this.#options, holder, csr);
+  }
+
+  async enrolAgain(enrolmentId: EnrolmentId): Promise<Credential> {
+    const id = requireEnrolmentId(enrolmentId);
+    const secret = randomBytes(SECRET_BYTES).toString("base64url");
+    const client = await this.#client();
+    const registrar = await this.#asRegistrar();
+    const identities = client.newIdentityService();
+    const { result: known } = await told(identities.getOne(id, registrar));
+    // Counted since the identity was made, on fabric-ca-server: one more than it has had.
+    const maxEnrollments = ((known as StoredIdentity).max_enrollments ?? 0) + MAX_ENROLMENTS;
+    // Its type wants a text, but what is undefined it leaves out of the request.
+    const affiliation = undefined as unknown as string;
+    await told(
+      identities.update(id, { enrollmentID: id, affiliation, enrollmentSecret: secret, maxEnrollments }, registrar),
+    );
+    return this.#enrol(id, secret).catch((error: unknown) => {
+      // The secret is the one just given: what the CA does not accept is the identity.
+      const isRevoked = error instanceof DomainError && error.code === "UNAUTHENTICATED";
+      throw isRevoked ? new DomainError("FORBIDDEN", "the certificate authority has revoked the identity") : error;
+    });
   }
 
   async revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void> {
@@ -85,18 +106,20 @@ export class FabricCaIdentity implements IdentityPort {
   }
 
   async #becomeRegistrar(previous: Credential | undefined): Promise<Credential> {
-    const lifeMs =
-      previous === undefined ? 0 : new X509Certificate(previous.certificatePem).validToDate.getTime() - Date.now();
-    if (previous !== undefined && lifeMs > RENEW_BEFORE_MS) return previous;
-    if (previous !== undefined && lifeMs > 0) return this.renew(previous);
-    return this.#enrol(this.#options.registrarId, this.#options.registrarSecret);
+    const life = previous && certificateLife(previous.certificatePem, new Date());
+    if (previous === undefined || life === undefined || life.hasEnded)
+      return this.#enrol(this.#options.registrarId, this.#options.registrarSecret);
+    if (!life.isDue) return previous;
+    const key = createPrivateKey(previous.privateKeyPem);
+    const { certificatePem } = previous;
+    return this.renew({ certificatePem, sign: async (data) => signDer(key, data) });
   }
 
   async #enrol(enrollmentID: string, enrollmentSecret: string): Promise<Credential> {
-    const { privateKey, csr } = newRequest(enrollmentID);
+    const { privateKeyPem, csr } = newRequest(enrollmentID);
     const client = await this.#client();
     const { certificate } = await told(client.enroll({ enrollmentID, enrollmentSecret, csr }));
-    return { certificatePem: certificate, privateKeyPem: pemOf(privateKey) };
+    return { certificatePem: certificate, privateKeyPem };
   }
 
   async #register(user: NewUser, secret: string): Promise<void> {
@@ -143,8 +166,11 @@ export class FabricCaIdentity implements IdentityPort {
     return result.certs.length;
   }
 
+  /** A gateway runs for longer than a certificate lasts: looked at before each use. */
   async #asRegistrar() {
-    return asSdkUser(await (this.#registrar ?? this.enrolRegistrar()));
+    const known = await this.#registrar;
+    const isGood = known !== undefined && !certificateLife(known.certificatePem, new Date()).isDue;
+    return asSdkUser(isGood ? known : await this.enrolRegistrar(known));
   }
 
   #client(): Promise<SdkClient> {
@@ -173,30 +199,11 @@ interface StoredIdentity {
   readonly affiliation?: string;
   readonly attrs?: readonly { readonly name: string; readonly value: string }[];
   readonly type?: string;
+  readonly max_enrollments?: number;
 }
 
 function isSame(stored: StoredIdentity, user: NewUser): boolean {
   const values = new Map((stored.attrs ?? []).map(({ name, value }) => [name, value]));
   if (stored.type !== "client" || (user.affiliation ?? stored.affiliation) !== stored.affiliation) return false;
   return attributesOf(user).every(({ name, value }) => values.get(name) === value);
-}
-
-function newRequest(commonName: string) {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return { privateKey, csr: newCsr(commonName, privateKey) };
-}
-
-function pemOf(key: ReturnType<typeof createPrivateKey>): string {
-  return key.export({ format: "pem", type: "pkcs8" }).toString();
-}
-
-/** The CA's own certificates name the enrolment id there, and its grammar needs no unescaping. */
-function commonNameOf(certificate: X509Certificate): string {
-  return requireEnrolmentId(/^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "");
-}
-
-function requireEnrolmentId(id: string): EnrolmentId {
-  const parsed = EnrolmentId.safeParse(id);
-  if (parsed.success) return parsed.data;
-  throw invalidInput("enrolmentId", "invalid-format", parsed.error.issues[0]?.message ?? "not an enrolment id");
 }

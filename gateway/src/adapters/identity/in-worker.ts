@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { DomainError } from "@mulian/domain";
-import type { Credential, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
+import type { Credential, Holder, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
 import type { FabricCaOptions } from "./fabric-ca.js";
+import { renew, renewTls } from "./renew.js";
 import type { WorkerAnswer, WorkerCall } from "./worker.js";
 
 /** People are enrolled in bursts, and seldom. */
@@ -18,19 +19,22 @@ interface Waiting {
  */
 export class InWorkerIdentity implements IdentityPort {
   readonly #options: FabricCaOptions;
+  readonly #keep: (registrar: Credential) => Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #registrar: Credential | undefined;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
-  constructor(options: FabricCaOptions) {
+  /** @param keep told of the registrar's certificate and key whenever they are other ones: for the next start */
+  constructor(options: FabricCaOptions, keep: (registrar: Credential) => Promise<void> = async () => {}) {
     this.#options = options;
+    this.#keep = keep;
   }
 
   async enrolRegistrar(previous?: Credential): Promise<Credential> {
-    this.#registrar = await this.#call<Credential>("enrolRegistrar", previous ?? this.#registrar);
-    return this.#registrar;
+    const before = previous ?? this.#registrar;
+    return this.#take(await this.#call<Credential>("enrolRegistrar", before), before);
   }
 
   enrolUser(user: NewUser): Promise<Credential> {
@@ -41,8 +45,17 @@ export class InWorkerIdentity implements IdentityPort {
     return this.#call("certifyTls", request);
   }
 
-  renew(current: Credential): Promise<Credential> {
-    return this.#call("renew", current);
+  // Signed by a key that stays in this process, and asked for without the client that the worker is for.
+  renew(holder: Holder): Promise<Credential> {
+    return renew(this.#options, holder);
+  }
+
+  renewTls(holder: Holder, csr: string): Promise<string> {
+    return renewTls(this.#options, holder, csr);
+  }
+
+  enrolAgain(enrolmentId: string): Promise<Credential> {
+    return this.#call("enrolAgain", enrolmentId);
   }
 
   revoke(enrolmentId: string, reason: RevocationReason): Promise<void> {
@@ -70,9 +83,18 @@ export class InWorkerIdentity implements IdentityPort {
     this.#worker = worker;
     // A new worker takes the registrar up again; enrolling anew would use up one of its enrolments.
     if (this.#registrar !== undefined && method !== "enrolRegistrar") {
-      void this.#send(worker, "enrolRegistrar", [this.#registrar]).catch(() => undefined); // the call itself will tell
+      const before = this.#registrar;
+      void this.#send(worker, "enrolRegistrar", [before])
+        .then((registrar) => this.#take(registrar as Credential, before)) // what that method answers
+        .catch(() => undefined); // the call itself will tell
     }
     return worker;
+  }
+
+  async #take(registrar: Credential, before: Credential | undefined): Promise<Credential> {
+    this.#registrar = registrar;
+    if (registrar.certificatePem !== before?.certificatePem) await this.#keep(registrar);
+    return registrar;
   }
 
   #send(worker: Worker, method: WorkerCall["method"], args: readonly unknown[]): Promise<unknown> {

@@ -6,7 +6,7 @@ import { FabricCaIdentity, type FabricCaOptions } from "./fabric-ca.js";
 /** One call of the port, as it crosses to the worker. */
 export interface WorkerCall {
   readonly id: number;
-  readonly method: keyof IdentityPort;
+  readonly method: Exclude<keyof IdentityPort, "renew" | "renewTls">;
   readonly args: readonly unknown[];
 }
 

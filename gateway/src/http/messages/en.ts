@@ -28,6 +28,8 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   PAST_CALENDAR: "Past days of a calendar cannot be changed.",
   DEPARTMENT_SUSPENDED: "The department is suspended.",
   USER_DISABLED: "The user is disabled.",
+  CERTIFICATE_EXPIRED:
+    "Your certificate has ended. An operator of your organisation renews it, on the page Users or with `mulian user renew`.",
   GRANT_NOT_ACTIVE: "The grant is not in force.",
   QUOTA_EXCEEDED: "The grant's quota is used up.",
   TOO_MANY_MATCHES: "More records have this key than the grant allows a look-up to return; none was returned.",

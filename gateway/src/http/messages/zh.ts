@@ -27,6 +27,7 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   PAST_CALENDAR: "已过去的日历日期不能更改。",
   DEPARTMENT_SUSPENDED: "该部门已被暂停。",
   USER_DISABLED: "该用户已被停用。",
+  CERTIFICATE_EXPIRED: "您的证书已到期，请本单位的运维人员在“用户”页或用 mulian user renew 换发。",
   GRANT_NOT_ACTIVE: "授权不在有效状态。",
   QUOTA_EXCEEDED: "授权额度已用完。",
   TOO_MANY_MATCHES: "符合查询项的记录多于授权允许返回的条数，未返回任何记录。",

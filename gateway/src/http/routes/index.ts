@@ -61,6 +61,7 @@ import { reconcile } from "./reconcile.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
 import { setCalendar } from "./set-calendar.js";
+import { renewUser } from "./renew-user.js";
 import { revokeUser } from "./revoke-user.js";
 import { setUserStatus } from "./set-user-status.js";
 import { submitDraft } from "./submit-draft.js";
@@ -82,6 +83,7 @@ const users = (ports: RoutePorts) => ({
   currentSession: currentSession(ports),
   deleteSession: deleteSession(ports),
   listUsers: listUsers(ports),
+  renewUser: renewUser(ports),
   revokeUser: revokeUser(ports),
   setUserStatus: setUserStatus(ports),
 });

@@ -13,6 +13,8 @@ export interface CaContext {
   readonly identityLock: KeyedLock;
   readonly affiliationLock: KeyedLock;
   readonly log: Logger;
+  /** Life of what is issued; the issuer's own by default. */
+  readonly certificateLifeMs?: number;
 }
 
 export interface CaRequest {

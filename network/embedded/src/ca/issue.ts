@@ -31,6 +31,7 @@ export async function issueCertificate(
     publicKey: csr.publicKey,
     keyUsages: profile === "tls" ? TLS_USAGES : KeyUsageFlags.digitalSignature,
     extensions: extensionsOf(csr, profile, attributes),
+    ...(ca.certificateLifeMs === undefined ? {} : { notAfter: new Date(Date.now() + ca.certificateLifeMs) }),
   });
   const certificate = new X509Certificate(pem);
   return {

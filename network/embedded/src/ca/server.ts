@@ -26,6 +26,8 @@ export interface CaServerOptions {
   readonly dataDir: string;
   readonly host?: string;
   readonly log?: Logger;
+  /** How long what it issues lasts. Default: a year. */
+  readonly certificateLifeMs?: number;
 }
 
 /** The part of an organisation that its CA needs. */
@@ -57,6 +59,7 @@ export async function startCaServer(organisation: CaOrganisation, options: CaSer
       store,
       identityLock: new KeyedLock(),
       affiliationLock: new KeyedLock(),
+      ...(options.certificateLifeMs === undefined ? {} : { certificateLifeMs: options.certificateLifeMs }),
       log: options.log ?? pino({ level: "silent" }),
     };
     const server = await listen(ca, organisation.tls, options.port, host);

@@ -1,0 +1,28 @@
+import { DomainError, type UserView } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { GatewayState } from "../ports/state.js";
+import type { UserCaller } from "./caller.js";
+import { managedUser } from "./managed-user.js";
+import { isDisabled } from "./sessions.js";
+import type { UserCertificates } from "./user-certificates.js";
+import { userView } from "./user-view.js";
+
+export interface RenewUserPorts {
+  readonly index: CatalogueIndex;
+  readonly state: Pick<GatewayState, "users">;
+  readonly certificates: Pick<UserCertificates, "enrolAgain">;
+  /** The department whose gateway this is. */
+  readonly host: string;
+}
+
+/**
+ * Gives a user another certificate over a new key, whatever became of the present one. Password, pseudonym and roles stay.
+ * @param id login name or enrolment id
+ * @throws DomainError NOT_FOUND for nobody's or another operator's user, USER_DISABLED, and what the CA says
+ */
+export async function renewUser(ports: RenewUserPorts, operator: UserCaller, id: string): Promise<UserView> {
+  const row = await managedUser(ports, operator, id);
+  // A revoked user is disabled too: an operator does not bring one back by the way.
+  if (isDisabled(ports.index, row)) throw new DomainError("USER_DISABLED", "the user is disabled");
+  return userView(ports.index, await ports.certificates.enrolAgain(row));
+}
