@@ -1,13 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { shanghaiDate } from "@mulian/domain";
+import { setTimeout as pause } from "node:timers/promises";
+import { type AccessTerms, shanghaiDate } from "@mulian/domain";
 import { expect } from "chai";
 import { makeDocument } from "../../src/exchange/document.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
+import type { Gateway } from "./gateway.js";
 import { Intruder } from "./intruder.js";
 import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
+
+/** Longer than several turns of every courier, which would by then have brought what is to stay where it is. */
+const COURIERS_TURNS_MS = 1_500;
 
 describe("documents of a request", function () {
   this.timeout(60_000);
@@ -31,6 +36,24 @@ describe("documents of a request", function () {
       .exchange.readDocuments(requestOf(department, id), { enrolmentId: "u-reader", department });
     return views.map(({ text }) => text);
   };
+  /** Documents of these roles, known to the gateway that wrote them alone. */
+  const write = <const R extends "basis" | "scene" | "scope" | "attachment">(author: Gateway, roles: readonly R[]) =>
+    author.exchange.storeDocuments(
+      roles.map((role) => ({ role, mediaType: "text/plain", content: `只给民政：${role}` })),
+    );
+  /** A request that names these documents, whoever wrote them. */
+  const ask = async (department: Gateway, documents: Readonly<AccessTerms["documents"]>): Promise<string> => {
+    const { result } = await department.submit("request.submit", {
+      idempotencyKey: randomBytes(8).toString("hex"),
+      terms: {
+        ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
+        documents: [...documents],
+        proofKeyThumbprint: await department.exchange.createProofKey(),
+      },
+    });
+    await stack.settle();
+    return result.id;
+  };
 
   it("travel to the provider, and authority and auditors read them from either side", async () => {
     const { request } = await stack.grant(dataset, { basis: "统计法第三条", scene: "年度统计", scope: "统计局" });
@@ -44,7 +67,7 @@ describe("documents of a request", function () {
     const grantee = stack.gateway(GRANTEE);
     await provider.shut();
     const { request } = await stack.grant(dataset, { basis: "依据二" });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(COURIERS_TURNS_MS); // in vain
     await grantee.shut();
     await grantee.open();
     await grantee.exchange.start();
@@ -82,34 +105,12 @@ describe("documents of a request", function () {
   it("are not given to who names another's in a request of its own", async () => {
     const author = stack.gateway(AUTHORITY);
     const thief = stack.gateway(GRANTEE);
-    const documents = await author.exchange.storeDocuments(
-      (["basis", "scene", "scope"] as const).map((role) => ({
-        role,
-        mediaType: "text/plain",
-        content: `只给民政：${role}`,
-      })),
-    );
-    const ask = async (department: typeof author): Promise<string> => {
-      const { result } = await department.submit("request.submit", {
-        idempotencyKey: randomBytes(8).toString("hex"),
-        terms: {
-          dataset,
-          items: ["code"],
-          method: "interface",
-          purpose: "statistics",
-          termDays: 30,
-          documents: [...documents],
-          proofKeyThumbprint: await department.exchange.createProofKey(),
-        },
-      });
-      await stack.settle();
-      return result.id;
-    };
-    const first = await ask(author);
+    const documents = await write(author, ["basis", "scene", "scope"]);
+    const first = await ask(author, documents);
     await until(async () => (await textsAt(PROVIDER, first)).every((text) => text !== undefined), "the documents");
-    const second = await ask(thief);
-    // Longer than several turns of both couriers: neither brings what the other's request does not own.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const second = await ask(thief, documents);
+    // Neither courier brings what the other's request does not own.
+    await pause(COURIERS_TURNS_MS);
     expect(await textsAt(GRANTEE, second)).to.deep.equal([undefined, undefined, undefined]);
     const intruder = new Intruder(thief, stack.gateway(PROVIDER));
     try {
@@ -128,26 +129,11 @@ describe("documents of a request", function () {
   ] as const)
     it(`are not given out of their author's gateway to who names them first, in a request to ${whom}`, async () => {
       const [author, thief] = [stack.gateway(of), stack.gateway(GRANTEE)];
-      const documents = await author.exchange.storeDocuments(
-        (["basis", "scene", "scope"] as const).map((role) => ({
-          role,
-          mediaType: "text/plain",
-          content: `秘：${role}`,
-        })),
-      );
+      const documents = await write(author, ["basis", "scene", "scope"]);
       // Whoever endorses the author's request has seen these digests before any block has them.
-      const { result } = await thief.submit("request.submit", {
-        idempotencyKey: randomBytes(8).toString("hex"),
-        terms: {
-          ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
-          documents: [...documents],
-          proofKeyThumbprint: await thief.exchange.createProofKey(),
-        },
-      });
-      await stack.settle();
-      // Longer than several turns of a courier, which would bring them.
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      expect(await textsAt(GRANTEE, result.id)).to.deep.equal([undefined, undefined, undefined]);
+      const request = await ask(thief, documents);
+      await pause(COURIERS_TURNS_MS);
+      expect(await textsAt(GRANTEE, request)).to.deep.equal([undefined, undefined, undefined]);
       const intruder = new Intruder(thief, author);
       try {
         const token = await intruder.departmentToken("documents");
@@ -161,24 +147,9 @@ describe("documents of a request", function () {
   it("are not given to who names another's in an account of its own, nor is a claim of destruction", async () => {
     const author = stack.gateway(AUTHORITY);
     const thief = stack.gateway(GRANTEE);
-    const roles = ["basis", "scene", "scope", "attachment"] as const;
-    const documents = await author.exchange.storeDocuments(
-      roles.map((role) => ({ role, mediaType: "text/plain", content: `只给民政：${role}` })),
-    );
-    const { result } = await author.submit("request.submit", {
-      idempotencyKey: randomBytes(8).toString("hex"),
-      terms: {
-        dataset,
-        items: ["code"],
-        method: "interface",
-        purpose: "statistics",
-        termDays: 30,
-        documents: [...documents],
-        proofKeyThumbprint: await author.exchange.createProofKey(),
-      },
-    });
-    await stack.settle();
-    await until(async () => (await textsAt(PROVIDER, result.id)).every((text) => text !== undefined), "the documents");
+    const documents = await write(author, ["basis", "scene", "scope", "attachment"]);
+    const request = await ask(author, documents);
+    await until(async () => (await textsAt(PROVIDER, request)).every((text) => text !== undefined), "the documents");
     const { grant } = await stack.grant(dataset);
     await stack.deliver(grant);
     const today = shanghaiDate(Date.now());
@@ -201,8 +172,8 @@ describe("documents of a request", function () {
       destructionDigest: documents[0]?.digest,
     });
     await stack.settle();
-    // Longer than several turns of both couriers: neither brings what the other's record does not own.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // Neither courier brings what the other's record does not own.
+    await pause(COURIERS_TURNS_MS);
     const viewer = { enrolmentId: "u-thief", department: GRANTEE };
     for (const record of [
       thief.index.get("use-record", account.result.id),
@@ -214,7 +185,7 @@ describe("documents of a request", function () {
         .to.include(false)
         .and.not.include(true);
     }
-    expect(await textsAt(PROVIDER, result.id), "its own parties still see it").to.not.include(undefined);
+    expect(await textsAt(PROVIDER, request), "its own parties still see it").to.not.include(undefined);
   });
 
   it("are refused when they are not what the ledger names, or named by no request", async () => {
