@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto";
 import { DomainError, canonicalJson, parseStrictJson } from "@mulian/domain";
 import { z } from "zod";
-import { isLowS, lowS } from "../ecdsa.js";
+import { derOf, isLowS, lowS } from "../ecdsa.js";
 import type { ExchangeKeys, PublicKeyJwk } from "./keys.js";
 
 /** A receipt over 500 items is under 100 KB; anything longer is not decoded. */
@@ -83,7 +83,8 @@ function partsOf(jws: string): Readonly<Record<"head" | "body" | "tail", string>
 const isSignature = (input: string, signature: Buffer, jwk: PublicKeyJwk): boolean =>
   signature.length === SIGNATURE_BYTES &&
   isLowS(signature) &&
-  verify("sha256", Buffer.from(input), { key: verificationKey(jwk), dsaEncoding: "ieee-p1363" }, signature);
+  // In OpenSSL's own encoding: Node takes half as long again for the other.
+  verify("sha256", Buffer.from(input), verificationKey(jwk), derOf(signature));
 
 /** Base64url without padding (RFC 7515, section 2), in the one form that these bytes have. */
 function decode(text: string): Buffer {

@@ -12,9 +12,16 @@ interface EcdsaSignature {
   readonly s: bigint;
 }
 
-/** ECDSA P-256 over SHA-256, DER, low-S: the only form Fabric accepts. */
+/**
+ * ECDSA P-256 over SHA-256, DER, low-S: the only form Fabric accepts. The key goes in bare, in OpenSSL's own encoding:
+ * with options beside it Node takes twice the time.
+ */
 export function signLowS(privateKey: KeyObject, bytes: Uint8Array): Buffer {
-  return lowSDer(sign("sha256", bytes, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+  const der = sign("sha256", bytes, privateKey);
+  const parsed = parseDer(der);
+  if (parsed === undefined) throw new TypeError("the key is not ECDSA P-256");
+  const { r, s } = parsed;
+  return s > HALF_ORDER ? derOf(r, ORDER - s) : der;
 }
 
 /** False for a wrong signature, for a high-S one and for anything that is not strict DER. Never throws. */
@@ -36,17 +43,15 @@ export function lowSRaw(raw: Uint8Array): Buffer {
   return Buffer.concat([r, Buffer.from(low.toString(16).padStart(2 * SCALAR_BYTES, "0"), "hex")]);
 }
 
-function lowSDer(raw: Uint8Array): Buffer {
-  const low = lowSRaw(raw);
-  const body = Buffer.concat([integer(low.subarray(0, SCALAR_BYTES)), integer(low.subarray(SCALAR_BYTES))]);
+function derOf(r: bigint, s: bigint): Buffer {
+  const body = Buffer.concat([integer(r), integer(s)]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
-/** DER INTEGER of an unsigned big-endian number: no needless zeros, one zero where the sign bit would show. */
-function integer(unsigned: Uint8Array): Buffer {
-  let start = 0;
-  while (start < unsigned.length - 1 && unsigned[start] === 0) start++;
-  const digits = unsigned.subarray(start);
+/** DER INTEGER of a positive number: no needless zeros, one zero where the sign bit would show. */
+function integer(value: bigint): Buffer {
+  const hex = value.toString(16);
+  const digits = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
   const padding = (digits[0] ?? 0) >= 0x80 ? [0] : [];
   return Buffer.from([0x02, digits.length + padding.length, ...padding, ...digits]);
 }
