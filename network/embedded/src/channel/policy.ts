@@ -3,7 +3,14 @@ import type { Identity, MspManager } from "../crypto/types.js";
 import { PolicyError } from "./policy-error.js";
 import { parsePolicyText } from "./policy-parser.js";
 import type { PolicyExpression, PrincipalRole } from "./policy-parser.js";
+import { BoundedMap } from "../crypto/bounded-map.js";
 import { MAX_POLICY_DEPTH, SignaturePolicy } from "./signature-policy.js";
+
+/** A channel has a handful of policies, and as many again as its contracts set on keys: one for each set of owners. */
+const MAX_REMEMBERED_POLICIES = 1_024;
+/** A policy over fifty organisations has 2 kB; a longer one is read each time. */
+const MAX_REMEMBERED_BYTES = 4_096;
+const compiled = new BoundedMap<string, SignaturePolicy>(MAX_REMEMBERED_POLICIES);
 
 const roleTypes: Readonly<Record<PrincipalRole, number>> = {
   member: msp.MSPRole.MSPRoleType.MEMBER,
@@ -40,11 +47,23 @@ export function peerOfPolicy(mspId: string): Buffer {
  */
 export function evaluatePolicy(mspManager: MspManager, policy: Uint8Array, signers: readonly Identity[]): boolean {
   try {
-    return SignaturePolicy.compile(policy).isSatisfiedBy(mspManager, signers);
+    return compile(policy).isSatisfiedBy(mspManager, signers);
   } catch (error) {
     if (error instanceof PolicyError) return false;
     throw error;
   }
+}
+
+/** What a policy means follows from its bytes alone. @throws PolicyError MALFORMED */
+function compile(policy: Uint8Array): SignaturePolicy {
+  if (policy.length > MAX_REMEMBERED_BYTES) return SignaturePolicy.compile(policy);
+  const key = Buffer.from(policy).toString("latin1");
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  // Its own copy: what was given may change.
+  const fresh = SignaturePolicy.compile(Uint8Array.from(policy));
+  compiled.set(key, fresh);
+  return fresh;
 }
 
 function serialize(expression: PolicyExpression): Buffer {

@@ -6,13 +6,15 @@ import { PolicyError } from "./policy-error.js";
 /** Deeper nesting than a person would write is refused, so that a hostile key-level policy cannot exhaust the stack. */
 export const MAX_POLICY_DEPTH = 32;
 
+/** `common.SignaturePolicy` with the principals themselves in place of their numbers. */
+type Rule = Uint8Array | { readonly required: number; readonly rules: readonly Rule[] };
+
 /** A policy over signers' roles, read once and asked often. */
 export class SignaturePolicy {
   private constructor(
     /** Serialized `common.SignaturePolicyEnvelope`. */
     readonly bytes: Uint8Array,
-    readonly rule: common.SignaturePolicy,
-    readonly principals: readonly Uint8Array[],
+    private readonly rule: Rule,
   ) {}
 
   /**
@@ -23,9 +25,8 @@ export class SignaturePolicy {
     const envelope = read(bytes);
     const rule = envelope?.getRule();
     const principals = envelope?.getIdentitiesList().map((principal) => principal.serializeBinary()) ?? [];
-    if (envelope?.getVersion() !== 0 || rule === undefined || !isWellFormed(rule, principals.length, 0))
-      throw new PolicyError("MALFORMED", "the signature policy cannot be read");
-    return new SignaturePolicy(bytes, rule, principals);
+    if (envelope?.getVersion() !== 0 || rule === undefined) throw unreadable();
+    return new SignaturePolicy(bytes, ruleOf(rule, principals, 0));
   }
 
   /**
@@ -35,7 +36,7 @@ export class SignaturePolicy {
   isSatisfiedBy(mspManager: MspManager, signers: readonly Identity[]): boolean {
     const distinct = [...new Map(signers.map((signer) => [signer.identifier, signer])).values()];
     const unused = distinct.map(() => false);
-    return satisfies(this.rule, this.principals, mspManager, distinct, unused);
+    return satisfies(this.rule, mspManager, distinct, unused);
   }
 }
 
@@ -47,36 +48,37 @@ function read(bytes: Uint8Array): common.SignaturePolicyEnvelope | undefined {
   }
 }
 
-function isWellFormed(rule: common.SignaturePolicy, principals: number, depth: number): boolean {
-  if (depth > MAX_POLICY_DEPTH) return false;
-  if (rule.hasSignedBy()) return rule.getSignedBy() >= 0 && rule.getSignedBy() < principals;
+/** @throws PolicyError MALFORMED */
+function ruleOf(rule: common.SignaturePolicy, principals: readonly Uint8Array[], depth: number): Rule {
+  if (depth > MAX_POLICY_DEPTH) throw unreadable();
   const outOf = rule.getNOutOf();
-  return outOf !== undefined && outOf.getRulesList().every((inner) => isWellFormed(inner, principals, depth + 1));
+  const principal = rule.hasSignedBy() ? principals[rule.getSignedBy()] : undefined;
+  if (principal !== undefined) return principal;
+  if (rule.hasSignedBy() || outOf === undefined) throw unreadable();
+  return {
+    required: outOf.getN(),
+    rules: outOf.getRulesList().map((inner) => ruleOf(inner, principals, depth + 1)),
+  };
 }
 
-function satisfies(
-  rule: common.SignaturePolicy,
-  principals: readonly Uint8Array[],
-  mspManager: MspManager,
-  signers: readonly Identity[],
-  used: boolean[],
-): boolean {
-  const outOf = rule.getNOutOf();
-  if (outOf === undefined) {
-    const principal = principals[rule.getSignedBy()];
-    if (principal === undefined) return false;
-    const index = signers.findIndex((signer, i) => !used[i] && isMeant(mspManager, signer, principal));
+function unreadable(): PolicyError {
+  return new PolicyError("MALFORMED", "the signature policy cannot be read");
+}
+
+function satisfies(rule: Rule, mspManager: MspManager, signers: readonly Identity[], used: boolean[]): boolean {
+  if (rule instanceof Uint8Array) {
+    const index = signers.findIndex((signer, i) => !used[i] && isMeant(mspManager, signer, rule));
     if (index >= 0) used[index] = true;
     return index >= 0;
   }
   let satisfied = 0;
-  for (const inner of outOf.getRulesList()) {
+  for (const inner of rule.rules) {
     const attempt = [...used];
-    if (!satisfies(inner, principals, mspManager, signers, attempt)) continue;
+    if (!satisfies(inner, mspManager, signers, attempt)) continue;
     satisfied++;
     used.splice(0, used.length, ...attempt);
   }
-  return satisfied >= outOf.getN();
+  return satisfied >= rule.required;
 }
 
 /** Contracts write policies, so a principal can be anything: one that cannot be read is nobody. */

@@ -14,6 +14,9 @@ const MAX_REMEMBERED_IDENTITIES = 4_096;
 /** A certificate of ours is under 2 kB; what is far larger is not one. */
 const MAX_IDENTITY_BYTES = 16_384;
 
+/** Policies of a channel name a few dozen principals; contracts may write more. */
+const MAX_REMEMBERED_PRINCIPALS = 256;
+
 /** An organisation as a channel's configuration describes it. All certificates and lists in PEM. */
 export interface MspOrganisation {
   readonly mspId: string;
@@ -36,6 +39,8 @@ interface Member extends Membership {
 export function createMspManager(organisations: readonly MspOrganisation[]): MspManager {
   const members = new Map(organisations.map((organisation) => [organisation.mspId, openMember(organisation)]));
   const remembered = new BoundedMap<string, X509Identity>(MAX_REMEMBERED_IDENTITIES);
+  /** Certificates, roots and revocation lists do not change for as long as this manager lives, so neither does an answer. */
+  const answers = new WeakMap<X509Identity, BoundedMap<string, boolean>>();
 
   function deserialize(serialized: Uint8Array): X509Identity {
     if (serialized.length > MAX_IDENTITY_BYTES) throw new MspError("MALFORMED", "the identity is too large");
@@ -60,7 +65,15 @@ export function createMspManager(organisations: readonly MspOrganisation[]): Msp
 
   function satisfiesPrincipal(identity: Identity, principal: Uint8Array): boolean {
     const own = identity instanceof X509Identity ? identity : deserialize(identity.serialized);
-    return satisfies(own, principal, deserialize);
+    if (principal.length > MAX_IDENTITY_BYTES) return satisfies(own, principal, deserialize);
+    let known = answers.get(own);
+    if (known === undefined) answers.set(own, (known = new BoundedMap(MAX_REMEMBERED_PRINCIPALS)));
+    const key = Buffer.from(principal).toString("latin1");
+    const answer = known.get(key);
+    if (answer !== undefined) return answer;
+    const fresh = satisfies(own, principal, deserialize);
+    known.set(key, fresh);
+    return fresh;
   }
 
   return { mspIds: [...members.keys()], deserialize, satisfiesPrincipal };

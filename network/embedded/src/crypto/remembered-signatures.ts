@@ -34,15 +34,16 @@ export class RememberedSignatures {
     return new RememberingSigner(inner, this);
   }
 
-  remember(identity: Identity, bytes: Uint8Array, signature: Uint8Array): void {
+  /** @param key of `keyOf` */
+  remember(key: string): void {
     const [oldest] = this.#known.size >= MAX_REMEMBERED ? this.#known : [];
     if (oldest !== undefined) this.#known.delete(oldest);
-    this.#known.add(keyOf(identity, bytes, signature));
+    this.#known.add(key);
   }
 
-  /** True once for each time it was remembered. */
-  recall(identity: Identity, bytes: Uint8Array, signature: Uint8Array): boolean {
-    return this.#known.delete(keyOf(identity, bytes, signature));
+  /** True once for each time it was remembered. @param key of `keyOf` */
+  recall(key: string): boolean {
+    return this.#known.delete(key);
   }
 }
 
@@ -62,9 +63,10 @@ class RememberingIdentity implements Identity {
   }
 
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {
-    if (this.memory.recall(this.inner, bytes, signature)) return true;
+    const key = keyOf(this.inner, bytes, signature);
+    if (this.memory.recall(key)) return true;
     if (!this.inner.verify(bytes, signature)) return false;
-    this.memory.remember(this.inner, bytes, signature);
+    this.memory.remember(key);
     return true;
   }
 }
@@ -79,7 +81,7 @@ class RememberingSigner extends RememberingIdentity implements SigningIdentity {
 
   sign(bytes: Uint8Array): Buffer {
     const signature = this.signing.sign(bytes);
-    this.memory.remember(this.inner, bytes, signature);
+    this.memory.remember(keyOf(this.inner, bytes, signature));
     return signature;
   }
 }

@@ -92,6 +92,10 @@ export function stagedRange(txId: string): KeyRange {
 
 export const allStagedRange: KeyRange = { gte: Buffer.from([tags.staged]), lt: Buffer.from([tags.staged + 1]) };
 
+export function isStaged(key: Buffer): boolean {
+  return key[0] === tags.staged;
+}
+
 /** Where the private part of one transaction in one collection is kept. */
 export interface PrivateSetPlace {
   readonly blockNumber: number;
@@ -150,6 +154,12 @@ export function expiryKey({ expiresAt, writtenAt, namespace, collection, keyHash
 
 export function expiryRange(expiresAt: number): KeyRange {
   return positionRange(tags.expiry, expiresAt);
+}
+
+export const allExpiriesRange: KeyRange = { gte: Buffer.from([tags.expiry]), lt: Buffer.from([tags.expiry + 1]) };
+
+export function isExpiry(key: Buffer): boolean {
+  return key[0] === tags.expiry;
 }
 
 export function decodeExpiryKey(key: Buffer): Expiry {

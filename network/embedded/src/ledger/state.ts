@@ -108,6 +108,13 @@ export class StateSnapshot extends StateView {
 
 /** The state of one channel in LevelDB: values, hashes, private values, history, indexes and the savepoint. */
 export class State extends StateView {
+  /**
+   * Whether there may be any: most channels have no private data, and looking for it is a trip to another thread for every
+   * transaction.
+   */
+  #mayHaveStaged = true;
+  #mayHaveExpiries = true;
+
   /** @throws LedgerError STATE_DAMAGED when LevelDB cannot open it */
   static async open(directory: string): Promise<State> {
     const database: Database = new ClassicLevel(directory, { keyEncoding: "buffer", valueEncoding: "buffer" });
@@ -116,7 +123,10 @@ export class State extends StateView {
     } catch (error) {
       throw new LedgerError("STATE_DAMAGED", `the state in ${directory} cannot be opened`, { cause: error });
     }
-    return new State(database);
+    const state = new State(database);
+    state.#mayHaveStaged = await holdsAny(database, keys.allStagedRange);
+    state.#mayHaveExpiries = await holdsAny(database, keys.allExpiriesRange);
+    return state;
   }
 
   takeSnapshot(): StateSnapshot {
@@ -140,6 +150,7 @@ export class State extends StateView {
 
   /** Private writes that endorsers of a transaction left until it commits. */
   async staged(txId: string): Promise<readonly StagedWrites[]> {
+    if (!this.#mayHaveStaged) return [];
     const entries = await this.database.iterator({ ...keys.stagedRange(txId) }).all();
     return entries.map(([key, value]) => decodeStaged(key, value));
   }
@@ -168,6 +179,7 @@ export class State extends StateView {
   }
 
   async expiring(blockNumber: number): Promise<readonly keys.Expiry[]> {
+    if (!this.#mayHaveExpiries) return [];
     const found = await this.database.keys({ ...keys.expiryRange(blockNumber) }).all();
     return found.map(keys.decodeExpiryKey);
   }
@@ -179,6 +191,9 @@ export class State extends StateView {
 
   /** All or nothing, and on disk when it resolves. */
   async write(operations: readonly StateOperation[]): Promise<void> {
+    const put = operations.filter(({ type }) => type === "put");
+    this.#mayHaveStaged ||= put.some(({ key }) => keys.isStaged(key));
+    this.#mayHaveExpiries ||= put.some(({ key }) => keys.isExpiry(key));
     await this.database.batch([...operations], { sync: true });
   }
 
@@ -206,4 +221,8 @@ export class State extends StateView {
   async close(): Promise<void> {
     await this.database.close();
   }
+}
+
+async function holdsAny(database: Database, range: keys.KeyRange): Promise<boolean> {
+  return (await database.keys({ ...range, limit: 1 }).all()).length > 0;
 }
