@@ -5,6 +5,14 @@ import type { OrganisationConnection } from "@mulian/embedded-network";
 import FabricCAServices from "fabric-ca-client";
 import { User, Utils } from "fabric-common";
 
+/** By default the SDK gives up after three seconds of silence: a busy machine's authority takes longer over a dozen at once. */
+const SILENCE_MS = 30_000;
+// The typings lack the SDK's own way to set it.
+(FabricCAServices as unknown as { setConfigSetting(name: string, value: number): void }).setConfigSetting(
+  "connection-timeout",
+  SILENCE_MS,
+);
+
 export interface EnrolledUser {
   readonly mspId: string;
   readonly certificatePem: string;
