@@ -1,5 +1,6 @@
 import { fetchDocument, isMisnamed, isOwnedBy, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
+import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, namedAgain, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 
@@ -13,11 +14,12 @@ export class DocumentCourier {
   /** What is known to be on both sides. */
   private readonly done = new Set<string>();
   private readonly errands: Errands;
-  private seenHeight = -1;
-  private open: readonly Errand[] = [];
 
   constructor(private readonly leg: Parts) {
-    this.errands = new Errands(leg.deps, () => this.find());
+    this.errands = new Errands(
+      leg.deps,
+      errandsOfIndex(leg.deps.index, () => this.find()),
+    );
   }
 
   start(): void {
@@ -30,20 +32,16 @@ export class DocumentCourier {
 
   private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    if (index.height !== this.seenHeight) {
-      this.seenHeight = index.height;
-      const all = namingRecords(index);
-      const again = namedAgain(all);
-      this.open = all.flatMap((record) => {
-        const others = partiesOf(record).filter((party) => party !== department);
-        // Two others: not ours. None: a record of oneself alone has no other side.
-        const [other] = others.length === 1 ? others : [];
-        if (other === undefined) return [];
-        return documentsOf(record).map(({ digest }) => this.errand(record, other, digest, again.has(digest)));
-      });
-    }
-    this.open = this.open.filter(({ key }) => !this.done.has(key));
-    return this.open;
+    const all = namingRecords(index);
+    const again = namedAgain(all);
+    const errands = all.flatMap((record) => {
+      const others = partiesOf(record).filter((party) => party !== department);
+      // Two others: not ours. None: a record of oneself alone has no other side.
+      const [other] = others.length === 1 ? others : [];
+      if (other === undefined) return [];
+      return documentsOf(record).map(({ digest }) => this.errand(record, other, digest, again.has(digest)));
+    });
+    return errands.filter(({ key }) => !this.done.has(key));
   }
 
   private errand(record: NamingRecord, department: string, digest: string, isNamedAgain: boolean): Errand {

@@ -2,6 +2,7 @@ import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import { z } from "zod";
 import { sha256Hex } from "../digest.js";
 import { Errands, type Errand } from "./errands.js";
+import { errandsOfIndex } from "./errands-of-index.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import type { DeliveryEnds } from "./delivery-parts.js";
@@ -26,11 +27,12 @@ type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packa
  */
 export class HoldingWatcher {
   private readonly errands: Errands;
-  private seenHeight = -1;
-  private open: readonly Errand[] = [];
 
   constructor(private readonly leg: Parts) {
-    this.errands = new Errands(leg.deps, () => this.find());
+    this.errands = new Errands(
+      leg.deps,
+      errandsOfIndex(leg.deps.index, () => this.find()),
+    );
   }
 
   start(): void {
@@ -43,18 +45,12 @@ export class HoldingWatcher {
 
   private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    if (index.height === this.seenHeight) return this.open;
-    this.seenHeight = index.height;
     const released = index.all("key-holding", ({ holder, state }) => holder === department && state === "released");
-    this.open = released.map((holding) => ({
+    return released.map((holding) => ({
       key: `holding/${holding.id}`,
       department: holding.provider,
-      run: async () => {
-        await acknowledge(this.leg, holding);
-        this.open = this.open.filter(({ key }) => key !== `holding/${holding.id}`);
-      },
+      run: () => acknowledge(this.leg, holding),
     }));
-    return this.open;
   }
 }
 

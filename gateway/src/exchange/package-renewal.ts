@@ -1,5 +1,6 @@
 import { DomainError, type Dataset, type Grant, type KeyHolding } from "@mulian/domain";
 import { Errands, type Errand } from "./errands.js";
+import { errandsOfIndex } from "./errands-of-index.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import { handOver, type HandOverParts } from "./hand-over.js";
 
@@ -25,11 +26,12 @@ export interface SettledHolding {
 export class PackageRenewal {
   private readonly errands: Errands;
   private readonly running = new Map<string, Promise<SettledHolding>>();
-  private seenHeight = -1;
-  private open: readonly Errand[] = [];
 
   constructor(private readonly leg: HandOverParts) {
-    this.errands = new Errands(leg.deps, () => this.find());
+    this.errands = new Errands(
+      leg.deps,
+      errandsOfIndex(leg.deps.index, () => this.find()),
+    );
   }
 
   start(): void {
@@ -61,20 +63,14 @@ export class PackageRenewal {
 
   private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    if (index.height === this.seenHeight) return this.open;
-    this.seenHeight = index.height;
     const leaked = index.all("data-key", (key) => key.custodian === department && key.state === "compromised");
-    this.open = leaked
+    return leaked
       .flatMap(({ id }) => this.waiting(id))
       .map((holding) => ({
         key: `renewal/${holding.id}`,
         department: holding.holder,
-        run: async () => {
-          await this.settle(holding);
-          this.open = this.open.filter(({ key }) => key !== `renewal/${holding.id}`);
-        },
+        run: async () => void (await this.settle(holding)),
       }));
-    return this.open;
   }
 
   private async settleOnce(known: KeyHolding): Promise<SettledHolding> {

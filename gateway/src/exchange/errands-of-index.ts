@@ -1,0 +1,27 @@
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { Errand } from "./errands.js";
+
+/**
+ * Errands that follow from the ledger: looked for once at every height of the index, and each done once at a height.
+ * @param find everything that is to be done as the index stands
+ */
+export function errandsOfIndex(
+  index: Pick<CatalogueIndex, "height">,
+  find: () => readonly Errand[],
+): () => readonly Errand[] {
+  let seenHeight = -1;
+  let open: readonly Errand[] = [];
+  const once = (errand: Errand): Errand => ({
+    ...errand,
+    run: async () => {
+      await errand.run();
+      open = open.filter(({ key }) => key !== errand.key);
+    },
+  });
+  return () => {
+    if (index.height === seenHeight) return open;
+    seenHeight = index.height;
+    open = find().map(once);
+    return open;
+  };
+}
