@@ -22,3 +22,6 @@ export function certificateLife(certificatePem: string, now: Date): CertificateL
   const leftMs = endsAt.getTime() - now.getTime();
   return { endsAt, leftMs, isDue: leftMs <= RENEW_BEFORE_MS, hasEnded: leftMs <= 0 };
 }
+
+/** How often a gateway looks whether its own certificates are to be renewed. */
+export const CERTIFICATE_LOOK_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { Announcer } from "./composition/announcer.js";
 import { startApi } from "./composition/api.js";
-import { openCore } from "./composition/core.js";
+import { openCore, type Surroundings } from "./composition/core.js";
 import { enrolInitialUsers } from "./composition/initial-users.js";
 import { openLeg } from "./composition/leg.js";
 import { newLogger } from "./composition/logger.js";
@@ -27,6 +27,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** How often it is looked whether the gateway's own certificates are to be renewed. Default: an hour. */
+  readonly certificateLookMs?: number;
 }
 
 /**
@@ -35,19 +37,20 @@ export interface GatewayOptions {
  */
 export async function startGateway(
   config: GatewayConfig,
-  { clock = systemClock, logger = newLogger(config) }: GatewayOptions = {},
+  { clock = systemClock, logger = newLogger(config), certificateLookMs }: GatewayOptions = {},
 ): Promise<Gateway> {
   const teardown = new Teardown();
   try {
-    return await start(config, clock, logger, teardown);
+    return await start(config, { clock, logger, certificateLookMs }, teardown);
   } catch (error) {
     await teardown.run();
     throw error;
   }
 }
 
-async function start(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Gateway> {
-  const core = await openCore(config, clock, logger, teardown);
+async function start(config: GatewayConfig, surroundings: Surroundings, teardown: Teardown): Promise<Gateway> {
+  const { clock, logger } = surroundings;
+  const core = await openCore(config, surroundings, teardown);
   const { index, ledger, identity, keyStore, state, service, departmentKeys, certificates } = core;
   const { department, mspId, network } = config;
   const { exchange, listener, lateStart } = await openLeg(core, teardown);

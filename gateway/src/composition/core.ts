@@ -10,14 +10,13 @@ import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
 import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
-import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { DepartmentKeys } from "../use-cases/department-keys.js";
 import { UserCertificates } from "../use-cases/user-certificates.js";
 import { identityOf } from "./identity.js";
 import { openKeyStore } from "./key-store.js";
 import { locateVersion } from "./locate-version.js";
-import { serviceIdentity } from "./service-identity.js";
+import { ServiceIdentity } from "./service-identity.js";
 import { openSources, type Sources } from "./sources.js";
 import type { Teardown } from "./teardown.js";
 
@@ -26,11 +25,12 @@ export interface Core {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly certificateLookMs: number | undefined;
   readonly keyStore: KeyStore;
   readonly state: GatewayState;
   readonly identity: IdentityPort;
   /** The gateway's own certificate. */
-  readonly service: LedgerCaller;
+  readonly service: ServiceIdentity;
   readonly index: LevelIndex;
   readonly indexOptions: Omit<LevelIndexOptions, "directory">;
   readonly ledger: FabricLedger;
@@ -40,14 +40,19 @@ export interface Core {
   readonly certificates: UserCertificates;
 }
 
-/** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start and in its certificate's last month. */
-export async function openCore(config: GatewayConfig, clock: Clock, logger: Logger, teardown: Teardown): Promise<Core> {
+/** What the time is, where it is told what happens, and how often certificates are looked at: an hour by default. */
+export type Surroundings = Pick<Core, "clock" | "logger" | "certificateLookMs">;
+
+/** Opens stores, index, connectors and the connection to the peer; enrols the gateway at its first start. */
+export async function openCore(config: GatewayConfig, surroundings: Surroundings, teardown: Teardown): Promise<Core> {
   const { dataDir } = config;
+  const { clock, logger, certificateLookMs } = surroundings;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const keyStore = await openKeyStore(config);
   const state = teardown.add(await openLevelState(join(dataDir, "state")));
   const identity = identityOf(config.ca, keyStore);
-  const service = await serviceIdentity({ identity, keyStore, state, clock, logger }, config);
+  const certified = { identity, keyStore, state, clock, logger, lookMs: certificateLookMs };
+  const service = teardown.add(await ServiceIdentity.open(certified, config));
   const indexOptions = { authorityMsp: config.authorityMsp, logger: logger.child({ room: "index" }) };
   const index = teardown.add(await LevelIndex.open({ ...indexOptions, directory: join(dataDir, "index") }));
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
@@ -57,8 +62,7 @@ export async function openCore(config: GatewayConfig, clock: Clock, logger: Logg
   const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);
   return {
     config,
-    clock,
-    logger,
+    ...surroundings,
     keyStore,
     state,
     identity,

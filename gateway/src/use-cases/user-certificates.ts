@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import { DomainError } from "@mulian/domain";
 import type { Logger } from "pino";
 import { certificateLife } from "../certificate-life.js";
@@ -6,6 +5,7 @@ import type { Clock } from "../ports/clock.js";
 import type { Credential, IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState, UserRow } from "../ports/state.js";
+import { CertificateKeys } from "./certificate-keys.js";
 
 /** A CA that did not answer is asked again by the user's next call, not by each. */
 const RETRY_MS = 3_600_000;
@@ -101,22 +101,16 @@ export class UserCertificates {
    * The key first, then the row that names it: whatever breaks off in between leaves the old certificate in use, and a key that
    * the next renewal clears away.
    */
-  private async keep(row: UserRow, { certificatePem, privateKeyPem }: Credential): Promise<UserRow> {
+  private async keep(row: UserRow, credential: Credential): Promise<UserRow> {
     const { keyStore, state, logger } = this.ports;
     const { enrolmentId } = row;
-    // Named after the certificate: what an interrupted renewal left cannot be in the way.
-    const keyName = `user-${enrolmentId}-${new X509Certificate(certificatePem).serialNumber.toLowerCase()}`;
-    await keyStore.put(keyName, privateKeyPem);
-    const renewed: UserRow = { ...row, certificatePem, keyName };
+    const keys = new CertificateKeys(keyStore, `user-${enrolmentId}`);
+    const keyName = await keys.keep(credential);
+    const renewed: UserRow = { ...row, certificatePem: credential.certificatePem, keyName };
     await state.users.put(row.user, renewed);
     this.failing.delete(enrolmentId);
     logger.info({ enrolmentId }, "a user's certificate was renewed");
-    // The one before may still sign what is under way; older ones have nothing left to sign.
-    for (const { name } of await keyStore.list())
-      if (isKeyOf(enrolmentId, name) && name !== keyName && name !== row.keyName) await keyStore.delete(name);
+    await keys.forgetBut(keyName, row.keyName);
     return renewed;
   }
 }
-
-const isKeyOf = (enrolmentId: string, name: string): boolean =>
-  name === `user-${enrolmentId}` || name.startsWith(`user-${enrolmentId}-`);

@@ -2,17 +2,20 @@ import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { DomainError } from "@mulian/domain";
 import { type CaServer, openOrganisation, startCaServer } from "@mulian/embedded-network/ca";
 import { expect } from "chai";
 import { pino } from "pino";
 import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
 import { openLevelState } from "../../src/adapters/state/level-state.js";
-import { serviceIdentity } from "../../src/composition/service-identity.js";
+import { FileKeyStore } from "../../src/adapters/key-store/file.js";
+import { ServiceIdentity } from "../../src/composition/service-identity.js";
 import type { LedgerCaller } from "../../src/ports/ledger.js";
 import type { GatewayState } from "../../src/ports/state.js";
 
 const DAY_MS = 86_400_000;
+const LOOK_MS = 20;
 
 describe("the gateway's own certificate", function () {
   this.timeout(20_000);
@@ -20,8 +23,7 @@ describe("the gateway's own certificate", function () {
   let server: CaServer;
   let identity: FabricCaIdentity;
   let state: GatewayState;
-  const keys = new Map<string, string>();
-  const keyStore = { put: async (name: string, pem: string) => void keys.set(name, pem) };
+  let keyStore: FileKeyStore;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), "mulian-service-"));
@@ -35,6 +37,7 @@ describe("the gateway's own certificate", function () {
       registrarSecret: await readFile(server.registrarSecretPath, "utf8"),
     });
     state = await openLevelState(join(dir, "state"));
+    keyStore = await FileKeyStore.open({ path: join(dir, "keys"), unlock: { key: Buffer.alloc(32, 1) } });
   });
 
   after(async () => {
@@ -43,28 +46,73 @@ describe("the gateway's own certificate", function () {
     await rm(dir, { recursive: true, force: true });
   });
 
-  const startedAt = (at: Date): Promise<LedgerCaller> =>
-    serviceIdentity(
-      { identity, keyStore, state, clock: { now: () => at }, logger: pino({ enabled: false }) },
+  const open = (now: () => Date, lookMs?: number): Promise<ServiceIdentity> =>
+    ServiceIdentity.open(
+      { identity, keyStore, state, clock: { now }, logger: pino({ enabled: false }), lookMs },
       { mspId: "Org1MSP", department: "civil-affairs" },
     );
+  /** What it acts with at this moment. */
+  const callerOf = ({ mspId, enrolmentId, certificatePem, keyName }: LedgerCaller): LedgerCaller => ({
+    mspId,
+    enrolmentId,
+    certificatePem,
+    keyName,
+  });
+  async function startedAt(at: Date): Promise<LedgerCaller> {
+    const opened = await open(() => at);
+    await opened.close();
+    return callerOf(opened);
+  }
   const beforeItsEnd = ({ certificatePem }: LedgerCaller, days: number): Date =>
     new Date(new X509Certificate(certificatePem).validToDate.getTime() - days * DAY_MS);
+  async function requireItsKey({ certificatePem, keyName }: LedgerCaller): Promise<void> {
+    const { x, y } = new X509Certificate(certificatePem).publicKey.export({ format: "jwk" });
+    expect(await keyStore.publicJwk(keyName)).to.deep.include({ x, y });
+  }
 
-  it("stays from start to start, and is another one in its last month, with a key of its own", async () => {
+  it("stays from start to start, and is another one in its last month, over a key of its own", async () => {
     const first = await startedAt(new Date());
     expect(await startedAt(beforeItsEnd(first, 31))).to.deep.equal(first);
     const second = await startedAt(beforeItsEnd(first, 29));
-    expect(second.enrolmentId).to.not.equal(first.enrolmentId);
-    expect(keys.get(second.keyName)).to.be.a("string").and.not.equal(keys.get(first.keyName));
+    expect(second.enrolmentId).to.equal(first.enrolmentId);
+    expect(second.certificatePem).not.to.equal(first.certificatePem);
+    expect(second.keyName).not.to.equal(first.keyName);
+    await requireItsKey(second);
+    await requireItsKey(first);
     expect(await startedAt(new Date())).to.deep.equal(second);
+    await startedAt(beforeItsEnd(second, 29));
+    expect(await keyStore.publicJwk(first.keyName), "the key before the last one").to.equal(undefined);
+  });
+
+  it("is renewed while the gateway runs, for whoever acts with it from then on", async () => {
+    let now = new Date();
+    const running = await open(() => now, LOOK_MS);
+    const before = callerOf(running);
+    now = beforeItsEnd(before, 29);
+    while (running.certificatePem === before.certificatePem) await pause(LOOK_MS);
+    await requireItsKey(running);
+    expect(running.enrolmentId).to.equal(before.enrolmentId);
+    await running.close();
   });
 
   it("serves on while it is good when the CA does not answer, and no longer once it has expired", async () => {
     const known = await startedAt(new Date());
     await server.close();
-    expect(await startedAt(beforeItsEnd(known, 1))).to.deep.equal(known);
+    const day = beforeItsEnd(known, 1);
+    const opened = await open(() => day);
+    expect(callerOf(opened)).to.deep.equal(known);
+    expect(opened.failingSince).to.equal(day.toISOString());
+    await opened.close();
     const refused = await startedAt(beforeItsEnd(known, -1)).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(DomainError).with.property("code", "LEDGER_UNAVAILABLE");
+  });
+
+  it("enrols anew, under another pseudonym, once it has ended", async () => {
+    const known = await startedAt(new Date());
+    const organisation = await openOrganisation({ dir: join(dir, "org"), mspId: "Org1MSP", name: "org1" });
+    server = await startCaServer(organisation, { port: Number(new URL(server.url).port), dataDir: join(dir, "ca") });
+    const anew = await startedAt(beforeItsEnd(known, -1));
+    expect(anew.enrolmentId).not.to.equal(known.enrolmentId);
+    await requireItsKey(anew);
   });
 });

@@ -11,10 +11,12 @@ const within = (timeoutMs: number) => () => ({ deadline: Date.now() + timeoutMs 
  * signs in native code: the client's own P-256 signer is twelve times slower.
  */
 export function callerGateway(client: Client, caller: LedgerCaller, signDer: SignDer): Gateway {
+  // Certificate and key of one moment: the gateway's own are renewed while it runs.
+  const { mspId, certificatePem, keyName } = caller;
   return connect({
     client,
-    identity: { mspId: caller.mspId, credentials: Buffer.from(caller.certificatePem) },
-    signer: (message) => signDer(caller.keyName, message),
+    identity: { mspId, credentials: Buffer.from(certificatePem) },
+    signer: (message) => signDer(keyName, message),
     hash: hash.none,
     endorseOptions: within(ENDORSE_TIMEOUT_MS),
     evaluateOptions: within(EVALUATE_TIMEOUT_MS),

@@ -63,6 +63,8 @@ export class FabricLedger implements LedgerPort, ChainPort {
   /** One proposal, from endorsement to commit; undefined when it met another transaction and may be tried anew. */
   private async attempt(caller: LedgerCaller, command: Command): Promise<Receipt | undefined> {
     const [noun, verb] = splitName(command.name);
+    // Of one moment, as for the gateway below: a renewal may come between the proposal and the envelope.
+    const { keyName, enrolmentId } = caller;
     const gateway = callerGateway(this.client, caller, this.options.signDer);
     const transaction = await gateway
       .getNetwork(this.options.channel)
@@ -75,13 +77,13 @@ export class FabricLedger implements LedgerPort, ChainPort {
     const earlier = await this.earlierEffect(transaction.getBytes(), result);
     if (earlier !== undefined) return { ...earlier, result };
 
-    const signature = await this.options.signDer(caller.keyName, transaction.getDigest());
+    const signature = await this.options.signDer(keyName, transaction.getDigest());
     const signed = gateway.newSignedTransaction(transaction.getBytes(), signature).getBytes();
     const entry = {
       txId,
       transaction: Buffer.from(signed).toString("base64"),
       command: command.name,
-      enrolmentId: caller.enrolmentId,
+      enrolmentId,
       at: new Date().toISOString(),
     };
     const { code, blockNumber } = await this.committer.commit(entry, signed);
