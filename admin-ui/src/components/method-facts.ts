@@ -18,7 +18,7 @@ export function useMethodFacts(terms: Terms): readonly Fact[] {
     ...questionFacts(t, terms),
     ...aggregateFacts(t, word, terms.aggregate),
     [t("method.schedule"), schedule && scheduleText(t, schedule)],
-    [t("method.masking"), masking?.map((masked) => maskingText(t, masked)).join("；")],
+    [t("method.masking"), masking?.map((masked) => maskingText(t, masked)).join(" · ")],
     [t("request.quotaRows"), quota?.rowsPerDay],
     [t("method.callsPerDay"), quota?.callsPerDay],
     [t("method.bytesPerDay"), quota?.bytesPerDay],
@@ -27,7 +27,7 @@ export function useMethodFacts(terms: Terms): readonly Fact[] {
 }
 
 const questionFacts = (t: TFunction, { lookUp, check }: Terms): Named => [
-  [t("method.keys"), (lookUp ?? check)?.keys.join("、")],
+  [t("method.keys"), (lookUp ?? check)?.keys.join(" · ")],
   [t("method.recordsAtMost"), lookUp?.recordsAtMost],
   [t("method.attemptsPerDay"), check?.attemptsPerDay],
 ];
@@ -36,9 +36,9 @@ const aggregateFacts = (t: TFunction, word: ToWord, aggregate: Terms["aggregate"
   aggregate === undefined
     ? []
     : [
-        [t("method.functions"), aggregate.functions.map(word).join("、")],
-        [t("method.measures"), aggregate.measures.join("、")],
-        [t("method.groupBy"), aggregate.groupBy.join("、")],
+        [t("method.functions"), aggregate.functions.map(word).join(" · ")],
+        [t("method.measures"), aggregate.measures.join(" · ")],
+        [t("method.groupBy"), aggregate.groupBy.join(" · ")],
         [t("method.minGroup"), aggregate.minGroup],
       ];
 
@@ -63,7 +63,7 @@ function maskingText(t: TFunction, masked: MaskedItem): string {
 function scheduleText(t: TFunction, schedule: Schedule): string {
   const rows =
     schedule.mode === "full" ? t("schedule.full") : t("schedule.sinceWatermark", { watermark: schedule.watermark });
-  return `${recurrenceText(t, schedule.recurrence)}；${rows}`;
+  return `${recurrenceText(t, schedule.recurrence)} · ${rows}`;
 }
 
 function recurrenceText(t: TFunction, recurrence: Recurrence): string {

@@ -66,6 +66,7 @@ export const en: Texts = {
     remove: "Delete",
     done: "Done: block {{block}}",
     saved: "Saved",
+    said: "{{by}}: {{what}}",
     more: "More",
   },
   catalogue: {
@@ -107,6 +108,7 @@ export const en: Texts = {
     code: "Resource code",
     holder: "Holder",
     duty: "From duty",
+    dutyBy: "{{title}} ({{legalBasis}})",
     classification: "Classification",
     scope: "Shared with",
     use: "Use allowed",
@@ -558,10 +560,8 @@ export const en: Texts = {
     code: "Code",
     grant: "Grant",
     reconciliation: "Receipts of both sides",
-    agree:
-      "Both sides agree: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
-    differ:
-      "The sides differ: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
+    agree: "Both sides agree, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
+    differ: "The sides differ, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
     again: "Reconcile again",
   },
   rules: {

@@ -65,6 +65,7 @@ export const zh = {
     remove: "删除",
     done: "已完成：区块 {{block}}",
     saved: "已保存",
+    said: "{{by}}：{{what}}",
     more: "更多",
   },
   catalogue: {
@@ -106,6 +107,7 @@ export const zh = {
     code: "资源代码",
     holder: "持有部门",
     duty: "依据职责",
+    dutyBy: "{{title}}（{{legalBasis}}）",
     classification: "分类",
     scope: "共享范围",
     use: "用途限定",

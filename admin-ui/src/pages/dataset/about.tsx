@@ -21,7 +21,7 @@ function useContentFacts(content: DatasetContent): readonly Fact[] {
   const ofBasis: readonly Fact[] =
     notSharedBasis === undefined
       ? []
-      : [[t("dataset.legalBasis"), `${notSharedBasis.legalBasis}：${notSharedBasis.reason}`]];
+      : [[t("dataset.legalBasis"), t("common.said", { by: notSharedBasis.legalBasis, what: notSharedBasis.reason })]];
   return [
     [t("dataset.code"), <span className="mono">{content.code}</span>],
     [t("dataset.classification"), content.classification.join(" / ")],
@@ -46,12 +46,12 @@ function useStandingFacts(dataset: DatasetView): readonly Fact[] {
   );
   return [
     [t("dataset.holder"), departmentName(dataset.department)],
-    [t("dataset.duty"), dataset.dutyRecords.map((duty) => `${duty.title}（${duty.legalBasis}）`).join("；")],
+    [t("dataset.duty"), dataset.dutyRecords.map((duty) => t("dataset.dutyBy", { ...duty })).join(" · ")],
     [t("dataset.published"), <Instant at={dataset.publishedAt} />],
     [t("dataset.refreshed"), <Instant at={dataset.lastRefreshAt} />],
     [t("dataset.freshness"), <Word value={dataset.freshness} />],
     ...(dataset.reviewDue === undefined ? [] : ([[t("dataset.reviewDue"), dataset.reviewDue]] as const)),
-    ...(reasons.length === 0 ? [] : ([[t("common.reason"), reasons.join("；")]] as const)),
+    ...(reasons.length === 0 ? [] : ([[t("common.reason"), reasons.join(" · ")]] as const)),
   ];
 }
 

@@ -20,7 +20,7 @@ function MissingItems({ dataset, bindings }: Readonly<{ dataset: DatasetView; bi
   return missing.length === 0 ? (
     <Alert type="success" showIcon title={t("resource.allItems")} />
   ) : (
-    <Alert type="warning" showIcon title={t("resource.missingItems", { items: missing.join("、") })} />
+    <Alert type="warning" showIcon title={t("resource.missingItems", { items: missing.join(" · ") })} />
   );
 }
 

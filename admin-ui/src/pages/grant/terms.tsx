@@ -15,7 +15,7 @@ export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
   const ofMethod = useMethodFacts(terms);
   const holds = grant.holds
     .filter((hold) => hold.state !== "none")
-    .map((hold): Fact => [word(hold.state), `${word(hold.actor)}：${hold.reason ?? ""}`]);
+    .map((hold): Fact => [word(hold.state), t("common.said", { by: word(hold.actor), what: hold.reason ?? "" })]);
   return (
     <Facts
       facts={[
@@ -29,7 +29,7 @@ export function Terms({ grant }: Readonly<{ grant: GrantView }>) {
         [t("grant.provider"), departmentName(grant.provider)],
         [t("grant.grantee"), departmentName(grant.grantee)],
         [t("request.purpose"), word(terms.purpose)],
-        [t("request.items"), terms.items.join("、")],
+        [t("request.items"), terms.items.join(" · ")],
         [t("request.method"), word(terms.method)],
         ...ofMethod,
         [t("grant.notBefore"), <Instant at={grant.notBefore} />],

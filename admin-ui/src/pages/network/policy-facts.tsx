@@ -33,7 +33,7 @@ export function PolicyFacts({ policy }: Readonly<{ policy: Policy }>) {
     <Facts
       facts={[
         [t("rules.authority"), `${departmentName(content.authorityDepartment)} · ${content.authorityMsp}`],
-        [t("rules.auditorMsps"), content.auditorMsps.join("、")],
+        [t("rules.auditorMsps"), content.auditorMsps.join(" · ")],
         ...DAYS.map((name): Fact => [t(`rules.${name}`), t("rules.days", { count: limits[name] })]),
         [t("rules.receiptBatchCount"), content.receiptBatchCount],
         ...TIMES.map((name): Fact => [t(`rules.${name}`), t("rules.seconds", { count: content[name] / SECOND_MS })]),

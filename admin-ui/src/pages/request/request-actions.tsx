@@ -31,7 +31,7 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
           ask="text"
           textLabel={t("request.supplementText")}
           maxLength={MAX_REQUEST_TEXT}
-          hint={request.supplement?.missing.join("；") ?? ""}
+          hint={request.supplement?.missing.join(" · ") ?? ""}
           parts={(text) => ({ params, body: { ...base, text } })}
         />
       )}

@@ -10,7 +10,7 @@ import { useDepartmentName } from "../../components/department-name.js";
 function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly Fact[] {
   const { t } = useTranslation();
   const facts: Fact[] = [];
-  if (supplement !== undefined) facts.push([t("request.askSupplement"), supplement.missing.join("；")]);
+  if (supplement !== undefined) facts.push([t("request.askSupplement"), supplement.missing.join(" · ")]);
   if (decision !== undefined)
     facts.push([
       t("request.decided"),
@@ -54,7 +54,7 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
         [t("request.requester"), departmentName(request.requester)],
         [t("request.provider"), departmentName(request.provider)],
         [t("request.purpose"), word(terms.purpose)],
-        [t("request.items"), terms.items.join("、")],
+        [t("request.items"), terms.items.join(" · ")],
         [t("request.method"), word(terms.method)],
         [t("request.term"), t("request.days", { count: terms.termDays })],
         [t("request.due"), due],

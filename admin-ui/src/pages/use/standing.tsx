@@ -6,5 +6,9 @@ const TONES: Readonly<Record<Accounted, string>> = { recorded: "good", missing: 
 /** Whether something the grantee owes is on record. */
 export function Standing({ label, standing }: Readonly<{ label: string; standing: Accounted }>) {
   const { t } = useTranslation();
-  return <span className={`word ${TONES[standing]}`}>{`${label}：${t(`standing.${standing}`)}`}</span>;
+  return (
+    <span className={`word ${TONES[standing]}`}>
+      {t("common.said", { by: label, what: t(`standing.${standing}`) })}
+    </span>
+  );
 }
