@@ -34,15 +34,12 @@ export async function openPackageRows(leg: Parts, options: OpenRowsOptions): Pro
     throw new DomainError("GRANT_NOT_ACTIVE", "the package is not here yet");
   const dataKey = await unwrapDataKey(leg.deps, key.suite, wrapped.jwe, { kid: wrapped.kid, grant: grant.id });
   const rows = packageRows(openPackage(leg.packages.read(wrapped.packageDigest), dataKey), items);
-  const encoded = new EncodedRows(
-    limitRows(rows, options.limit ?? Infinity, () => undefined),
-    {
-      columns: items,
-      format: options.format,
-      types: itemTypes(dataset.content.items, grant.terms.masking, items),
-      endChunksAfter: options.delivered === undefined ? [] : [options.delivered.rows],
-    },
-  );
+  const encoded = new EncodedRows(limitRows(rows, options.limit ?? Infinity), {
+    columns: items,
+    format: options.format,
+    types: itemTypes(dataset.content.items, grant.terms.masking, items),
+    endChunksAfter: options.delivered === undefined ? [] : [options.delivered.rows],
+  });
   const { delivered } = options;
   const rest = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered);
   const stream = Readable.from(rest, { objectMode: false, highWaterMark: 65_536, signal: options.signal });

@@ -144,20 +144,18 @@ export function sourceRefusal(error: unknown): DomainError {
     : new DomainError("SOURCE_UNAVAILABLE", "the source cannot be read");
 }
 
-/** The first rows of a source; `onCut` when there was at least one more. */
+/** The first rows of a source. With `onCut`, which is told when there was at least one more, the source is asked for that one. */
 export async function* limitRows(
   source: AsyncIterable<readonly Row[]>,
   limit: number,
-  onCut: () => void,
+  onCut?: () => void,
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let left = limit;
   for await (const rows of source) {
-    if (rows.length <= left) {
-      left -= rows.length;
-      yield rows;
-    } else {
-      if (left > 0) yield rows.slice(0, left);
-      return onCut();
-    }
+    const taken = rows.length <= left ? rows : rows.slice(0, left);
+    left -= taken.length;
+    if (taken.length > 0) yield taken;
+    if (taken.length < rows.length) return onCut?.();
+    if (left === 0 && onCut === undefined) return;
   }
 }

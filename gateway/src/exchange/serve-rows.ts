@@ -109,11 +109,17 @@ async function allowedRows(
   { plan, call, now, carried }: Allowing,
   options: GrantedRead,
 ): Promise<{ readonly rows: AsyncIterable<readonly Row[]>; readonly cut: () => DomainError | undefined }> {
-  let cut: DomainError | undefined;
   const asked = call.limit ?? Infinity;
   const quota = leg.quotas.rowsLeft(plan.grant, now) + carried;
-  const rows = limitRows(await rowsOf(leg, plan, call, options), Math.min(asked, quota), () => {
-    if (quota < asked) cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota is used up");
+  if (asked <= quota)
+    return {
+      rows: limitRows(await rowsOf(leg, plan, call, { ...options, limit: asked }), asked),
+      cut: () => undefined,
+    };
+  let cut: DomainError | undefined;
+  // One more than may leave: whether there is one decides whether the quota cut anything off.
+  const rows = limitRows(await rowsOf(leg, plan, call, { ...options, limit: quota + 1 }), quota, () => {
+    cut = new DomainError("QUOTA_EXCEEDED", "the grant's quota is used up");
   });
   return { rows, cut: () => cut };
 }
@@ -147,7 +153,8 @@ async function rowsOf(
   const narrower = sinceFilter(schedule.watermark, since);
   if (validateFilter(narrower, plan.dataset.content.items).length > 0)
     throw invalidInput("since.value", "custom", "not a value of the watermark");
-  const rows = await readGranted(leg, plan, { ...options, narrower });
+  // Rows that were seen are dropped after the source gave them, so how many it has to give is not known.
+  const rows = await readGranted(leg, plan, { ...options, narrower, limit: Infinity });
   return withoutSeen(rows, plan.items.indexOf(schedule.watermark), since);
 }
 

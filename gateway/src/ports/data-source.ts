@@ -74,6 +74,8 @@ export type ReadQuery = Readonly<{
   signal: AbortSignal;
   /** Rows of the same query to leave out at the start; only meaningful while the source does not change. */
   afterRow?: number;
+  /** Rows wanted at most, besides those left out at the start; little more of the source is read than it takes to find them. */
+  limit?: number;
   onProblem?: (problem: SourceProblem) => void;
   /** Told at the end of the read, however it ends, by a source that may not know; of every other source it is one state. */
   onState?: (state: SourceState) => void;

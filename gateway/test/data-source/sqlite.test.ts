@@ -1,11 +1,14 @@
-import { symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, readdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
+import { MAX_IDLE_HANDLES } from "../../src/adapters/data-source/sqlite-handles.js";
 import { PAGE_ROWS } from "../../src/adapters/data-source/sqlite.js";
 import type { DataSource } from "../../src/ports/data-source.js";
+import { skipLoudly } from "../skip.js";
 import { contextOf, expectRefused, makeDirectory, never, readAll, removeDirectory } from "./support.js";
 
 describe("data source: SQLite", () => {
@@ -163,6 +166,94 @@ describe("data source: SQLite", () => {
     }
     writer.close();
     expect(rows).to.equal(5_000);
+  });
+
+  it("reads no further than the rows that are wanted, broken ones not counted", async () => {
+    const path = database(`
+      CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER);
+      INSERT INTO t VALUES (1, 1), (2, 'broken'), (3, 3), (4, 4), (5, 5), (6, 'broken'), (7, 7);
+      CREATE VIEW v AS SELECT n FROM t`);
+    for (const table of ["t", "v"]) {
+      const first = await readAll(source(path, table), { columns: ["n"], limit: 3 });
+      expect(first.rows, table).to.deep.equal([[1], [3], [4]]);
+      const later = await readAll(source(path, table), { columns: ["n"], afterRow: 2, limit: 2 });
+      expect(later.rows, table).to.deep.equal([[4], [5]]);
+      const filtered = await readAll(source(path, table), { columns: ["n"], filter: { gte: ["n", 4] }, limit: 2 });
+      expect(filtered.rows, table).to.deep.equal([[4], [5]]);
+      const all = await readAll(source(path, table), { columns: ["n"], limit: 100 });
+      expect(all.rows, table).to.have.lengthOf(5);
+    }
+    const { problems } = await readAll(source(path, "t"), { columns: ["n"], limit: 1 });
+    expect(problems.count, "the second row was not looked at").to.equal(0);
+  });
+
+  it("reads every row once, however large some of them are", async () => {
+    const path = database(`
+      CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT);
+      WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1500)
+        INSERT INTO t SELECT x, CASE WHEN x % 500 < 20 THEN hex(zeroblob(50000)) ELSE 's' END FROM n`);
+    const { rows } = await readAll(source(path, "t"), { columns: ["id"], filter: { gte: ["s", ""] } });
+    expect(rows.flat()).to.deep.equal(Array.from({ length: 1_500 }, (_, index) => index + 1));
+  });
+
+  it("finds out between two reads that its file was replaced, copied over, or that a link leads elsewhere", async () => {
+    const [first, second, third] = ["one", "two", "six"].map((word) =>
+      database(`CREATE TABLE t (s TEXT); INSERT INTO t VALUES ('${word}')`),
+    );
+    const at = (name: string | undefined): string => join(directory, name ?? "");
+    await symlink(at(first), at("current.sqlite"));
+    const opened = source("current.sqlite", "t");
+    const found = async (): Promise<unknown> => (await readAll(opened, { columns: ["s"] })).rows.flat();
+    expect(await found()).to.deep.equal(["one"]);
+    await copyFile(at(second), at(first));
+    expect(await found(), "copied over").to.deep.equal(["two"]);
+    await rename(at(third), at(first));
+    expect(await found(), "replaced").to.deep.equal(["six"]);
+    await rm(at("current.sqlite"));
+    await symlink(at(second), at("current.sqlite"));
+    expect(await found(), "another link").to.deep.equal(["two"]);
+    await rm(at("current.sqlite"));
+    await symlink("/etc/passwd", at("current.sqlite"));
+    await expectRefused("pathRefused", found());
+  });
+
+  it("sees what others wrote between two reads, and columns that are new", async () => {
+    for (const mode of ["DELETE", "WAL"]) {
+      const path = database(`PRAGMA journal_mode = ${mode}; CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('old')`);
+      const opened = source(path, "t");
+      expect((await readAll(opened, { columns: ["a"] })).rows, mode).to.deep.equal([["old"]]);
+      const writer = new DatabaseSync(join(directory, path));
+      writer.exec("UPDATE t SET a = 'new'");
+      expect((await readAll(opened, { columns: ["a"] })).rows, mode).to.deep.equal([["new"]]);
+      writer.exec("ALTER TABLE t ADD COLUMN b TEXT DEFAULT 'more'");
+      expect((await readAll(opened, { columns: ["b"] })).rows, mode).to.deep.equal([["more"]]);
+      writer.exec("DROP TABLE t");
+      await expectRefused("tableUnknown", readAll(opened, { columns: ["a"] }));
+      writer.close();
+      await opened.close();
+    }
+  });
+
+  it("keeps few handles after many reads side by side, and none once it is closed", async function () {
+    if (!existsSync("/proc/self/fd")) skipLoudly(this, "counts open files in /proc");
+    const path = database("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x'), ('y')");
+    const opened = source(path, "t");
+    const handles = async (): Promise<number> => {
+      const files = await readdir("/proc/self/fd");
+      const links = await Promise.all(files.map((file) => readlink(`/proc/self/fd/${file}`).catch(() => "")));
+      return links.filter((link) => link === join(directory, path)).length;
+    };
+    const reads = Array.from({ length: MAX_IDLE_HANDLES + 5 }, () =>
+      opened.read({ columns: ["a"], signal: never })[Symbol.asyncIterator](),
+    );
+    for (const read of reads) await read.next();
+    expect(await handles()).to.equal(reads.length);
+    for (const read of reads) await read.return?.();
+    expect(await handles()).to.equal(MAX_IDLE_HANDLES);
+    expect((await readAll(opened, { columns: ["a"] })).rows).to.deep.equal([["x"], ["y"]]);
+    expect(await handles()).to.equal(MAX_IDLE_HANDLES);
+    await opened.close();
+    expect(await handles()).to.equal(0);
   });
 
   describe("620,573 villages", () => {

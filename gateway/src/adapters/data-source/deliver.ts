@@ -48,7 +48,8 @@ export function planRead(context: SourceContext, table: readonly Column[], query
 
 /**
  * Turns what a connector fetched into the rows of the query: holds back broken rows, applies the filter once more in process,
- * so that one implementation decides what leaves whatever the database did, and skips what was delivered before.
+ * so that one implementation decides what leaves whatever the database did, skips what was delivered before, and ends with
+ * the last row that is wanted.
  */
 export async function* deliver(
   context: SourceContext,
@@ -59,13 +60,16 @@ export async function* deliver(
   const { query, width } = plan;
   const admit = admission(plan, filteredBySource);
   let toSkip = query.afterRow ?? 0;
+  let wanted = query.limit ?? Infinity;
   for await (const batch of batches) {
     stopIfAborted(context, query.signal);
     const admitted = admit(batch);
     const skipped = Math.min(toSkip, admitted.length);
     toSkip -= skipped;
-    const rows = skipped === 0 ? admitted : admitted.slice(skipped);
+    const rows = skipped === 0 && admitted.length <= wanted ? admitted : admitted.slice(skipped, skipped + wanted);
+    wanted -= rows.length;
     if (rows.length > 0) yield plan.selected.length === width ? rows : rows.map((cells) => cells.slice(0, width));
+    if (wanted === 0) return;
   }
   stopIfAborted(context, query.signal);
 }

@@ -1,6 +1,7 @@
-import { constants } from "node:fs";
+import { constants, realpathSync, statSync } from "node:fs";
 import { open, realpath, stat, type FileHandle } from "node:fs/promises";
 import { isAbsolute, resolve, sep } from "node:path";
+import type { DataSourceError } from "../../ports/data-source.js";
 import { sourceError, type SourceContext } from "./context.js";
 
 /**
@@ -16,14 +17,40 @@ export async function jailedPath(
   for (const directory of directories) {
     const root = await realpath(directory).catch(() => undefined);
     if (root === undefined) continue;
-    const candidate = isAbsolute(path) ? path : resolve(root, path);
-    const real = await realpath(candidate).catch(() => undefined);
-    if (real === undefined || !real.startsWith(root.endsWith(sep) ? root : root + sep)) continue;
+    const real = await realpath(candidateOf(root, path)).catch(() => undefined);
+    if (real === undefined || !liesUnder(root, real)) continue;
     // Pipes and devices would block or never end.
     if ((await stat(real)).isFile()) return real;
   }
-  throw sourceError(context, "pathRefused", `${path} is not a regular file under a source directory`);
+  throw refused(context, path);
 }
+
+/** The same at once, for a connector that holds up everything else anyway while it opens and reads its file. */
+export function jailedPathSync(context: SourceContext, path: string, directories: readonly string[]): string {
+  for (const directory of directories) {
+    const root = realpathOrNone(directory);
+    if (root === undefined) continue;
+    const real = realpathOrNone(candidateOf(root, path));
+    if (real === undefined || !liesUnder(root, real)) continue;
+    if (statSync(real).isFile()) return real;
+  }
+  throw refused(context, path);
+}
+
+const candidateOf = (root: string, path: string): string => (isAbsolute(path) ? path : resolve(root, path));
+
+const liesUnder = (root: string, real: string): boolean => real.startsWith(root.endsWith(sep) ? root : root + sep);
+
+function realpathOrNone(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (context: SourceContext, path: string): DataSourceError =>
+  sourceError(context, "pathRefused", `${path} is not a regular file under a source directory`);
 
 /** Opens a jailed file for reading; a link put in the file's place after the check is refused. */
 export async function openJailed(

@@ -4,18 +4,26 @@ import { integerCell, readCell } from "./cell.js";
 import type { RawRow, ReadPlan } from "./deliver.js";
 
 /** The values of a row in the order they were selected in. */
-export type StoredRow = readonly SQLOutputValue[];
+export type StoredRow = SQLOutputValue[];
 
-/**
- * The rows of a statement as lists. Node before 22.16 only gives objects; their members are in the order of the columns,
- * whose names are ours and no numbers.
- */
+/** Rows of a statement as lists, one after the other. */
 export function storedRows(statement: StatementSync, values: readonly SQLOutputValue[]): Iterable<StoredRow> {
-  const isListed = typeof statement.setReturnArrays === "function";
-  if (isListed) statement.setReturnArrays(true);
+  if (!returnsLists(statement)) return listed(statement.iterate(...values));
   // The types tell of objects only, whatever was set.
-  const found: Iterable<unknown> = statement.iterate(...values);
-  return isListed ? (found as Iterable<StoredRow>) : listed(found as Iterable<Record<string, SQLOutputValue>>);
+  return statement.iterate(...values) as Iterable<unknown> as Iterable<StoredRow>;
+}
+
+/** All of them at once: a fifth cheaper, so for statements that have few. */
+export function allStoredRows(statement: StatementSync, values: readonly SQLOutputValue[]): readonly StoredRow[] {
+  if (!returnsLists(statement)) return statement.all(...values).map((row) => Object.values(row));
+  return statement.all(...values) as unknown as readonly StoredRow[]; // as above
+}
+
+/** Node before 22.16 only gives objects; their members are in the order of the columns, whose names are ours and no numbers. */
+function returnsLists(statement: StatementSync): boolean {
+  if (typeof statement.setReturnArrays !== "function") return false;
+  statement.setReturnArrays(true);
+  return true;
 }
 
 function* listed(rows: Iterable<Readonly<Record<string, SQLOutputValue>>>): Generator<StoredRow, void, undefined> {
@@ -25,14 +33,18 @@ function* listed(rows: Iterable<Readonly<Record<string, SQLOutputValue>>>): Gene
 /** Whether integers have to be read as bigint, which a text column never holds: it is stored as text, or cast to it. */
 export const needsBigInts = (plan: ReadPlan): boolean => plan.selected.some(({ type }) => type !== "text");
 
-/** Makes rows that were selected with `selectList` out of what is stored; more values may follow those of the plan. */
+/**
+ * Makes rows that were selected with `selectList` out of what is stored; what follows the values of the plan is dropped. The
+ * list that SQLite made becomes the row, because a thousand rows copied are a thousand lists to collect.
+ */
 export function rowReader(plan: ReadPlan): (stored: StoredRow) => RawRow {
   const types = plan.selected.map(({ type }) => type);
   return (stored) => {
-    const cells: (Cell | undefined)[] = [];
+    const cells: (SQLOutputValue | Cell | undefined)[] = stored;
+    cells.length = types.length;
     for (let index = 0; index < types.length; index += 1)
-      cells.push(cellOf(stored[index] ?? null, types[index] ?? "text"));
-    return cells;
+      cells[index] = cellOf(stored[index] ?? null, types[index] ?? "text");
+    return cells as RawRow; // every value was replaced by what `cellOf` made of it
   };
 }
 
