@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { gateway as gatewayProtos, common, peer } from "@hyperledger/fabric-protos";
 import type { Contract } from "@hyperledger/fabric-gateway";
 import { text } from "node:stream/consumers";
@@ -71,8 +72,8 @@ describe("the ledger's height, confirmed by another organisation (9)", function 
     return transaction.serializeBinary();
   }
 
-  const heightIn = async ({ proposed, prepared }: Answer, mspId = GRANTEE_MSP): Promise<number> =>
-    signedHeight(proposed, prepared, mspId, membership);
+  const heightIn = async ({ proposed, prepared }: Answer, now = new Date()): Promise<number> =>
+    signedHeight(proposed, prepared, GRANTEE_MSP, membership, now);
 
   it("is read out of an answer that another organisation's peer signed", async () => {
     await stack.settle();
@@ -110,6 +111,21 @@ describe("the ledger's height, confirmed by another organisation (9)", function 
     for (const [what, answer] of Object.entries(refused))
       expect(await codeOf(heightIn(answer)), what).to.equal("INTEGRITY_FAILURE");
     expect(await codeOf(heightIn(good))).to.equal("accepted");
+  });
+
+  it("is not taken from a peer whose certificate is revoked, or over (20)", async () => {
+    const { ca, caCertPem, peers } = await stack.organisation(GRANTEE);
+    const { serialNumber, validToDate } = new X509Certificate(peers[0].certPem);
+    const answer = await ask(GRANTEE_MSP);
+    const dayAfter = new Date(validToDate.getTime() + 86_400_000);
+    expect(await codeOf(heightIn(answer, dayAfter)), "over").to.equal("INTEGRITY_FAILURE");
+    const serial = serialNumber.toLowerCase().replace(/^0+/, "");
+    const revocationList = await ca.revocationList([{ serial, revokedAt: new Date() }]);
+    const revoked = { root: caCertPem, revocationList };
+    membership.learn(configurationBlock(999_998, { ...configured, [GRANTEE_MSP]: revoked }));
+    expect(await codeOf(heightIn(answer)), "revoked").to.equal("INTEGRITY_FAILURE");
+    membership.learn(configurationBlock(999_999, configured));
+    expect(await codeOf(heightIn(answer)), "neither").to.equal("accepted");
   });
 
   it("is missing when the own peer reaches no other, and then nothing is served", async () => {

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, sign, webcrypto, type KeyObject } from "node:crypto";
 import { common, msp, peer } from "@hyperledger/fabric-protos";
+import { MAX_CLOCK_SKEW_MS } from "@mulian/domain";
 import * as x509 from "@peculiar/x509";
 import { expect } from "chai";
 import { decodeBlock } from "../../src/adapters/ledger/block-decoder.js";
@@ -20,7 +21,11 @@ interface Authority extends Member {
 
 x509.cryptoProvider.set(webcrypto);
 
-async function member(subject: string, issuer?: Authority["issuer"]): Promise<Authority> {
+async function member(
+  subject: string,
+  issuer?: Authority["issuer"],
+  notAfter = new Date(Date.now() + 3_600_000),
+): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
@@ -28,7 +33,8 @@ async function member(subject: string, issuer?: Authority["issuer"]): Promise<Au
     signingKey: issuer?.signingKey ?? keys.privateKey,
     publicKey: keys.publicKey,
     signingAlgorithm: P256,
-    notAfter: new Date(Date.now() + 3_600_000),
+    notBefore: new Date(0),
+    notAfter,
     extensions: [new x509.BasicConstraintsExtension(issuer === undefined)],
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
@@ -50,7 +56,21 @@ function endorsement(mspId: string, { pem }: Member, key: KeyObject, response: B
   return made;
 }
 
-function endorsed(...endorsements: readonly peer.Endorsement[]): common.Block {
+/** A list that names one certificate of the authority, PEM. */
+async function revocationOf({ pem }: Member, { issuer }: Authority): Promise<string> {
+  const list = await x509.X509CrlGenerator.create({
+    issuer: issuer.subject,
+    signingKey: issuer.signingKey,
+    signingAlgorithm: P256,
+    entries: [{ serialNumber: new x509.X509Certificate(pem).serialNumber, revocationDate: new Date() }],
+  });
+  return `-----BEGIN X509 CRL-----\n${Buffer.from(list.rawData).toString("base64")}\n-----END X509 CRL-----\n`;
+}
+
+const endorsed = (...endorsements: readonly peer.Endorsement[]): common.Block =>
+  endorsedAt(new Date(), ...endorsements);
+
+function endorsedAt(at: Date, ...endorsements: readonly peer.Endorsement[]): common.Block {
   const action = new peer.ChaincodeEndorsedAction();
   // A response is a message too: this one has nothing in it but what nobody reads.
   const response = new peer.ProposalResponsePayload();
@@ -63,7 +83,7 @@ function endorsed(...endorsements: readonly peer.Endorsement[]): common.Block {
   only.setPayload(payload.serializeBinary());
   const transaction = new peer.Transaction();
   transaction.setActionsList([only]);
-  return blockOf(envelope(common.HeaderType.ENDORSER_TRANSACTION, transaction.serializeBinary()));
+  return blockOf(envelope(common.HeaderType.ENDORSER_TRANSACTION, transaction.serializeBinary(), at));
 }
 
 describe("which organisations endorsed", () => {
@@ -109,6 +129,42 @@ describe("which organisations endorsed", () => {
     };
     for (const [what, one] of Object.entries(forged))
       expect(endorsersOf(byWater(), one), what).to.deep.equal(["WaterMSP"]);
+  });
+
+  it("is not told by a certificate that the configuration had revoked when the block was made (20)", async () => {
+    const other = await member("CN=peer1.water, OU=peer", water.issuer);
+    const byOther = endorsement("WaterMSP", other, other.key, signed);
+    const followed = new Membership();
+    const endorsersNow = (one: peer.Endorsement): readonly string[] | undefined =>
+      decodeBlock(endorsed(one), "mulian", followed, () => undefined).transactions[0]?.endorsers;
+    followed.learn(configurationBlock(0, { WaterMSP: { root: water.pem } }));
+    expect(endorsersNow(byWater()), "before").to.deep.equal(["WaterMSP"]);
+    const revocationList = await revocationOf(waterPeer, water);
+    followed.learn(configurationBlock(1, { WaterMSP: { root: water.pem, revocationList } }));
+    expect(endorsersNow(byWater()), "after").to.deep.equal([]);
+    expect(endorsersNow(byOther), "another peer of the organisation").to.deep.equal(["WaterMSP"]);
+    const roads = await member("CN=ca.roads");
+    const foreign = await revocationOf(waterPeer, roads);
+    followed.learn(configurationBlock(2, { WaterMSP: { root: water.pem, revocationList: foreign } }));
+    expect(endorsersNow(byWater()), "a list that another authority signed").to.deep.equal(["WaterMSP"]);
+  });
+
+  it("is not told by a certificate that was over at the transaction's time, and is by one that is over since (20)", async () => {
+    const end = new Date("2026-01-31T00:00:00Z");
+    const former = await member("CN=peer0.water, OU=peer", water.issuer, end);
+    const endorsersAt = (afterEndMs: number): readonly string[] | undefined => {
+      const at = new Date(end.getTime() + afterEndMs);
+      const block = endorsedAt(at, endorsement("WaterMSP", former, former.key, signed));
+      return decodeBlock(block, "mulian", membership, () => undefined).transactions[0]?.endorsers;
+    };
+    expect(endorsersAt(-1_000), "endorsed in its time").to.deep.equal(["WaterMSP"]);
+    expect(endorsersAt(MAX_CLOCK_SKEW_MS), "within what clocks may be apart").to.deep.equal(["WaterMSP"]);
+    expect(endorsersAt(MAX_CLOCK_SKEW_MS + 1_000), "after its end").to.deep.equal([]);
+    const bytes = Buffer.from("an answer");
+    const answer = { mspId: "WaterMSP", certificatePem: former.pem, signed: bytes };
+    const signature = sign("sha256", bytes, former.key);
+    expect(membership.isByPeer({ ...answer, signature }, end)).to.equal(true);
+    expect(membership.isByPeer({ ...answer, signature }, new Date()), "an answer of today").to.equal(false);
   });
 
   it("is nobody before the channel's configuration is known, and follows it", () => {

@@ -7,18 +7,28 @@ export interface ConfiguredOrganisation {
   readonly revocationList?: string;
 }
 
-export function envelope(type: number, data: Uint8Array): Uint8Array {
+/** @param at the transaction's time, to the second; by default the epoch */
+export function envelope(type: number, data: Uint8Array, at = new Date(0)): Uint8Array {
   const channel = new common.ChannelHeader();
   channel.setType(type);
   channel.setTxId("a".repeat(64));
   const header = new common.Header();
-  header.setChannelHeader(channel.serializeBinary());
+  // Protobuf messages merge when their bytes are joined.
+  header.setChannelHeader(Buffer.concat([channel.serializeBinary(), timestampField(at)]));
   const payload = new common.Payload();
   payload.setHeader(header);
   payload.setData(data);
   const made = new common.Envelope();
   made.setPayload(payload.serializeBinary());
   return made.serializeBinary();
+}
+
+/** Field 3 of a channel header: a google.protobuf.Timestamp with its first field alone, the seconds as a varint. */
+function timestampField(at: Date): Buffer {
+  const bytes = [0x08];
+  let left = Math.floor(at.getTime() / 1_000);
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);
+  return Buffer.from([0x1a, bytes.length + 1, ...bytes, left]);
 }
 
 export function blockOf(bytes: Uint8Array, number = 0): common.Block {

@@ -1,5 +1,5 @@
 import { common, type peer } from "@hyperledger/fabric-protos";
-import { LedgerRecord, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
+import { LedgerRecord, MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
 import { sha256Hex } from "../../digest.js";
 import type { LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
 import type { Endorsement, Membership } from "./membership.js";
@@ -34,7 +34,7 @@ export function decodeBlock(
     );
     if (transaction === undefined) return [];
     const { endorsements, ...rest } = transaction;
-    return [{ ...rest, endorsers: endorsersOf(endorsements, membership) }];
+    return [{ ...rest, endorsers: endorsersOf(endorsements, membership, signedAfter(rest.timestamp)) }];
   });
   return {
     number,
@@ -48,12 +48,16 @@ export function decodeBlock(
 /** protos.TxValidationCode NOT_VALIDATED: what a transaction without a flag amounts to. */
 const UNKNOWN_CODE = 254;
 
+/** The earliest moment at which it can have been endorsed: its creator chose the time, within what endorsers' clocks allow. */
+const signedAfter = (timestamp: string): Date => new Date(Date.parse(timestamp) - MAX_CLOCK_SKEW_MS);
+
 /** Organisations of which a peer endorsed, each once, sorted. */
 const endorsersOf = (
   endorsements: readonly Endorsement[],
   membership: Pick<Membership, "isByPeer">,
+  at: Date,
 ): readonly string[] =>
-  [...new Set(endorsements.filter((one) => membership.isByPeer(one)).map(({ mspId }) => mspId))].sort();
+  [...new Set(endorsements.filter((one) => membership.isByPeer(one, at)).map(({ mspId }) => mspId))].sort();
 
 type OnForeign = (key: string, reason: string, txId: string) => void;
 

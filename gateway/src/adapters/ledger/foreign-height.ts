@@ -42,13 +42,14 @@ async function ask(gateway: Gateway, channel: string, mspId: string, membership:
     .getContract("qscc")
     .newProposal("GetChainInfo", { arguments: [channel], endorsingOrganizations: [mspId] });
   const transaction = await proposal.endorse({ deadline: Date.now() + ANSWER_TIMEOUT_MS });
-  return signedHeight(proposal.getBytes(), transaction.getBytes(), mspId, membership);
+  return signedHeight(proposal.getBytes(), transaction.getBytes(), mspId, membership, new Date());
 }
 
 /**
  * The height in an endorsed answer to GetChainInfo.
  * @param proposed serialized `gateway.ProposedTransaction`: the question
  * @param prepared serialized `gateway.PreparedTransaction`: the answer
+ * @param now when the answer came: a peer whose certificate is over, or revoked by now, confirms nothing
  * @throws DomainError INTEGRITY_FAILURE unless a peer of the organisation signed it, for this question
  */
 export function signedHeight(
@@ -56,13 +57,14 @@ export function signedHeight(
   prepared: Uint8Array,
   mspId: string,
   membership: Pick<Membership, "isByPeer">,
+  now: Date,
 ): number {
   const envelope = gatewayProtos.PreparedTransaction.deserializeBinary(prepared).getEnvelope();
   const action = endorsedAction(
     common.Payload.deserializeBinary(envelope?.getPayload_asU8() ?? new Uint8Array()).getData_asU8(),
   );
   const isSigned =
-    action?.endorsements.some((endorsement) => endorsement.mspId === mspId && membership.isByPeer(endorsement)) ===
+    action?.endorsements.some((endorsement) => endorsement.mspId === mspId && membership.isByPeer(endorsement, now)) ===
     true;
   if (action === undefined || !isSigned || !action.proposalHash.equals(proposalHash(proposed)))
     throw new DomainError(

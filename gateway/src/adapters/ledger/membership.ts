@@ -71,11 +71,20 @@ export class Membership implements Organisations {
     return found;
   }
 
-  /** Whether a peer of the organisation made the signature. */
-  isByPeer({ mspId, certificatePem, signed, signature }: Endorsement): boolean {
+  /**
+   * Whether a peer of the organisation made the signature: not with a certificate that the configuration has revoked, nor
+   * after its end. An endorsement that a peer of Fabric let pass is judged here once more, because Fabric itself never asks
+   * whether an endorser's certificate had expired.
+   * @param at when it was signed, as far as is known; of an old block, its transaction's own time
+   */
+  isByPeer({ mspId, certificatePem, signed, signature }: Endorsement, at: Date): boolean {
     try {
       const certificate = new X509Certificate(certificatePem);
-      return this.isPeer(mspId, certificate) && verify("sha256", signed, certificate.publicKey, signature);
+      return (
+        at <= certificate.validToDate &&
+        this.isPeer(mspId, certificate) &&
+        verify("sha256", signed, certificate.publicKey, signature)
+      );
     } catch {
       return false;
     }
@@ -89,9 +98,7 @@ export class Membership implements Organisations {
     const isPeer =
       organisation !== undefined &&
       unitsOf(certificate).includes(organisation.peerUnit) &&
-      organisation.authorities.some(
-        (issuer) => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey),
-      );
+      isIssued(organisation, organisation.authorities, certificate);
     if (this.peers.size >= MAX_REMEMBERED) this.peers.clear();
     this.peers.set(key, isPeer);
     return isPeer;
@@ -117,12 +124,20 @@ export function lastConfigOf(block: common.Block): number {
 const isForTls = (certificate: X509Certificate): boolean =>
   !certificate.ca && [SERVER_AUTH, CLIENT_AUTH].every((usage) => (certificate.keyUsage ?? []).includes(usage));
 
-function vouches(organisation: ChannelOrganisation, certificate: X509Certificate): boolean {
-  const issuer = [...organisation.authorities, ...organisation.tlsAuthorities].find(
+const vouches = (organisation: ChannelOrganisation, certificate: X509Certificate): boolean =>
+  isIssued(organisation, [...organisation.authorities, ...organisation.tlsAuthorities], certificate);
+
+/** One of these authorities issued the certificate, and the organisation's configuration has no revocation of it. */
+function isIssued(
+  { revoked }: ChannelOrganisation,
+  authorities: readonly X509Certificate[],
+  certificate: X509Certificate,
+): boolean {
+  const issuer = authorities.find(
     (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
   );
   if (issuer === undefined) return false;
-  return !organisation.revoked.some(
+  return !revoked.some(
     ({ authority, serials }) =>
       authority.fingerprint256 === issuer.fingerprint256 && serials.has(serialOf(certificate)),
   );
