@@ -10,11 +10,16 @@ import {
   type KeyHolding,
   type LedgerRecord,
   type ReceiptBatch,
+  type RecordKind,
   type Resource,
   type UseRecord,
 } from "@mulian/domain";
 import type { LedgerTransaction } from "../ports/ledger.js";
+import { invalidGrantChange } from "./invalid-grant-change.js";
+import { invalidHold } from "./invalid-hold.js";
+import { invalidUserStatus } from "./invalid-user-status.js";
 import type { RecordView } from "./operations.js";
+import { unlessBy } from "./unless-by.js";
 
 /**
  * Why an honest contract cannot have written this version, or undefined. Endorsement policies on keys bind every peer,
@@ -28,7 +33,8 @@ export function whyInvalid(
   view: RecordView,
   authorityMsp: string,
 ): string | undefined {
-  if (view.isInvalid(record.kind, record.id)) return "follows a version that is not valid";
+  if (view.isInvalid(record.kind, record.id) && !SAID_ANEW.has(record.kind))
+    return "follows a version that is not valid";
   switch (record.kind) {
     case "policy":
     case "calendar":
@@ -44,7 +50,9 @@ export function whyInvalid(
       return newOwned(record, transaction, view);
     case "grant": {
       const before = view.get("grant", record.id);
-      return before === undefined ? newGrant(record, transaction, view, authorityMsp) : rewritten(before, record);
+      return before === undefined
+        ? newGrant(record, transaction, view, authorityMsp)
+        : invalidGrantChange(before, record, transaction, view, authorityMsp);
     }
     case "key-block":
       return newBlock(record, transaction, view, authorityMsp);
@@ -58,10 +66,20 @@ export function whyInvalid(
       return newOrHeldOn(record, transaction, view);
     case "receipt-batch":
       return newBatch(record, transaction, view);
+    case "hold":
+      return invalidHold(record, transaction, view, authorityMsp);
+    case "user-status":
+      return invalidUserStatus(record, transaction, view, authorityMsp);
     default:
       return undefined;
   }
 }
+
+/**
+ * Records whose every version says all of what they mean, so that it takes over nothing from one that somebody forged. Were a
+ * later version void with it, who forges one could keep the side in whose name it is from ever stopping its grant again.
+ */
+const SAID_ANEW: ReadonlySet<RecordKind> = new Set(["hold", "user-status"]);
 
 /** Who sees an account or a correction, and whose documents it names, follows from its parties: they are its grant's. */
 function ofItsGrant(
@@ -72,19 +90,6 @@ function ofItsGrant(
   if (grant === undefined) return "about a grant that is not there";
   const isOf = grant.provider === provider && grant.grantee === grantee && grant.terms.dataset === dataset;
   return isOf ? undefined : "names other parties than its grant";
-}
-
-/**
- * These records have no endorsement policy of their own, so that neither side can block the other. But peers of any contract
- * let a transaction in only with its creator's signature: a majority that colludes cannot write as somebody else's member.
- */
-function unlessBy(
-  departments: readonly string[],
-  { creator }: LedgerTransaction,
-  view: RecordView,
-): string | undefined {
-  const isBy = departments.some((department) => view.get("department", department)?.mspId === creator.mspId);
-  return isBy ? undefined : `not written by the organisation of ${departments.join(" or ")}`;
 }
 
 /** The grantee reports, closes and withdraws; what is between is the provider's answer. */
@@ -165,26 +170,6 @@ function newGrant(
 
 const isOf = (grant: Grant, { grant: named, provider, requester }: AccessRequest): boolean =>
   named === grant.id && provider === grant.provider && requester === grant.grantee;
-
-/** What a grant says once and for all. */
-const GRANTED = [
-  "request",
-  "provider",
-  "grantee",
-  "terms",
-  "termsDigest",
-  "datasetVersion",
-  "versionRule",
-  "notBefore",
-  "expiresAt",
-  "deliverDue",
-] as const satisfies readonly (keyof Grant)[];
-
-/** A grant's later versions move its state; no command changes what was granted. */
-function rewritten(before: Grant, after: Grant): string | undefined {
-  const changed = GRANTED.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]));
-  return changed.length === 0 ? undefined : `rewrites what was granted: ${changed.join(", ")}`;
-}
 
 /** The contract itself grants an unconditional dataset of the general grade, and nothing else. */
 function automatic(request: AccessRequest, view: RecordView): string | undefined {

@@ -1,4 +1,4 @@
-import type { AccessRequest, AccessTerms, Grant, LedgerRecord } from "@mulian/domain";
+import type { AccessRequest, AccessTerms, Grant, Hold, LedgerRecord, UserStatus } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerTransaction } from "../../src/ports/ledger.js";
 import {
@@ -159,25 +159,29 @@ describe("what an honest contract cannot have written is not shown", () => {
   });
 
   it("a grant rewritten after it was decided", async () => {
-    /** The version shown after another was written. */
-    const after = async (changes: Partial<Grant>): Promise<number | undefined> => {
-      const temporary = await TemporaryIndex.open(
-        chainOf([
-          [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
-          [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
-          [decided([request(), slot(), grant()], provider)],
-          [transactionOf("later", [grant({ version: 2, ...changes })])],
-        ]),
-      );
-      const version = temporary.index.get("grant", grantId)?.version;
-      await temporary.remove();
-      return version;
-    };
-    expect(await after({ state: "delivered", deliveredAt: timeOf(3) })).to.equal(2);
-    expect(await after({ terms: { ...terms, items: ["code", "name"] } }), "wider items").to.equal(1);
-    expect(await after({ terms: { ...terms, proofKeyThumbprint: "u".repeat(43) } }), "another key").to.equal(1);
-    expect(await after({ expiresAt: timeOf(2_000_000) }), "a longer term").to.equal(1);
-    expect(await after({ grantee: "fire" }), "another grantee").to.equal(1);
+    const moved = (changes: Partial<Grant>) => [grant({ version: 2, ...changes }), "waterMSP"] as const;
+    const after = (changes: Partial<Grant>) => versionAfter(moved(changes));
+    const delivered = { state: "delivered", deliveredAt: timeOf(3) } as const;
+    expect(await after(delivered)).to.equal(2);
+    expect(await after({ ...delivered, terms: { ...terms, items: ["code", "name"] } }), "wider items").to.equal(1);
+    const otherKey = { ...terms, proofKeyThumbprint: "u".repeat(43) };
+    expect(await after({ ...delivered, terms: otherKey }), "another key").to.equal(1);
+    expect(await after({ ...delivered, expiresAt: timeOf(2_000_000) }), "a longer term").to.equal(1);
+    expect(await after({ ...delivered, grantee: "fire" }), "another grantee").to.equal(1);
+  });
+
+  it("a grant's steps, but by the side whose they are, and none after its end", async () => {
+    const step = (version: number, state: Grant["state"], mspId: string) => [grant({ version, state }), mspId] as const;
+    const delivered = step(2, "delivered", "waterMSP");
+    expect(await versionAfter(step(2, "delivered", "roadsMSP")), "delivered by the grantee").to.equal(1);
+    expect(await versionAfter(delivered, step(3, "active", "roadsMSP"))).to.equal(3);
+    expect(await versionAfter(delivered, step(3, "active", "waterMSP")), "acknowledged by the provider").to.equal(2);
+    expect(await versionAfter(delivered, step(3, "completed", "waterMSP")), "completed by the provider").to.equal(2);
+    const terminated = step(3, "terminated", "waterMSP");
+    expect(await versionAfter(delivered, step(3, "terminated", AUTHORITY_MSP))).to.equal(3);
+    expect(await versionAfter(delivered, step(3, "terminated", "roadsMSP")), "terminated by the grantee").to.equal(2);
+    expect(await versionAfter(delivered, terminated, step(4, "active", "roadsMSP")), "taken up again").to.equal(3);
+    expect(await versionAfter(delivered, step(3, "agreed", "waterMSP")), "taken back").to.equal(2);
   });
 
   it("a grant by the contract itself, but of unconditional general data", async () => {
@@ -377,6 +381,68 @@ describe("what an honest contract cannot have written is not shown", () => {
     expect(await versionAfter([key, "waterMSP"])).to.equal(1);
     expect(await versionAfter([key, "roadsMSP"]), "another's key").to.equal(undefined);
     expect(await versionAfter([block(1), "waterMSP"], [block(2), "waterMSP"]), "a block rewritten").to.equal(1);
+  });
+
+  it("a hold, but by the side in whose name it stands, and never lifted once it revokes", async () => {
+    const hold = (version: number, state: Hold["state"], actor: Hold["actor"] = "provider"): Hold => ({
+      kind: "hold",
+      ...{ ...base, version, id: `grant:${grantId}:${actor}`, subjectKind: "grant", subject: grantId, actor, state },
+    });
+    const suspended = [hold(1, "suspended"), "waterMSP"] as const;
+    expect(await versionAfter(suspended)).to.equal(1);
+    expect(await versionAfter([hold(1, "suspended"), "roadsMSP"]), "in the provider's name").to.equal(undefined);
+    expect(await versionAfter([hold(1, "revoked", "grantee"), "waterMSP"]), "in the grantee's name").to.equal(
+      undefined,
+    );
+    expect(await versionAfter([hold(1, "revoked", "grantee"), "roadsMSP"])).to.equal(1);
+    expect(await versionAfter([hold(1, "suspended", "authority"), "waterMSP"]), "the authority's").to.equal(undefined);
+    expect(await versionAfter([hold(1, "suspended", "authority"), AUTHORITY_MSP])).to.equal(1);
+    expect(await versionAfter(suspended, [hold(2, "none"), "roadsMSP"]), "lifted by the grantee").to.equal(1);
+    expect(await versionAfter(suspended, [hold(2, "none"), AUTHORITY_MSP]), "by the authority").to.equal(1);
+    expect(await versionAfter(suspended, [hold(2, "none"), "waterMSP"])).to.equal(2);
+    const revoked = [hold(1, "revoked"), "waterMSP"] as const;
+    expect(await versionAfter(revoked, [hold(2, "none"), "waterMSP"]), "a revocation lifted").to.equal(1);
+    const misnamed = { ...hold(1, "suspended", "grantee"), id: `grant:${grantId}:provider` };
+    expect(await versionAfter([misnamed, "roadsMSP"]), "the provider's key, in the grantee's name").to.equal(undefined);
+    for (const actor of ["provider", "authority"] as const) {
+      const held = { ...hold(1, "suspended", actor), subjectKind: "dataset" as const, subject: dataset };
+      const written = [{ ...held, id: `dataset:${dataset}:${actor}` }, "waterMSP"] as const;
+      expect(await versionAfter(written), `a dataset's, as ${actor}`).to.equal(undefined);
+    }
+  });
+
+  it("a user's status, but by its own organisation or the authority", async () => {
+    const user = (version: number, status: UserStatus["status"], by = "roadsMSP"): UserStatus => ({
+      kind: "user-status",
+      ...{ ...base, version, id: "roadsMSP:u1", mspId: "roadsMSP", enrolmentId: "u1", status },
+      updatedBy: { ...base.updatedBy, mspId: by },
+    });
+    const disabled = [user(1, "disabled"), "roadsMSP"] as const;
+    expect(await versionAfter(disabled)).to.equal(1);
+    expect(await versionAfter([user(1, "disabled"), "waterMSP"]), "another organisation's user").to.equal(undefined);
+    expect(await versionAfter([user(1, "disabled", AUTHORITY_MSP), AUTHORITY_MSP])).to.equal(1);
+    expect(await versionAfter(disabled, [user(2, "enabled"), "waterMSP"]), "let in again by another").to.equal(1);
+    expect(await versionAfter(disabled, [user(2, "enabled"), "roadsMSP"])).to.equal(2);
+    const byAuthority = [user(1, "disabled", AUTHORITY_MSP), AUTHORITY_MSP] as const;
+    expect(await versionAfter(byAuthority, [user(2, "enabled"), "roadsMSP"]), "whom the authority disabled").to.equal(
+      1,
+    );
+  });
+
+  it("but a hold forged in somebody's name does not keep that side from saying its own", async () => {
+    const hold = (version: number, state: Hold["state"]): Hold => ({
+      kind: "hold",
+      ...{ ...base, version, id: `grant:${grantId}:provider`, subjectKind: "grant", subject: grantId },
+      ...{ actor: "provider", state },
+    });
+    const forged = [hold(2, "none"), "roadsMSP"] as const;
+    expect(await versionAfter([hold(1, "suspended"), "waterMSP"], forged, [hold(3, "revoked"), "waterMSP"])).to.equal(
+      3,
+    );
+    expect(await versionAfter([hold(1, "revoked"), "roadsMSP"], [hold(2, "suspended"), "waterMSP"])).to.equal(2);
+    expect(await versionAfter([hold(1, "none"), "roadsMSP"], forged, [hold(3, "revoked"), "roadsMSP"])).to.equal(
+      undefined,
+    );
   });
 
   it("nor any later version of such a record", async () => {
