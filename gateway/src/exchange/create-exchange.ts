@@ -39,6 +39,7 @@ import { proveReceipt } from "./prove-receipt.js";
 import { ReceiptCourier } from "./receipt-courier.js";
 import { ReceiptIssuer } from "./receipt-issuer.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
+import { ReplacedHoldings } from "./replaced-holdings.js";
 import { reconcileSomeAtOnce } from "./reconcile/some-at-once.js";
 import { recover } from "./recover.js";
 import { RefusalBudget } from "./refusal-budget.js";
@@ -56,9 +57,8 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
   const leg = await openLeg(deps);
   const ends = new ReceiptCourier(leg);
   const parts = { ...leg, ends };
-  const documents = new DocumentCourier(leg);
-  const holdings = new HoldingWatcher(parts);
   const renewal = new PackageRenewal(leg);
+  const errands = [new DocumentCourier(leg), new HoldingWatcher(parts), renewal, new ReplacedHoldings(leg)];
   const runs = await BatchRuns.open(leg.state);
   const batches = new BatchRunner(parts, runs, join(deps.dataDir, "batches"));
   return {
@@ -100,9 +100,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       leg.standing.recovered = true;
       leg.committer.start();
       await ends.start();
-      documents.start();
-      holdings.start();
-      renewal.start();
+      for (const errand of errands) errand.start();
       batches.start();
     },
     counts: () => ({
@@ -116,7 +114,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
       await leg.running.close();
       await batches.close();
       // Errands that wait for another gateway end with their connection.
-      await Promise.all([documents.close(), holdings.close(), renewal.close(), ends.close(), leg.peers.close()]);
+      await Promise.all([...errands, ends, leg.peers].map((one) => one.close()));
       leg.issuer.close();
       await leg.committer.close();
       await Promise.all([leg.log.close(), leg.replay.close(), leg.state.close()]);

@@ -145,6 +145,15 @@ export class ExchangeState {
     return this.db.get(`destruction/${holding}`);
   }
 
+  /** Digest of the document with that proof, which the ledger gets. */
+  async keepDestructionDocument(holding: string, digest: string): Promise<void> {
+    await this.db.put(`destruction-document/${holding}`, digest, { sync: true });
+  }
+
+  async destructionDocument(holding: string): Promise<string | undefined> {
+    return this.db.get(`destruction-document/${holding}`);
+  }
+
   /** Provider: what was asked about one record under a grant; `id` is the grant's with a keyed hash. Durable when it resolves. */
   async keepCheckAttempts(id: string, attempts: RecordAttempts): Promise<void> {
     await this.db.put(`check/${id}`, JSON.stringify(attempts), { sync: true });

@@ -110,6 +110,41 @@ describe("keys", function () {
     await intruder.close();
   });
 
+  it("that leaked are destroyed at their holders' once the new ones are there, and the ledger has the proof (21)", async () => {
+    const [first, second] = [await fileGrant(), await fileGrant()];
+    const grantee = stack.gateway(GRANTEE);
+    const leaked = current(first)?.dataKey ?? "";
+    const { packageDigest = "" } = grantee.index.get("data-key", leaked) ?? {};
+    const old = [first, second].map((grant) => current(grant)?.id ?? "");
+    await grantee.shut();
+    await leak(leaked);
+    await until(
+      () => [first, second].every((grant) => current(grant)?.dataKey !== leaked),
+      "both keys to be replaced on the ledger",
+    );
+    expect(await isThere(packagePath(GRANTEE, leaked)), "while the new key is not acknowledged").to.equal(true);
+    await grantee.open();
+    await grantee.exchange.start();
+    const proofs = () => old.map((id) => stack.gateway(PROVIDER).index.get("key-holding", id)?.destructionDigest);
+    await until(() => proofs().every((digest) => digest !== undefined), "both destructions to be claimed");
+    expect(await isThere(packagePath(GRANTEE, leaked))).to.equal(false);
+    for (const [at, grant] of [first, second].entries()) {
+      expect(isRenewed(grant, leaked)).to.equal(true);
+      expect(await read(grant)).to.contain("街道");
+      const proof = (await grantee.exchange.destructionProof(old[at] ?? "")) ?? "";
+      await verifyJws(proof, ({ kid }) => signatureKey(grantee.index, GRANTEE, kid));
+      expect(decodePayload(proof)).to.deep.include({ holding: old[at], grant, packageDigest });
+    }
+    // The provider has the proof itself, as it has every claim's.
+    const provider = stack.gateway(PROVIDER);
+    await until(async () => {
+      const record = provider.index.get("key-holding", old[0] ?? "");
+      if (record === undefined) return false;
+      const [proof] = await provider.exchange.readDocuments(record, { department: PROVIDER, enrolmentId: "u" });
+      return proof !== undefined && proof.digest === proofs()[0] && proof.available;
+    }, "the proof to reach the provider");
+  });
+
   it("are sealed again when a suspended grant is resumed, and not while it is suspended", async () => {
     const grant = await fileGrant();
     const provider = stack.gateway(PROVIDER);

@@ -72,7 +72,7 @@ describe("what a grantee owes for a grant", () => {
       });
   });
 
-  it("is recorded by an account and a claim on every holding that nothing replaced", () => {
+  it("is recorded by an account and a claim on every holding, also on one that another replaced", () => {
     const accounts = [account("2026-03-09"), account("2026-03-31"), account("2026-03-12")];
     expect(standing("expired", [holding(proof)], accounts)).to.deep.equal({
       use: "recorded",
@@ -80,9 +80,11 @@ describe("what a grantee owes for a grant", () => {
       useRecords: 3,
       accountedTo: "2026-03-31",
     });
-    const replaced = holding({ replacedBy: idOf("next") });
-    expect(standing("expired", [replaced, holding(proof)], []).disposal).to.equal("recorded");
-    expect(standing("expired", [replaced, holding()], []).disposal).to.equal("missing");
+    const replaced = { replacedBy: idOf("next") };
+    const disposal = (...holdings: readonly KeyHolding[]) => standing("expired", holdings, []).disposal;
+    expect(disposal(holding({ ...replaced, ...proof }), holding(proof))).to.equal("recorded");
+    expect(disposal(holding({ ...replaced, ...proof }), holding())).to.equal("missing");
+    expect(disposal(holding(replaced), holding(proof)), "of the replaced one").to.equal("missing");
   });
 });
 

@@ -8,7 +8,7 @@ export function DestroyHere({ grant }: Readonly<{ grant: GrantView }>) {
   const { t, i18n } = useTranslation();
   const { department } = useSession();
   const mayDestroy = useHasRole("requester", "steward");
-  const held = grant.holdings.find(({ destructionDigest, replacedBy }) => !destructionDigest && !replacedBy);
+  const held = grant.holdings.find(({ destructionDigest }) => !destructionDigest);
   if (!mayDestroy || grant.grantee !== department || held === undefined) return null;
   return (
     <CommandButton

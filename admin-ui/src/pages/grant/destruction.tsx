@@ -51,9 +51,7 @@ export function ClaimDestruction({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
   const { department } = useSession();
   const mayClaim = useHasRole("requester", "steward");
-  const open = grant.holdings.find(
-    ({ destructionDigest, replacedBy }) => destructionDigest === undefined && replacedBy === undefined,
-  );
+  const open = grant.holdings.find(({ destructionDigest }) => destructionDigest === undefined);
   if (!mayClaim || grant.grantee !== department || open === undefined) return null;
   return (
     <FormDialog<"endKeyHolding", ProofValues>

@@ -9,7 +9,8 @@ import {
 
 /**
  * Whether use and disposal of a grant are on record (Arts 26, 27, 29). Both are owed once the grant is over and data was
- * delivered by it; a holding that another took the place of is not asked about.
+ * delivered by it. Disposal is recorded when the destruction of every key was claimed that was held by it, also of one that
+ * leaked and was replaced: its holder's gateway does that by itself.
  */
 export function grantAccounting(
   { deliveredAt }: Grant,
@@ -18,8 +19,7 @@ export function grantAccounting(
   accounts: readonly UseRecord[],
 ): GrantAccounting {
   const isDue = isGrantOver(state) && deliveredAt !== undefined;
-  const current = holdings.filter(({ replacedBy }) => replacedBy === undefined);
-  const isDisposed = current.length > 0 && current.every(({ destructionDigest }) => destructionDigest !== undefined);
+  const isDisposed = holdings.length > 0 && holdings.every(({ destructionDigest }) => destructionDigest !== undefined);
   const accountedTo = accounts.map(({ to }) => to).reduce((latest, to) => (to > latest ? to : latest), "");
   const standing = (isRecorded: boolean) => (isRecorded ? "recorded" : isDue ? "missing" : "not-due");
   return {

@@ -1,0 +1,75 @@
+import type { KeyHolding } from "@mulian/domain";
+import { destroyHolding } from "./destroy-holding.js";
+import { storeDocuments } from "./document-service.js";
+import { Errands, type Errand } from "./errands.js";
+import type { Leg } from "./leg.js";
+
+type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
+
+/**
+ * The grantee's side of sealing again: once it has acknowledged the new package's key, its gateway deletes the old wrapped key
+ * and, with the last grant that held it, the old package, and claims the destruction on the ledger with its signed proof. What
+ * is to be done follows from the ledger: holdings that another took the place of and whose destruction nobody claimed.
+ */
+export class ReplacedHoldings {
+  private readonly errands: Errands;
+  private seenHeight = -1;
+  private open: readonly Errand[] = [];
+
+  constructor(private readonly leg: Parts) {
+    this.errands = new Errands(leg.deps, () => this.find());
+  }
+
+  start(): void {
+    this.errands.start();
+  }
+
+  async close(): Promise<void> {
+    await this.errands.close();
+  }
+
+  private find(): readonly Errand[] {
+    const { index, department } = this.leg.deps;
+    if (index.height === this.seenHeight) return this.open;
+    this.seenHeight = index.height;
+    this.open = index
+      .all("key-holding", (holding) => holding.holder === department && this.isReplaced(holding))
+      .map((holding) => ({
+        key: `replaced/${holding.id}`,
+        department: holding.provider,
+        run: async () => {
+          await destroyReplaced(this.leg, holding);
+          this.open = this.open.filter(({ key }) => key !== `replaced/${holding.id}`);
+        },
+      }));
+    return this.open;
+  }
+
+  /** Its successor is here, or has ended too: until then what there is stays. */
+  private isReplaced({ replacedBy, destructionDigest }: KeyHolding): boolean {
+    if (replacedBy === undefined || destructionDigest !== undefined) return false;
+    const successor = this.leg.deps.index.get("key-holding", replacedBy);
+    return successor !== undefined && successor.state !== "released";
+  }
+}
+
+async function destroyReplaced(leg: Parts, { id, version, grant }: KeyHolding): Promise<void> {
+  const { ledger, serviceCaller, logger } = leg.deps;
+  const { proof } = await destroyHolding(leg, id, serviceCaller.enrolmentId);
+  const destructionDigest = await proofDocument(leg, id, proof);
+  const body = { id, expectedVersion: version, endedBy: "destroyed", destructionDigest } as const;
+  const { txId } = await ledger.submit(serviceCaller, { name: "key-holding.end", body });
+  logger.info({ holding: id, grant, txId }, "replaced key destroyed");
+}
+
+/** The proof as a document, made once a holding: every document has a salt of its own, and the ledger takes one claim. */
+async function proofDocument(leg: Parts, id: string, proof: string): Promise<string> {
+  const known = await leg.state.destructionDocument(id);
+  if (known !== undefined) return known;
+  const [stored] = await storeDocuments(leg, [
+    { role: "destruction", name: `${id}.jws`, mediaType: "application/jose", content: Buffer.from(proof) },
+  ]);
+  const digest = stored?.digest ?? "";
+  await leg.state.keepDestructionDocument(id, digest);
+  return digest;
+}
