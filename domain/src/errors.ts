@@ -35,6 +35,7 @@ export const errorCodes = [
   "ENDORSEMENT_REFUSED", // endorsers disagree or too few endorse
   "COMMIT_UNKNOWN", // sent, outcome not known yet; the outbox finds out
   "LEDGER_UNAVAILABLE",
+  "NO_GATEWAY", // a hosted department for which its host's gateway keeps no leg
   "PEER_UNAVAILABLE", // the other department's gateway does not answer
   "STALE_LEDGER", // nobody else confirmed the height within the policy's limit
   "SOURCE_UNAVAILABLE", // the connector's source cannot be read

@@ -10,6 +10,18 @@ const Port = z.int().min(0).max(HIGHEST_PORT);
 const MAX_ANSWER_SECONDS = 240;
 const BindingName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
+/** A leg from other departments' gateways. Port 0 takes any free one; `publicUrl` is what stands on the ledger where it differs. */
+const ExchangeAddress = z.strictObject({
+  host: z.string().default("127.0.0.1"),
+  port: Port,
+  publicUrl: z.url().optional(),
+});
+/** Connectors by their opaque names; parsed by each connector's own schema. */
+const Bindings = z.record(BindingName, z.record(z.string(), z.unknown())).default({});
+
+/** Departments without a server of their own, at one organisation. Each has a listener, a log and a courier here. */
+const MAX_GUESTS = 50;
+
 const ConfigFile = z.strictObject({
   department: DepartmentId,
   mspId: MspId,
@@ -21,8 +33,7 @@ const ConfigFile = z.strictObject({
   listen: z.strictObject({
     /** Console and REST API. Port 0 takes any free one. `publicUrl` is what browsers call it where a proxy stands before. */
     api: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port, publicUrl: z.url().optional() }),
-    /** The leg from other departments' gateways. `publicUrl` is what stands on the ledger where it differs. */
-    exchange: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port, publicUrl: z.url().optional() }),
+    exchange: ExchangeAddress,
   }),
   ledger: z.strictObject({
     channel: z.string().min(1),
@@ -101,8 +112,16 @@ const ConfigFile = z.strictObject({
         .default([]),
     })
     .prefault({}),
-  /** Connectors by their opaque names; parsed by each connector's own schema. */
-  bindings: z.record(BindingName, z.record(z.string(), z.unknown())).default({}),
+  bindings: Bindings,
+  /** Departments that this organisation hosts and that exchange data from here, each under keys and an address of its own. */
+  guests: z
+    .array(z.strictObject({ department: DepartmentId, exchange: ExchangeAddress, bindings: Bindings }))
+    .max(MAX_GUESTS)
+    .refine(
+      (guests) => new Set(guests.map(({ department }) => department)).size === guests.length,
+      "a department stands twice",
+    )
+    .default([]),
   /** CIDR ranges in which other departments' gateways may be dialled. */
   dialRanges: z.array(z.string().min(3)).min(1).max(50),
   /**

@@ -1,16 +1,14 @@
 import type { Logger } from "pino";
-import { Announcer } from "./composition/announcer.js";
 import { startApi } from "./composition/api.js";
 import { openCore, type Surroundings } from "./composition/core.js";
 import { enrolInitialUsers } from "./composition/initial-users.js";
-import { openLeg } from "./composition/leg.js";
+import { openLegs } from "./composition/legs.js";
 import { newLogger } from "./composition/logger.js";
 import { Teardown } from "./composition/teardown.js";
 import type { GatewayConfig } from "./config.js";
 import { Metrics } from "./http/metrics.js";
 import { systemClock, type Clock } from "./ports/clock.js";
 import { Projector } from "./projector/projector.js";
-import { announceDepartment } from "./use-cases/announce-department.js";
 import { createUser, type UserPorts, type UserRequest } from "./use-cases/create-user.js";
 import { GatewayStatus } from "./use-cases/gateway-status.js";
 
@@ -51,21 +49,15 @@ export async function startGateway(
 async function start(config: GatewayConfig, surroundings: Surroundings, teardown: Teardown): Promise<Gateway> {
   const { clock, logger } = surroundings;
   const core = await openCore(config, surroundings, teardown);
-  const { index, ledger, identity, keyStore, state, service, departmentKeys, certificates } = core;
+  const { index, ledger, identity, keyStore, state, certificates } = core;
   const { department, mspId, network } = config;
-  const { exchange, listener, lateStart } = await openLeg(core, teardown);
+  const legs = await openLegs(core, teardown);
+  const announce = (): void => legs.forEach(({ announcer }) => announcer.poke());
 
-  const announce = (): Promise<boolean> =>
-    announceDepartment({ index, ledger }, service, {
-      department,
-      gateway: listener.endpoint,
-      keys: departmentKeys.newest(),
-    });
-  const announcer = teardown.add(new Announcer(announce, logger));
   const metrics = new Metrics({ indexHeight: () => index.height, connected: () => projector.connected });
   const onBlock = (): void => {
     metrics.countBlock();
-    announcer.poke();
+    announce();
   };
   const projectorLogger = logger.child({ room: "projector" });
   const projector: Projector = teardown.add(new Projector({ ledger, index, logger: projectorLogger, onBlock }));
@@ -74,11 +66,12 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const status = new GatewayStatus({ index, chain: ledger, clock, isConnected, department, mspId, network, channel });
 
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
-  const api = teardown.add(await startApi(core, { exchange, users, status, metrics }));
+  const api = teardown.add(await startApi(core, { legs, users, status, metrics }));
   projector.start();
   if (config.initialUsersFile !== undefined)
     await enrolInitialUsers({ ...users, certificates, logger }, config.initialUsersFile);
-  await lateStart.when(status, () => announcer.poke());
+  await Promise.all(legs.map(({ lateStart, announcer }) => lateStart.when(status, () => announcer.poke())));
+  const [{ listener }] = legs;
   logger.info({ apiUrl: api.url, exchangeUrl: listener.url, height: index.height }, "the gateway serves");
   return {
     apiUrl: api.url,

@@ -30,6 +30,12 @@ const ConnectionProfile = z.object({
   ),
 });
 
+/** A hosted department and its connectors. Its leg takes any free port, which is announced. */
+export interface TrialGuest {
+  readonly department: string;
+  readonly bindings: Readonly<Record<string, unknown>>;
+}
+
 export interface GatewayFilesOptions {
   readonly department: TrialDepartment;
   readonly dataDir: string;
@@ -40,6 +46,8 @@ export interface GatewayFilesOptions {
   readonly exchangePort: number;
   readonly passwords: Passwords;
   readonly bindings: Readonly<Record<string, unknown>>;
+  /** Departments hosted here that have a leg of their own. */
+  readonly guests?: readonly TrialGuest[];
   /** What connectors may reach. */
   readonly reach: Readonly<{
     sourceDirectories: readonly string[];
@@ -115,6 +123,11 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
     passphraseFile: "passphrase",
     reach: options.reach,
     bindings: options.bindings,
+    guests: (options.guests ?? []).map(({ department: guest, bindings }) => ({
+      department: guest,
+      exchange: { port: 0 },
+      bindings,
+    })),
     dialRanges: ["127.0.0.0/8"],
     initialUsersFile: "initial-users.yaml",
   };

@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository.js";
 import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
-import { writeGatewayFiles } from "./gateway-files.js";
+import { type TrialGuest, writeGatewayFiles } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
 import { type NetworkKind, networkService } from "./network-service.js";
 import { ServiceProcess } from "./service-process.js";
@@ -34,6 +34,8 @@ export interface SupervisorOptions {
   /** Where connector bindings of the trial may read: folders of tables. */
   readonly sources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly sourceRoots: readonly string[];
+  /** Hosted departments with a leg of their own, by their host; none by default. */
+  readonly guests?: Readonly<Record<string, readonly TrialGuest[]>>;
   /** Folders with connectors' secrets, and databases as `host:port`, that connectors may reach; none by default. */
   readonly secretDirectories?: readonly string[];
   readonly databaseHosts?: readonly string[];
@@ -164,6 +166,7 @@ export class Supervisor {
       exchangePort: firstPort === 0 ? 0 : firstPort + EXCHANGE_OFFSET + index,
       passwords: this.passwords,
       bindings: this.options.sources[id] ?? {},
+      guests: this.options.guests?.[id] ?? [],
       reach: {
         sourceDirectories: this.options.sourceRoots,
         secretDirectories: this.options.secretDirectories ?? [],

@@ -1,83 +1,91 @@
 import { fileURLToPath } from "node:url";
-import type { Exchange } from "../exchange/types.js";
 import { createApp } from "../http/app.js";
+import type { DispatchOptions } from "../http/dispatch.js";
+import type { Handlers } from "../http/handler.js";
 import { LockOut } from "../http/lock-out.js";
 import type { Metrics } from "../http/metrics.js";
 import { RateLimits } from "../http/rate-limits.js";
+import type { RoutePorts } from "../http/route-ports.js";
 import { createHandlers } from "../http/routes/index.js";
 import { listen, type ListeningServer } from "../http/server.js";
 import type { UserPorts } from "../use-cases/create-user.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
+import type { FsckPorts } from "../use-cases/fsck.js";
 import type { Core } from "./core.js";
+import type { Leg } from "./leg.js";
 import { openScratchIndex } from "./scratch-index.js";
+import { withoutLeg } from "./without-leg.js";
 
 const DEFAULT_CONSOLE_DIR = fileURLToPath(new URL("../../../../admin-ui/dist", import.meta.url));
 const VERSION = "0.1.0";
 
 export interface ApiParts {
-  readonly exchange: Exchange;
+  readonly legs: readonly [host: Leg, ...guests: Leg[]];
   readonly users: UserPorts;
   readonly status: GatewayStatus;
   readonly metrics: Metrics;
 }
 
 /** Serves console and REST API. */
-export function startApi(core: Core, { exchange, users, status, metrics }: ApiParts): Promise<ListeningServer> {
-  const {
-    config,
-    index,
-    indexOptions,
-    ledger,
-    administration,
-    clock,
-    state,
-    keyStore,
-    sources,
-    departmentKeys,
-    certificates,
-    logger,
-    service,
-  } = core;
-  const { department, authorityMsp, dataDir } = config;
+export function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> {
+  const { config, index, clock, state, certificates, logger } = core;
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
-  const sessions = { state, index, clock, authorityMsp, certificates };
-  const handlers = createHandlers({
-    index,
-    ledger,
-    clock,
-    state,
-    exchange,
-    sources: sources.find,
-    bindingNames: sources.names,
-    sessions,
-    users,
-    administration,
-    status,
-    fsck: {
-      index,
-      ledger,
-      exchange,
-      keyStore,
-      state,
-      department,
-      departmentKeys,
-      openScratchIndex: () => openScratchIndex(dataDir, indexOptions),
-    },
-    ownKeys: { index, ledger, departmentKeys, service, department },
-    lockOut: new LockOut(),
-    secureCookies: publicOrigin?.startsWith("https:") ?? false,
-  });
+  const sessions = { state, index, clock, authorityMsp: config.authorityMsp, certificates };
   const app = createApp({
-    handlers,
+    handlersOf: handlersByDepartment(core, parts, {
+      sessions,
+      secureCookies: publicOrigin?.startsWith("https:") ?? false,
+    }),
     sessions,
     limits: new RateLimits(),
-    metrics,
+    metrics: parts.metrics,
     logger: logger.child({ room: "http" }),
     publicOrigin,
-    isReady: () => status.readiness(),
+    isReady: () => parts.status.readiness(),
     consoleDir: config.consoleDir ?? DEFAULT_CONSOLE_DIR,
     version: VERSION,
   });
   return listen(app, host, port);
 }
+
+/**
+ * Whoever is signed in is served with their own department's leg, keys and connectors. A department that the organisation hosts
+ * and that has none here finds all the rest; whoever is not signed in, too.
+ */
+function handlersByDepartment(
+  core: Core,
+  { legs, users, status }: ApiParts,
+  session: Pick<RoutePorts, "sessions" | "secureCookies">,
+): DispatchOptions["handlersOf"] {
+  const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
+  const lockOut = new LockOut();
+  const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
+  const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
+    const { department, departmentKeys, service, sources } = owner;
+    return createHandlers({
+      ...{ index, ledger, clock, state, administration, users, status, lockOut, ...session },
+      exchange,
+      sources: sources.find,
+      bindingNames: sources.names,
+      fsck: {
+        ...{ index, ledger, keyStore, state, department, openScratchIndex: openScratch },
+        legs: checked.map(legCheck),
+      },
+      ownKeys: { index, ledger, departmentKeys, service, department },
+    });
+  };
+  const [host, ...guests] = legs;
+  const withLeg = new Map(guests.map((leg) => [leg.owner.department, handlersOf(leg, [leg])]));
+  // Whose server it is answers for all of it.
+  withLeg.set(host.owner.department, handlersOf(host, legs));
+  const noSources = { ...host.owner, sources: { find: () => undefined, names: [], close: async () => undefined } };
+  const without = handlersOf({ owner: noSources, exchange: withoutLeg(host.exchange) }, []);
+  return (department) => (department === undefined ? undefined : withLeg.get(department)) ?? without;
+}
+
+const legCheck = ({ owner: { department, departmentKeys }, exchange }: Leg): FsckPorts["legs"][number] => ({
+  department,
+  departmentKeys,
+  exchange,
+});

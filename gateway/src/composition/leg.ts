@@ -1,30 +1,40 @@
-import { join } from "node:path";
-import { TlsIdentity } from "../adapters/tls/tls-identity.js";
+import type { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import { createExchange } from "../exchange/create-exchange.js";
 import type { Exchange } from "../exchange/types.js";
+import { announceDepartment } from "../use-cases/announce-department.js";
+import { Announcer } from "./announcer.js";
 import type { Core } from "./core.js";
 import { startExchangeListener, type ExchangeListener } from "./exchange-listener.js";
 import { LateStart } from "./late-start.js";
+import type { LegOwner } from "./leg-owner.js";
 import type { Teardown } from "./teardown.js";
 
 export interface Leg {
+  readonly owner: LegOwner;
   readonly exchange: Exchange;
   readonly listener: ExchangeListener;
   readonly lateStart: LateStart;
+  readonly announcer: Announcer;
 }
 
-/** The leg to other gateways: it listens at once and starts to work when the index has caught up. */
-export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
-  const { config, index, ledger, keyStore, identity, clock, logger, service, sources, departmentKeys } = core;
-  const host = reachedAs(config.listen.exchange);
-  const tls = teardown.add(await TlsIdentity.open({ keyStore, identity, clock, logger, host }));
+/**
+ * A department's leg to other gateways: it listens at once, starts to work when the index has caught up, and is announced when
+ * the department is registered.
+ */
+export async function openLeg(core: Core, owner: LegOwner, tls: TlsIdentity, teardown: Teardown): Promise<Leg> {
+  const { config, index, ledger, clock } = core;
+  const { department, service, departmentKeys } = owner;
+  const logger = core.logger.child({
+    room: "exchange",
+    ...(department === config.department ? {} : { guest: department }),
+  });
   const exchange = await createExchange({
     index,
     ledger,
-    keyStore,
+    keyStore: owner.keyStore,
     clock,
-    logger: logger.child({ room: "exchange" }),
-    department: config.department,
+    logger,
+    department,
     mspId: config.mspId,
     serviceCaller: service,
     // Asked anew each time: the department's keys are rotated while the gateway runs.
@@ -34,18 +44,21 @@ export async function openLeg(core: Core, teardown: Teardown): Promise<Leg> {
     encryptKeyName: (kid) => departmentKeys.encryptKeyName(kid),
     packageSuite: config.packageSuite,
     answerLimitMs: config.answerSeconds * 1_000,
-    sources: sources.find,
-    dataDir: join(config.dataDir, "exchange"),
+    sources: owner.sources.find,
+    dataDir: owner.dataDir,
     dialPolicy: { allowedRanges: config.dialRanges },
     confirmHeight: () => ledger.confirmedHeight(),
     organisations: ledger.organisations,
     tlsCredential: () => tls.credential,
   });
   const lateStart = teardown.add(new LateStart(exchange, logger));
-  const listener = await startExchangeListener(exchange.router, config.listen.exchange, tls, ledger.organisations);
-  return { exchange, lateStart, listener: teardown.add(listener) };
+  const listener = teardown.add(await startExchangeListener(exchange.router, owner.listen, tls, ledger.organisations));
+  const announce = (): Promise<boolean> =>
+    announceDepartment({ index, ledger }, service, {
+      department,
+      gateway: listener.endpoint,
+      keys: departmentKeys.newest(),
+    });
+  const announcer = teardown.add(new Announcer(announce, logger));
+  return { owner, exchange, listener, lateStart, announcer };
 }
-
-/** Name or address in the certificate. */
-const reachedAs = ({ host, publicUrl }: Core["config"]["listen"]["exchange"]): string =>
-  publicUrl === undefined ? host : new URL(publicUrl).hostname.replace(/^\[|\]$/g, "");

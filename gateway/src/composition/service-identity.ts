@@ -8,7 +8,7 @@ import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState, ServiceRow } from "../ports/state.js";
 import { CertificateKeys } from "../use-cases/certificate-keys.js";
 
-const ROW = "gateway";
+const HOST_ROW = "gateway";
 const ENROLMENT_BYTES = 8;
 
 export interface ServiceIdentityParts {
@@ -24,7 +24,11 @@ export interface ServiceIdentityParts {
 interface Owner {
   readonly mspId: string;
   readonly department: string;
+  /** Where its certificate is kept; the host's by default. */
+  readonly row?: string;
 }
+
+const rowOf = ({ row = HOST_ROW }: Owner): string => row;
 
 /**
  * The certificate the gateway acts with by itself (role `gateway`): enrolled at the first start and renewed over a new key in its
@@ -46,7 +50,7 @@ export class ServiceIdentity implements LedgerCaller {
    * @throws DomainError of the CA, when there is no good certificate and none is to be had
    */
   static async open(parts: ServiceIdentityParts, owner: Owner): Promise<ServiceIdentity> {
-    const known = await parts.state.service.get(ROW);
+    const known = await parts.state.service.get(rowOf(owner));
     const isGood = known !== undefined && !certificateLife(known.certificatePem, parts.clock.now()).hasEnded;
     const opened = new ServiceIdentity(parts, owner, isGood ? known : await enrol(parts, owner));
     await opened.renewWhenDue();
@@ -89,7 +93,7 @@ export class ServiceIdentity implements LedgerCaller {
     const { hasEnded, leftMs } = certificateLife(this.row.certificatePem, clock.now());
     try {
       // One that ended while no CA answered is worth nothing there either.
-      this.row = hasEnded ? await enrol(this.parts, this.owner) : await reenrol(this.parts, this.row);
+      this.row = hasEnded ? await enrol(this.parts, this.owner) : await reenrol(this.parts, this.owner, this.row);
       this.failing = undefined;
       logger.info("the gateway's certificate was renewed");
     } catch (error) {
@@ -100,21 +104,26 @@ export class ServiceIdentity implements LedgerCaller {
 }
 
 /** Under another pseudonym than any before: each is enrolled once. */
-async function enrol({ identity, keyStore, state }: ServiceIdentityParts, { department }: Owner): Promise<ServiceRow> {
+async function enrol({ identity, keyStore, state }: ServiceIdentityParts, owner: Owner): Promise<ServiceRow> {
+  const { department } = owner;
   const enrolmentId = `g${randomBytes(ENROLMENT_BYTES).toString("hex")}`;
   const { certificatePem, privateKeyPem } = await identity.enrolUser({ enrolmentId, department, roles: ["gateway"] });
   const row = { enrolmentId, certificatePem, keyName: `service-${enrolmentId}` };
   await keyStore.put(row.keyName, privateKeyPem);
-  await state.service.put(ROW, row);
+  await state.service.put(rowOf(owner), row);
   return row;
 }
 
-async function reenrol({ identity, keyStore, state }: ServiceIdentityParts, before: ServiceRow): Promise<ServiceRow> {
+async function reenrol(
+  { identity, keyStore, state }: ServiceIdentityParts,
+  owner: Owner,
+  before: ServiceRow,
+): Promise<ServiceRow> {
   const { enrolmentId, certificatePem, keyName } = before;
   const credential = await identity.renew({ certificatePem, sign: (data) => keyStore.sign(keyName, data) });
   const keys = new CertificateKeys(keyStore, `service-${enrolmentId}`);
   const row = { enrolmentId, certificatePem: credential.certificatePem, keyName: await keys.keep(credential) };
-  await state.service.put(ROW, row);
+  await state.service.put(rowOf(owner), row);
   await keys.forgetBut(row.keyName, keyName);
   return row;
 }

@@ -17,7 +17,8 @@ import { sendProblem, toDomainError } from "./problem.js";
 import type { RateLimits } from "./rate-limits.js";
 
 export interface DispatchOptions {
-  readonly handlers: Handlers;
+  /** By the department of whoever is signed in; undefined where nobody is. */
+  readonly handlersOf: (department: string | undefined) => Handlers;
   readonly sessions: SessionPorts;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
@@ -33,13 +34,11 @@ type AnyHandler = (request: ApiRequest<OperationId>) => unknown;
 export function apiRouter(options: DispatchOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [operation, definition] of Object.entries(routes) as [OperationId, RouteDefinition][]) {
-    // The table's keys are the operations, and each handler takes just what the dispatcher parses for its own.
-    const handler = options.handlers[operation] as unknown as AnyHandler;
     const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
     // Asking for the head of a stream would be a delivery, with its receipt, that nobody reads.
     if (definition.streams !== undefined) router.head(path, (_request, _response, next) => next("router"));
     router[definition.method](path, (request, response) =>
-      serve(options, { operation, definition, handler }, request, response),
+      serve(options, { operation, definition }, request, response),
     );
   }
   return router;
@@ -48,11 +47,10 @@ export function apiRouter(options: DispatchOptions): Router {
 interface Route {
   readonly operation: OperationId;
   readonly definition: RouteDefinition;
-  readonly handler: AnyHandler;
 }
 
 async function serve(options: DispatchOptions, route: Route, request: Request, response: Response): Promise<void> {
-  const { operation, definition, handler } = route;
+  const { operation, definition } = route;
   const started = performance.now();
   const language = languageOf(request.headers["accept-language"]);
   let who: Authenticated | undefined;
@@ -60,6 +58,8 @@ async function serve(options: DispatchOptions, route: Route, request: Request, r
   try {
     who = await admit(options, definition, request);
     const apiRequest = await parse(route, request, response, who);
+    // The table's keys are the operations, and each handler takes just what was parsed for its own.
+    const handler = options.handlersOf(who?.caller.department)[operation] as unknown as AnyHandler;
     await send(definition, response, await handler(apiRequest));
   } catch (error) {
     failure = toDomainError(error);

@@ -5,22 +5,16 @@ import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState } from "../ports/state.js";
 import type { DepartmentKeys } from "./department-keys.js";
 
-export interface KeyCheckPorts {
-  readonly index: CatalogueIndex;
-  readonly keyStore: Pick<KeyStore, "publicJwk">;
-  readonly state: Pick<GatewayState, "users" | "service">;
-  readonly department: string;
-  readonly departmentKeys: Pick<DepartmentKeys, "holds">;
-}
-
 type Difference = FsckReport["differences"][number];
 
-/** The keys that certificates and the ledger speak of must be in the key store. */
-export async function checkKeys(ports: KeyCheckPorts): Promise<readonly Difference[]> {
-  return [...(await checkCertificates(ports)), ...checkDepartment(ports)];
-}
-
-async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<readonly Difference[]> {
+/** The keys of every certificate that this gateway acts with must be in the key store. */
+export async function checkCertificates({
+  keyStore,
+  state,
+}: {
+  readonly keyStore: Pick<KeyStore, "publicJwk">;
+  readonly state: Pick<GatewayState, "users" | "service">;
+}): Promise<readonly Difference[]> {
   const rows = [...(await state.users.entries()), ...(await state.service.entries())].map(([, row]) => row);
   const differences = await Promise.all(
     rows.map(async ({ enrolmentId, keyName, certificatePem }): Promise<readonly Difference[]> => {
@@ -42,8 +36,12 @@ async function checkCertificates({ keyStore, state }: KeyCheckPorts): Promise<re
   return differences.flat();
 }
 
-/** Ended keys too: what was wrapped to an old one must still be opened. */
-function checkDepartment({ index, department, departmentKeys }: KeyCheckPorts): readonly Difference[] {
+/** The keys that the ledger names as a department's; ended ones too: what was wrapped to an old one must still be opened. */
+export function checkDepartment(
+  index: Pick<CatalogueIndex, "get">,
+  department: string,
+  departmentKeys: Pick<DepartmentKeys, "holds">,
+): readonly Difference[] {
   return (index.get("department", department)?.keys ?? [])
     .filter(({ jwk }) => !departmentKeys.holds(jwk.kid))
     .map(({ jwk }) => ({

@@ -4,17 +4,23 @@ import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
-import { checkKeys } from "./check-keys.js";
+import { checkCertificates, checkDepartment } from "./check-keys.js";
 import type { DepartmentKeys } from "./department-keys.js";
+
+interface LegCheckPorts {
+  readonly department: string;
+  readonly exchange: Pick<Exchange, "checkDocuments" | "checkReceipts" | "listReceipts">;
+  readonly departmentKeys: Pick<DepartmentKeys, "holds">;
+}
 
 export interface FsckPorts {
   readonly index: CatalogueIndex;
   readonly ledger: LedgerPort;
-  readonly exchange: Pick<Exchange, "checkDocuments" | "checkReceipts" | "listReceipts">;
   readonly keyStore: Pick<KeyStore, "publicJwk">;
   readonly state: Pick<GatewayState, "users" | "service">;
   readonly department: string;
-  readonly departmentKeys: Pick<DepartmentKeys, "holds">;
+  /** What this gateway keeps of each department that has a leg here. */
+  readonly legs: readonly LegCheckPorts[];
   /** An empty index of its own, thrown away when it is closed. */
   readonly openScratchIndex: () => Promise<CatalogueIndex>;
 }
@@ -33,25 +39,35 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
   try {
     const { blocks, transactions } = await replay(ports, scratch, signal);
     const index = await compareIndexes(ports.index, scratch);
-    const receipts = await ports.exchange.checkReceipts();
-    const { total } = await ports.exchange.listReceipts({}, { limit: 1 });
-    const documents = (await ports.exchange.checkDocuments()).map((found) => ({
-      where: "documents" as const,
-      ...found,
-    }));
-    const keys = await checkKeys(ports);
-    const differences = [...index, ...receipts.map(receiptDifference), ...documents, ...keys].slice(0, MAX_DIFFERENCES);
+    const certificates = await checkCertificates(ports);
+    const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
+    const kept = legs.flatMap(({ differences: found }) => found);
+    const differences = [...index, ...kept, ...certificates].slice(0, MAX_DIFFERENCES);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
       clean: differences.length === 0,
       department: ports.department,
       height: scratch.height,
-      checked: { blocks, transactions, records, receipts: total },
+      checked: { blocks, transactions, records, receipts: legs.reduce((sum, leg) => sum + leg.receipts, 0) },
       differences,
     };
   } finally {
     await scratch.close();
   }
+}
+
+/** What is kept for one department; a guest's differences are told under its id. */
+async function checkLeg(
+  { index, department: host }: Pick<FsckPorts, "index" | "department">,
+  { department, exchange, departmentKeys }: LegCheckPorts,
+): Promise<{ readonly receipts: number; readonly differences: readonly Difference[] }> {
+  const receipts = (await exchange.checkReceipts()).map(receiptDifference);
+  const documents = (await exchange.checkDocuments()).map((found) => ({ where: "documents" as const, ...found }));
+  const keys = checkDepartment(index, department, departmentKeys);
+  const { total } = await exchange.listReceipts({}, { limit: 1 });
+  const named = (found: Difference): Difference =>
+    department === host ? found : { ...found, detail: `${department}: ${found.detail}` };
+  return { receipts: total, differences: [...receipts, ...documents, ...keys].map(named) };
 }
 
 /** Up to the height the live index has; it may move on meanwhile, and then so does the replay. */

@@ -18,6 +18,7 @@ export interface StackDepartment {
   readonly bindings?: GatewayConfig["bindings"];
   /** An encrypted file by default. */
   readonly keyStore?: GatewayConfig["keyStore"];
+  readonly guests?: GatewayConfig["guests"];
 }
 
 export interface StackOptions {
@@ -142,6 +143,7 @@ export class Stack {
       mspId: department.mspId,
       authorityMsp: this.departments[0]?.mspId ?? "",
       answerSeconds: 60,
+      guests: department.guests ?? [],
       packageSuite: "A256GCM-HKDF-SHA256",
       keyStore: department.keyStore ?? { kind: "file" },
       network: "embedded",

@@ -4,7 +4,15 @@ import { missingFabric } from "../support/needs-fabric.js";
 import { skipLoudly } from "../skip.js";
 
 /** Journeys whose steps meet the ledger in ways that could differ: run here again, with real Fabric beneath them. */
-const ON_FABRIC = ["main-job", "revocation", "file-method", "use-and-corrections", "narrower-methods", "deliveries"];
+const ON_FABRIC = [
+  "main-job",
+  "revocation",
+  "file-method",
+  "use-and-corrections",
+  "narrower-methods",
+  "deliveries",
+  "hosted-departments",
+];
 
 /** Left to the embedded network here, and why. Keys, catalogues and sources can be run on Fabric by `MULIAN_TEST_NETWORK=fabric`. */
 const EMBEDDED_ONLY: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ import { freeTestPorts } from "@mulian/fabric-network/testing/ports";
 import { until } from "./until.js";
 
 export type StackOptions = Partial<
-  Pick<SupervisorOptions, "sources" | "sourceRoots" | "secretDirectories" | "databaseHosts" | "httpOrigins">
+  Pick<SupervisorOptions, "sources" | "sourceRoots" | "guests" | "secretDirectories" | "databaseHosts" | "httpOrigins">
 > & {
   /** Kept by the caller; a temporary one that goes with the stack by default. */
   readonly dataDir?: string;
@@ -56,6 +56,7 @@ export class Stack {
         language: "en",
         sources: options.sources ?? {},
         sourceRoots: options.sourceRoots ?? [],
+        guests: options.guests ?? {},
         secretDirectories: options.secretDirectories ?? [],
         databaseHosts: options.databaseHosts ?? [],
         httpOrigins: options.httpOrigins ?? [],

@@ -21,5 +21,7 @@ export const KeyHoldingView = KeyHolding.extend({
   providerName: z.string(),
   datasetTitle: z.string(),
   effectiveState: KeyHolding.shape.state,
+  /** Departments whose gateway is the holder's too, by its TLS key on the ledger: a hosted department's keys lie at its host's. */
+  sharesGatewayWith: z.array(z.string()),
 });
 export type KeyHoldingView = z.infer<typeof KeyHoldingView>;

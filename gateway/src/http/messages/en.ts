@@ -39,6 +39,7 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   ENDORSEMENT_REFUSED: "The organisations that must endorse this did not.",
   COMMIT_UNKNOWN: "Sent to the ledger; the outcome is not known yet. Repeat with the same idempotency key to learn it.",
   LEDGER_UNAVAILABLE: "The ledger does not answer at present.",
+  NO_GATEWAY: "Your department has no place at this gateway to exchange data from. Its host's operator can make one.",
   PEER_UNAVAILABLE: "The other department's gateway does not answer.",
   STALE_LEDGER: "Nobody else has confirmed how current this ledger is; no data is served until somebody does.",
   SOURCE_UNAVAILABLE: "The data's source cannot be read at present.",

@@ -37,6 +37,7 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   ENDORSEMENT_REFUSED: "须背书的组织未予背书。",
   COMMIT_UNKNOWN: "已提交账本，结果尚未知晓；请用同一幂等键重试以查明结果。",
   LEDGER_UNAVAILABLE: "账本暂时没有响应。",
+  NO_GATEWAY: "本部门在此网关尚未开通数据交换，请托管部门的运维人员开通。",
   PEER_UNAVAILABLE: "对方部门的网关没有响应。",
   STALE_LEDGER: "暂无其他方确认本账本是否最新，确认之前不提供数据。",
   SOURCE_UNAVAILABLE: "数据来源暂时无法读取。",

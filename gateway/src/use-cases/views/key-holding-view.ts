@@ -13,5 +13,13 @@ export function keyHoldingView(snapshot: Snapshot, holding: KeyHolding): KeyHold
     providerName: snapshot.departmentName(holding.provider),
     datasetTitle: snapshot.datasetTitle(holding.dataset),
     effectiveState: grantIsOver ? "ended" : holding.state,
+    sharesGatewayWith: sharingGateway(snapshot, holding.holder),
   };
+}
+
+function sharingGateway(snapshot: Snapshot, holder: string): string[] {
+  const tlsKey = snapshot.get("department", holder)?.gateway?.tlsSpkiDigest;
+  if (tlsKey === undefined) return [];
+  const sharing = snapshot.all("department", ({ id, gateway }) => id !== holder && gateway?.tlsSpkiDigest === tlsKey);
+  return sharing.map(({ id }) => id);
 }
