@@ -9,6 +9,7 @@ import { poll } from "../poll.js";
 import { action } from "../run.js";
 import { eventLine } from "../standing/event-line.js";
 import { trialDepartments } from "../standing/layout.js";
+import { LEAN_ALLOCATION, LEAN_NODE_OPTIONS } from "../standing/lean.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { networkOption } from "./network-option.js";
 import type { NetworkKind } from "../standing/network-service.js";
@@ -89,8 +90,10 @@ async function detach(context: Context, port: number, network: NetworkKind): Pro
   const log = join(context.dataDir, "logs", "start.log");
   const out = openSync(log, "a", 0o600);
   const options = ["--data", context.dataDir, "--port", String(port), "--lang", context.language, "--network", network];
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", "start", ...options], {
+  const program = [...LEAN_NODE_OPTIONS, ...process.execArgv, process.argv[1] ?? ""];
+  const child = spawn(process.execPath, [...program, "start", ...options], {
     detached: true,
+    env: { ...LEAN_ALLOCATION, ...process.env },
     stdio: ["ignore", out, out],
   });
   child.unref();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { LEAN_ALLOCATION } from "./lean.js";
 
 /** How long a process may take to say that it is ready: a cold start on a busy two-core machine takes a few seconds. */
 const READY_LIMIT_MS = 90_000;
@@ -8,12 +9,6 @@ const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 15_000;
 /** Lines of a failed process's log that are shown. */
 const TELLING_LINES = 12;
-
-/**
- * For glibc's allocator, ignored elsewhere: an arena a thread and a trim threshold that grows by itself would keep what
- * key derivation took for a moment: 80 MB in the network's process, a dozen in a gateway's.
- */
-const LEAN_ALLOCATION = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
 
 export interface ServiceOptions {
   readonly name: string;

@@ -5,6 +5,7 @@ import { repositoryRoot } from "../repository.js";
 import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
 import { type TrialGuest, writeGatewayFiles } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
+import { LEAN_NODE_OPTIONS } from "./lean.js";
 import { type NetworkKind, networkService } from "./network-service.js";
 import { ServiceProcess } from "./service-process.js";
 import { type StandingState, startTicksOf, writeStanding } from "./state.js";
@@ -14,11 +15,6 @@ import { ensurePasswords, type Passwords } from "./trial-users.js";
 export const DEFAULT_FIRST_PORT = 8300;
 const EXCHANGE_OFFSET = 10;
 const NETWORK_OFFSET = 20;
-/**
- * V8 lets the heap grow for speed. A trial system shares a small machine with its owner's other work: a smaller young
- * generation keeps resident memory close to what is live.
- */
-const NODE_OPTIONS = ["--max-semi-space-size=2"];
 /** A process that fails again and again is left down: five restarts, each after a longer wait. */
 const MAX_RESTARTS = 5;
 const RESTART_STEP_MS = 1_000;
@@ -149,7 +145,7 @@ export class Supervisor {
       dataDir,
       firstPort: firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET,
     });
-    this.network = await ServiceProcess.start({ ...service, nodeOptions: NODE_OPTIONS });
+    this.network = await ServiceProcess.start({ ...service, nodeOptions: LEAN_NODE_OPTIONS });
     tell({ kind: "network", network: this.kind, height: Number(this.network.ready["height"]) });
     this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
@@ -179,7 +175,7 @@ export class Supervisor {
       script: script("gateway/dist/src/main.js"),
       args: ["--config", configFile, "--supervised"],
       logFile: join(dataDir, "logs", `gateway-${id}.log`),
-      nodeOptions: NODE_OPTIONS,
+      nodeOptions: LEAN_NODE_OPTIONS,
     });
     this.gateways.set(id, gateway);
     tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });
