@@ -5,6 +5,7 @@ import { addChaincode } from "./commands/chaincode.js";
 import { addCheck } from "./commands/check.js";
 import { addDown } from "./commands/down.js";
 import { addOrganisationCommands } from "./commands/organisation.js";
+import { addPeerCommands } from "./commands/peer.js";
 import { addProcessCommands } from "./commands/process.js";
 import { addStatus } from "./commands/status.js";
 import { addUp } from "./commands/up.js";
@@ -27,6 +28,7 @@ const COMMANDS = [
   addCertificates,
   addChaincode,
   addOrganisationCommands,
+  addPeerCommands,
 ];
 for (const add of COMMANDS) add(program);
 

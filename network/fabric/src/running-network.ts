@@ -8,6 +8,7 @@ import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
 import { type Revocation, revokeIdentity, revokeInChannel, type RevocationRequest } from "./revocation.js";
 import { addOrganisation } from "./organisations/add-organisation.js";
+import { type Restored, restorePeer, type RestoreRequest } from "./peers/restore-peer.js";
 import type { Site } from "./site.js";
 import { type NetworkStatus, networkStatus } from "./status.js";
 import type { OrganisationTopology } from "./topology/organisations.js";
@@ -32,6 +33,8 @@ export interface Network {
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
   upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
+  /** A peer's ledger anew from another peer's snapshot. @throws FabricNetworkError NO_SUCH_PROCESS, NOT_READY */
+  restorePeer(request: RestoreRequest, tell?: (step: string) => void): Promise<Restored>;
   /** New certificates for the processes named, or for all. @returns whose @throws FabricNetworkError NO_SUCH_PROCESS */
   renewCertificates(names: readonly string[], tell?: (step: string) => void): Promise<readonly string[]>;
   /** Every certificate in use, the one that ends first on top. */
@@ -113,6 +116,14 @@ export class RunningNetwork implements Network {
     return this.#alone(async () => {
       const site = await upgradeChaincode({ ...this.#site, tell }, request);
       this.#site = { ...site, tell: this.#site.tell };
+    });
+  }
+
+  restorePeer(request: RestoreRequest, tell = this.#site.tell): Promise<Restored> {
+    return this.#alone(async () => {
+      const restored = await restorePeer({ ...this.#site, tell }, request);
+      this.#connection = restored.connection;
+      return restored;
     });
   }
 

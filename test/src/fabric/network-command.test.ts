@@ -59,6 +59,11 @@ describe("mulian network", function () {
     expect(repaired.status, repaired.stderr).to.equal(0);
     expect(repaired.stdout).to.include("peer1.org2");
     expect(await network("status")).to.include({ status: 0 });
+    const restored = await network("peer", "restore", "peer1.org2", "--from", "peer1.org1", "--json");
+    expect(restored.status, restored.stderr).to.equal(0);
+    expect(JSON.parse(restored.stdout)).to.include({ peer: "peer1.org2", from: "peer1.org1" });
+    expect(await network("peer", "restore", "peer1.org2", "--from", "peer1.org9")).to.include({ status: 1 });
+    expect(await network("status")).to.include({ status: 0 });
     expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
     expect((await up.finished).status).to.equal(0);
   });

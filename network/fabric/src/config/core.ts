@@ -69,7 +69,8 @@ function peerSection(peer: Node, bootstrap: readonly string[]): object {
         pushAckTimeout: "3s",
         btlPullMargin: 10,
         reconcileBatchSize: 10,
-        reconcileSleepInterval: "1m",
+        // By default a minute. A peer restored from a snapshot has none of its organisation's private data before it has asked.
+        reconcileSleepInterval: "10s",
         reconciliationEnabled: true,
         implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
       },

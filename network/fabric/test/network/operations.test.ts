@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
+import { GatewayError } from "@hyperledger/fabric-gateway";
+import { connectAs, enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
 import { expect } from "chai";
 import {
   type CertificateView,
@@ -11,6 +12,8 @@ import {
   parseTopology,
   startNetwork,
 } from "../../src/index.js";
+import { atPeer } from "./at-peer.js";
+import { blockOf, commitHashOf } from "./block-of.js";
 import { call } from "./call.js";
 import { configurationBlock } from "./configuration-block.js";
 import { type Load, startLoad } from "./load.js";
@@ -113,6 +116,17 @@ describe("real Fabric in operation", function () {
     const { peers } = network.connection.organisations["Org1MSP"] ?? { peers: [] };
     expect(peers.map(({ name }) => name)).to.deep.equal(["peer1.org1", "peer2.org1"]);
     expect(await call(network, alice, "get", "key", { peer: "peer2.org1" })).to.equal("written meanwhile");
+  });
+
+  it("keeps a private value on both of an organisation's peers", async () => {
+    const session = await connectAs(network.connection, alice);
+    const transientData = { value: "known to Org1 alone" };
+    await session.gateway
+      .getNetwork(network.connection.channel)
+      .getContract("sink")
+      .submit("putPrivate", { arguments: ["Org1MSP", "secret"], transientData, endorsingOrganizations: ["Org1MSP"] });
+    session.close();
+    for (const peer of ["peer1.org1", "peer2.org1"]) expect(await privatelyAt(peer)).to.equal(transientData.value);
   });
 
   it("revokes an identity in both places, and no peer takes it from then on", async () => {
@@ -272,6 +286,52 @@ describe("real Fabric in operation", function () {
     expect(await call(network, bob, "get", "key")).to.equal("written meanwhile");
   });
 
+  for (const [name, member, from, whose] of [
+    ["peer2.org1", "alice", "peer1.org1", "its own organisation's other peer"],
+    ["peer1.org2", "carol", "peer1.org3", "another organisation's peer"],
+  ] as const)
+    it(`restores a peer that was killed and lost its disk from the snapshot of ${whose}, under load`, async () => {
+      const [label = "", organisation = ""] = name.split(".");
+      const mspId = `Org${organisation.slice(3)}MSP`;
+      const reader = member === "alice" ? alice : await enrolMember(network.connection, mspId, member);
+      load = await startLoad(network, alice, `restoring-${label}`);
+      process.kill(network.pids[name] ?? 0, "SIGKILL");
+      const lost = join(dataDir, "organisations", organisation, "nodes", label, "data");
+      await rm(lost, { recursive: true, maxRetries: 5 }); // it is started again meanwhile
+      const { block } = await network.restorePeer({ name, from });
+      const { written, failures } = await load.stop();
+      expect(failures).to.deep.equal([]);
+      expect(written.length).to.be.above(0);
+      const height = (await stateOf(from)).height ?? 0;
+      expect(block).to.be.within(1, height - 1);
+      await eventually(async () => ((await stateOf(name)).height ?? 0) >= height);
+      const kept = await call(network, reader, "range", `restoring-${label}`, `restoring-${label}~`, { peer: name });
+      expect(JSON.parse(kept).map(([key]: [string]) => key)).to.have.members(written);
+      await call(network, reader, "put", `restored ${name}`, "through it", { peer: name });
+      // Both made the same of every block, those included that only the other one has.
+      const theirs = await enrolMember(network.connection, `Org${from.slice(-1)}MSP`, `reader-for-${label}`);
+      const here = commitHashOf(await blockOf(network, reader, name, height));
+      expect(here).to.equal(commitHashOf(await blockOf(network, theirs, from, height)));
+      const before = await blockOf(network, reader, name, block - 1).catch((error: unknown) => error);
+      expect(before, "a block from before the snapshot").to.be.instanceOf(GatewayError);
+      expect(await readdir(join(lost, "..")), "the snapshot has served its time").not.to.include("snapshot");
+    });
+
+  it("gives a restored peer its organisation's private data from the other one", async () => {
+    expect(await privatelyAt("peer2.org1")).to.equal("known to Org1 alone");
+  });
+
+  it("refuses to restore what is no peer, or a peer from itself, and leaves it as it is", async () => {
+    const { pids } = network;
+    for (const [name, from] of [
+      ["orderer1.orderer", "peer1.org1"],
+      ["peer1.org1", "peer9.org1"],
+      ["peer1.org1", "peer1.org1"],
+    ] as const)
+      expect(await codeOf(network.restorePeer({ name, from })), `${name} from ${from}`).to.equal("NO_SUCH_PROCESS");
+    expect(network.pids).to.deep.equal(pids);
+  });
+
   it("finds nothing wrong with itself, and tells each thing that is", async () => {
     const findings = async (now?: Date) => checkNetwork(twoPeersInOrg1(), dataDir, now);
     const levels = Map.groupBy(await findings(), ({ check }) => check);
@@ -307,6 +367,22 @@ describe("real Fabric in operation", function () {
     await network.addOrganisation(ORG4);
     expect(await network.height()).to.equal(height);
   });
+
+  /** What the peer answers for a private value of its organisation, as soon as it answers. */
+  async function privatelyAt(peer: string): Promise<string> {
+    const session = await connectAs(atPeer(network, "Org1MSP", peer), alice);
+    const sink = session.gateway.getNetwork(network.connection.channel).getContract("sink");
+    let value = "";
+    try {
+      await eventually(async () => {
+        value = Buffer.from(await sink.evaluateTransaction("getPrivate", "Org1MSP", "secret")).toString();
+        return value !== "";
+      });
+    } finally {
+      session.close();
+    }
+    return value;
+  }
 
   async function mspOf({ id, certificatePem, privateKey }: Member): Promise<string> {
     const folder = join(dataDir, "tried", id);
