@@ -4,8 +4,8 @@ import { expect } from "chai";
 import type { common } from "../../src/protos.js";
 import { LedgerError } from "../../src/ledger/errors.js";
 import type { Ledger } from "../../src/ledger/types.js";
-import { buildEnvelope } from "./envelopes.js";
-import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
+import { endorsed } from "./endorsed.js";
+import { commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 
 const BLOCKS = 4;
@@ -41,10 +41,7 @@ describe("damaged ledger files", () => {
   async function writeOf(ledger: Ledger, key: string): Promise<Buffer> {
     const simulator = ledger.newSimulator({ txId: key, mspId: "AMSP" });
     simulator.putState("cc", key, Buffer.from("value"));
-    const { publicReadWriteSet: results } = simulator.result();
-    simulator.close();
-    const creator = consortium.clients[0] ?? expect.fail("no client");
-    return buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers: consortium.peers, results }).bytes;
+    return endorsed(consortium, simulator).bytes;
   }
 
   async function read(ledger: Ledger, key: string): Promise<string> {

@@ -6,8 +6,9 @@ import { blockHeaderHash } from "../../src/ledger/block-hash.js";
 import { LedgerError } from "../../src/ledger/errors.js";
 import type { common } from "../../src/protos.js";
 import type { Ledger, PrivateWrites, Simulator } from "../../src/ledger/types.js";
-import { buildBlock, buildEnvelope } from "./envelopes.js";
-import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
+import { endorsed } from "./endorsed.js";
+import { buildBlock } from "./envelopes.js";
+import { commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 
 describe("ledger", () => {
@@ -34,17 +35,7 @@ describe("ledger", () => {
   ): Promise<{ txId: string; bytes: Buffer }> {
     const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
     await simulate(simulator);
-    const { publicReadWriteSet: results } = simulator.result();
-    simulator.close();
-    const creator = consortium.clients[0] ?? expect.fail("no client");
-    return buildEnvelope({
-      channelId: CHANNEL,
-      chaincode: "cc",
-      creator,
-      endorsers,
-      results,
-      event: { name: "Done", payload: Buffer.from("x") },
-    });
+    return endorsed(consortium, simulator, { endorsers, event: { name: "Done", payload: Buffer.from("x") } });
   }
 
   async function read(key: string): Promise<string> {
@@ -88,16 +79,7 @@ describe("ledger", () => {
     const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
     simulator.putState("cc", "key", Buffer.from("value"));
     await simulator.putPrivateData("cc", collection, "secret", Buffer.from("hidden"));
-    const { publicReadWriteSet: results, privateWrites } = simulator.result();
-    simulator.close();
-    const creator = consortium.clients[0] ?? expect.fail("no client");
-    const { txId, bytes } = buildEnvelope({
-      channelId: CHANNEL,
-      chaincode: "cc",
-      creator,
-      endorsers: consortium.peers,
-      results,
-    });
+    const { txId, bytes, privateWrites } = endorsed(consortium, simulator);
     await ledger.stagePrivateWrites(txId, privateWrites ?? expect.fail("nothing private"));
     await ledger.close();
     const stateBefore = join(await consortium.newFolder(), "state");
@@ -183,16 +165,7 @@ describe("ledger", () => {
     ): Promise<PrivateWrites> {
       const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
       await simulate(simulator);
-      const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
-      simulator.close();
-      const creator = consortium.clients[0] ?? expect.fail("no client");
-      const { txId, bytes } = buildEnvelope({
-        channelId: CHANNEL,
-        chaincode: "cc",
-        creator,
-        endorsers: consortium.peers,
-        results,
-      });
+      const { txId, bytes, privateWrites = expect.fail("nothing private") } = endorsed(consortium, simulator);
       await ledger.stagePrivateWrites(txId, staged ?? privateWrites);
       await ledger.stagePrivateWrites(txId, staged ?? privateWrites);
       expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
@@ -221,24 +194,19 @@ describe("ledger", () => {
     it("are all kept until the block tells which were meant, when one transaction is endorsed twice", async () => {
       const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
       await simulator.putPrivateData("cc", collection, "secret", Buffer.from("first"));
-      const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
-      simulator.close();
+      const { txId, bytes, privateWrites = expect.fail("nothing private") } = endorsed(consortium, simulator);
       const again = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
       await again.putPrivateData("cc", collection, "secret", Buffer.from("second"));
       const { privateWrites: other = expect.fail("nothing private") } = again.result();
       again.close();
-      const creator = consortium.clients[0] ?? expect.fail("no client");
-      const { peers: endorsers } = consortium;
-      const built = buildEnvelope({ channelId: CHANNEL, chaincode: "cc", creator, endorsers, results });
-      await ledger.stagePrivateWrites(built.txId, privateWrites);
-      await ledger.stagePrivateWrites(built.txId, other);
-      expect(await commitEnvelopes(ledger, [built.bytes])).to.deep.equal([0]);
+      await ledger.stagePrivateWrites(txId, privateWrites);
+      await ledger.stagePrivateWrites(txId, other);
+      expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
       expect(await readPrivately()).to.equal("first");
     });
 
     it("stay when a later transaction of the block sets anew what an earlier one purged", async () => {
       await commitPrivately((s) => s.putPrivateData("cc", collection, "secret", Buffer.from("first")));
-      const creator = consortium.clients[0] ?? expect.fail("no client");
       const steps: ((s: Simulator) => Promise<void>)[] = [
         (s) => s.purgePrivateData("cc", collection, "secret"),
         (s) => s.putPrivateData("cc", collection, "secret", Buffer.from("second")),
@@ -247,17 +215,9 @@ describe("ledger", () => {
       for (const step of steps) {
         const simulator = ledger.newSimulator({ txId: "simulated", mspId: "AMSP" });
         await step(simulator);
-        const { publicReadWriteSet: results, privateWrites = expect.fail("nothing private") } = simulator.result();
-        simulator.close();
-        const built = buildEnvelope({
-          channelId: CHANNEL,
-          chaincode: "cc",
-          creator,
-          endorsers: consortium.peers,
-          results,
-        });
-        await ledger.stagePrivateWrites(built.txId, privateWrites);
-        envelopes.push(built.bytes);
+        const { txId, bytes, privateWrites = expect.fail("nothing private") } = endorsed(consortium, simulator);
+        await ledger.stagePrivateWrites(txId, privateWrites);
+        envelopes.push(bytes);
       }
       expect(await commitEnvelopes(ledger, envelopes)).to.deep.equal([0, 0]);
       expect(await readPrivately()).to.equal("second");

@@ -4,8 +4,8 @@ import { parsePolicy, peerOfPolicy } from "../../src/channel/policy.js";
 import { LedgerError } from "../../src/ledger/errors.js";
 import type { Ledger, Simulator, StateIterator } from "../../src/ledger/types.js";
 import { ledger as messages } from "../../src/protos.js";
-import { buildEnvelope } from "./envelopes.js";
-import { CHANNEL, commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
+import { endorsed } from "./endorsed.js";
+import { commitEnvelopes, genesisBlock, openConsortium, openTestLedger } from "./fixtures.js";
 import type { TestConsortium } from "./fixtures.js";
 
 const { kvrwset } = messages.rwset;
@@ -37,16 +37,7 @@ describe("simulator", () => {
   afterEach(() => simulator.close());
 
   async function commitResult(simulated: Simulator): Promise<void> {
-    const { publicReadWriteSet: results, privateWrites } = simulated.result();
-    simulated.close();
-    const creator = consortium.clients[0] ?? expect.fail("no client");
-    const { txId, bytes } = buildEnvelope({
-      channelId: CHANNEL,
-      chaincode: "cc",
-      creator,
-      endorsers: consortium.peers,
-      results,
-    });
+    const { txId, bytes, privateWrites } = endorsed(consortium, simulated);
     if (privateWrites !== undefined) await ledger.stagePrivateWrites(txId, privateWrites);
     expect(await commitEnvelopes(ledger, [bytes])).to.deep.equal([0]);
   }
