@@ -7,7 +7,7 @@ import { loadChaincode } from "./load-chaincode.js";
 import { MemoryConnection } from "./memory-connection.js";
 import { nodeCommand } from "./node-command.js";
 import { ProcessConnection } from "./process-connection.js";
-import { readServiceTls, ServiceConnection } from "./service-transport.js";
+import { readServiceTls, ServiceConnection } from "./service-connection.js";
 import type { Simulation } from "./simulation.js";
 
 interface Connection {
