@@ -1,17 +1,11 @@
 import { join } from "node:path";
+import { FabricNetworkError } from "../errors.js";
 import { writePrivately } from "../files.js";
 import type { PeerCli } from "../peer-cli.js";
-import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
+import type { ChaincodeService, Organisation, Plan } from "../plan.js";
 import { until } from "../until.js";
-import { FabricNetworkError } from "../errors.js";
-
-/** Blocks reach the peers within moments; a busy machine takes longer. */
-const COMMIT_LIMIT_MS = 60_000;
-
-interface Committed {
-  readonly version: string;
-  readonly sequence: number;
-}
+import { COMMIT_LIMIT_MS, committedOn } from "./committed.js";
+import { firstPeer } from "./first-peer.js";
 
 /** Installs the package on the organisation's peers, where it is not there yet. */
 export async function install(
@@ -145,46 +139,6 @@ async function collectionsFlags(
   return ["--collections-config", file];
 }
 
-/** Until every peer has the block that committed this version. @throws FabricNetworkError NOT_READY */
-export async function waitForVersion(
-  plan: Plan,
-  { name, version }: ChaincodeService["chaincode"],
-  cli: PeerCli,
-): Promise<void> {
-  for (const organisation of plan.organisations)
-    for (const peer of organisation.peers) {
-      const isThere = async (): Promise<boolean> =>
-        (await committedAt(plan, organisation, peer, name, cli))?.version === version;
-      if (!(await until(isThere, COMMIT_LIMIT_MS)))
-        throw new FabricNetworkError("NOT_READY", `${peer.name} does not have ${name} ${version}`);
-    }
-}
-
-async function committedOn(
-  plan: Plan,
-  [organisation]: readonly Organisation[],
-  name: string,
-  cli: PeerCli,
-): Promise<Committed | undefined> {
-  if (organisation === undefined) return undefined;
-  return committedAt(plan, organisation, firstPeer(organisation), name, cli);
-}
-
-async function committedAt(
-  { topology }: Plan,
-  organisation: Organisation,
-  peer: Node,
-  name: string,
-  cli: PeerCli,
-): Promise<Committed | undefined> {
-  const query = ["lifecycle", "chaincode", "querycommitted", "--channelID", topology.channel, "--output", "json"];
-  const answer = await cli.run(organisation, peer, ...query);
-  const { chaincode_definitions: all = [] } = JSON.parse(answer) as {
-    chaincode_definitions?: { name: string; version: string; sequence: number }[];
-  }; // as the peer command prints it
-  return all.find((each) => each.name === name);
-}
-
 /** An approval that its own peer has seen may not have reached the others yet. */
 async function untilReady(members: readonly Organisation[], { whole }: Definition, cli: PeerCli): Promise<void> {
   for (const organisation of members) {
@@ -197,10 +151,4 @@ async function untilReady(members: readonly Organisation[], { whole }: Definitio
     }, COMMIT_LIMIT_MS);
     if (!ready) throw new FabricNetworkError("NOT_READY", `${organisation.name}'s peer does not see every approval`);
   }
-}
-
-function firstPeer({ peers, name }: Organisation): Node {
-  const [peer] = peers;
-  if (peer === undefined) throw new Error(`${name} has no peer`);
-  return peer;
 }

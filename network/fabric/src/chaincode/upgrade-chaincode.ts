@@ -11,7 +11,8 @@ import { recordTopology } from "../recorded-topology.js";
 import { serviceLabel } from "../service-label.js";
 import { type Site, siteOf } from "../site.js";
 import { checkTopology, type Topology } from "../topology.js";
-import { define, waitForVersion } from "./lifecycle.js";
+import { waitForVersion } from "./committed.js";
+import { define } from "./lifecycle.js";
 import { problemWithChaincode } from "./require-chaincodes.js";
 
 /** A call of a chaincode ends by the peer's own limit (`executetimeout` in core.yaml): what began before is over after that. */
