@@ -34,6 +34,11 @@ const VERBS: readonly Verb[] = [
     description: "an organisation joins the running channel, with a CA and peers of its own",
   },
   {
+    words: "peer restore",
+    usage: "<process> --from <process>",
+    description: "a peer that lost its ledger gets a new one from another peer's snapshot",
+  },
+  {
     words: "chaincode upgrade",
     usage: "<name> --to <version> --path <dir>",
     description: "a new version of a chaincode, without stopping service",

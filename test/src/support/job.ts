@@ -120,6 +120,7 @@ export async function deliver(stack: Stack, grant: string): Promise<void> {
     const { effectiveState } = await requester.call("getGrant", { params: { id: grant } });
     return effectiveState === "active";
   });
+  await stack.settle(); // the provider has to know of it too before it serves
 }
 
 /** From request to active grant. */
