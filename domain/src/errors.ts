@@ -37,6 +37,7 @@ export const errorCodes = [
   "LEDGER_UNAVAILABLE",
   "NO_GATEWAY", // a hosted department for which its host's gateway keeps no leg
   "PEER_UNAVAILABLE", // the other department's gateway does not answer
+  "GATEWAY_STARTING", // the other department's gateway counts again what a crash left, and serves nothing before
   "STALE_LEDGER", // nobody else confirmed the height within the policy's limit
   "SOURCE_UNAVAILABLE", // the connector's source cannot be read
   "TIMED_OUT", // an answer took longer than a limit that `limitSeconds` names; nothing of it was given

@@ -62,8 +62,11 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const projectorLogger = logger.child({ room: "projector" });
   const projector: Projector = teardown.add(new Projector({ ledger, index, logger: projectorLogger, onBlock }));
   const { channel } = config.ledger;
-  const isConnected = (): boolean => projector.connected;
-  const status = new GatewayStatus({ index, chain: ledger, clock, isConnected, department, mspId, network, channel });
+  const standing = {
+    isConnected: (): boolean => projector.connected,
+    isServing: () => legs.every(({ exchange }) => exchange.isServing()),
+  };
+  const status = new GatewayStatus({ index, chain: ledger, clock, ...standing, department, mspId, network, channel });
 
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
   const api = teardown.add(await startApi(core, { legs, users, status, metrics }));

@@ -26,7 +26,7 @@ export class LateStart {
   }
 
   private async wait(status: GatewayStatus, then: () => void): Promise<void> {
-    while (!(await status.readiness()).ready) {
+    while (!(await status.caughtUp()).ready) {
       if (this.stopping) return;
       await pause(READY_POLL_MS);
     }

@@ -95,6 +95,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),
     checkDocuments: () => checkDocuments(leg),
+    isServing: () => leg.standing.recovered,
     async start() {
       await recover(leg);
       leg.standing.recovered = true;

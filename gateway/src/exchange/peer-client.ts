@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { DomainError, errorCodes, parseStrictJson } from "@mulian/domain";
 import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
@@ -13,6 +14,9 @@ import type { ExchangeDependencies } from "./types.js";
 const TOKEN_MARGIN_MS = 60_000;
 /** Tokens kept; the oldest go first. One is a kilobyte. */
 const MAX_TOKENS = 1_000;
+/** A gateway that starts counts its log again, which is soon done: whoever asks it meanwhile waits so long before giving up. */
+const STARTING_WAIT_MS = 10_000;
+const STARTING_PAUSE_MS = 500;
 /** A problem document or a token answer. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
@@ -55,6 +59,7 @@ export class PeerClient {
   private readonly leaving = new Set<Pool>();
   private readonly tokens = new Map<string, { readonly token: string; readonly untilMs: number }>();
   private readonly allow: (address: string) => boolean;
+  private readonly closing = new AbortController();
 
   constructor(private readonly deps: ExchangeDependencies) {
     this.allow = addressAllow(deps.dialPolicy);
@@ -62,10 +67,25 @@ export class PeerClient {
   }
 
   /**
-   * Sends a request with a token for the scope and a proof of its key.
+   * Sends a request with a token for the scope and a proof of its key. A gateway that is starting has done nothing of it, and is
+   * asked again for a while.
    * @throws DomainError with the other side's code when it refused (`details.receipt` is its signed refusal); PEER_UNAVAILABLE
    */
   async request(scope: PeerScope, request: PeerRequest): Promise<PeerAnswer> {
+    const untilMs = performance.now() + STARTING_WAIT_MS;
+    const signal = AbortSignal.any([this.closing.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+    for (;;) {
+      try {
+        return await this.requestOnce(scope, request);
+      } catch (error) {
+        const isStarting = error instanceof DomainError && error.code === "GATEWAY_STARTING";
+        if (!isStarting || signal.aborted || performance.now() >= untilMs) throw error;
+        await pause(STARTING_PAUSE_MS, undefined, { signal }).catch(() => Promise.reject(error));
+      }
+    }
+  }
+
+  private async requestOnce(scope: PeerScope, request: PeerRequest): Promise<PeerAnswer> {
     const base = this.endpoint(scope.department).url;
     const jwk = await this.proofKey(scope);
     const known = this.knownToken(scope);
@@ -87,6 +107,7 @@ export class PeerClient {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     await Promise.all([...this.pools.values(), ...this.leaving].map((pool) => pool.destroy()));
   }
 

@@ -2,6 +2,7 @@ import type { KeyHolding } from "@mulian/domain";
 import { destroyHolding } from "./destroy-holding.js";
 import { storeDocuments } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
+import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
@@ -13,11 +14,12 @@ type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
  */
 export class ReplacedHoldings {
   private readonly errands: Errands;
-  private seenHeight = -1;
-  private open: readonly Errand[] = [];
 
   constructor(private readonly leg: Parts) {
-    this.errands = new Errands(leg.deps, () => this.find());
+    this.errands = new Errands(
+      leg.deps,
+      errandsOfIndex(leg.deps.index, () => this.find()),
+    );
   }
 
   start(): void {
@@ -30,19 +32,13 @@ export class ReplacedHoldings {
 
   private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    if (index.height === this.seenHeight) return this.open;
-    this.seenHeight = index.height;
-    this.open = index
+    return index
       .all("key-holding", (holding) => holding.holder === department && this.isReplaced(holding))
       .map((holding) => ({
         key: `replaced/${holding.id}`,
         department: holding.provider,
-        run: async () => {
-          await destroyReplaced(this.leg, holding);
-          this.open = this.open.filter(({ key }) => key !== `replaced/${holding.id}`);
-        },
+        run: () => destroyReplaced(this.leg, holding),
       }));
-    return this.open;
   }
 
   /** Its successor is here, or has ended too: until then what there is stays. */

@@ -242,6 +242,8 @@ export interface Exchange {
   checkDocuments(): Promise<readonly DocumentDifference[]>;
   /** For metrics. */
   counts(): ExchangeCounts;
+  /** False until `start` has counted again and settled what a crash left: before, others are answered GATEWAY_STARTING. */
+  isServing(): boolean;
   /** Opens the logs, finishes what a crash cut, and begins to watch the index. */
   start(): Promise<void>;
   /** Breaks off what is being served, with its receipts, and closes the stores. */

@@ -53,6 +53,7 @@ export function statusOf(code: ErrorCode): number {
       return 502;
     case "CLOCK_SKEW":
     case "LEDGER_UNAVAILABLE":
+    case "GATEWAY_STARTING":
     case "STALE_LEDGER":
     case "READ_ONLY":
       return 503;

@@ -8,10 +8,18 @@ export interface StatusPorts {
   readonly chain: ChainPort;
   readonly clock: Clock;
   readonly isConnected: () => boolean;
+  /** Whether the leg serves: it counts again and settles what a crash left first. */
+  readonly isServing: () => boolean;
   readonly department: string;
   readonly mspId: string;
   readonly network: StatusView["network"];
   readonly channel: string;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reason?: string;
+  readonly height: number;
 }
 
 /** Anybody may ask, so the peer is asked once in this time at most. */
@@ -32,7 +40,15 @@ export class GatewayStatus {
     return { department, departmentName, mspId, network, channel, height, indexedHeight: index.height, ready };
   }
 
-  async readiness(): Promise<{ readonly ready: boolean; readonly reason?: string; readonly height: number }> {
+  /** Whether the gateway does all of its work: it has caught up with the ledger, and other gateways are served. */
+  async readiness(): Promise<Readiness> {
+    const caughtUp = await this.caughtUp();
+    if (!caughtUp.ready || this.ports.isServing()) return caughtUp;
+    return { ready: false, reason: "the exchange with other gateways has not started", height: caughtUp.height };
+  }
+
+  /** Whether the index has caught up with the ledger. */
+  async caughtUp(): Promise<Readiness> {
     const { index, isConnected } = this.ports;
     const height = await this.height();
     if (height === undefined) return { ready: false, reason: "the ledger does not answer", height: index.height };

@@ -75,7 +75,7 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
   const route: ExchangeRoute = (method, path, scope, handler) =>
     router[method](`${EXCHANGE_PATH}${path}`, authenticated(leg, scope, handler));
   router.use((_request, _response, next) =>
-    next(leg.standing.recovered ? undefined : new DomainError("LEDGER_UNAVAILABLE", "this gateway is still starting")),
+    next(leg.standing.recovered ? undefined : new DomainError("GATEWAY_STARTING", "this gateway is still starting")),
   );
   router.post(
     `${EXCHANGE_PATH}/token`,

@@ -41,6 +41,7 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   LEDGER_UNAVAILABLE: "The ledger does not answer at present.",
   NO_GATEWAY: "Your department has no place at this gateway to exchange data from. Its host's operator can make one.",
   PEER_UNAVAILABLE: "The other department's gateway does not answer.",
+  GATEWAY_STARTING: "The other department's gateway is starting and serves no data yet; try again in a moment.",
   STALE_LEDGER: "Nobody else has confirmed how current this ledger is; no data is served until somebody does.",
   SOURCE_UNAVAILABLE: "The data's source cannot be read at present.",
   TIMED_OUT: "The answer took longer than its time limit; nothing of it was given.",

@@ -39,6 +39,7 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   LEDGER_UNAVAILABLE: "账本暂时没有响应。",
   NO_GATEWAY: "本部门在此网关尚未开通数据交换，请托管部门的运维人员开通。",
   PEER_UNAVAILABLE: "对方部门的网关没有响应。",
+  GATEWAY_STARTING: "对方部门的网关正在启动，尚未开始提供数据，请稍后再试。",
   STALE_LEDGER: "暂无其他方确认本账本是否最新，确认之前不提供数据。",
   SOURCE_UNAVAILABLE: "数据来源暂时无法读取。",
   TIMED_OUT: "答复超过时限，未提供任何结果。",

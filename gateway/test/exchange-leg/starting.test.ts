@@ -1,0 +1,90 @@
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import { GatewayStatus } from "../../src/use-cases/gateway-status.js";
+import { GRANTEE, PROVIDER } from "./contents.js";
+import { logger, type Gateway } from "./gateway.js";
+import { Intruder } from "./intruder.js";
+import { LateStart } from "../../src/composition/late-start.js";
+import { Stack } from "./stack.js";
+import { codeOf, until } from "./until.js";
+
+describe("a gateway that is starting", function () {
+  this.timeout(60_000);
+  let stack: Stack;
+  let provider: Gateway;
+  let grant: string;
+
+  before(async () => {
+    stack = await Stack.start();
+    provider = stack.gateway(PROVIDER);
+    grant = await stack.activeGrant(await stack.publish("streets", "code,name,note\n1,街道,内部\n"));
+  });
+  after(() => stack.close());
+
+  /** Listens, and has not counted again what a crash left. */
+  beforeEach(async () => {
+    await provider.shut();
+    await provider.open();
+  });
+  afterEach(async () => {
+    if (!provider.exchange.isServing()) await provider.exchange.start();
+  });
+
+  const read = async (signal?: AbortSignal): Promise<string> =>
+    text((await stack.openRows(grant, signal === undefined ? {} : { signal })).stream);
+  const status = (): GatewayStatus =>
+    new GatewayStatus({
+      ...{ index: provider.index, chain: provider.ledger, clock: provider.clock },
+      ...{ isConnected: () => provider.projector.connected, isServing: () => provider.exchange.isServing() },
+      ...{ department: PROVIDER, mspId: "CivilMSP", network: "embedded", channel: "mulian" },
+    });
+
+  it("answers nothing on the leg, and says why and when to come again", async () => {
+    const intruder = new Intruder(stack.gateway(GRANTEE), provider);
+    const key = await intruder.proofKey(grant);
+    const ask = () => intruder.askToken({ grant, purpose: "statistics" }, key);
+    try {
+      expect(await ask()).to.include({ status: 503, code: "GATEWAY_STARTING" });
+      await provider.exchange.start();
+      expect(await ask()).to.include({ status: 200 });
+    } finally {
+      await intruder.close();
+    }
+  });
+
+  it("is waited for by the gateways that ask it", async () => {
+    const reading = read();
+    let isRead = false;
+    void reading.then(() => (isRead = true));
+    const intruder = new Intruder(stack.gateway(GRANTEE), provider);
+    // By now the reader has been refused as well: it asked first.
+    await until(async () => (await intruder.askToken({ scope: "receipts" }, "sig")).status === 503, "a refusal");
+    await intruder.close();
+    expect(isRead).to.equal(false);
+    await provider.exchange.start();
+    expect(await reading).to.contain("街道");
+  });
+
+  it("is given up when the reader goes, or its own gateway stops", async () => {
+    expect(await codeOf(read(AbortSignal.timeout(200)))).to.equal("GATEWAY_STARTING");
+    const grantee = stack.gateway(GRANTEE);
+    const reading = codeOf(read());
+    await grantee.shut();
+    // Caught between two questions, or in the middle of one.
+    expect(await reading).to.be.oneOf(["GATEWAY_STARTING", "PEER_UNAVAILABLE"]);
+    await grantee.open();
+    await grantee.exchange.start();
+  });
+
+  it("is not ready, and says so, although it has the whole ledger", async () => {
+    const [judged, starting] = [status(), new LateStart(provider.exchange, logger)];
+    expect(await judged.caughtUp()).to.include({ ready: true });
+    expect(await judged.readiness()).to.include({
+      ready: false,
+      reason: "the exchange with other gateways has not started",
+    });
+    expect(await judged.view()).to.include({ ready: false });
+    await starting.when(judged, () => undefined);
+    expect(await judged.readiness()).to.include({ ready: true });
+  });
+});
