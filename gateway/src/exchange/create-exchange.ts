@@ -11,6 +11,7 @@ import { exchangeRouter } from "../http/exchange/router.js";
 import { askAggregate, askCheck, askLookUp } from "./ask.js";
 import { BatchRunner } from "./batch/batch-runner.js";
 import { BatchRuns } from "./batch/batch-runs.js";
+import { runsDirectory } from "./batch/grant-runs-folder.js";
 import { openRun } from "./batch/open-run.js";
 import { BatchCommitter } from "./batch-committer.js";
 import { CheckBudget } from "./check-budget.js";
@@ -27,6 +28,7 @@ import { GrantSalts } from "./grant-salts.js";
 import { HeightConfirmation } from "./height-confirmation.js";
 import { HoldingWatcher } from "./holding-watcher.js";
 import { GoodSignatures, thumbprint } from "./jws.js";
+import { keptData } from "./kept-data.js";
 import type { Leg } from "./leg.js";
 import { openPackageRows } from "./open-package-rows.js";
 import { openRemoteRows } from "./open-rows.js";
@@ -60,7 +62,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
   const renewal = new PackageRenewal(leg);
   const errands = [new DocumentCourier(leg), new HoldingWatcher(parts), renewal, new ReplacedHoldings(leg)];
   const runs = await BatchRuns.open(leg.state);
-  const batches = new BatchRunner(parts, runs, join(deps.dataDir, "batches"));
+  const batches = new BatchRunner(parts, runs, runsDirectory(deps.dataDir));
   return {
     router: exchangeRouter(leg, (route) => {
       documentRoutes(leg, route);
@@ -76,6 +78,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     settleHolding: (holding) => renewal.settle(holding),
     forgetPackage: (dataKey) => forgetPackage(leg, dataKey),
     destroyHolding: (holding, user) => destroyHolding(leg, holding, user),
+    keptData: (grantId) => keptData(leg, grantId),
     destructionProof: (holding) => leg.state.destruction(holding),
     openRows: async (options) =>
       ownGrant(leg, options.grantId).terms.method === "file"

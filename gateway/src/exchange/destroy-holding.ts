@@ -1,4 +1,5 @@
 import { DomainError, type KeyHolding } from "@mulian/domain";
+import { GrantRunsFolder, type FilesKept } from "./batch/grant-runs-folder.js";
 import { signJws } from "./jws.js";
 import type { Leg } from "./leg.js";
 import { ownSignatureKid } from "./receipt.js";
@@ -9,7 +10,7 @@ const DESTRUCTION_TYPE = "mulian-destruction+jwt";
 
 /** What was deleted here, or had to stay and why. */
 export interface Destruction {
-  /** `wrapped-key`: the envelope with the package's key; `package`: the sealed file; `proof-key`: the key that was answered. */
+  /** `wrapped-key`: the envelope with the package's key; `package`: the sealed file; `proof-key`: the key that was answered; `batch-files`: the rows of a batch's runs. */
   readonly destroyed: readonly string[];
   /** The package stays while another grant of this department holds its key. */
   readonly kept: readonly string[];
@@ -59,12 +60,20 @@ interface Done {
   readonly kept: readonly string[];
 }
 
-/** After this no request of the grant can be proven any more: the terms name this key and no other. */
-async function destroyProofKey({ deps, state }: Parts, { thumbprint }: KeyHolding): Promise<Done> {
+/**
+ * After this no request of the grant can be proven any more: the terms name this key and no other. What batches brought goes
+ * with it; the key first, so that no run brings more.
+ */
+async function destroyProofKey(
+  { deps, state }: Parts,
+  { thumbprint, grant }: KeyHolding,
+): Promise<Done & { readonly batchFiles?: FilesKept }> {
   const name = await state.proofKeyName(thumbprint);
-  if (name === undefined) return { destroyed: [], kept: [] };
-  await deps.keyStore.delete(name);
-  return { destroyed: ["proof-key"], kept: [] };
+  if (name !== undefined) await deps.keyStore.delete(name);
+  const batchFiles = await new GrantRunsFolder(deps.dataDir, grant).remove();
+  const proofKey = name === undefined ? [] : ["proof-key"];
+  if (batchFiles.files === 0) return { destroyed: proofKey, kept: [] };
+  return { destroyed: [...proofKey, "batch-files"], kept: [], batchFiles };
 }
 
 async function destroyPackage(

@@ -23,6 +23,7 @@ import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { Organisations } from "../ports/organisations.js";
 import type { Destruction } from "./destroy-holding.js";
 import type { ReconcileResult } from "./reconcile/found.js";
+import type { FilesKept } from "./batch/grant-runs-folder.js";
 import type { BatchRun } from "./batch/batch-run.js";
 import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
@@ -205,6 +206,8 @@ export interface Exchange {
   forgetPackage(dataKey: string): Promise<void>;
   /** Grantee: deletes what is here of a key, and signs what was done. */
   destroyHolding(holding: string, user: string): Promise<Destruction>;
+  /** Grantee: the files that are here of what came by a grant. */
+  keptData(grantId: string): Promise<FilesKept>;
   /** What was signed about it, if it was destroyed here. */
   destructionProof(holding: string): Promise<string | undefined>;
   /** Grantee: the granted rows, through the provider's gateway or out of the sealed package. */

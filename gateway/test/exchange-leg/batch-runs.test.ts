@@ -278,4 +278,39 @@ describe("a batch on its schedule", function () {
     expect(await codeOf(grantee.exchange.askRun(grant, "u-reader"))).to.equal("GRANT_NOT_ACTIVE");
     expect(await codeOf(grantee.exchange.openRun(grant, run))).to.equal("GRANT_NOT_ACTIVE");
   });
+
+  it("keeps its files until its key is destroyed, which removes them all and says so in the proof", async () => {
+    const { grant } = await batch(FULL, "1,一\n2,二\n");
+    const { run, bytes } = await nextMoment(grant);
+    await writeFile(runFile(grant, "20260101T0000.part"), line(1, "一")); // what an unfinished run left
+    const kept = await grantee.exchange.keptData(grant);
+    expect(kept.files, "rows, receipt and part").to.equal(3);
+    expect(kept.bytes).to.be.above(bytes ?? 0);
+    await provider.submit("grant.revoke", { id: grant, reason: "用途已尽" });
+    await stack.settle();
+    expect(await grantee.exchange.keptData(grant), "the end of a grant removes nothing by itself").to.deep.equal(kept);
+    const [holding] = grantee.index.all("key-holding", (one) => one.grant === grant);
+    const { destroyed, proof } = await grantee.exchange.destroyHolding(holding?.id ?? "", "u-reader");
+    expect(destroyed).to.deep.equal(["proof-key", "batch-files"]);
+    const signed: unknown = JSON.parse(Buffer.from(proof.split(".")[1] ?? "", "base64url").toString());
+    expect(signed).to.deep.include({ grant, batchFiles: kept });
+    expect(await grantee.exchange.keptData(grant)).to.deep.equal({ files: 0, bytes: 0 });
+    expect(await codeOf(readFile(runFile(grant, `${run}.ndjson`)))).to.include("ENOENT");
+    expect(
+      runs(grant).map(({ state }) => state),
+      "that it ran is known still",
+    ).to.deep.equal(["completed"]);
+  });
+
+  it("brings nothing more once its key is destroyed, a run that is under way included", async () => {
+    const { grant } = await batch(FULL, "1,一\n".repeat(200_000));
+    stack.clock.offsetMs += FIVE_MINUTES_MS;
+    const [holding] = grantee.index.all("key-holding", (one) => one.grant === grant);
+    await until(async () => (await grantee.exchange.keptData(grant)).files > 0, "the run");
+    await grantee.exchange.destroyHolding(holding?.id ?? "", "u-reader");
+    await until(() => runs(grant)[0]?.reason !== undefined, "the run's end");
+    expect(completed(grant)).to.deep.equal([]);
+    const { bytes } = await grantee.exchange.keptData(grant);
+    expect(bytes).to.equal(0);
+  });
 });

@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trialSourceRoots, trialSources } from "@mulian/cli";
-import { CANNOT_RECALL, type KeyDrill, type KeyHoldingView } from "@mulian/domain";
+import { CANNOT_RECALL, type KeyDrill, type GrantView, type KeyHoldingView } from "@mulian/domain";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
 import { runCommand } from "../support/command-line.js";
@@ -131,6 +131,10 @@ describe("keys from delivery to destruction", function () {
           (await stack.as("civil-steward")).call("destroyKeyHolding", { params: { id }, body: { expectedVersion: 1 } }),
         ),
       ).to.equal("NOT_FOUND");
+      const keptFiles = async (grant: string, as: string): Promise<unknown> =>
+        ((await cli("grant", "show", grant, "--as", as)) as GrantView).keptHere?.files;
+      expect(await keptFiles(first, "stats-requester"), "the sealed package").to.equal(1);
+      expect(await keptFiles(first, "civil-steward"), "nobody else's to be told").to.equal(undefined);
       const answer = (await cli("key-holding", "destroy", id, "--as", "stats-requester")) as {
         destroyed: string[];
         kept: string[];
@@ -138,6 +142,8 @@ describe("keys from delivery to destruction", function () {
       };
       // The other grant's key opens the same package.
       expect(answer).to.deep.include({ destroyed: ["wrapped-key"], kept: ["package"] });
+      expect(await keptFiles(first, "stats-requester")).to.equal(0);
+      expect(await keptFiles(second, "stats-requester")).to.equal(1);
       await stack.settle();
       expect((await holdings(first)).find((one) => one.id === id)).to.include({
         state: "ended",

@@ -11,6 +11,8 @@ export const GrantView = Grant.extend({
   holds: z.array(Hold),
   holdings: z.array(KeyHolding),
   accounting: GrantAccounting,
+  /** At its grantee's gateway: files that are there of what came by it. They stay until `key-holding destroy` or their owner removes them. */
+  keptHere: z.object({ files: z.int(), bytes: z.int() }).optional(),
   height: z.int(),
 });
 export type GrantView = z.infer<typeof GrantView>;

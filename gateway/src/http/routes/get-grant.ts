@@ -1,10 +1,9 @@
-import { readRecord } from "../../use-cases/read-record.js";
-import { grantView } from "../../use-cases/views/grant-view.js";
+import { readGrant } from "../../use-cases/read-grant.js";
 import type { Handler } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
 /** GET /grants/{id} */
 export const getGrant =
-  (ports: Pick<RoutePorts, "index" | "ledger" | "clock">): Handler<"getGrant"> =>
+  (ports: Pick<RoutePorts, "index" | "ledger" | "clock" | "exchange">): Handler<"getGrant"> =>
   ({ caller, params, query }) =>
-    readRecord(ports, caller, "grant", { id: params.id, at: query.at }, grantView);
+    readGrant(ports, caller, { id: params.id, at: query.at });
