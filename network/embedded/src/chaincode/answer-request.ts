@@ -23,46 +23,16 @@ export async function answerRequest(
   return answer(simulation, queries, payload);
 }
 
-const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
-  [Type.GET_STATE, getState],
-  [Type.PUT_STATE, putState],
-  [Type.DEL_STATE, deleteState],
-  [Type.GET_STATE_METADATA, getStateMetadata],
-  [Type.PUT_STATE_METADATA, putStateMetadata],
-  [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
-  [Type.PURGE_PRIVATE_DATA, purgePrivateData],
-  [Type.GET_STATE_BY_RANGE, getStateByRange],
-  [Type.GET_STATE_MULTIPLE, getStates],
-  [Type.WRITE_BATCH_STATE, writeBatch],
-  [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
-  [
-    Type.QUERY_STATE_NEXT,
-    async (_, queries, payload) =>
-      (await queries.next(peer.QueryStateNext.deserializeBinary(payload).getId())).serializeBinary(),
-  ],
-  [
-    Type.QUERY_STATE_CLOSE,
-    async (_, queries, payload) =>
-      queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary(),
-  ],
-  [Type.GET_QUERY_RESULT, () => Promise.reject(new Error("ExecuteQuery not supported for leveldb"))],
-  [Type.INVOKE_CHAINCODE, invokeChaincode],
-]);
-
-async function getState(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const getState: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.GetState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection === "") return simulator.getState(namespace, request.getKey());
   access.requireRead(namespace, collection);
   return simulator.getPrivateData(namespace, collection, request.getKey());
-}
+};
 
 /** Several keys in one message, which shims send to peers that say they take it (Fabric 3.1). */
-async function getStates(simulation: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+const getStates: Answer = async (simulation, queries, payload) => {
   const request = peer.GetStateMultiple.deserializeBinary(payload);
   const result = new peer.GetStateMultipleResult();
   for (const key of request.getKeysList()) {
@@ -72,16 +42,16 @@ async function getStates(simulation: Simulation, queries: QueryResults, payload:
     result.addValues(await getState(simulation, queries, one.serializeBinary()));
   }
   return result.serializeBinary();
-}
+};
 
 /** The same for writes: each record is one of the messages that it stands for, and bears that message's type. */
-async function writeBatch(simulation: Simulation, queries: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+const writeBatch: Answer = async (simulation, queries, payload) => {
   for (const record of peer.WriteBatchState.deserializeBinary(payload).getRecList()) {
     const message = writeOf(record);
     await answerRequest(simulation, queries, record.getType(), message.serializeBinary());
   }
   return NOTHING;
-}
+};
 
 /** @throws Error for a record that is no write */
 function writeOf(
@@ -113,37 +83,25 @@ function writeOf(
   return message;
 }
 
-async function putState(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const putState: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.PutState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection !== "") access.requireWrite(namespace, collection);
   if (collection === "") simulator.putState(namespace, request.getKey(), request.getValue_asU8());
   else await simulator.putPrivateData(namespace, collection, request.getKey(), request.getValue_asU8());
   return NOTHING;
-}
+};
 
-async function deleteState(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const deleteState: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.DelState.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection !== "") access.requireWrite(namespace, collection);
   if (collection === "") simulator.deleteState(namespace, request.getKey());
   else await simulator.deletePrivateData(namespace, collection, request.getKey());
   return NOTHING;
-}
+};
 
-async function getStateMetadata(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const getStateMetadata: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.GetStateMetadata.deserializeBinary(payload);
   const collection = request.getCollection();
   if (collection !== "") access.requireRead(namespace, collection);
@@ -159,13 +117,9 @@ async function getStateMetadata(
     result.addEntries(entry);
   }
   return result.serializeBinary();
-}
+};
 
-async function putStateMetadata(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const putStateMetadata: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.PutStateMetadata.deserializeBinary(payload);
   const name = request.getMetadata()?.getMetakey() ?? "";
   const value = request.getMetadata()?.getValue_asU8() ?? NOTHING;
@@ -174,35 +128,23 @@ async function putStateMetadata(
   if (collection === "") await simulator.putStateMetadata(namespace, request.getKey(), name, value);
   else await simulator.putPrivateDataMetadata(namespace, collection, request.getKey(), name, value);
   return NOTHING;
-}
+};
 
-async function getPrivateDataHash(
-  { simulator, namespace }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const getPrivateDataHash: Answer = async ({ simulator, namespace }, _, payload) => {
   const request = peer.GetState.deserializeBinary(payload);
   // Hashes are in every peer's blocks: whose members may read the values makes no difference.
   return simulator.getPrivateDataHash(namespace, request.getCollection(), request.getKey());
-}
+};
 
-async function purgePrivateData(
-  { simulator, namespace, access }: Simulation,
-  _: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const purgePrivateData: Answer = async ({ simulator, namespace, access }, _, payload) => {
   const request = peer.PurgePrivateState.deserializeBinary(payload);
   if (request.getCollection() === "") throw new Error("only applicable for private data");
   access.requireWrite(namespace, request.getCollection());
   await simulator.purgePrivateData(namespace, request.getCollection(), request.getKey());
   return NOTHING;
-}
+};
 
-async function getStateByRange(
-  { simulator, namespace, access }: Simulation,
-  queries: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const getStateByRange: Answer = async ({ simulator, namespace, access }, queries, payload) => {
   const request = peer.GetStateByRange.deserializeBinary(payload);
   const [start, end, collection] = [request.getStartkey(), request.getEndkey(), request.getCollection()];
   if (collection !== "") {
@@ -215,27 +157,50 @@ async function getStateByRange(
   const response =
     page === undefined ? await queries.openState(namespace, iterator) : await queries.page(namespace, iterator);
   return response.serializeBinary();
-}
+};
 
-async function getHistoryForKey(
-  { simulator, namespace }: Simulation,
-  queries: QueryResults,
-  payload: Uint8Array,
-): Promise<Uint8Array> {
+const getHistoryForKey: Answer = async ({ simulator, namespace }, queries, payload) => {
   const request = peer.GetHistoryForKey.deserializeBinary(payload);
   const iterator = await simulator.getHistoryForKey(namespace, request.getKey());
   return (await queries.openHistory(iterator)).serializeBinary();
-}
+};
+
+const nextResults: Answer = async (_, queries, payload) =>
+  (await queries.next(peer.QueryStateNext.deserializeBinary(payload).getId())).serializeBinary();
+
+const closeQuery: Answer = async (_, queries, payload) =>
+  queries.close(peer.QueryStateClose.deserializeBinary(payload).getId()).serializeBinary();
+
+/** As a peer over LevelDB says it. */
+const richQuery: Answer = () => Promise.reject(new Error("ExecuteQuery not supported for leveldb"));
 
 /** The name may say a version, which counts for nothing, and another channel: `name:version/channel`. */
-async function invokeChaincode({ call }: Simulation, _: QueryResults, payload: Uint8Array): Promise<Uint8Array> {
+const invokeChaincode: Answer = async ({ call }, _, payload) => {
   const spec = peer.ChaincodeSpec.deserializeBinary(payload);
   const full = spec.getChaincodeId()?.getName() ?? "";
   const [path = "", ...channel] = full.split("/");
   const [name = ""] = path.split(":");
   const answer = await call({ name, channelId: channel.join("/") }, spec.getInput() ?? new peer.ChaincodeInput());
   return answer.serializeBinary();
-}
+};
+
+const ANSWERS: ReadonlyMap<number, Answer> = new Map<number, Answer>([
+  [Type.GET_STATE, getState],
+  [Type.PUT_STATE, putState],
+  [Type.DEL_STATE, deleteState],
+  [Type.GET_STATE_METADATA, getStateMetadata],
+  [Type.PUT_STATE_METADATA, putStateMetadata],
+  [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
+  [Type.PURGE_PRIVATE_DATA, purgePrivateData],
+  [Type.GET_STATE_BY_RANGE, getStateByRange],
+  [Type.GET_STATE_MULTIPLE, getStates],
+  [Type.WRITE_BATCH_STATE, writeBatch],
+  [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
+  [Type.QUERY_STATE_NEXT, nextResults],
+  [Type.QUERY_STATE_CLOSE, closeQuery],
+  [Type.GET_QUERY_RESULT, richQuery],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
+]);
 
 /** Page size 0 means the query is not paginated. */
 function pageOf(metadata: Uint8Array): { pageSize: number; bookmark: string } | undefined {
