@@ -51,12 +51,13 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const core = await openCore(config, surroundings, teardown);
   const { index, ledger, identity, keyStore, state, certificates } = core;
   const { department, mspId, network } = config;
-  const legs = await openLegs(core, teardown);
+  const { legs, tls } = await openLegs(core, teardown);
   const announce = (): void => legs.forEach(({ announcer }) => announcer.poke());
 
   const metrics = new Metrics({ indexHeight: () => index.height, connected: () => projector.connected });
   const onBlock = (): void => {
     metrics.countBlock();
+    tls.follow();
     announce();
   };
   const projectorLogger = logger.child({ room: "projector" });
@@ -69,7 +70,7 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const status = new GatewayStatus({ index, chain: ledger, clock, ...standing, department, mspId, network, channel });
 
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
-  const api = teardown.add(await startApi(core, { legs, users, status, metrics }));
+  const api = teardown.add(await startApi(core, { legs, tls, users, status, metrics }));
   projector.start();
   if (config.initialUsersFile !== undefined)
     await enrolInitialUsers({ ...users, certificates, logger }, config.initialUsersFile);

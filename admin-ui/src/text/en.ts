@@ -152,6 +152,8 @@ export const en: Texts = {
     curve: "Curve",
     rotateDepartment: "Rotate the department's keys",
     rotateDepartmentHint: "New keys are made and announced; what the old ones signed stays good.",
+    rotateLeg: "Rotate the gateway's TLS key",
+    rotateLegHint: "Other gateways take the new one at once and the old one no more; deliveries that run go on.",
     drill: "The department's keys leaked",
     drillHint:
       "Blocks the keys, makes new ones, revokes the grants to the department, and seals again what it gave. Everything exposed is listed first.",

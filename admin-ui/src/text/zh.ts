@@ -150,6 +150,8 @@ export const zh = {
     curve: "曲线",
     rotateDepartment: "轮换部门密钥",
     rotateDepartmentHint: "生成并公布新密钥；旧密钥此前的签名仍然有效。",
+    rotateLeg: "轮换网关的 TLS 密钥",
+    rotateLegHint: "其他网关立即改认新密钥，不再接受旧密钥；正在进行的交付不受影响。",
     drill: "部门密钥泄露",
     drillHint: "停用密钥、生成新密钥、撤销给本部门的授权、重新密封已交出的数据包。先列出全部受影响内容。",
     drillReason: "部门密钥泄露",

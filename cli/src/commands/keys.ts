@@ -38,6 +38,13 @@ async function rotateDepartment(context: Context, command: Command): Promise<voi
   context.output.result(answer, () => asYaml(answer));
 }
 
+async function rotateLeg(context: Context): Promise<void> {
+  const client = await clientOf(context);
+  const { department } = await client.call("currentSession");
+  const answer = await client.call("rotateLegKey", { params: { id: department } });
+  context.output.result(answer, () => asYaml(answer));
+}
+
 async function destroyHolding(context: Context, command: Command): Promise<void> {
   const id = String(command.processedArgs[0]);
   const client = await clientOf(context);
@@ -72,6 +79,15 @@ export function addKeys(program: Command): void {
       .option("--use <use>", `one of ${DepartmentKeyUse.options.join(", ")}; all of them by default`)
       .addHelpText("after", "\nExample:\n  mulian key rotate-department --use sig --as civil-operator"),
     rotateDepartment,
+  );
+  action(
+    key
+      .command("rotate-leg")
+      .description(
+        "a new TLS key for the own gateway's leg; deliveries that run go on, and nobody takes the old one any more",
+      )
+      .addHelpText("after", "\nExample:\n  mulian key rotate-leg --as civil-operator"),
+    rotateLeg,
   );
   action(
     key

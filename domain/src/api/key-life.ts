@@ -42,6 +42,13 @@ export const DepartmentKeyRotation = WriteAnswer.extend({
 });
 export type DepartmentKeyRotation = z.infer<typeof DepartmentKeyRotation>;
 
+export const LegKeyRotation = WriteAnswer.extend({
+  /** SHA-256 of the key's SubjectPublicKeyInfo: hex. */
+  tlsSpkiDigest: z.string(),
+  certificateExpiresAt: z.string(),
+});
+export type LegKeyRotation = z.infer<typeof LegKeyRotation>;
+
 export const DestroyKeyHolding = z.strictObject({ expectedVersion: z.int().min(1) });
 export const KeyDestruction = WriteAnswer.extend({
   /** `wrapped-key`, `package`, `proof-key`: what was deleted at this gateway. */

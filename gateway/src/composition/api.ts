@@ -8,6 +8,7 @@ import { RateLimits } from "../http/rate-limits.js";
 import type { RoutePorts } from "../http/route-ports.js";
 import { createHandlers } from "../http/routes/index.js";
 import { listen, type ListeningServer } from "../http/server.js";
+import type { LegKeyHolder } from "../ports/leg-key-holder.js";
 import type { UserPorts } from "../use-cases/create-user.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FsckPorts } from "../use-cases/fsck.js";
@@ -21,6 +22,8 @@ const VERSION = "0.1.0";
 
 export interface ApiParts {
   readonly legs: readonly [host: Leg, ...guests: Leg[]];
+  /** The server's key on all of them. */
+  readonly tls: LegKeyHolder;
   readonly users: UserPorts;
   readonly status: GatewayStatus;
   readonly metrics: Metrics;
@@ -55,7 +58,7 @@ export function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> 
  */
 function handlersByDepartment(
   core: Core,
-  { legs, users, status }: ApiParts,
+  { legs, tls, users, status }: ApiParts,
   session: Pick<RoutePorts, "sessions" | "secureCookies">,
 ): DispatchOptions["handlersOf"] {
   const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
@@ -73,6 +76,7 @@ function handlersByDepartment(
         legs: checked.map(legCheck),
       },
       ownKeys: { index, ledger, departmentKeys, service, department },
+      legKey: { index, ledger, leg: tls, host: config.department, owners: legs.map((leg) => leg.owner) },
     });
   };
   const [host, ...guests] = legs;

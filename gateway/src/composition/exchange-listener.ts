@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Department } from "@mulian/domain";
 import type { Router } from "express";
@@ -6,10 +5,9 @@ import type { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import type { GatewayConfig } from "../config.js";
 import { listenExchange, type ListenerTls } from "../http/exchange/listener.js";
 import type { Organisations } from "../ports/organisations.js";
-import { spkiDigest } from "../spki-digest.js";
 
 export interface ExchangeListener {
-  /** What stands on the ledger: where the leg is, and the SHA-256 of its TLS key, which others pin. */
+  /** What is to stand on the ledger: where the leg is, and the SHA-256 of its TLS key, which others pin. */
   readonly endpoint: NonNullable<Department["gateway"]>;
   readonly url: string;
   close(): Promise<void>;
@@ -19,7 +17,7 @@ export interface ExchangeListener {
 export async function startExchangeListener(
   router: Router,
   config: GatewayConfig["listen"]["exchange"],
-  identity: Pick<TlsIdentity, "credential" | "onChange">,
+  identity: Pick<TlsIdentity, "credential" | "newestDigest" | "onChange">,
   organisations: Organisations,
 ): Promise<ExchangeListener> {
   const tls = (): ListenerTls => ({ ...identity.credential, clientAuthorities: organisations.authorities });
@@ -30,6 +28,11 @@ export async function startExchangeListener(
   secure(tls());
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
   const url = `https://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  const tlsSpkiDigest = spkiDigest(new X509Certificate(identity.credential.certificate));
-  return { url, endpoint: { url: config.publicUrl ?? url, tlsSpkiDigest }, close };
+  return {
+    url,
+    get endpoint() {
+      return { url: config.publicUrl ?? url, tlsSpkiDigest: identity.newestDigest };
+    },
+    close,
+  };
 }

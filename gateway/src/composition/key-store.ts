@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { FileKeyStore } from "../adapters/key-store/file.js";
 import { Pkcs11KeyStore } from "../adapters/key-store/pkcs11.js";
 import { readUnlockFile } from "../adapters/key-store/unlock.js";
-import { TLS_KEY } from "../adapters/tls/tls-identity.js";
+import { TLS_KEY } from "../adapters/tls/leg-key.js";
 import type { GatewayConfig } from "../config.js";
 import { KeyStoreError, type KeyStore } from "../ports/key-store.js";
 

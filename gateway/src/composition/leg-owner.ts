@@ -41,7 +41,8 @@ export async function guestOf(
   const { config, index, logger } = core;
   const keyStore = new ScopedKeyStore(core.keyStore, `guest:${department}:`);
   const owner = { mspId: config.mspId, department, row: `guest:${department}` };
-  const service = teardown.add(await ServiceIdentity.open(core, owner));
+  const parts = { ...core, lookMs: core.certificateLookMs };
+  const service = teardown.add(await ServiceIdentity.open(parts, owner));
   const log = logger.child({ room: "sources", guest: department });
   const sources = teardown.add(openSources({ bindings, reach: config.reach }, log));
   const departmentKeys = await DepartmentKeys.open(keyStore, index, department);

@@ -49,7 +49,7 @@ export async function openLeg(core: Core, owner: LegOwner, tls: TlsIdentity, tea
     dialPolicy: { allowedRanges: config.dialRanges },
     confirmHeight: () => ledger.confirmedHeight(),
     organisations: ledger.organisations,
-    tlsCredential: () => tls.credential,
+    tls,
   });
   const lateStart = teardown.add(new LateStart(exchange, logger));
   const listener = teardown.add(await startExchangeListener(exchange.router, owner.listen, tls, ledger.organisations));

@@ -13,6 +13,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Longest silence of the other side, in its head or between two chunks. */
 const SILENCE_MS = 60_000;
 
+/** Detail of an error: to be tried again in a moment. */
+export const MAY_BE_ROTATING = "mayBeRotating";
+
 export type Endpoint = NonNullable<Department["gateway"]>;
 
 /** Whom a connection has to reach: the key that the ledger names, in a certificate of the department's organisation. */
@@ -21,7 +24,7 @@ export interface Wanted {
   readonly mspId: string;
 }
 
-export interface DialParts extends Pick<ExchangeDependencies, "clock" | "organisations" | "tlsCredential"> {
+export interface DialParts extends Pick<ExchangeDependencies, "clock" | "organisations" | "tls"> {
   readonly allow: (address: string) => boolean;
 }
 
@@ -71,7 +74,7 @@ async function dial(url: URL, wanted: Wanted, parts: DialParts): Promise<TLSSock
     throw new DomainError("FORBIDDEN", "this gateway may not dial that address", {
       addresses: refused.map(({ address }) => address),
     });
-  const { certificate, privateKey } = parts.tlsCredential();
+  const { certificate, privateKey } = parts.tls.credential;
   return new Promise((resolve, reject) => {
     // Node does not judge the chain: the checks below are stricter. No byte of ours is sent before they passed.
     const socket = connect({
@@ -109,8 +112,12 @@ function refuseImpostor(
   { endpoint, mspId }: Wanted,
   { organisations, clock }: DialParts,
 ): void {
+  const isVouchedFor = certificate !== undefined && organisations.vouchersOf(certificate, clock.now()).includes(mspId);
   if (certificate === undefined || spkiDigest(certificate) !== endpoint.tlsSpkiDigest)
-    throw new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger");
-  if (!organisations.vouchersOf(certificate, clock.now()).includes(mspId))
+    // Of the organisation itself: its gateway may have rotated its key, and one of the two has not read the block yet.
+    throw new DomainError("INTEGRITY_FAILURE", "the gateway's TLS key is not the one on the ledger", {
+      [MAY_BE_ROTATING]: isVouchedFor,
+    });
+  if (!isVouchedFor)
     throw new DomainError("INTEGRITY_FAILURE", "the gateway's organisation does not vouch for its TLS certificate");
 }

@@ -4,7 +4,7 @@ import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
 import type { TokenScope } from "./access-token.js";
 import { makeAssertion } from "./client-assertion.js";
-import { addressAllow, openPool } from "./dial.js";
+import { addressAllow, MAY_BE_ROTATING, openPool } from "./dial.js";
 import { makeProof } from "./dpop.js";
 import type { PublicKeyJwk } from "./keys.js";
 import { ASSERTION_TYPE, TOKEN_LIFE_MS, TOKEN_PATH } from "./token-limits.js";
@@ -15,8 +15,9 @@ const TOKEN_MARGIN_MS = 60_000;
 /** Tokens kept; the oldest go first. One is a kilobyte. */
 const MAX_TOKENS = 1_000;
 /** A gateway that starts counts its log again, which is soon done: whoever asks it meanwhile waits so long before giving up. */
-const STARTING_WAIT_MS = 10_000;
-const STARTING_PAUSE_MS = 500;
+const STARTING = { limitMs: 10_000, pauseMs: 500 };
+/** While a gateway rotates its TLS key, the other one has read the same block a moment before or after. */
+const ROTATING = { limitMs: 3_000, pauseMs: 200 };
 /** A problem document or a token answer. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
@@ -64,25 +65,35 @@ export class PeerClient {
   constructor(private readonly deps: ExchangeDependencies) {
     this.allow = addressAllow(deps.dialPolicy);
     deps.organisations.onChange(() => this.forgetConnections());
+    deps.tls.onChange(() => this.forgetConnections());
   }
 
   /**
-   * Sends a request with a token for the scope and a proof of its key. A gateway that is starting has done nothing of it, and is
-   * asked again for a while.
+   * Sends a request with a token for the scope and a proof of its key. A gateway that is starting, or does not agree yet on a TLS
+   * key that is being rotated, has done nothing of it and is asked again for a while.
    * @throws DomainError with the other side's code when it refused (`details.receipt` is its signed refusal); PEER_UNAVAILABLE
    */
   async request(scope: PeerScope, request: PeerRequest): Promise<PeerAnswer> {
-    const untilMs = performance.now() + STARTING_WAIT_MS;
+    const beganMs = performance.now();
     const signal = AbortSignal.any([this.closing.signal, ...(request.signal === undefined ? [] : [request.signal])]);
     for (;;) {
       try {
         return await this.requestOnce(scope, request);
       } catch (error) {
-        const isStarting = error instanceof DomainError && error.code === "GATEWAY_STARTING";
-        if (!isStarting || signal.aborted || performance.now() >= untilMs) throw error;
-        await pause(STARTING_PAUSE_MS, undefined, { signal }).catch(() => Promise.reject(error));
+        const wait = this.waitAfter(error);
+        if (wait === undefined || signal.aborted || performance.now() - beganMs >= wait.limitMs) throw error;
+        await pause(wait.pauseMs, undefined, { signal }).catch(() => Promise.reject(error));
       }
     }
+  }
+
+  /** How a request is asked again that was refused before anything was done; undefined for any other refusal. */
+  private waitAfter(error: unknown): typeof STARTING | undefined {
+    if (!(error instanceof DomainError)) return undefined;
+    if (error.code === "GATEWAY_STARTING") return STARTING;
+    // One of the two knows a TLS key that the other does not know yet.
+    const mayBeUnknown = error.code === "UNAUTHENTICATED" && this.deps.tls.isChanging;
+    return mayBeUnknown || error.details[MAY_BE_ROTATING] === true ? ROTATING : undefined;
   }
 
   private async requestOnce(scope: PeerScope, request: PeerRequest): Promise<PeerAnswer> {
@@ -97,13 +108,17 @@ export class PeerClient {
     return orRefusal(await this.proved(scope, jwk, await this.newToken(scope, jwk), base, request));
   }
 
-  /** Whom the channel's organisations vouch for has changed: what runs ends as it is, everything later is dialled anew. */
+  /** Whom the organisations vouch for has changed, or what is shown here: what runs ends as it is, everything later is dialled anew. */
   private forgetConnections(): void {
-    for (const pool of this.pools.values()) {
-      this.leaving.add(pool);
-      void pool.close().finally(() => this.leaving.delete(pool));
-    }
-    this.pools.clear();
+    for (const key of [...this.pools.keys()]) this.forgetPool(key);
+  }
+
+  private forgetPool(key: string): void {
+    const pool = this.pools.get(key);
+    if (pool === undefined) return;
+    this.pools.delete(key);
+    this.leaving.add(pool);
+    void pool.close().finally(() => this.leaving.delete(pool));
   }
 
   async close(): Promise<void> {
@@ -188,6 +203,8 @@ export class PeerClient {
     const key = `${endpoint.url} ${endpoint.tlsSpkiDigest} ${mspId}`;
     const known = this.pools.get(key);
     if (known !== undefined) return known;
+    // Of the key that the same gateway had before: what runs there ends as it is.
+    for (const old of [...this.pools.keys()]) if (old.startsWith(`${endpoint.url} `)) this.forgetPool(old);
     const pool = openPool({ endpoint, mspId }, { ...this.deps, allow: this.allow });
     this.pools.set(key, pool);
     return pool;

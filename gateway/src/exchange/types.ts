@@ -50,6 +50,14 @@ export interface TlsCredential {
   readonly privateKey: string;
 }
 
+/** The same over time: its certificate is renewed and its key rotated. */
+export interface LegTls {
+  readonly credential: TlsCredential;
+  /** The key was rotated moments ago or is to be in a moment: others may not have heard of it yet. */
+  readonly isChanging: boolean;
+  onChange(listener: () => void): void;
+}
+
 /** Everything the leg needs from the rest of the gateway. */
 export interface ExchangeDependencies {
   readonly index: CatalogueIndex;
@@ -77,8 +85,8 @@ export interface ExchangeDependencies {
   readonly dialPolicy: DialPolicy;
   /** Whose TLS certificates are good on the leg. */
   readonly organisations: Pick<Organisations, "vouchersOf" | "onChange">;
-  /** Shown when another gateway is dialled; asked at each connection, because it is renewed. */
-  readonly tlsCredential: () => TlsCredential;
+  /** Shown when another gateway is dialled. */
+  readonly tls: LegTls;
   readonly confirmHeight: ConfirmHeight;
 }
 

@@ -8,14 +8,14 @@ import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import { createExchange } from "../../src/exchange/create-exchange.js";
-import type { Exchange, ExchangeDependencies } from "../../src/exchange/types.js";
+import type { Exchange, ExchangeDependencies, LegTls } from "../../src/exchange/types.js";
 import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import type { KeyStore } from "../../src/ports/key-store.js";
 import type { LedgerCaller, Receipt } from "../../src/ports/ledger.js";
 import type { DepartmentKeys } from "../../src/use-cases/department-keys.js";
-import type { Projector } from "../../src/projector/projector.js";
+import { Projector } from "../../src/projector/projector.js";
 import { spkiDigest } from "../../src/spki-digest.js";
 
 export const logger = pino({ level: process.env["MULIAN_LOG"] ?? "silent" }, pino.destination(2));
@@ -53,6 +53,7 @@ export class Gateway {
   /** What this gateway answers on the leg instead of the truth, by path; as a department that lies would. */
   lie: (path: string, answer: unknown) => unknown = (_path, answer) => answer;
 
+  private readonly tlsListeners: (() => void)[] = [];
   private readonly more: Partial<ExchangeDependencies>;
   readonly department: string;
   readonly dir: string;
@@ -61,7 +62,7 @@ export class Gateway {
   readonly keyStore: KeyStore;
   readonly caller: LedgerCaller;
   readonly tls: TlsIdentity;
-  readonly projector: Projector;
+  projector: Projector;
   readonly clock: TestClock;
   readonly keys: DepartmentKeys;
 
@@ -101,8 +102,41 @@ export class Gateway {
       dialPolicy: { allowedRanges: ["127.0.0.0/8", "::1/128"] },
       confirmHeight: () => this.ledger.confirmedHeight(),
       organisations: this.ledger.organisations,
-      tlsCredential: () => this.tls.credential,
+      tls: this.watchedTls(),
       ...this.more,
+    };
+  }
+
+  /** Opens new connections from now on, as after a renewal of its certificate. */
+  dialAnew(): void {
+    for (const tell of this.tlsListeners) tell();
+  }
+
+  /** Reads no block of the ledger from now on. */
+  stopFollowing(): Promise<void> {
+    return this.projector.close();
+  }
+
+  /** Reads them again, from where it stopped. */
+  follow(): void {
+    const { ledger, index, tls } = this;
+    this.projector = new Projector({ ledger, index, logger, onBlock: () => tls.follow() });
+    this.projector.start();
+  }
+
+  private watchedTls(): LegTls {
+    const { tls, tlsListeners } = this;
+    return {
+      get credential() {
+        return tls.credential;
+      },
+      get isChanging() {
+        return tls.isChanging;
+      },
+      onChange: (listener) => {
+        tls.onChange(listener);
+        tlsListeners.push(listener);
+      },
     };
   }
 
@@ -123,6 +157,7 @@ export class Gateway {
       tls: tls(),
     });
     organisations.onChange(() => this.server?.secure(tls()));
+    this.tls.onChange(() => this.server?.secure(tls()));
     this.server.secure(tls());
     const { port } = this.server.server.address() as AddressInfo; // a TCP listener has one
     this.url = `https://127.0.0.1:${port}`;

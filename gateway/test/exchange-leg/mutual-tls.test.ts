@@ -242,11 +242,13 @@ describe("mutual TLS between gateways", function () {
     const clock = new TestClock();
     let isAway = true;
     let certified = 0;
-    const identity: Pick<IdentityPort, "certifyTls"> = {
-      certifyTls: async (request) => {
+    const identity: Pick<IdentityPort, "certifyTls" | "renewTls"> = {
+      certifyTls: () => Promise.reject(new Error("there is a good one")),
+      renewTls: async ({ certificatePem }) => {
         if (isAway) throw new Error("away");
         certified += 1;
-        return (await certificateOf(request.enrolmentId)).certificate;
+        const { subject } = new X509Certificate(certificatePem);
+        return (await certificateOf(/^CN=(.+)$/m.exec(subject)?.[1] ?? "")).certificate;
       },
     };
     const certificateOf = async (id: string): Promise<TlsCredential> => {
@@ -257,7 +259,14 @@ describe("mutual TLS between gateways", function () {
       return { certificate: made, privateKey };
     };
     const { keyStore } = grantee;
-    const tls = await TlsIdentity.open({ keyStore, identity, clock, logger, host: "127.0.0.1" });
+    const tls = await TlsIdentity.open({
+      keyStore,
+      identity,
+      clock,
+      logger,
+      host: "127.0.0.1",
+      namedDigest: () => grantee.spkiDigest,
+    });
     const first = tls.credential;
     expect(first, "what the gateway kept").to.deep.equal(grantee.tls.credential);
     let told = 0;

@@ -41,7 +41,6 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   const roles: readonly Role[] = isAuthority ? [...ROLES, "authority", "auditor"] : ROLES;
   const credential = await identity.enrolUser({ enrolmentId: `${department}-u1`, department, roles });
   await keyStore.put("service", credential.privateKeyPem);
-  const tls = await TlsIdentity.open({ keyStore, identity, clock, logger, host: "127.0.0.1" });
   const caller: LedgerCaller = {
     mspId,
     enrolmentId: `${department}-u1`,
@@ -49,6 +48,8 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     keyName: "service",
   };
   const index = await LevelIndex.open({ directory: join(dir, "index"), authorityMsp: "AuthorityMSP", logger });
+  const namedDigest = (): string | undefined => index.get("department", department)?.gateway?.tlsSpkiDigest;
+  const tls = await TlsIdentity.open({ keyStore, identity, clock, logger, host: "127.0.0.1", namedDigest });
   const ledger = await FabricLedger.open({
     channel: CHANNEL,
     chaincode: "mulian",
@@ -63,7 +64,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     dataDir: join(dir, "outbox"),
     logger,
   });
-  const projector = new Projector({ ledger, index, logger });
+  const projector = new Projector({ ledger, index, logger, onBlock: () => tls.follow() });
   projector.start();
   const keys = await DepartmentKeys.open(keyStore, index, department, { sig: "sig", enc: "enc", "enc-sm2": "enc-sm2" });
   const parts = { department, dir, index, ledger, keyStore, caller, projector, clock, keys, more };

@@ -113,7 +113,7 @@ export class Stack {
   async close(): Promise<void> {
     for (const gateway of this.gateways.values()) {
       await gateway.shut();
-      await gateway.projector.close();
+      await gateway.stopFollowing();
       await gateway.ledger.close();
       await gateway.index.close();
     }

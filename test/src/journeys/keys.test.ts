@@ -236,6 +236,30 @@ describe("keys from delivery to destruction", function () {
     await expectClean();
   });
 
+  it("of the leg are rotated by its operator on both sides, and data goes on", async () => {
+    const rows = await obtain(stack, newRequest(dataset, { filter: BEIJING }));
+    const before = await rowsOf(stack, rows);
+    const digestOf = async (department: string): Promise<string | undefined> =>
+      (await (await stack.as("bureau-auditor")).call("getDepartment", { params: { id: department } })).gateway
+        ?.tlsSpkiDigest;
+    const parameters = { params: { id: "civil-affairs" } };
+    expect(await codeOf((await stack.as("ecology-operator")).call("rotateLegKey", parameters))).to.equal("FORBIDDEN");
+    expect(await codeOf((await stack.as("civil-steward")).call("rotateLegKey", parameters))).to.equal("FORBIDDEN");
+    for (const [user, department] of [
+      ["civil-operator", "civil-affairs"],
+      ["stats-operator", "statistics"],
+    ] as const) {
+      const old = await digestOf(department);
+      const answer = (await cli("key", "rotate-leg", "--as", user)) as { tlsSpkiDigest: string }; // what the command answers
+      expect(await rowsOf(stack, rows)).to.deep.equal(before);
+      await stack.settle();
+      expect(await digestOf(department))
+        .to.equal(answer.tlsSpkiDigest)
+        .and.not.equal(old);
+    }
+    await expectClean();
+  });
+
   describe("when a department's keys leaked", () => {
     const drill = async (department: string, user: string, ...more: string[]): Promise<KeyDrill> =>
       (await cli("key", "drill", "--department", department, "--as", user, ...more)) as KeyDrill; // what the command answers

@@ -30,6 +30,13 @@ export function KeysPage() {
               hint={t("keys.rotateDepartmentHint")}
               parts={() => ({ params: { id: department }, body: {} })}
             />
+            <CommandButton
+              operation="rotateLegKey"
+              label={t("keys.rotateLeg")}
+              ask="confirm"
+              hint={t("keys.rotateLegHint")}
+              parts={() => ({ params: { id: department } })}
+            />
           </div>
         )}
       </PageTitle>

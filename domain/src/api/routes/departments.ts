@@ -4,7 +4,7 @@ import { commands } from "../../commands/index.js";
 import * as answers from "../answers/index.js";
 import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
-import { DepartmentKeyRotation, KeyDrill, RotateDepartmentKeys, RunKeyDrill } from "../key-life.js";
+import { DepartmentKeyRotation, KeyDrill, LegKeyRotation, RotateDepartmentKeys, RunKeyDrill } from "../key-life.js";
 import { atHeight, created, read, transition } from "./shapes.js";
 
 export const departmentRoutes = {
@@ -53,6 +53,16 @@ export const departmentRoutes = {
     params: bodies.idParam,
     body: RotateDepartmentKeys,
     answer: DepartmentKeyRotation,
+    command: "department.announce",
+  }),
+  rotateLegKey: route({
+    ...created,
+    path: "/departments/{id}/rotate-leg-key",
+    tag: "departments",
+    summary: "Make another TLS key for this gateway's leg and announce it; deliveries that run go on",
+    access: ["operator", "approver"],
+    params: bodies.idParam,
+    answer: LegKeyRotation,
     command: "department.announce",
   }),
   drillDepartmentKeys: route({

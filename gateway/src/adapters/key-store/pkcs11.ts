@@ -19,7 +19,10 @@ export interface Pkcs11KeyStoreOptions extends TokenOptions {
   readonly directory: string;
   /** Opens the store of the secrets by a key of 32 bytes that only the token can make. */
   readonly openSecrets: (key: Buffer) => Promise<KeyStore>;
-  /** Keys that a program of this process must have in its hands, such as TLS's: kept with the secrets, not in the token. */
+  /**
+   * Keys that a program of this process must have in its hands, such as TLS's, and those that follow them (`NAME.2`): kept
+   * with the secrets, not in the token.
+   */
   readonly inProcess: readonly string[];
 }
 
@@ -37,14 +40,14 @@ const Wrapping = z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"),
 export class Pkcs11KeyStore implements KeyStore {
   readonly #token: TokenSession;
   readonly #secrets: KeyStore;
-  readonly #inProcess: ReadonlySet<string>;
+  readonly #inProcess: readonly string[];
   readonly #prefix: string;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(token: TokenSession, secrets: KeyStore, options: Pkcs11KeyStoreOptions) {
     this.#token = token;
     this.#secrets = secrets;
-    this.#inProcess = new Set(options.inProcess);
+    this.#inProcess = options.inProcess;
     this.#prefix = options.labelPrefix;
   }
 
@@ -61,9 +64,13 @@ export class Pkcs11KeyStore implements KeyStore {
     this.#token.close();
   }
 
+  #isInProcess(name: string): boolean {
+    return this.#inProcess.some((first) => name === first || name.startsWith(`${first}.`));
+  }
+
   generate(name: string, kind: "P-256"): Promise<PublicKeyJwk> {
     return this.#inTurn(name, async () => {
-      if (this.#inProcess.has(name)) return this.#secrets.generate(name, kind);
+      if (this.#isInProcess(name)) return this.#secrets.generate(name, kind);
       if (await this.#has(name)) throw taken(name);
       return this.#make(name);
     });
@@ -71,7 +78,7 @@ export class Pkcs11KeyStore implements KeyStore {
 
   ensureKey(name: string): Promise<PublicKeyJwk> {
     return this.#inTurn(name, async () => {
-      if (this.#inProcess.has(name)) return this.#secrets.ensureKey(name);
+      if (this.#isInProcess(name)) return this.#secrets.ensureKey(name);
       const known = this.#jwk(name);
       if (known !== undefined) return known;
       if (await this.#has(name)) throw notFound(name);
@@ -81,7 +88,7 @@ export class Pkcs11KeyStore implements KeyStore {
 
   put(name: string, privateKeyPem: string): Promise<void> {
     return this.#inTurn(name, async () => {
-      if (this.#inProcess.has(name)) return this.#secrets.put(name, privateKeyPem);
+      if (this.#isInProcess(name)) return this.#secrets.put(name, privateKeyPem);
       const { d, ...given } = readPrivateKey(privateKeyPem);
       const known = this.#jwk(name);
       if (known?.x === given.x && known.y === given.y) return;
@@ -91,19 +98,19 @@ export class Pkcs11KeyStore implements KeyStore {
   }
 
   async publicJwk(name: string): Promise<PublicKeyJwk | undefined> {
-    return this.#inProcess.has(name) ? this.#secrets.publicJwk(name) : this.#jwk(name);
+    return this.#isInProcess(name) ? this.#secrets.publicJwk(name) : this.#jwk(name);
   }
 
   async sign(name: string, data: Uint8Array): Promise<Buffer> {
-    return this.#inProcess.has(name) ? this.#secrets.sign(name, data) : derOf(this.#signRaw(name, data));
+    return this.#isInProcess(name) ? this.#secrets.sign(name, data) : derOf(this.#signRaw(name, data));
   }
 
   async signEs256(name: string, data: Uint8Array): Promise<Uint8Array> {
-    return this.#inProcess.has(name) ? this.#secrets.signEs256(name, data) : this.#signRaw(name, data);
+    return this.#isInProcess(name) ? this.#secrets.signEs256(name, data) : this.#signRaw(name, data);
   }
 
   async deriveSecret(name: string, publicKey: PublicKeyJwk): Promise<Uint8Array> {
-    if (this.#inProcess.has(name)) return this.#secrets.deriveSecret(name, publicKey);
+    if (this.#isInProcess(name)) return this.#secrets.deriveSecret(name, publicKey);
     // The point is judged here: a token that does not would give bits of its key away to points of other curves.
     readPublicKey(publicKey);
     const secret = this.#token.derive(this.#label(name), pointOf(publicKey));
@@ -113,7 +120,7 @@ export class Pkcs11KeyStore implements KeyStore {
 
   /** Only of the keys that are in this process. @throws KeyStoreError NOT_EXPORTABLE for a key of the token */
   privateKey(name: string): KeyObject {
-    if (!this.#inProcess.has(name) && this.#jwk(name) !== undefined)
+    if (!this.#isInProcess(name) && this.#jwk(name) !== undefined)
       throw new KeyStoreError("NOT_EXPORTABLE", `the key ${name} is in the token and does not leave it`);
     return this.#secrets.privateKey(name);
   }

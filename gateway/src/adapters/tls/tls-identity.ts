@@ -1,98 +1,148 @@
-import { randomBytes, X509Certificate, type KeyObject } from "node:crypto";
 import type { Logger } from "pino";
-import type { TlsCredential } from "../../exchange/types.js";
-import type { Clock } from "../../ports/clock.js";
-import type { IdentityPort } from "../../ports/identity.js";
-import type { KeyStore } from "../../ports/key-store.js";
-import { tlsRequest } from "./tls-request.js";
+import { CERTIFICATE_LOOK_MS, type CertificateLife } from "../../certificate-life.js";
+import type { LegTls, TlsCredential } from "../../exchange/types.js";
+import type { LegKeyHolder } from "../../ports/leg-key-holder.js";
+import { LegKey, type LegKeyParts } from "./leg-key.js";
 
-/** Names in the key store. The certificate's name tells it from the self-signed one of earlier versions. */
-export const TLS_KEY = "exchange-tls";
-const CERTIFICATE = "exchange-tls-issued";
-/** CAs give certificates a year; a month is time enough to mend a CA that does not answer. */
-const RENEW_BEFORE_MS = 30 * 86_400_000;
-/** How often it is looked whether the certificate is to be renewed. */
-const LOOK_MS = 3_600_000;
-const ENROLMENT_BYTES = 8;
+/** Other gateways have a block within moments of this one; one that is further behind serves nobody. */
+const CHANGE_MS = 30_000;
 
-export interface TlsIdentityParts {
-  readonly keyStore: Pick<KeyStore, "ensureKey" | "privateKey" | "secret" | "putSecret">;
-  readonly identity: Pick<IdentityPort, "certifyTls">;
-  readonly clock: Clock;
+export interface TlsIdentityParts extends LegKeyParts {
   readonly logger: Logger;
-  /** Name or address under which other gateways reach this one. */
-  readonly host: string;
+  /** SHA-256 of the key that the ledger names for this gateway, as far as this gateway has read it. */
+  readonly namedDigest: () => string | undefined;
+  /** How often it is looked whether the certificate is to be renewed. */
+  readonly lookMs?: number | undefined;
 }
 
 /**
- * The gateway's key and certificate on the leg, for both ends of TLS. The key is made once, since others pin its digest on
- * the ledger; the certificate over it is the organisation's CA's, and a new one is fetched in its last month.
+ * The gateway's key and certificate on the leg, for both ends of TLS. Others pin the key's digest on the ledger, so a key stays
+ * until somebody rotates it: the next one is made and certified, the ledger names it, and from that block on it is shown.
+ * The certificate over it is the organisation's CA's, and a new one is fetched in its last month.
  */
-export class TlsIdentity {
+export class TlsIdentity implements LegTls, LegKeyHolder {
   private readonly listeners: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private renewing: Promise<void> | undefined;
+  private preparing: Promise<void> | undefined;
+  private forgetting: Promise<void> = Promise.resolve();
+  private changingUntilMs = 0;
+  private failing: string | undefined;
 
+  /** @param held oldest first */
   private constructor(
     private readonly parts: TlsIdentityParts,
-    private readonly key: KeyObject,
-    private certificate: string,
+    private held: readonly LegKey[],
+    private shown: LegKey,
   ) {}
 
   /** @throws DomainError of the CA, when there is no certificate yet and none is to be had */
   static async open(parts: TlsIdentityParts): Promise<TlsIdentity> {
-    const { keyStore, clock } = parts;
-    await keyStore.ensureKey(TLS_KEY);
-    const key = keyStore.privateKey(TLS_KEY);
-    const kept = await keyStore.secret(CERTIFICATE);
-    const isGood = kept !== undefined && new X509Certificate(kept).checkPrivateKey(key) && lifeMs(kept, clock) > 0;
-    const opened = new TlsIdentity(parts, key, isGood ? kept : await certify(parts, key));
+    const numbers = await LegKey.numbers(parts.keyStore);
+    const first = await LegKey.open(parts, numbers[0] ?? 1);
+    const held = [first];
+    for (const number of numbers.slice(1)) held.push(await LegKey.open(parts, number, held.at(-1)));
+    const opened = new TlsIdentity(parts, held, held.at(-1) ?? first);
+    opened.follow();
     await opened.renewWhenDue();
-    opened.timer = setInterval(() => void opened.renewWhenDue(), LOOK_MS).unref();
+    opened.timer = setInterval(() => void opened.renewWhenDue(), parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
     return opened;
   }
 
   get credential(): TlsCredential {
-    return {
-      certificate: this.certificate,
-      privateKey: this.key.export({ format: "pem", type: "pkcs8" }).toString(),
-    };
+    return this.shown.credential;
+  }
+
+  /** Whether the key shown is another one since a moment ago, or is to be one in a moment. */
+  get isChanging(): boolean {
+    return this.parts.clock.now().getTime() < this.changingUntilMs;
+  }
+
+  get newestDigest(): string {
+    return this.newest.digest;
+  }
+
+  get life(): CertificateLife {
+    return this.shown.life;
+  }
+
+  get failingSince(): string | undefined {
+    return this.failing;
   }
 
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
 
+  async prepare(): Promise<void> {
+    this.preparing ??= this.addKey().finally(() => (this.preparing = undefined));
+    await this.preparing;
+    this.beginChange();
+  }
+
+  follow(): void {
+    const named = this.held.find(({ digest }) => digest === this.parts.namedDigest());
+    if (named === undefined) return;
+    const before = this.held.filter(({ number }) => number < named.number);
+    this.held = this.held.filter(({ number }) => number >= named.number);
+    this.forgetting = this.forgetting.then(() => this.forget(before));
+    if (named === this.shown) return;
+    this.shown = named;
+    this.beginChange();
+    this.parts.logger.info("the leg shows the TLS key that the ledger names");
+    this.tellListeners();
+  }
+
   /** Fetches another certificate in the last month of the one there is; a CA that does not answer is asked again later. */
   async renewWhenDue(): Promise<void> {
-    if (lifeMs(this.certificate, this.parts.clock) > RENEW_BEFORE_MS) return;
+    if (!this.held.some(({ life }) => life.isDue)) return;
     this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
     await this.renewing;
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    await this.renewing;
+    await Promise.allSettled([this.renewing, this.preparing]);
+    await this.forgetting;
+  }
+
+  private get newest(): LegKey {
+    return this.held.at(-1) ?? this.shown;
+  }
+
+  private async addKey(): Promise<void> {
+    const { newest } = this;
+    // One that was made and never named is next.
+    if (newest.digest !== this.parts.namedDigest()) return;
+    this.held = [...this.held, await LegKey.open(this.parts, newest.number + 1, newest)];
   }
 
   private async renew(): Promise<void> {
-    const { logger } = this.parts;
+    const { logger, clock } = this.parts;
     try {
-      this.certificate = await certify(this.parts, this.key);
+      for (const key of this.held.filter(({ life }) => life.isDue)) await key.renew();
+      this.failing = undefined;
       logger.info("the leg's TLS certificate was renewed");
-      for (const listener of this.listeners) listener();
+      this.tellListeners();
     } catch (error) {
+      this.failing ??= clock.now().toISOString();
       logger.warn({ err: error }, "the leg's TLS certificate could not be renewed yet");
     }
   }
-}
 
-const lifeMs = (certificate: string, clock: Clock): number =>
-  new X509Certificate(certificate).validToDate.getTime() - clock.now().getTime();
+  private async forget(keys: readonly LegKey[]): Promise<void> {
+    try {
+      for (const key of keys) await key.forget();
+    } catch (error) {
+      this.parts.logger.warn({ err: error }, "an old TLS key is still in the key store");
+    }
+  }
 
-async function certify({ identity, keyStore, host }: TlsIdentityParts, key: KeyObject): Promise<string> {
-  const enrolmentId = `t${randomBytes(ENROLMENT_BYTES).toString("hex")}`;
-  const certificate = await identity.certifyTls({ enrolmentId, csr: await tlsRequest(enrolmentId, key, host) });
-  await keyStore.putSecret(CERTIFICATE, certificate);
-  return certificate;
+  private beginChange(): void {
+    this.changingUntilMs = this.parts.clock.now().getTime() + CHANGE_MS;
+  }
+
+  private tellListeners(): void {
+    for (const listener of this.listeners) listener();
+  }
 }

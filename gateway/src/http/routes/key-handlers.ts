@@ -6,6 +6,7 @@ import { listKeyHoldings } from "./list-key-holdings.js";
 import { listKeys } from "./list-keys.js";
 import { retireKey } from "./retire-key.js";
 import { rotateDepartmentKeys } from "./rotate-department-keys.js";
+import { rotateLegKey } from "./rotate-leg-key.js";
 import { rotateKey } from "./rotate-key.js";
 import type { Handlers } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
@@ -24,6 +25,7 @@ export const keyHandlers = (
   | "retireKey"
   | "rotateDepartmentKeys"
   | "rotateKey"
+  | "rotateLegKey"
 > => ({
   destroyKeyHolding: destroyKeyHolding(ports),
   drillDepartmentKeys: drillDepartmentKeys(ports),
@@ -34,4 +36,5 @@ export const keyHandlers = (
   retireKey: retireKey(ports),
   rotateDepartmentKeys: rotateDepartmentKeys(ports),
   rotateKey: rotateKey(ports),
+  rotateLegKey: rotateLegKey(ports),
 });
