@@ -1,10 +1,10 @@
 import { DomainError, type DocumentRole } from "@mulian/domain";
-import { isOwnedBy } from "./document-service.js";
+import { isNamedFirst } from "./document-rights.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, isParty, namedAgain, namingRecords, subjectOf, type NamingRecord } from "./naming-records.js";
 import type { DocumentDifference } from "./types.js";
 
-type Parts = Pick<Leg, "deps" | "documents">;
+type Parts = Pick<Leg, "deps" | "documents" | "state">;
 
 /**
  * The documents this department must keep (records of use for three years, Order 809 Art 29) and has not: what it wrote
@@ -20,7 +20,8 @@ export async function checkDocuments(leg: Parts): Promise<readonly DocumentDiffe
       const isMissingHere = writerOf(record, role) === department;
       const standing = await standingOf(leg, digest);
       if (standing === "here" || (standing === "missing" && !isMissingHere)) continue;
-      if (again.has(digest) && !(await isOwnedBy(index, digest, record))) continue;
+      const isAnothers = again.has(digest) && !(await leg.state.wasAuthored(digest));
+      if (isAnothers && !(await isNamedFirst(index, record, digest))) continue;
       found.push({ subject: subjectOf(record), detail: `the document ${digest} (${role}) is ${standing}` });
     }
   }

@@ -1,14 +1,15 @@
-import { fetchDocument, isMisnamed, isOwnedBy, pushDocument } from "./document-service.js";
+import { isRightful, namedBy } from "./document-rights.js";
+import { fetchDocument, keepBrought, pushDocument } from "./document-service.js";
 import { Errands, type Errand } from "./errands.js";
 import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
-import { documentsOf, namedAgain, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
+import { documentsOf, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 
 type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 
 /**
- * Keeps both gateways of a record supplied with its documents: each brings what it has and fetches what it lacks, until both
- * have all.
+ * Keeps both gateways of a record supplied with its documents: each brings what its department named there and fetches what
+ * the other one named, until both have all.
  */
 export class DocumentCourier {
   /** What is known to be on both sides. */
@@ -32,37 +33,43 @@ export class DocumentCourier {
 
   private find(): readonly Errand[] {
     const { index, department } = this.leg.deps;
-    const all = namingRecords(index);
-    const again = namedAgain(all);
-    const errands = all.flatMap((record) => {
+    const errands = namingRecords(index).flatMap((record) => {
       const others = partiesOf(record).filter((party) => party !== department);
       // Two others: not ours. None: a record of oneself alone has no other side.
       const [other] = others.length === 1 ? others : [];
-      if (other === undefined) return [];
-      return documentsOf(record).map(({ digest }) => this.errand(record, other, digest, again.has(digest)));
+      return other === undefined ? [] : documentsOf(record).map(({ digest }) => this.errand(record, other, digest));
     });
     return errands.filter(({ key }) => !this.done.has(key));
   }
 
-  private errand(record: NamingRecord, department: string, digest: string, isNamedAgain: boolean): Errand {
-    const key = `document/${subjectOf(record)}/${department}/${digest}`;
+  private errand(record: NamingRecord, other: string, digest: string): Errand {
+    const key = `document/${subjectOf(record)}/${other}/${digest}`;
     return {
       key,
-      department,
+      department: other,
       run: async () => {
-        // Another record named it first: it is not this one's to be brought or asked for.
-        const isOwner = !isNamedAgain || (await isOwnedBy(this.leg.deps.index, digest, record));
-        if (isOwner && !(await isMisnamed(this.leg, record, digest))) await this.supply(department, digest);
+        await this.supply(record, other, digest);
         this.done.add(key);
       },
     };
   }
 
-  private async supply(other: string, digest: string): Promise<void> {
-    const { documents, state } = this.leg;
-    if (!(await documents.has(digest))) await documents.put(digest, await fetchDocument(this.leg, other, digest));
-    else if (await state.wasSent(digest, other)) return;
-    else await pushDocument(this.leg, other, digest);
+  /** Who named a text brings it or is asked for it. One that is here without belonging to the record stays where it is. */
+  private async supply(record: NamingRecord, other: string, digest: string): Promise<void> {
+    const { deps, documents, state } = this.leg;
+    const by = await namedBy(deps.index, record, digest);
+    if (by !== other && by !== deps.department) return;
+    if (!(await documents.has(digest))) return this.fetch(other, digest, by === other);
+    if (by === other || (await state.wasSent(digest, other)) || !(await isRightful(this.leg, record, digest))) return;
+    await pushDocument(this.leg, other, digest);
     await state.keepSent(digest, other);
+  }
+
+  /** @param isTheirs false for a text of this department that was lost here and is had again from its other party */
+  private async fetch(other: string, digest: string, isTheirs: boolean): Promise<void> {
+    const canonical = await fetchDocument(this.leg, other, digest);
+    if (!isTheirs) await this.leg.state.keepAuthored(digest);
+    await keepBrought(this.leg, digest, canonical, other);
+    await this.leg.state.keepSent(digest, other);
   }
 }

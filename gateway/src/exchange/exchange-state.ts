@@ -74,6 +74,17 @@ export class ExchangeState {
     return (await this.db.get(`authored/${digest}`)) !== undefined;
   }
 
+  /** A department showed that it has the text. Durable before the text is. */
+  async keepBrought(digest: string, department: string): Promise<void> {
+    await this.db.put(`brought/${digest}/${department}`, "", { sync: true });
+  }
+
+  async broughtBy(digest: string): Promise<readonly string[]> {
+    const prefix = `brought/${digest}/`;
+    const names = await this.db.keys({ gte: prefix, lt: `brought/${digest}0` }).all();
+    return names.map((name) => name.slice(prefix.length));
+  }
+
   async keepSent(digest: string, department: string): Promise<void> {
     await this.db.put(`sent/${department}/${digest}`, "");
   }

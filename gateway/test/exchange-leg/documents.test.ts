@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type AccessTerms, shanghaiDate } from "@mulian/domain";
@@ -143,6 +143,67 @@ describe("documents of a request", function () {
         await intruder.close();
       }
     });
+
+  it("reach their author's own party although somebody else named them first, who gets nothing", async () => {
+    const [author, thief, provider] = [stack.gateway(AUTHORITY), stack.gateway(GRANTEE), stack.gateway(PROVIDER)];
+    const documents = await author.exchange.storeDocuments(
+      (["basis", "scene", "scope"] as const).map((role) => ({ role, mediaType: "text/plain", content: `先：${role}` })),
+    );
+    const ask = async (department: typeof author): Promise<string> => {
+      const { result } = await department.submit("request.submit", {
+        idempotencyKey: randomBytes(8).toString("hex"),
+        terms: {
+          ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
+          documents: [...documents],
+          proofKeyThumbprint: await department.exchange.createProofKey(),
+        },
+      });
+      await stack.settle();
+      return result.id;
+    };
+    const first = await ask(thief);
+    const second = await ask(author);
+    const texts = ["先：basis", "先：scene", "先：scope"];
+    await until(
+      async () => (await textsAt(PROVIDER, second)).every((text) => text !== undefined),
+      "the author's documents at its party's",
+    );
+    expect(await textsAt(PROVIDER, second)).to.deep.equal(texts);
+    expect(await textsAt(PROVIDER, first), "under the thief's request").to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(await textsAt(GRANTEE, first), "at the thief's").to.deep.equal([undefined, undefined, undefined]);
+    for (const owner of [provider, author]) {
+      const intruder = new Intruder(thief, owner);
+      const token = await intruder.departmentToken("documents");
+      const path = `/exchange/v1/documents/${documents[0]?.digest}`;
+      expect(await intruder.get(path, token, "sig"), owner.department).to.include({ status: 404, code: "NOT_FOUND" });
+      await intruder.close();
+    }
+    const party = new Intruder(author, provider);
+    const token = await party.departmentToken("documents");
+    const path = `/exchange/v1/documents/${documents[0]?.digest}`;
+    expect(await party.get(path, token, "sig"), "by its own right").to.include({ status: 200 });
+    await party.close();
+    for (const gateway of [author, provider])
+      expect(await gateway.exchange.checkDocuments(), gateway.department).to.deep.equal([]);
+  });
+
+  it("that were lost at their author's are had again from the other party", async () => {
+    const grantee = stack.gateway(GRANTEE);
+    const { request } = await stack.grant(dataset, { basis: "会丢的话" });
+    await until(async () => (await textsAt(PROVIDER, request)).every((text) => text !== undefined), "the documents");
+    const [lost] = requestOf(GRANTEE, request).terms.documents;
+    await grantee.shut();
+    await rm(join(grantee.deps.dataDir, "documents", lost?.digest ?? ""));
+    await grantee.open();
+    expect((await grantee.exchange.checkDocuments()).map(({ detail }) => detail).join()).to.contain(lost?.digest ?? "");
+    await grantee.exchange.start();
+    await until(async () => (await textsAt(GRANTEE, request)).every((text) => text !== undefined), "the lost document");
+    expect(await textsAt(GRANTEE, request)).to.include("会丢的话");
+  });
 
   it("are not given to who names another's in an account of its own, nor is a claim of destruction", async () => {
     const author = stack.gateway(AUTHORITY);
