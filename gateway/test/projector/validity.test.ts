@@ -1,6 +1,7 @@
-import type { AccessRequest, AccessTerms, Grant, Hold, LedgerRecord, UserStatus } from "@mulian/domain";
+import type { Grant, Hold, LedgerRecord, UserStatus } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerTransaction } from "../../src/ports/ledger.js";
+import { base, dataset, grant, grantId, request, slot, terms } from "../support/granted.js";
 import {
   AUTHORITY_MSP,
   chainOf,
@@ -12,72 +13,6 @@ import {
   transactionOf,
 } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
-
-const dataset = idOf("dataset");
-const requestId = idOf("request");
-const grantId = idOf("grant");
-const terms: AccessTerms = {
-  dataset,
-  items: ["code"],
-  method: "interface",
-  purpose: "statistics",
-  termDays: 1,
-  documents: [],
-  proofKeyThumbprint: "t".repeat(43),
-};
-const base = {
-  version: 1,
-  createdAt: timeOf(1),
-  createdBy: { mspId: "x", enrolmentId: "u1", department: "roads" },
-  updatedAt: timeOf(1),
-  updatedBy: { mspId: "x", enrolmentId: "u1", department: "roads" },
-  commandDigest: "c".repeat(64),
-};
-
-const request = (changes: Partial<AccessRequest> = {}): AccessRequest => ({
-  kind: "access-request",
-  ...base,
-  id: requestId,
-  requester: "roads",
-  provider: "water",
-  state: "granted",
-  terms,
-  datasetVersion: 1,
-  shareType: "conditional",
-  grade: "general",
-  extended: false,
-  grant: grantId,
-  decision: { outcome: "granted", by: "approvals", decidedAt: timeOf(2) },
-  ...changes,
-});
-const grant = (changes: Partial<Grant> = {}): Grant => ({
-  kind: "grant",
-  ...base,
-  id: grantId,
-  request: requestId,
-  provider: "water",
-  grantee: "roads",
-  state: "agreed",
-  terms,
-  termsDigest: "d".repeat(64),
-  datasetVersion: 1,
-  versionRule: "fixed",
-  notBefore: timeOf(2),
-  expiresAt: timeOf(1_000_000),
-  deliverDue: "2026-02-01",
-  ...changes,
-});
-const slot = (changes: object = {}): LedgerRecord => ({
-  kind: "decision",
-  ...base,
-  id: requestId,
-  request: requestId,
-  provider: "water",
-  outcome: "granted",
-  grant: grantId,
-  termsDigest: "d".repeat(64),
-  ...changes,
-});
 
 /** Which record of a last transaction the index shows, after the departments and a dataset. */
 async function shown(
