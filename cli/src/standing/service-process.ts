@@ -50,15 +50,16 @@ export class ServiceProcess {
       if (tail.length > TELLING_LINES) tail.shift();
     };
     child.stderr.pipe(log, { end: false });
-    createInterface({ input: child.stderr }).on("line", keep);
+    child.stdout.pipe(log, { end: false });
+    const [errors, lines] = [createInterface({ input: child.stderr }), createInterface({ input: child.stdout })];
+    errors.on("line", keep);
     const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
     const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
       const late = setTimeout(
         () => reject(new Error(`${options.name} was not ready after ${readyLimitMs / 1000} s; see ${options.logFile}`)),
         readyLimitMs,
       );
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        log.write(`${line}\n`);
+      lines.on("line", (line) => {
         const said = readyLine(line);
         if (said === undefined) return keep(line);
         clearTimeout(late);
@@ -77,6 +78,15 @@ export class ServiceProcess {
       child.kill("SIGKILL");
       throw error;
     });
+    // From here on its log goes to the file as it comes: looked at line by line, it would cost as much as the calls it tells of.
+    // Closing such an interface pauses what it reads.
+    for (const [reader, input] of [
+      [errors, child.stderr],
+      [lines, child.stdout],
+    ] as const) {
+      reader.close();
+      input.resume();
+    }
     return new ServiceProcess(options.name, child, ready, exited, stopLimitMs);
   }
 

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { DomainError, parseStrictJson, type Grant, type ReceiptView } from "@mulian/domain";
 import { z } from "zod";
 import type { DeliveryParts } from "./delivery-parts.js";
@@ -30,7 +31,7 @@ export async function openDelivery(
   const { contentType } = wanted;
   leg.committer.refuseLag();
   const answer = await request(leg, grant, scope, wanted, signal);
-  const frames = readFrames(answer.body);
+  const frames = readFrames(gathered(answer.body));
   const head = headOf(await nextFrame(frames));
   if (head?.contentType !== contentType) {
     answer.body.destroy();
@@ -42,14 +43,26 @@ export async function openDelivery(
   const { promise: done, resolve, reject } = Promise.withResolvers<ReceiptView>();
   done.catch(() => undefined);
   stream.once("end", () => resolve(reader.view()));
-  const givenUp = new DomainError("PEER_UNAVAILABLE", "the delivery was given up");
   // A reader that goes away makes Node wrap the generator's error in another one.
-  stream.once("error", (error) => reject(error instanceof DomainError ? error : givenUp));
+  stream.once("error", (error) => reject(error instanceof DomainError ? error : givenUp()));
   stream.once("close", () => {
     answer.body.destroy();
-    reject(givenUp);
+    if (!stream.readableEnded) reject(givenUp());
   });
   return { contentType, stream, done };
+}
+
+const givenUp = (): DomainError => new DomainError("PEER_UNAVAILABLE", "the delivery was given up");
+
+/**
+ * A body in pieces as large as a turn of the event loop brings them. Taken as they come they are 16 KiB each, one TLS record,
+ * and cost both gateways' side of the connection and the reader's as much again as their bytes do.
+ */
+async function* gathered(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of body) {
+    yield piece;
+    await nextTurn();
+  }
 }
 
 const nextFrame = async (frames: AsyncGenerator<Frame, void, undefined>): Promise<Frame | undefined> => {

@@ -154,7 +154,8 @@ const ENDED_BY_PROVIDER: ReadonlySet<OperationId> = new Set(["lookUp", "check", 
 /** Aborts when the client goes away; a call that is no stream also when it takes too long. */
 function signalOf({ operation, definition: { streams } }: Route, response: Response): AbortSignal {
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  // An abort makes an exception with a stack, for nobody to read when the answer has been given.
+  response.once("close", () => response.writableFinished || gone.abort());
   return streams === undefined && !ENDED_BY_PROVIDER.has(operation)
     ? AbortSignal.any([gone.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
     : gone.signal;
