@@ -3,6 +3,7 @@ import { addUp, askedFigures, groupColumns } from "./add-up.js";
 import { answerText, type Answer } from "./answer.js";
 import { termsOf } from "./grant-check.js";
 import type { Leg } from "./leg.js";
+import type { QuotaCall } from "./quota-call.js";
 import type { RowPlan } from "./row-plan.js";
 
 /**
@@ -10,18 +11,18 @@ import type { RowPlan } from "./row-plan.js";
  * @throws DomainError INVALID_INPUT, QUOTA_EXCEEDED, PAYLOAD_TOO_LARGE
  */
 export async function answerAggregate(
-  leg: Pick<Leg, "salts" | "quotas" | "dayTables">,
+  leg: Pick<Leg, "salts" | "dayTables">,
   plan: RowPlan,
   question: AggregateQuestion,
-  now: string,
+  call: QuotaCall,
   signal: AbortSignal,
 ): Promise<Answer> {
   const terms = termsOf(plan.grant, "aggregate");
   const { items } = plan.dataset.content;
   const columns = groupColumns(terms, items, plan.grant.terms.masking);
   const asked = askedFigures(question, terms, columns);
-  leg.quotas.beginCall(plan.grant, now);
-  const table = await leg.dayTables.of(leg, plan, now, signal);
+  call.begin(plan.grant);
+  const table = await leg.dayTables.of(leg, plan, call.startedAt, signal);
   const found = addUp(table.groups, asked, terms, columns, items);
   const { readAt, suppressed, brokenRows, sourceState } = table;
   return { text: answerText({ ...found, readAt, suppressed }), rows: found.rows.length, brokenRows, sourceState };

@@ -4,6 +4,7 @@ import { canonicalValues, exactMatch } from "./exact-match.js";
 import { termsOf } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
+import type { QuotaCall } from "./quota-call.js";
 import type { RowPlan } from "./row-plan.js";
 
 /** Yes and no are as long as each other; the longer of them has 70 characters. */
@@ -15,19 +16,19 @@ const ANSWER_CHARS = 80;
  * @throws DomainError INVALID_INPUT, QUOTA_EXCEEDED
  */
 export async function answerCheck(
-  leg: Pick<Leg, "salts" | "quotas" | "checks">,
+  leg: Pick<Leg, "salts" | "checks">,
   plan: RowPlan,
   { values }: CheckQuestion,
-  now: string,
+  call: QuotaCall,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { keys } = termsOf(plan.grant, "check");
   const { items } = plan.dataset.content;
   const narrower = exactMatch(values, [...new Set([...keys, ...plan.items])], items, "values");
-  const attempt = await leg.checks.begin(plan.grant.id, canonicalValues(values, keys, items), now);
+  const attempt = await leg.checks.begin(plan.grant.id, canonicalValues(values, keys, items), call.startedAt);
   let matches: boolean;
   try {
-    leg.quotas.beginCall(plan.grant, now);
+    call.begin(plan.grant);
     matches = await isThere(leg, plan, { narrower, signal });
   } catch (error) {
     await attempt.unanswered();

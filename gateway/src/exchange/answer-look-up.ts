@@ -5,6 +5,7 @@ import { exactMatch } from "./exact-match.js";
 import { termsOf } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { readGranted } from "./read-granted.js";
+import type { QuotaCall } from "./quota-call.js";
 import type { RowPlan } from "./row-plan.js";
 
 /**
@@ -13,15 +14,15 @@ import type { RowPlan } from "./row-plan.js";
  * @throws DomainError INVALID_INPUT, QUOTA_EXCEEDED, TOO_MANY_MATCHES
  */
 export async function answerLookUp(
-  leg: Pick<Leg, "salts" | "quotas">,
+  leg: Pick<Leg, "salts">,
   plan: RowPlan,
   { keys }: LookUpQuestion,
-  now: string,
+  call: QuotaCall,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { keys: names, recordsAtMost } = termsOf(plan.grant, "lookUp");
   const narrower = exactMatch(keys, names, plan.dataset.content.items, "keys");
-  leg.quotas.beginCall(plan.grant, now);
+  call.begin(plan.grant);
   let brokenRows = 0;
   let sourceState: SourceState = "one";
   const found: Row[] = [];

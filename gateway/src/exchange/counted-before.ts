@@ -1,6 +1,7 @@
+import { DomainError } from "@mulian/domain";
 import type { Leg } from "./leg.js";
 import { claimsOf, type ReceiptClaims } from "./receipt.js";
-import type { CountedBefore, Delivered } from "./resume.js";
+import { MAX_UNSEEN_BYTES, type CountedBefore, type Delivered } from "./resume.js";
 
 /** Receipts looked through for the delivery that is resumed; whoever resumes does so soon. */
 const LOOK_BACK = 50;
@@ -10,9 +11,15 @@ export interface BrokenDelivery extends CountedBefore {
   readonly sequence: number;
 }
 
-/** Which broken deliveries are being gone on from: each by one reader at a time. */
+/** Held back at once for one department, in all its deliveries that are gone on from: the largest of them fits. */
+const MAX_HELD_BYTES = MAX_UNSEEN_BYTES;
+/** And for all of them: several departments' lines may break together. */
+const MAX_HELD_IN_ALL_BYTES = 4 * MAX_UNSEEN_BYTES;
+
+/** Which broken deliveries are being gone on from, each by one reader at a time, and what is held in memory of them. */
 export class Resumptions {
   private readonly taken = new Set<number>();
+  private readonly held = new Map<string, number>();
 
   /** The answer is the caller's until it is given back. */
   async take(
@@ -24,6 +31,27 @@ export class Resumptions {
     if (found === undefined || this.taken.has(found.sequence)) return undefined;
     this.taken.add(found.sequence);
     return found;
+  }
+
+  /**
+   * Room to hold rows of a resumed delivery until they are known to be what was counted.
+   * @returns gives the room back, once
+   * @throws DomainError RATE_LIMITED
+   */
+  hold(department: string, bytes: number): () => void {
+    const inAll = [...this.held.values()].reduce((sum, held) => sum + held, 0);
+    const own = this.held.get(department) ?? 0;
+    if (own + bytes > MAX_HELD_BYTES || inAll + bytes > MAX_HELD_IN_ALL_BYTES)
+      throw new DomainError("RATE_LIMITED", "too much of deliveries that are gone on from is on its way");
+    this.held.set(department, own + bytes);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const left = (this.held.get(department) ?? 0) - bytes;
+      if (left > 0) this.held.set(department, left);
+      else this.held.delete(department);
+    };
   }
 
   /** Its receipt, or that there is none, says from now on whether it may be gone on from again. */

@@ -3,6 +3,7 @@ import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { SourceState } from "../ports/data-source.js";
 import type { Leg } from "./leg.js";
 import { raceAbort } from "./race-abort.js";
+import type { QuotaCall } from "./quota-call.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { recheck, sourceRefusal } from "./row-plan.js";
 import { refusal } from "./refusal.js";
@@ -50,6 +51,8 @@ export interface ResumedFrom extends Free {
 /** A delivery that was admitted, with its first chunk in hand. */
 export interface OpenedDelivery {
   readonly grant: Grant;
+  /** What of the quota it took when it began; a package takes none. */
+  readonly call?: QuotaCall;
   readonly holding: KeyHolding;
   readonly contentType: string;
   readonly counted: CountedChunks;
@@ -84,8 +87,10 @@ export async function deliver(
       sent.allowance(),
     )
     .catch(async (error: unknown) => {
+      await opened.chunks.return?.();
       throw await refusal(leg, claims, sourceRefusal(error));
     });
+  opened.call?.keep();
   const begin = (): void =>
     sink.begin({ delivery: claims.delivery, contentType: opened.contentType, height: deps.index.height });
   const failure = await send(leg, { opened, sink, stop, sent, begin });
@@ -164,16 +169,14 @@ class Sent {
   /** What the receipt says: everything handed to the connection, whether or not it arrived. */
   get facts(): Pick<UnnumberedClaims, "rows" | "bytes" | "payloadDigest" | "resumed"> {
     const { rows, bytes, whole } = this;
-    const { resumed: from, counted } = this.opened;
-    // What turned out to be other rows is no longer free, though it has left.
-    const countedBefore = (counted.free?.rows ?? 0) < this.free.rows ? { rows: 0, bytes: 0 } : this.free;
+    const { resumed: from } = this.opened;
     const facts = { rows, bytes, payloadDigest: this.hash.copy().digest("hex") };
     if (from === undefined || whole === undefined) return facts;
     const resumed = {
       rows: from.rows,
       bytes: from.bytes,
       wholeDigest: whole.copy().digest("hex"),
-      countedBefore,
+      countedBefore: this.free,
       ...(from.continues === undefined ? {} : { continues: from.continues }),
     };
     return { ...facts, resumed };

@@ -36,6 +36,11 @@ export class QuotaBook {
     this.takeAll(grant, { calls: 1, rows: 0, bytes: 0 }, startedAt);
   }
 
+  /** For a call that was counted and then ended before its start was in the log. */
+  giveBackCall(grant: string, startedAt: string): void {
+    this.add(grant, { calls: -1, rows: 0, bytes: 0 }, startedAt);
+  }
+
   /**
    * Takes rows and bytes that are about to leave.
    * @param startedAt when their delivery began
@@ -43,11 +48,6 @@ export class QuotaBook {
    */
   take(grant: Grant, rows: number, bytes: number, startedAt: string): void {
     this.takeAll(grant, { calls: 0, rows, bytes }, startedAt);
-  }
-
-  /** Counts what has left already, whether or not the quota allowed it. */
-  charge(grant: Grant, rows: number, bytes: number, startedAt: string): void {
-    this.add(grant.id, { calls: 0, rows, bytes }, startedAt);
   }
 
   /** Rows still allowed; infinite without a quota. */

@@ -5,6 +5,7 @@ import { deliver, type DeliverySink, type OpenedDelivery } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { raceAbort } from "./race-abort.js";
+import { QuotaCall } from "./quota-call.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { planUse, sourceRefusal, type RowPlan } from "./row-plan.js";
 import { timedOut } from "./timed-out.js";
@@ -18,8 +19,8 @@ export interface QuestionCall {
   readonly method: ShareMethod;
   /** Granted items it asks for; all of them by default. */
   readonly items: readonly string[] | undefined;
-  /** Finds the answer. May refuse, and counts the call itself through `leg.quotas` when it is one. */
-  readonly answer: (plan: RowPlan, now: string, signal: AbortSignal) => Promise<Answer>;
+  /** Finds the answer. May refuse, and begins the call itself when it is one. */
+  readonly answer: (plan: RowPlan, call: QuotaCall, signal: AbortSignal) => Promise<Answer>;
 }
 
 /**
@@ -38,14 +39,19 @@ export async function serveAnswer(
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
   const claims = openingClaims(leg, grant, { ...call, format: "json" }, startedAt);
-  const opened = await withinLimit(leg, sink, stop, open(leg, grant, call, stop.signal, startedAt)).catch(
-    async (error: unknown) => {
-      if (!(error instanceof DomainError))
-        leg.deps.logger.warn({ err: error, grant: grantId }, "question not answered");
-      throw await refusal(leg, claims, sourceRefusal(error));
-    },
-  );
-  await deliver(leg, opened, claims, sink, stop);
+  const quotaCall = new QuotaCall(leg.quotas, startedAt);
+  try {
+    const opened = await withinLimit(leg, sink, stop, open(leg, grant, call, stop.signal, quotaCall)).catch(
+      async (error: unknown) => {
+        if (!(error instanceof DomainError))
+          leg.deps.logger.warn({ err: error, grant: grantId }, "question not answered");
+        throw await refusal(leg, claims, sourceRefusal(error));
+      },
+    );
+    await deliver(leg, opened, claims, sink, stop);
+  } finally {
+    quotaCall.end();
+  }
 }
 
 /**
@@ -75,17 +81,18 @@ async function open(
   grant: Grant,
   { method, answer, ...call }: QuestionCall,
   signal: AbortSignal,
-  now: string,
+  quotaCall: QuotaCall,
 ): Promise<OpenedDelivery> {
   leg.committer.refuseLag();
   await leg.heights.confirmed();
-  const plan = await planUse(leg, grant.id, call, [method], now);
+  const plan = await planUse(leg, grant.id, call, [method], quotaCall.startedAt);
   signal.throwIfAborted(); // before the call is counted
-  const answered = await answer(plan, now, signal);
+  const answered = await answer(plan, quotaCall, signal);
   const counted = new AnswerChunks(answered);
   const chunks = counted[Symbol.asyncIterator]();
   return {
     grant: plan.grant,
+    call: quotaCall,
     holding: plan.holding,
     contentType: ANSWER_MEDIA_TYPE,
     counted,

@@ -6,10 +6,11 @@ import { deliver, type DeliverySink, type OpenedDelivery, type ResumedFrom } fro
 import { findGrant } from "./grant-check.js";
 import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
+import { QuotaCall } from "./quota-call.js";
 import { readGranted, type GrantedRead } from "./read-granted.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { openingClaims, refusal } from "./refusal.js";
-import { ResumedRows, type Free } from "./resume.js";
+import { ResumedRows } from "./resume.js";
 import { limitRows, planRows, sourceRefusal, type RowPlan, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 
@@ -36,10 +37,12 @@ export async function serveRows(
       throw await refusal(leg, claims, sourceRefusal(error));
     });
   const before = await orRefusal(brokenBefore(leg, claims, call));
+  const quotaCall = new QuotaCall(leg.quotas, startedAt);
   try {
-    const opened = await orRefusal(open(leg, claims, { call, before }, stop.signal, startedAt));
+    const opened = await orRefusal(open(leg, claims, { call, before }, stop.signal, quotaCall));
     await deliver(leg, opened, { ...claims, ...partOf(opened.resumed) }, sink, stop);
   } finally {
+    quotaCall.end();
     leg.resumptions.giveBack(before);
   }
 }
@@ -54,12 +57,13 @@ async function open(
   claims: UnnumberedClaims,
   { call, before }: { readonly call: RowsCall; readonly before: BrokenDelivery | undefined },
   signal: AbortSignal,
-  now: string,
+  quotaCall: QuotaCall,
 ): Promise<OpenedDelivery> {
   leg.committer.refuseLag();
   await leg.heights.confirmed();
+  const now = quotaCall.startedAt;
   const plan = await planRows(leg, claims.grant, call, now);
-  leg.quotas.beginCall(plan.grant, now);
+  quotaCall.begin(plan.grant);
   const { delivered } = call;
   let brokenRows = 0;
   let sourceState: SourceState = "one";
@@ -78,11 +82,13 @@ async function open(
     types: itemTypes(plan.dataset.content.items, plan.grant.terms.masking, plan.items),
     endChunksAfter: [delivered, before].flatMap((part) => (part === undefined ? [] : [part.rows])),
   });
-  const charge = (free: Free): void => leg.quotas.charge(plan.grant, free.rows, free.bytes, now);
-  const counted = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered, before, charge);
+  const hold = (bytes: number): (() => void) => leg.resumptions.hold(claims.grantee, bytes);
+  const unseen = before === undefined ? undefined : { before, hold };
+  const counted = delivered === undefined ? encoded : await ResumedRows.open(encoded, delivered, unseen);
   const chunks = counted[Symbol.asyncIterator]();
   return {
     grant: plan.grant,
+    call: quotaCall,
     holding: plan.holding,
     contentType: ROW_MEDIA_TYPES[call.format],
     counted,

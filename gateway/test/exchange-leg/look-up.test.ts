@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, rename } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -192,6 +192,17 @@ describe("look-up by key", function () {
     await provider.shut();
     await provider.open();
     await provider.exchange.start();
+    expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("has a call back at once that was refused or whose source failed", async () => {
+    const grant = await granted(csv, { quota: { callsPerDay: 1 } });
+    expect(await codeOf(lookUp(grant, { keys: { id: TWICE } }))).to.equal("TOO_MANY_MATCHES");
+    const file = join(stack.dir, "people.csv");
+    await rename(file, `${file}.away`);
+    expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("SOURCE_UNAVAILABLE");
+    await rename(`${file}.away`, file);
+    expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("accepted");
     expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("QUOTA_EXCEEDED");
   });
 

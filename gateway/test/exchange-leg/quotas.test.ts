@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { GRANTEE, PROVIDER } from "./contents.js";
 import type { Gateway } from "./gateway.js";
 import { Stack } from "./stack.js";
+import type { DataSource, ReadQuery } from "../../src/ports/data-source.js";
 import { codeOf, until } from "./until.js";
 
 const DAY_MS = 86_400_000;
@@ -127,6 +128,41 @@ describe("quotas, counted where the data leaves", function () {
     stack.clock.offsetMs = 2 * DAY_MS;
     expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
     expect(await rowsServed(grant)).to.equal(25);
+  });
+
+  /** While `use` runs every second read of the source fails, as when its disk is about to go. */
+  const withFailingSource = async (use: () => Promise<void>): Promise<void> => {
+    const source = provider.sources.get("streets");
+    if (source === undefined) throw new Error("no source");
+    let reads = 0;
+    const failing: DataSource = Object.assign(Object.create(source), {
+      read(query: ReadQuery) {
+        reads += 1;
+        if (reads % 2 === 1) throw new Error("the disk is gone");
+        return source.read(query);
+      },
+    });
+    provider.sources.set("streets", failing);
+    await use().finally(() => provider.sources.set("streets", source));
+  };
+
+  it("have a call back at once that its source failed, and let exactly the others through beside it", async () => {
+    const calls = 12;
+    const grant = await granted({ callsPerDay: calls, callsTotal: calls });
+    await withFailingSource(async () => {
+      // Nobody else's call can be in the way of one that is alone.
+      expect(await codeOf(read(grant, 1))).to.equal("INTERNAL");
+      expect(await codeOf(read(grant, 1))).to.equal("accepted");
+      const codes = await Promise.all(Array.from({ length: 3 * calls }, () => readInTurn(grant, 1)));
+      expect(codes).to.include("INTERNAL");
+    });
+    let last = "";
+    for (let more = 0; more <= calls && last !== "QUOTA_EXCEEDED"; more += 1) last = await codeOf(read(grant, 1));
+    expect(last).to.equal("QUOTA_EXCEEDED");
+    expect(await served(grant)).to.have.length(calls);
+    await restart();
+    expect(await codeOf(read(grant, 1)), "the log counts as memory did").to.equal("QUOTA_EXCEEDED");
+    expect(await served(grant)).to.have.length(calls);
   });
 
   it("are not touched by refusals, which are recorded all the same", async () => {

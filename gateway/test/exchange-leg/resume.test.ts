@@ -126,11 +126,15 @@ describe("a delivery that broke", function () {
   it("counts no row twice when the resumed part breaks as well", async () => {
     const grant = await newGrant({ quota: { rowsPerDay: ROWS } });
     let have = wholeRows(await breakOff(grant));
-    const more = await breakOff(grant, { delivered: have.delivered }, 1_000_000);
-    have = wholeRows(Buffer.concat([have.bytes, more]));
+    // At its first bytes, and far in.
+    for (const atLeastBytes of [1, 1_000_000]) {
+      const more = await breakOff(grant, { delivered: have.delivered }, atLeastBytes);
+      have = wholeRows(Buffer.concat([have.bytes, more]));
+    }
     const rest = await read(grant, { delivered: have.delivered });
     expect(have.delivered.rows + rest.toString().split("\n").length - 1).to.equal(ROWS);
     expect((await receipts(provider, grant)).map(({ outcome }) => outcome)).to.deep.equal([
+      "broken",
       "broken",
       "broken",
       "completed",
@@ -180,21 +184,20 @@ describe("a delivery that broke", function () {
       expect((await receipts(provider, grant))[0]).to.include({ outcome: "broken", reason: "SOURCE_CHANGED" });
     });
 
-    it("breaks off, and counts what it took for counted, when what had left unseen is other rows now", async () => {
-      const grant = await newGrant({ quota: { rowsPerDay: 3 * ROWS } });
+    it("lets nothing leave of what had left unseen when it is other rows now, so that none goes uncounted", async () => {
+      const grant = await newGrant({ quota: { rowsPerDay: 2 * ROWS } });
       const { delivered } = wholeRows(await breakOff(grant));
       const [broken] = await receipts(provider, grant);
-      const unseen = (broken?.rows ?? 0) - 1;
-      expect(unseen).to.be.above(delivered.rows);
-      await writeFile(source(), before.replace(lineOf(unseen), `${unseen},改名,n`));
+      const left = broken?.rows ?? 0;
+      expect(left - 1).to.be.above(delivered.rows);
+      await writeFile(source(), before.replace(lineOf(left - 1), `${left - 1},改名,n`));
       expect(await codeOf(read(grant, { delivered }))).to.equal("SOURCE_CHANGED");
-      const last = (await receipts(provider, grant)).at(-1);
-      expect(last).to.include({ reason: "SOURCE_CHANGED" });
-      // Refused where what had left unseen was a single chunk, which is looked at before anything leaves.
-      expect(last?.outcome).to.be.oneOf(["broken", "refused"]);
-      if (last?.outcome !== "broken") return;
-      const claims = decodePayload(last.jws) as { resumed: Record<string, unknown> }; // a receipt that was verified
-      expect(claims.resumed).to.deep.include({ countedBefore: { rows: 0, bytes: 0 } });
+      await until(async () => (await receipts(provider, grant)).length === 2, "the refusal's receipt");
+      expect((await receipts(provider, grant)).at(-1)).to.include({ outcome: "refused", rows: 0, bytes: 0 });
+      await writeFile(source(), before);
+      expect((await read(grant, { delivered })).length, "it can still be gone on from").to.be.above(0);
+      expect(await codeOf(read(grant, { limit: ROWS })), "a whole one is left").to.equal("accepted");
+      expect(await codeOf(read(grant, { limit: 1 }))).to.equal("QUOTA_EXCEEDED");
     });
 
     it("goes on into rows that came after, as one delivery of the new state would", async () => {

@@ -28,17 +28,17 @@ export function questionRoutes(leg: Leg, route: ExchangeRoute): void {
   answer(leg, route, "/grants/:id/look-up", LookUpQuestion, (question) => ({
     method: "look-up",
     items: question.items,
-    answer: (plan, now, signal) => answerLookUp(leg, plan, question, now, signal),
+    answer: (plan, call, signal) => answerLookUp(leg, plan, question, call, signal),
   }));
   answer(leg, route, "/grants/:id/check", CheckQuestion, (question) => ({
     method: "check",
     items: undefined,
-    answer: (plan, now, signal) => answerCheck(leg, plan, question, now, signal),
+    answer: (plan, call, signal) => answerCheck(leg, plan, question, call, signal),
   }));
   answer(leg, route, "/grants/:id/aggregate", AggregateQuestion, (question) => ({
     method: "aggregate",
     items: itemsOf(question),
-    answer: (plan, now, signal) => answerAggregate(leg, plan, question, now, signal),
+    answer: (plan, call, signal) => answerAggregate(leg, plan, question, call, signal),
   }));
 }
 
