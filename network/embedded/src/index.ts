@@ -79,6 +79,15 @@ export interface NetworkOptions {
   /** How long one execution of a chaincode may take. Default 30,000, as Fabric's. */
   readonly executionTimeoutMs?: number;
   readonly batch?: { readonly maxMessageCount?: number; readonly timeoutMs?: number };
+  /** How many calls of each service a peer serves at once, as `peer.limits.concurrency` in Fabric's `core.yaml`. */
+  readonly callLimits?: {
+    /** `protos.Endorser`. Default 2,500. */
+    readonly endorser?: number;
+    /** Streams of `protos.Deliver`. Default 2,500. */
+    readonly deliver?: number;
+    /** `gateway.Gateway`. Default 500. */
+    readonly gateway?: number;
+  };
   /** How long the certificates last that the CAs give to others: a year, as Fabric CA's, by default. */
   readonly certificateLifeMs?: number;
   /** A folder that gets everybody's certificates, and keys for an administrator and these users of each organisation, as `cryptogen` lays them out. */

@@ -32,6 +32,10 @@ const MAX_BATCH_TIMEOUT_MS = 2_000;
 /** That of the CAs themselves: they cannot vouch for anybody longer. */
 const MAX_CERTIFICATE_LIFE_MS = 3650 * 86_400_000;
 
+/** A hundred times Fabric's own: past it a process has no memory left for its calls. */
+const MAX_CALL_LIMIT = 250_000;
+
+const callLimit = z.int().min(1).max(MAX_CALL_LIMIT);
 const port = z.int().min(0).max(MAX_PORT);
 
 const peer = z.strictObject({
@@ -135,6 +139,9 @@ export const topologySchema = z.strictObject({
       maxMessageCount: z.int().min(1).max(MAX_BATCH).optional(),
       timeoutMs: z.int().min(0).max(MAX_BATCH_TIMEOUT_MS).optional(),
     })
+    .optional(),
+  callLimits: z
+    .strictObject({ endorser: callLimit.optional(), deliver: callLimit.optional(), gateway: callLimit.optional() })
     .optional(),
   certificateLifeMs: z.int().min(1).max(MAX_CERTIFICATE_LIFE_MS).optional(),
   cryptoConfig: z

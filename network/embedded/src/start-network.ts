@@ -26,7 +26,7 @@ import { genesisOf, openConfiguration, warnOfOtherBatch } from "./open-configura
 import { Orderer } from "./orderer/orderer.js";
 import { CommitNotifier } from "./services/commit-notifier.js";
 import type { Channel, Peer } from "./services/channel.js";
-import { EXECUTION_TIMEOUT_MS } from "./services/limits.js";
+import { CALL_LIMITS, EXECUTION_TIMEOUT_MS } from "./services/limits.js";
 import { NetworkPeer } from "./services/network-peer.js";
 import { startOrderer } from "./start-orderer.js";
 import { startOrganisation } from "./start-organisation.js";
@@ -199,7 +199,8 @@ function peersOfOrganisation(
   const endpoints = given === undefined ? [] : peersOf(given).map(({ endpoint }) => endpoint);
   return peers.map((node, index) => {
     const identity = signatures.signer(node.identity);
-    return new NetworkPeer({ channel, mspId, node, identity, endpoint: endpoints[index] });
+    const limits = { ...CALL_LIMITS, ...options.callLimits };
+    return new NetworkPeer({ channel, mspId, node, identity, endpoint: endpoints[index], limits });
   });
 }
 

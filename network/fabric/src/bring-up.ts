@@ -55,7 +55,7 @@ async function startNode(site: Site, node: Node): Promise<void> {
 
 async function spawnNode({ plan, binaries, processes }: Site, node: Node): Promise<void> {
   const isPeer = node.kind === "peer";
-  const yaml = isPeer ? coreYaml(node, bootstrapOf(plan, node)) : ordererYaml(node);
+  const yaml = isPeer ? coreYaml(node, bootstrapOf(plan, node), plan.topology.callLimits) : ordererYaml(node);
   await writePrivately(join(node.dir, isPeer ? "core.yaml" : "orderer.yaml"), yaml);
   await processes.start({
     name: node.name,

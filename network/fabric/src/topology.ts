@@ -17,6 +17,10 @@ const MAX_FIRST_PORT = 64_000;
 const MAX_BATCH_TIMEOUT_MS = 2_000;
 const MAX_BATCH_MESSAGES = 10_000;
 
+/** A hundred times Fabric's own: past it a peer has no memory left for its calls. */
+const MAX_CALL_LIMIT = 250_000;
+
+const callLimit = z.int().min(1).max(MAX_CALL_LIMIT);
 const policy = z.string().regex(IMPLICIT_META, "must be an implicit meta policy such as MAJORITY Endorsement");
 
 const topology = z
@@ -39,6 +43,14 @@ const topology = z
       })
       .prefault({}),
     /** `first` is the first of consecutive ports on 127.0.0.1; 0 takes any free ones and keeps them. */
+    /** How many calls of each service a peer serves at once; Fabric's own numbers by default. */
+    callLimits: z
+      .strictObject({
+        endorser: callLimit.default(2_500),
+        deliver: callLimit.default(2_500),
+        gateway: callLimit.default(500),
+      })
+      .prefault({}),
     ports: z.strictObject({ first: z.int().min(0).max(MAX_FIRST_PORT).default(0) }).prefault({}),
   })
   .refine(consensusFits.holds, consensusFits.otherwise);

@@ -1,6 +1,16 @@
 /** Fabric's `peer.maxRecvMsgSize`: 100 MB. */
 export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
+/** How many calls of each service a peer serves at once: Fabric's `peer.limits.concurrency`. */
+export interface CallLimits {
+  /** `endorserService`: `protos.Endorser`. */
+  readonly endorser: number;
+  /** `deliverService`: streams of `protos.Deliver`. */
+  readonly deliver: number;
+  /** `gatewayService`: `gateway.Gateway`. */
+  readonly gateway: number;
+}
+
 /** Fabric's `peer.limits.concurrency.gatewayService`. */
 export const MAX_GATEWAY_CALLS = 500;
 
@@ -9,6 +19,13 @@ export const MAX_ENDORSER_CALLS = 2_500;
 
 /** Fabric's `peer.limits.concurrency.deliverService`. */
 export const MAX_DELIVER_CALLS = 2_500;
+
+/** As Fabric's own `core.yaml` has them. */
+export const CALL_LIMITS: CallLimits = {
+  endorser: MAX_ENDORSER_CALLS,
+  deliver: MAX_DELIVER_CALLS,
+  gateway: MAX_GATEWAY_CALLS,
+};
 
 /** Fabric's `Orderer.BatchSize.AbsoluteMaxBytes` default: no transaction may be larger. */
 export const MAX_TRANSACTION_BYTES = 10 * 1024 * 1024;

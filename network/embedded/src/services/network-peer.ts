@@ -1,6 +1,7 @@
 import type { OrganisationNode } from "../crypto/organisation.js";
 import type { SigningIdentity } from "../crypto/types.js";
 import type { Channel, Peer } from "./channel.js";
+import type { CallLimits } from "./limits.js";
 import { PeerServer } from "./peer-server.js";
 
 export interface NetworkPeerOptions {
@@ -11,6 +12,7 @@ export interface NetworkPeerOptions {
   readonly identity: SigningIdentity;
   /** `host:port` by which clients are told of it, when not where it listens. */
   readonly endpoint?: string | undefined;
+  readonly limits?: CallLimits | undefined;
 }
 
 /** One peer of the network, which can be stopped and started while the others go on. */
@@ -51,7 +53,8 @@ export class NetworkPeer implements Peer {
   start(port: number = this.#port): Promise<number> {
     return this.#afterOthers(async () => {
       if (this.#server !== undefined) return this.#port;
-      const server = new PeerServer({ channel: this.options.channel, peer: this, tls: this.options.node.tls });
+      const { channel, node, limits } = this.options;
+      const server = new PeerServer({ channel, peer: this, tls: node.tls, limits });
       for (const chaincode of this.options.channel.chaincodes.values()) chaincode.connect(this);
       // Known before it listens: a client may be back on the old port at once.
       this.#server = server;

@@ -10,7 +10,7 @@ import { commitStatus } from "./gateway/commit-status.js";
 import { endorse } from "./gateway/endorse.js";
 import { evaluate } from "./gateway/evaluate.js";
 import { submit } from "./gateway/submit.js";
-import { MAX_DELIVER_CALLS, MAX_ENDORSER_CALLS, MAX_GATEWAY_CALLS } from "./limits.js";
+import { CALL_LIMITS, type CallLimits } from "./limits.js";
 import { isRefusal, peerBlocks, statusResponse, WHOLE_BLOCKS } from "./peer-delivery.js";
 import { processProposal } from "./process-proposal.js";
 import type { Resource } from "./resources.js";
@@ -20,6 +20,8 @@ export interface PeerServerOptions {
   readonly channel: Channel;
   readonly peer: Peer;
   readonly tls: TlsCredential;
+  /** Default: Fabric's. */
+  readonly limits?: CallLimits | undefined;
 }
 
 /**
@@ -27,10 +29,13 @@ export interface PeerServerOptions {
  */
 export class PeerServer {
   readonly #host: RpcHost;
-  readonly #deliverLimit = new ConcurrencyLimit("/protos.Deliver", MAX_DELIVER_CALLS);
+  readonly #limits: CallLimits;
+  readonly #deliverLimit: ConcurrencyLimit;
 
   constructor(private readonly options: PeerServerOptions) {
     this.#host = new RpcHost("the peer", options.channel.logger);
+    this.#limits = options.limits ?? CALL_LIMITS;
+    this.#deliverLimit = new ConcurrencyLimit("/protos.Deliver", this.#limits.deliver);
     this.#addGateway();
     this.#addEndorser();
     this.#addDeliver();
@@ -49,7 +54,7 @@ export class PeerServer {
   #addGateway(): void {
     const { channel, peer: own } = this.options;
     const host = this.#host;
-    const limit = new ConcurrencyLimit("/gateway.Gateway", MAX_GATEWAY_CALLS);
+    const limit = new ConcurrencyLimit("/gateway.Gateway", this.#limits.gateway);
     host.server.addService(gateway.GatewayService, {
       evaluate: host.unary(limit, (request: gateway.EvaluateRequest) => evaluate(channel, own, request)),
       endorse: host.unary(limit, (request: gateway.EndorseRequest) => endorse(channel, own, request)),
@@ -65,14 +70,16 @@ export class PeerServer {
 
   #addEndorser(): void {
     const { channel, peer: own } = this.options;
-    const limit = new ConcurrencyLimit("/protos.Endorser", MAX_ENDORSER_CALLS);
+    const limit = new ConcurrencyLimit("/protos.Endorser", this.#limits.endorser);
+    // Fabric counts discoveries towards nothing; here they share one process with everybody else.
+    const discoveries = new ConcurrencyLimit("/discovery.Discovery", CALL_LIMITS.endorser);
     this.#host.server.addService(peer.EndorserService, {
       processProposal: this.#host.unary(limit, (request: peer.SignedProposal) =>
         processProposal(channel, own, request),
       ),
     });
     this.#host.server.addService(discovery.DiscoveryService, {
-      discover: this.#host.unary(limit, (request: discovery.SignedRequest) => discover(channel, own, request)),
+      discover: this.#host.unary(discoveries, (request: discovery.SignedRequest) => discover(channel, own, request)),
     });
   }
 

@@ -57,6 +57,8 @@ function readChannelHeader(bytes: Uint8Array): Pick<Proposal, "channelId" | "txI
   const known: readonly number[] = [common.HeaderType.ENDORSER_TRANSACTION, common.HeaderType.CONFIG];
   if (!known.includes(header.getType())) throw new ProposalError(`invalid header type ${header.getType()}`);
   if (header.getEpoch() !== 0) throw new ProposalError("epoch is non-zero");
+  const extension = peer.ChaincodeHeaderExtension.deserializeBinary(header.getExtension_asU8());
+  if (!extension.hasChaincodeId()) throw new ProposalError("ChaincodeHeaderExtension.ChaincodeId is nil");
   return { channelId: header.getChannelId(), txId: header.getTxId() };
 }
 

@@ -18,6 +18,9 @@ const SHUTDOWN_GRACE_MS = 2_000;
 /** Made once: an error with its stack for each call that ends would cost more than the call. */
 const CANCELLED = new RpcError(status.CANCELLED, "cancelled by the client");
 
+/** For what has its place already. */
+const NO_LIMIT = { enter: () => () => {} };
+
 export interface TlsCredential {
   readonly certPem: string;
   readonly keyPem: string;
@@ -87,7 +90,8 @@ export class RpcHost {
   }
 
   /**
-   * Requests of one stream are served one after another.
+   * Requests of one stream are served one after another. The stream has its place from its opening to its end, whatever is
+   * asked on it, as on Fabric's servers.
    * @param isLast whether a response ends the stream: Fabric's servers go on after success only
    */
   conversing<Request, Response>(
@@ -96,27 +100,39 @@ export class RpcHost {
     isLast: (response: Response) => boolean,
   ): handleBidiStreamingCall<Request, Response> {
     return (call) => {
+      if (!this.#admit(call, limit)) return;
       let serving = Promise.resolve(true);
       call.on("data", (request: Request) => {
         // Nobody has checked the sender yet: what it sends meanwhile waits on its own side.
         call.pause();
         serving = serving
-          .then((open) => open && this.#serveOne(call, limit, (signal) => handle(request, signal), isLast))
+          .then((open) => open && this.#serveOne(call, (signal) => handle(request, signal), isLast))
           .finally(() => call.resume());
       });
       call.on("end", () => void serving.then((open) => open && call.end()));
     };
   }
 
+  /** @returns whether there was a place; it is given back when the stream ends in whichever way */
+  #admit<Request, Response>(call: ServerDuplexStream<Request, Response>, limit: ConcurrencyLimit): boolean {
+    try {
+      const leave = limit.enter();
+      for (const ending of ["cancelled", "finish", "error", "close"]) call.on(ending, leave);
+      return true;
+    } catch (error) {
+      call.emit("error", this.#rpcError(error));
+      return false;
+    }
+  }
+
   /** @returns whether the stream goes on */
   async #serveOne<Request, Response>(
     call: ServerDuplexStream<Request, Response>,
-    limit: ConcurrencyLimit,
     open: (signal: AbortSignal) => AsyncIterable<Response>,
     isLast: (response: Response) => boolean,
   ): Promise<boolean> {
     let ended = false;
-    const isOpen = await this.#pump(call, limit, async function* (signal) {
+    const isOpen = await this.#pump(call, NO_LIMIT, async function* (signal) {
       for await (const response of open(signal)) {
         ended = isLast(response);
         yield response;
@@ -129,7 +145,7 @@ export class RpcHost {
   /** Writes at the pace the client reads. @returns false when the call ended with an error or was cancelled */
   async #pump<Request, Response>(
     call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
-    limit: ConcurrencyLimit,
+    limit: Pick<ConcurrencyLimit, "enter">,
     open: (signal: AbortSignal) => AsyncIterable<Response>,
   ): Promise<boolean> {
     try {
@@ -150,7 +166,7 @@ export class RpcHost {
   /** @param run its signal aborts, with an RpcError for a reason, when the client cancels or the server closes */
   async #during<Result>(
     call: Record<"on" | "off", (event: "cancelled", listener: () => void) => unknown>,
-    limit: ConcurrencyLimit,
+    limit: Pick<ConcurrencyLimit, "enter">,
     run: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const leave = limit.enter();

@@ -15,6 +15,7 @@ import { type NetworkUnderTest, Subject } from "./subject.js";
 export { freePort } from "./free-port.js";
 export type { Member } from "./member.js";
 export { connectAs, enrolMember, revokeMember } from "./member.js";
+export { describeCallLimits } from "./describe-call-limits.js";
 export { Grpc, type NetworkTraits, SINK_COLLECTIONS } from "./subject.js";
 export type { NetworkUnderTest };
 

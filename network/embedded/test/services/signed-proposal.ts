@@ -10,10 +10,27 @@ export function signedProposal(
   chaincode: string,
   ...args: readonly string[]
 ): peer.SignedProposal {
+  const extension = new peer.ChaincodeHeaderExtension();
+  extension.setChaincodeId(idOf(chaincode));
+  return signedBy(creator, channelId, extension, payloadOf(chaincode, args));
+}
+
+/** The same with a header that does not say which chaincode it is for. */
+export function namelessProposal(creator: SigningIdentity, channelId: string, chaincode: string): peer.SignedProposal {
+  return signedBy(creator, channelId, new peer.ChaincodeHeaderExtension(), payloadOf(chaincode, []));
+}
+
+function signedBy(
+  creator: SigningIdentity,
+  channelId: string,
+  extension: peer.ChaincodeHeaderExtension,
+  payload: Uint8Array,
+): peer.SignedProposal {
   const nonce = randomBytes(24);
   const channelHeader = new common.ChannelHeader();
   channelHeader.setType(common.HeaderType.ENDORSER_TRANSACTION);
   channelHeader.setChannelId(channelId);
+  channelHeader.setExtension$(extension.serializeBinary());
   channelHeader.setTxId(sha256(nonce, creator.serialized).toString("hex"));
   const signatureHeader = new common.SignatureHeader();
   signatureHeader.setCreator(creator.serialized);
@@ -23,7 +40,7 @@ export function signedProposal(
   header.setSignatureHeader(signatureHeader.serializeBinary());
   const proposal = new peer.Proposal();
   proposal.setHeader(header.serializeBinary());
-  proposal.setPayload(payloadOf(chaincode, args));
+  proposal.setPayload(payload);
   const signed = new peer.SignedProposal();
   const bytes = proposal.serializeBinary();
   signed.setProposalBytes(bytes);
@@ -31,13 +48,17 @@ export function signedProposal(
   return signed;
 }
 
-function payloadOf(chaincode: string, args: readonly string[]): Uint8Array {
+function idOf(chaincode: string): peer.ChaincodeID {
   const id = new peer.ChaincodeID();
   id.setName(chaincode);
+  return id;
+}
+
+function payloadOf(chaincode: string, args: readonly string[]): Uint8Array {
   const input = new peer.ChaincodeInput();
   input.setArgsList(args.map((each) => Buffer.from(each)));
   const spec = new peer.ChaincodeSpec();
-  spec.setChaincodeId(id);
+  spec.setChaincodeId(idOf(chaincode));
   spec.setInput(input);
   const invocation = new peer.ChaincodeInvocationSpec();
   invocation.setChaincodeSpec(spec);

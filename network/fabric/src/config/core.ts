@@ -2,15 +2,16 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Node } from "../plan.js";
+import type { Topology } from "../topology.js";
 
 /** Three scripts that let a peer take chaincodes that run as services. */
 const CCAAS_BUILDER = fileURLToPath(new URL("../../../builders/ccaas", import.meta.url));
 const MAX_MESSAGE_BYTES = 104_857_600; // Fabric's own default
 
 /** A peer's `core.yaml`: the keys that are set here, and those Fabric does not run without. */
-export function coreYaml(peer: Node, bootstrap: readonly string[]): string {
+export function coreYaml(peer: Node, bootstrap: readonly string[], limits: Topology["callLimits"]): string {
   const core = {
-    peer: peerSection(peer, bootstrap),
+    peer: peerSection(peer, bootstrap, limits),
     vm: { endpoint: "" }, // no Docker
     chaincode: {
       externalBuilders: [{ name: "ccaas", path: CCAAS_BUILDER }],
@@ -41,7 +42,8 @@ export function coreYaml(peer: Node, bootstrap: readonly string[]): string {
   return stringify(core);
 }
 
-function peerSection(peer: Node, bootstrap: readonly string[]): object {
+function peerSection(peer: Node, bootstrap: readonly string[], limits: Topology["callLimits"]): object {
+  const { endorser: endorserService, deliver: deliverService, gateway: gatewayService } = limits;
   return {
     id: peer.name,
     networkId: "native",
@@ -94,7 +96,7 @@ function peerSection(peer: Node, bootstrap: readonly string[]): object {
       validators: { vscc: { name: "DefaultValidation" } },
     },
     discovery: { enabled: true, authCacheEnabled: true, authCacheMaxSize: 1000, authCachePurgeRetentionRatio: 0.75 },
-    limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
+    limits: { concurrency: { endorserService, deliverService, gatewayService } },
     maxRecvMsgSize: MAX_MESSAGE_BYTES,
     maxSendMsgSize: MAX_MESSAGE_BYTES,
   };

@@ -12,6 +12,9 @@ import type { Node } from "../../src/plan.js";
 import { runTool } from "../../src/run-tool.js";
 import { eventually } from "../network/eventually.js";
 
+/** As a peer has them by default. */
+const CALL_LIMITS = { endorser: 2_500, deliver: 2_500, gateway: 500 };
+
 export interface PeerPlace {
   readonly release: Topology["fabric"];
   /** The embedded network's folder, where the organisation's authorities lie. */
@@ -52,7 +55,7 @@ export class RealPeer {
       secondAddress,
     };
     await writeCredentials(node, adminMspDir, organisationDir, organisation.name);
-    await writeFile(join(dir, "core.yaml"), coreYaml(node, []));
+    await writeFile(join(dir, "core.yaml"), coreYaml(node, [], CALL_LIMITS));
     const peer = new RealPeer(node, adminMspDir, findBinaries(release).peer);
     await peer.#start();
     return peer;

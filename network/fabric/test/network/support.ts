@@ -29,10 +29,11 @@ export interface Ordering {
   readonly fabric: Topology["fabric"];
   readonly consensus: Topology["consensus"];
   readonly orderers: number;
+  readonly callLimits?: Topology["callLimits"];
 }
 
 /** Three organisations with a peer each and the suite's contract, ordered in the way given. */
-export function topologyOf({ fabric, consensus, orderers }: Ordering): Topology {
+export function topologyOf({ fabric, consensus, orderers, callLimits }: Ordering): Topology {
   const names = Array.from({ length: orderers }, (_, index) => `orderer${index + 1}`);
   const organisations = [...ORGANISATIONS, { mspId: "OrdererMSP", name: "orderer", orderers: names }];
   const chaincodes = [
@@ -40,7 +41,7 @@ export function topologyOf({ fabric, consensus, orderers }: Ordering): Topology 
     { name: "drain", path: CONTRACT },
   ];
   const ports = { first: testPort(PORTS_OF_A_NETWORK) };
-  return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes, ports }, ".");
+  return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes, ports, callLimits }, ".");
 }
 
 export async function startUnderTest(ordering: Ordering): Promise<NetworkUnderTest> {
