@@ -10,6 +10,7 @@ import { runScenario } from "../demo/scenario.js";
 import { action } from "../run.js";
 import { networkOption } from "./network-option.js";
 import type { NetworkKind } from "../standing/network-service.js";
+import { firstRecordText } from "../standing/first-record.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
 import { say } from "../text/language.js";
@@ -29,7 +30,7 @@ function tellEvent(tell: Narrator, event: SupervisorEvent): void {
     case "gateway":
       return tell.seen(`网关就绪：${event.department}`, `Gateway ready: ${event.department}`);
     case "ledger":
-      return tell.committed(`数据局写入 ${event.step}`, `The Data Bureau writes ${event.step}`, event);
+      return tell.committed(firstRecordText(event.record, "zh"), firstRecordText(event.record, "en"), event);
     case "restart":
       return tell.seen(`${event.name} 重启`, `${event.name} restarts`);
   }

@@ -2,8 +2,9 @@ import { MAX_PAGE, type Language } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { ProblemError } from "../api/errors.js";
 import { poll } from "../poll.js";
-import { trialDepartments } from "./layout.js";
 import { calendar2026 } from "./calendar-2026.js";
+import type { FirstRecord } from "./first-record.js";
+import { trialDepartments } from "./layout.js";
 
 /** The clocks of Order 809 and the trial's own limits: a few seconds to a batch, so that a demo sees its receipts. */
 const policy = {
@@ -35,7 +36,7 @@ async function absent(read: Promise<unknown>): Promise<boolean> {
 /** Writes what a new network needs before anybody can work: policy, calendar, departments. Repeats change nothing. */
 export async function bootstrapLedger(
   authority: ApiClient,
-  tell: (step: string, answer: { txId: string; blockNumber: number }) => void,
+  tell: (record: FirstRecord, answer: { txId: string; blockNumber: number }) => void,
 ): Promise<void> {
   if (await absent(authority.call("getPolicy"))) {
     tell(
@@ -56,7 +57,7 @@ export async function bootstrapLedger(
   for (const { entry } of trialDepartments) {
     if (await absent(authority.call("getDepartment", { params: { id: entry.id } }))) {
       tell(
-        entry.id,
+        { department: entry.id },
         await authority.call("createDepartment", { body: entry, idempotencyKey: `bootstrap-${entry.id}` }),
       );
     }

@@ -1,5 +1,6 @@
 import type { Language } from "@mulian/domain";
 import { say } from "../text/language.js";
+import { firstRecordText } from "./first-record.js";
 import type { SupervisorEvent } from "./supervisor.js";
 
 /** One line an event, in the reader's language. */
@@ -20,8 +21,8 @@ export function eventLine(event: SupervisorEvent, language: Language): string {
     case "ledger":
       return say(
         language,
-        `已上链：${event.step}，交易 ${event.txId.slice(0, 12)}，区块 ${event.blockNumber}`,
-        `on the ledger: ${event.step}, transaction ${event.txId.slice(0, 12)}, block ${event.blockNumber}`,
+        `已上链：${firstRecordText(event.record, language)}，交易 ${event.txId.slice(0, 12)}，区块 ${event.blockNumber}`,
+        `on the ledger: ${firstRecordText(event.record, language)}, transaction ${event.txId.slice(0, 12)}, block ${event.blockNumber}`,
       );
     case "restart":
       return say(

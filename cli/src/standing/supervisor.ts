@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository.js";
 import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
+import type { FirstRecord } from "./first-record.js";
 import { type TrialGuest, writeGatewayFiles } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
 import { LEAN_NODE_OPTIONS } from "./lean.js";
@@ -42,7 +43,7 @@ export interface SupervisorOptions {
 export type SupervisorEvent =
   | { readonly kind: "network"; readonly network: NetworkKind; readonly height: number }
   | { readonly kind: "gateway"; readonly department: string; readonly url: string }
-  | { readonly kind: "ledger"; readonly step: string; readonly txId: string; readonly blockNumber: number }
+  | { readonly kind: "ledger"; readonly record: FirstRecord; readonly txId: string; readonly blockNumber: number }
   | { readonly kind: "restart"; readonly name: string; readonly attempt: number };
 
 const script = (path: string): string => join(repositoryRoot, path);
@@ -130,8 +131,8 @@ export class Supervisor {
       this.passwords["bureau-authority"] ?? "",
       language,
     );
-    await bootstrapLedger(client, (step, { txId, blockNumber }) =>
-      this.options.tell({ kind: "ledger", step, txId, blockNumber }),
+    await bootstrapLedger(client, (record, { txId, blockNumber }) =>
+      this.options.tell({ kind: "ledger", record, txId, blockNumber }),
     );
     await waitForAnnouncements(client);
     this.ready = true;

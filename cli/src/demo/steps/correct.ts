@@ -3,6 +3,7 @@ import { findingsIn } from "../findings.js";
 import type { Narrator } from "../narrator.js";
 import type { People } from "../people.js";
 import { until } from "../until.js";
+import { wordEn, wordZh } from "../words.js";
 import type { StreetRow } from "./take-rows.js";
 
 /** The day by which the demo's provider promises to correct what it accepts. */
@@ -18,8 +19,8 @@ export async function correct(
   const findings = findingsIn(rows);
   const reported = await people.requester.call("createCorrection", { body: { grant, findings } });
   tell.committed(
-    `统计局提出校核 ${findings.length} 项：${findings.map(({ item, mistake, records }) => `${item} ${mistake} ${records} 条`).join("，")}`,
-    `Statistics reports ${findings.length} mistakes: ${findings.map(({ item, mistake, records }) => `${item} ${mistake}, records: ${records}`).join("; ")}`,
+    `统计局提出校核 ${findings.length} 项：${findings.map(({ item, mistake, records }) => `${item} ${wordZh(mistake)} ${records} 条`).join("，")}`,
+    `Statistics reports ${findings.length} mistakes: ${findings.map(({ item, mistake, records }) => `${item}: ${wordEn(mistake)} in ${records} records`).join("; ")}`,
     reported,
   );
   const params = { id: reported.id };
@@ -58,8 +59,8 @@ async function answer(people: People, tell: Narrator, id: string, count: number)
     return view.state === "reported" ? undefined : view;
   });
   tell.seen(
-    `统计局看到答复：${settled.findings.map(({ answer: given }) => given?.outcome).join("、")}`,
-    `Statistics sees the answers: ${settled.findings.map(({ answer: given }) => given?.outcome).join(", ")}`,
+    `统计局看到答复：${settled.findings.map(({ answer: given }) => wordZh(given?.outcome ?? "")).join("、")}`,
+    `Statistics sees the answers: ${settled.findings.map(({ answer: given }) => wordEn(given?.outcome ?? "")).join(", ")}`,
     settled.findings,
   );
 }
