@@ -38,3 +38,9 @@ export const EXECUTION_TIMEOUT_MS = 30_000;
 
 /** A deliver request's own clock may differ this much (Fabric's `peer.authentication.timewindow`). */
 export const DELIVER_TIME_WINDOW_MS = 15 * 60 * 1000;
+
+/**
+ * A stream's first request comes within this time, or the stream is ended. Fabric has no such limit; but until the first request
+ * nobody knows who it is that holds one of the places, and every client sends it at once.
+ */
+export const FIRST_REQUEST_MS = 10_000;

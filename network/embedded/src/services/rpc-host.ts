@@ -10,13 +10,14 @@ import {
 } from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
-import { MAX_MESSAGE_BYTES } from "./limits.js";
+import { FIRST_REQUEST_MS, MAX_MESSAGE_BYTES } from "./limits.js";
 import { RpcError, status } from "./rpc-error.js";
 
 /** After this, calls still running are cut. */
 const SHUTDOWN_GRACE_MS = 2_000;
 /** Made once: an error with its stack for each call that ends would cost more than the call. */
 const CANCELLED = new RpcError(status.CANCELLED, "cancelled by the client");
+const SILENT = new RpcError(status.DEADLINE_EXCEEDED, "no request came on the stream");
 
 /** For what has its place already. */
 const NO_LIMIT = { enter: () => () => {} };
@@ -36,10 +37,14 @@ export class RpcHost {
   readonly #closingError: RpcError;
   #closing = false;
 
-  /** @param name for whoever is told that it shuts down: "the peer" */
+  /**
+   * @param name for whoever is told that it shuts down: "the peer"
+   * @param firstRequestMs how long a stream may stay without its first request
+   */
   constructor(
     name: string,
     private readonly logger: Logger,
+    private readonly firstRequestMs = FIRST_REQUEST_MS,
   ) {
     this.#closingError = new RpcError(status.UNAVAILABLE, `${name} is shutting down`);
   }
@@ -91,7 +96,7 @@ export class RpcHost {
 
   /**
    * Requests of one stream are served one after another. The stream has its place from its opening to its end, whatever is
-   * asked on it, as on Fabric's servers.
+   * asked on it, as on Fabric's servers; one on which nothing comes ends by itself.
    * @param isLast whether a response ends the stream: Fabric's servers go on after success only
    */
   conversing<Request, Response>(
@@ -117,7 +122,13 @@ export class RpcHost {
   #admit<Request, Response>(call: ServerDuplexStream<Request, Response>, limit: ConcurrencyLimit): boolean {
     try {
       const leave = limit.enter();
-      for (const ending of ["cancelled", "finish", "error", "close"]) call.on(ending, leave);
+      const silence = setTimeout(() => call.emit("error", SILENT), this.firstRequestMs);
+      call.once("data", () => clearTimeout(silence));
+      for (const ending of ["cancelled", "finish", "error", "close"])
+        call.on(ending, () => {
+          clearTimeout(silence);
+          leave();
+        });
       return true;
     } catch (error) {
       call.emit("error", this.#rpcError(error));
