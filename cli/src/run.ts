@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { IntegrityError, InterruptedError, ProblemError, UnreachableError, UsageError } from "./api/errors.js";
+import {
+  IntegrityError,
+  InterruptedError,
+  NotRunningError,
+  ProblemError,
+  UnreachableError,
+  UsageError,
+} from "./api/errors.js";
 import { contextOf, type Context, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import { say } from "./text/language.js";
@@ -23,6 +30,7 @@ const OWN_WORDS = [
   [UsageError, ExitStatus.usage],
   [IntegrityError, ExitStatus.integrityFailure],
   [InterruptedError, ExitStatus.interrupted],
+  [NotRunningError, ExitStatus.cannotReach],
 ] as const;
 
 function reportFailure(error: unknown, context: Context): number {

@@ -19,6 +19,11 @@ export class UnreachableError extends Error {
   }
 }
 
+/** There is no standing system in the folder; exit status as for one that cannot be reached. */
+export class NotRunningError extends Error {
+  override readonly name = "NotRunningError";
+}
+
 /** The command line itself is wrong. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

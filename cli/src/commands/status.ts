@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ApiClient } from "../api/client.js";
-import { UnreachableError } from "../api/errors.js";
+import { NotRunningError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { action } from "../run.js";
 import { trialDepartments } from "../standing/layout.js";
@@ -57,7 +57,14 @@ export async function showStatus(context: Context, standing: StandingState): Pro
 
 async function printStatus(context: Context): Promise<void> {
   const standing = await readStanding(context.dataDir);
-  if (standing === undefined) throw new UnreachableError(context.dataDir, undefined);
+  if (standing === undefined)
+    throw new NotRunningError(
+      say(
+        context.language,
+        `${context.dataDir} 中没有运行的系统：请执行 ./mulian start`,
+        `nothing runs from ${context.dataDir}: ./mulian start starts it`,
+      ),
+    );
   await showStatus(context, standing);
 }
 
