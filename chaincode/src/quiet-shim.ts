@@ -2,6 +2,7 @@ import { Shim } from "fabric-shim";
 
 /** The loggers of fabric-shim that speak in every transaction. */
 const LOGGERS = [
+  "lib/chaincode.js",
   "lib/handler.js",
   "lib/stub.js",
   "lib/iterators.js",
@@ -11,9 +12,9 @@ const LOGGERS = [
 const LEVELS = ["info", "debug"] as const;
 
 /**
- * Keeps fabric-shim from formatting what its level then drops: four messages for each question to the peer, which cost a
- * command more than its own rules. What CORE_CHAINCODE_LOGGING_LEVEL lets through is written as before; a level that
- * is lowered later, through `ctx.logging`, shows no more of the shim's own messages.
+ * Keeps fabric-shim from formatting what its level then drops: four messages for each question to the peer and as many
+ * about the caller, which cost a command more than its own rules. What CORE_CHAINCODE_LOGGING_LEVEL lets through is
+ * written as before; a level that is lowered later, through `ctx.logging`, shows no more of the shim's own messages.
  */
 export function quietShim(): void {
   for (const name of LOGGERS) {

@@ -39,9 +39,19 @@ export class WorldState implements WorldStateReader {
   }
 }
 
+/** A pair of organisations for each owner in the network; what comes after so many is made anew each time. */
+const MAX_POLICIES = 1_000;
+/** By the organisations they name, which is all that a policy follows from. */
+const policies = new Map<string, Uint8Array>();
+
 /** All of these organisations' peers; never MEMBER, which a client's certificate could satisfy. */
 function allOf(mspIds: readonly MspId[]): Uint8Array {
+  const names = JSON.stringify(mspIds);
+  const known = policies.get(names);
+  if (known !== undefined) return known;
   const policy = new KeyEndorsementPolicy();
   policy.addOrgs("PEER", ...mspIds);
-  return policy.getPolicy();
+  const bytes = policy.getPolicy();
+  if (policies.size < MAX_POLICIES) policies.set(names, bytes);
+  return bytes;
 }

@@ -18,17 +18,21 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError("RFC 8785 has no NaN and no infinities");
     return JSON.stringify(value);
   }
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new TypeError("RFC 8785 needs well-formed Unicode");
-    return JSON.stringify(value);
-  }
+  if (typeof value === "string") return text(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object") {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${canonicalJson(name)}:${canonicalJson(member)}`);
-    return `{${members.join(",")}}`;
+    // Written for speed: records, events and digests go through here several times a command, on every endorser.
+    let members = "";
+    for (const [name, member] of Object.entries(value).sort(byName))
+      if (member !== undefined) members += `${members === "" ? "" : ","}${text(name)}:${canonicalJson(member)}`;
+    return `{${members}}`;
   }
   throw new TypeError(`no canonical JSON for a ${typeof value}`);
 }
+
+function text(value: string): string {
+  if (!value.isWellFormed()) throw new TypeError("RFC 8785 needs well-formed Unicode");
+  return JSON.stringify(value);
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
