@@ -23,9 +23,10 @@ import { dutySubject, minimalSubject, openLedger, OWNER_MSP, steward, type Subje
 const ORGANISATIONS = ["AuthorityMSP", OWNER_MSP, "StatisticsMSP"];
 const ROUNDS = 5;
 const SINGLES = 20;
-const SUBMITS = 150;
+/** Ten times as many as are in flight: beginning and end of a round, when fewer run, must not be most of it. */
+const SUBMITS = 500;
 /** Until compiled code and connections have settled. */
-const WARM_UP = 300;
+const WARM_UP = 500;
 
 export async function benchmarkFabric(tell: Tell): Promise<Outcome> {
   const missing = missingBinaries();
