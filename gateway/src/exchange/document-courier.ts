@@ -1,6 +1,6 @@
 import { isRightful, namedBy } from "./document-rights.js";
 import { fetchDocument, keepBrought, pushDocument } from "./document-service.js";
-import { Errands, type Errand } from "./errands.js";
+import type { Errand, Errands } from "./errands.js";
 import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
@@ -17,10 +17,7 @@ export class DocumentCourier {
   private readonly errands: Errands;
 
   constructor(private readonly leg: Parts) {
-    this.errands = new Errands(
-      leg.deps,
-      errandsOfIndex(leg.deps.index, () => this.find()),
-    );
+    this.errands = errandsOfIndex(leg.deps, () => this.find());
   }
 
   start(): void {

@@ -1,14 +1,14 @@
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
-import type { Errand } from "./errands.js";
+import { Errands, type Errand, type ErrandDependencies } from "./errands.js";
 
 /**
  * Errands that follow from the ledger: looked for once at every height of the index, and each done once at a height.
  * @param find everything that is to be done as the index stands
  */
 export function errandsOfIndex(
-  index: Pick<CatalogueIndex, "height">,
+  deps: ErrandDependencies & { readonly index: Pick<CatalogueIndex, "height"> },
   find: () => readonly Errand[],
-): () => readonly Errand[] {
+): Errands {
   let seenHeight = -1;
   let open: readonly Errand[] = [];
   const once = (errand: Errand): Errand => ({
@@ -18,10 +18,10 @@ export function errandsOfIndex(
       open = open.filter(({ key }) => key !== errand.key);
     },
   });
-  return () => {
-    if (index.height === seenHeight) return open;
-    seenHeight = index.height;
+  return new Errands(deps, () => {
+    if (deps.index.height === seenHeight) return open;
+    seenHeight = deps.index.height;
     open = find().map(once);
     return open;
-  };
+  });
 }

@@ -14,6 +14,11 @@ export interface Errand {
   run(): Promise<void>;
 }
 
+export interface ErrandDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /**
  * Runs errands until they are no longer found. What is to be done follows from durable state, so a restart forgets nothing,
  * and nothing here is kept.
@@ -25,7 +30,7 @@ export class Errands {
   private closed = false;
 
   constructor(
-    private readonly deps: { readonly clock: Clock; readonly logger: Logger },
+    private readonly deps: ErrandDependencies,
     private readonly find: () => readonly Errand[],
   ) {}
 

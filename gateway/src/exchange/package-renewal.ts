@@ -1,5 +1,5 @@
 import { DomainError, type Dataset, type Grant, type KeyHolding } from "@mulian/domain";
-import { Errands, type Errand } from "./errands.js";
+import type { Errand, Errands } from "./errands.js";
 import { errandsOfIndex } from "./errands-of-index.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import { handOver, type HandOverParts } from "./hand-over.js";
@@ -28,10 +28,7 @@ export class PackageRenewal {
   private readonly running = new Map<string, Promise<SettledHolding>>();
 
   constructor(private readonly leg: HandOverParts) {
-    this.errands = new Errands(
-      leg.deps,
-      errandsOfIndex(leg.deps.index, () => this.find()),
-    );
+    this.errands = errandsOfIndex(leg.deps, () => this.find());
   }
 
   start(): void {

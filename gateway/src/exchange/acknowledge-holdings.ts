@@ -1,7 +1,7 @@
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import { z } from "zod";
 import { sha256Hex } from "../digest.js";
-import { Errands, type Errand } from "./errands.js";
+import type { Errands } from "./errands.js";
 import { errandsOfIndex } from "./errands-of-index.js";
 import { KEY_STATES, checkGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
@@ -25,34 +25,17 @@ type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packa
  * The grantee's side of a delivery's key: when the ledger says that a key was released to this department, the gateway tries it
  * (an access key by being answered, a data key by opening the whole package) and acknowledges on the ledger.
  */
-export class HoldingWatcher {
-  private readonly errands: Errands;
-
-  constructor(private readonly leg: Parts) {
-    this.errands = new Errands(
-      leg.deps,
-      errandsOfIndex(leg.deps.index, () => this.find()),
-    );
-  }
-
-  start(): void {
-    this.errands.start();
-  }
-
-  async close(): Promise<void> {
-    await this.errands.close();
-  }
-
-  private find(): readonly Errand[] {
-    const { index, department } = this.leg.deps;
-    const released = index.all("key-holding", ({ holder, state }) => holder === department && state === "released");
-    return released.map((holding) => ({
-      key: `holding/${holding.id}`,
-      department: holding.provider,
-      run: () => acknowledge(this.leg, holding),
-    }));
-  }
-}
+export const acknowledgeHoldings = (leg: Parts): Errands =>
+  errandsOfIndex(leg.deps, () => {
+    const { index, department } = leg.deps;
+    return index
+      .all("key-holding", ({ holder, state }) => holder === department && state === "released")
+      .map((holding) => ({
+        key: `holding/${holding.id}`,
+        department: holding.provider,
+        run: () => acknowledge(leg, holding),
+      }));
+  });
 
 async function acknowledge(leg: Parts, holding: KeyHolding): Promise<void> {
   const { index, ledger, serviceCaller, clock, logger } = leg.deps;

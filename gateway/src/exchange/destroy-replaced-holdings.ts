@@ -1,7 +1,7 @@
 import type { KeyHolding } from "@mulian/domain";
 import { destroyHolding } from "./destroy-holding.js";
 import { storeDocuments } from "./document-service.js";
-import { Errands, type Errand } from "./errands.js";
+import type { Errands } from "./errands.js";
 import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
 
@@ -12,41 +12,23 @@ type Parts = Pick<Leg, "deps" | "documents" | "packages" | "peers" | "state">;
  * and, with the last grant that held it, the old package, and claims the destruction on the ledger with its signed proof. What
  * is to be done follows from the ledger: holdings that another took the place of and whose destruction nobody claimed.
  */
-export class ReplacedHoldings {
-  private readonly errands: Errands;
-
-  constructor(private readonly leg: Parts) {
-    this.errands = new Errands(
-      leg.deps,
-      errandsOfIndex(leg.deps.index, () => this.find()),
-    );
-  }
-
-  start(): void {
-    this.errands.start();
-  }
-
-  async close(): Promise<void> {
-    await this.errands.close();
-  }
-
-  private find(): readonly Errand[] {
-    const { index, department } = this.leg.deps;
+export const destroyReplacedHoldings = (leg: Parts): Errands =>
+  errandsOfIndex(leg.deps, () => {
+    const { index, department } = leg.deps;
     return index
-      .all("key-holding", (holding) => holding.holder === department && this.isReplaced(holding))
+      .all("key-holding", (holding) => holding.holder === department && isReplaced(leg, holding))
       .map((holding) => ({
         key: `replaced/${holding.id}`,
         department: holding.provider,
-        run: () => destroyReplaced(this.leg, holding),
+        run: () => destroyReplaced(leg, holding),
       }));
-  }
+  });
 
-  /** Its successor is here, or has ended too: until then what there is stays. */
-  private isReplaced({ replacedBy, destructionDigest }: KeyHolding): boolean {
-    if (replacedBy === undefined || destructionDigest !== undefined) return false;
-    const successor = this.leg.deps.index.get("key-holding", replacedBy);
-    return successor !== undefined && successor.state !== "released";
-  }
+/** Its successor is here, or has ended too: until then what there is stays. */
+function isReplaced(leg: Parts, { replacedBy, destructionDigest }: KeyHolding): boolean {
+  if (replacedBy === undefined || destructionDigest !== undefined) return false;
+  const successor = leg.deps.index.get("key-holding", replacedBy);
+  return successor !== undefined && successor.state !== "released";
 }
 
 async function destroyReplaced(leg: Parts, { id, version, grant }: KeyHolding): Promise<void> {
