@@ -1,4 +1,4 @@
-import type { Caller, CommandBody } from "@mulian/domain";
+import type { Caller, CommandBody, RefusalGround } from "@mulian/domain";
 import { expect } from "chai";
 import {
   cast,
@@ -30,7 +30,7 @@ describe("request", () => {
     as: Caller,
     { id, termsDigest }: { id: string; termsDigest: string },
     outcome: "grant" | "refuse" = "grant",
-    more: { expectedVersion?: number; reason?: string } = {},
+    more: { expectedVersion?: number; reason?: string; ground?: RefusalGround } = {},
   ) => ledger.submit(as, "request.decide", { id, expectedVersion: 2, termsDigest, outcome, ...more });
 
   describe("submission", () => {
@@ -302,6 +302,23 @@ describe("request", () => {
       });
       expect(await ledger.record("decision", request.id)).to.include({ outcome: "refused" });
       await refused("WRONG_STATE", decide(cast.secondHead, request, "grant", { expectedVersion: 3 }));
+    });
+    it("keeps the ground of a refusal, one that the rules know and that can be", async () => {
+      const [conditionally, freely] = [
+        await completeRequest(ledger, await publishDataset(ledger, conditional)),
+        await completeRequest(ledger, await publishDataset(ledger, { grade: "important", code: "302001/000777" })),
+      ];
+      const unmet = { reason: "用途不符", ground: "conditions-not-met" } as const;
+      await refused("CONDITIONS_NOT_ALLOWED", decide(cast.head, freely, "refuse", unmet));
+      await refused("REASON_REQUIRED", decide(cast.head, freely, "refuse", { ground: "not-held" }));
+      await refused("INVALID_INPUT", decide(cast.head, freely, "grant", { ground: "not-held" }));
+      const made = { ...unmet, ground: "because" as RefusalGround }; // what no schema knows
+      await refused("INVALID_INPUT", decide(cast.head, conditionally, "refuse", made));
+      await decide(cast.head, conditionally, "refuse", unmet);
+      await decide(cast.head, freely, "refuse", { reason: "未掌握", ground: "not-held" });
+      const groundOf = async ({ id }: { id: string }) => (await ledger.record("access-request", id))?.decision?.ground;
+      expect(await groundOf(conditionally)).to.equal("conditions-not-met");
+      expect(await groundOf(freely)).to.equal("not-held");
     });
     it("does not refuse an incomplete request for it", async () => {
       const terms = termsFor(await publishDataset(ledger, conditional));

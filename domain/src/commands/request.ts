@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Digest } from "../ids.js";
 import { MAX_DOCUMENTS } from "../limits.js";
-import { AccessTerms, MissingList, RequestDocument } from "../records/access-request.js";
+import { AccessTerms, MissingList, RefusalGround, RequestDocument } from "../records/access-request.js";
 import { Reason } from "../records/common.js";
 import { command, creation, transition } from "./define.js";
 
@@ -43,7 +43,12 @@ export const requestCommands = {
     "access-request",
     ["approver", "authority"],
     "One signature towards the decision; the last one needed decides",
-    z.strictObject({ ...onTerms, outcome: z.enum(["grant", "refuse"]), reason: Reason.optional() }),
+    z.strictObject({
+      ...onTerms,
+      outcome: z.enum(["grant", "refuse"]),
+      ground: RefusalGround.optional(),
+      reason: Reason.optional(),
+    }),
   ),
   "request.withdraw": command(
     "access-request",

@@ -69,6 +69,14 @@ export type AskedTerms = z.infer<typeof AskedTerms>;
 /** Everything that is missing, said once. */
 export const MissingList = z.array(Reason).min(1).max(MAX_MISSING);
 
+/**
+ * Grounds on which a complete request is refused: the dataset's conditions (scope and use) are not met; the requester does not
+ * need the data for its duties; items, rows or term go beyond the purpose; the provider does not hold what is asked. A refusal
+ * for other reasons stands too, and is an alarm.
+ */
+export const RefusalGround = z.enum(["conditions-not-met", "not-for-duties", "beyond-purpose", "not-held"]);
+export type RefusalGround = z.infer<typeof RefusalGround>;
+
 export const RequestState = z.enum(["submitted", "supplement-asked", "granted", "refused", "withdrawn"]);
 export type RequestState = z.infer<typeof RequestState>;
 
@@ -93,6 +101,7 @@ export const AccessRequest = z.strictObject({
     .strictObject({
       outcome: z.enum(["granted", "refused"]),
       by: z.enum(["contract", "approvals"]),
+      ground: RefusalGround.optional(),
       reason: Reason.optional(),
       decidedAt: Timestamp,
     })

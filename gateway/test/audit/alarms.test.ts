@@ -1,4 +1,13 @@
-import type { AccessTerms, Correction, Duty, Grant, KeyHolding, LedgerRecord, RecordKind } from "@mulian/domain";
+import type {
+  AccessRequest,
+  AccessTerms,
+  Correction,
+  Duty,
+  Grant,
+  KeyHolding,
+  LedgerRecord,
+  RecordKind,
+} from "@mulian/domain";
 import { expect } from "chai";
 import type { CatalogueIndex } from "../../src/ports/catalogue-index.js";
 import { overdueClocks } from "../../src/use-cases/audit/alarms/clock-overdue.js";
@@ -9,6 +18,7 @@ import { keysHeldPastGrant } from "../../src/use-cases/audit/alarms/key-held-pas
 import { missedPromises } from "../../src/use-cases/audit/alarms/missed-promises.js";
 import type { AlarmRule } from "../../src/use-cases/audit/alarms/raised.js";
 import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.js";
+import { refusedWithoutGround } from "../../src/use-cases/audit/alarms/refused-without-ground.js";
 import { unaccountedGrants } from "../../src/use-cases/audit/alarms/unaccounted-grants.js";
 import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
@@ -179,6 +189,25 @@ describe("alarms", () => {
       } as unknown as Correction; // the members the rule asks
       expect(told(overdueClocks, day(10), correction)).to.have.length(1);
       expect(told(overdueClocks, day(10), { ...correction, state: "accepted" })).to.deep.equal([]);
+    });
+  });
+
+  describe("requests refused without a ground the rules know", () => {
+    const decided = (decision: object): AccessRequest =>
+      ({
+        ...baseOf(idOf("refused"), "roads"),
+        ...{ kind: "access-request", requester: "roads", provider: "water", state: "refused" },
+        decision: { outcome: "refused", by: "approvals", reason: "因故", decidedAt: day(3), ...decision },
+      }) as unknown as AccessRequest; // the members the rule asks
+    it("are those whose reasons are all there is, for a year", () => {
+      const alarm = [`refusedWithoutGround water access-request ${day(3)}`];
+      expect(told(refusedWithoutGround, day(4), decided({}))).to.deep.equal(alarm);
+      expect(told(refusedWithoutGround, day(367), decided({}))).to.deep.equal(alarm);
+      expect(told(refusedWithoutGround, day(369), decided({}))).to.deep.equal([]);
+    });
+    it("are none with a ground, and none that were granted", () => {
+      expect(told(refusedWithoutGround, day(4), decided({ ground: "not-held" }))).to.deep.equal([]);
+      expect(told(refusedWithoutGround, day(4), decided({ outcome: "granted" }))).to.deep.equal([]);
     });
   });
 

@@ -137,10 +137,15 @@ describe("the main job over the API", function () {
     const { version, termsDigest } = await provider.call("getAccessRequest", { params });
     const body = { expectedVersion: version, termsDigest, outcome: "refuse" } as const;
     expect(await codeOf(provider.call("decideAccessRequest", { params, body }))).to.equal("REASON_REQUIRED");
-    await provider.call("decideAccessRequest", { params, body: { ...body, reason: "用途与共享条件不符" } });
+    await provider.call("decideAccessRequest", {
+      params,
+      body: { ...body, ground: "conditions-not-met", reason: "用途与共享条件不符" },
+    });
     await stack.settle();
     const refused = await (await stack.as("stats-requester")).call("getAccessRequest", { params });
-    expect(refused.decision).to.include({ outcome: "refused", reason: "用途与共享条件不符" });
+    expect(refused.decision).to.include({
+      ...{ outcome: "refused", ground: "conditions-not-met", reason: "用途与共享条件不符" },
+    });
     expect(await codeOf(sign(stack, "civil-approver", "decideAccessRequest", params.id))).to.equal("WRONG_STATE");
   });
 

@@ -2,7 +2,8 @@ import type { RequestView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
-import { linesOf, oneParagraph } from "../../text/trimmed.js";
+import { linesOf } from "../../text/trimmed.js";
+import { Refuse } from "./refuse.js";
 
 /** The decision's buttons: consent, refusal with reasons, and once the question for what is missing. */
 export function Decide({ request }: Readonly<{ request: RequestView }>) {
@@ -21,14 +22,7 @@ export function Decide({ request }: Readonly<{ request: RequestView }>) {
         hint={t("request.signTerms", { digest: request.termsDigest.slice(0, 16) })}
         parts={() => ({ params, body: { ...signed, outcome: "grant" as const } })}
       />
-      <CommandButton
-        operation="decideAccessRequest"
-        label={t("request.refuse")}
-        kind="danger"
-        ask="text"
-        hint={t("request.refuseHint")}
-        parts={(reason) => ({ params, body: { ...signed, outcome: "refuse" as const, reason: oneParagraph(reason) } })}
-      />
+      <Refuse request={request} />
       {request.supplement === undefined && request.provider === department && (
         <CommandButton
           operation="askSupplement"

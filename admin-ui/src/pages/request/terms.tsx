@@ -15,7 +15,8 @@ function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly
     facts.push([
       t("request.decided"),
       <>
-        <Word value={decision.outcome} /> {decision.reason}
+        <Word value={decision.outcome} /> {decision.ground !== undefined && <Word value={decision.ground} />}{" "}
+        {decision.reason}
       </>,
     ]);
   if (grant !== undefined)

@@ -1,4 +1,4 @@
-import { DomainError, type AccessRequest, type Approval, type CommandBody } from "@mulian/domain";
+import { DomainError, invalidInput, type AccessRequest, type Approval, type CommandBody } from "@mulian/domain";
 import { changing } from "../changing.js";
 import { outcome, repeated, resultFor } from "../outcomes.js";
 import { actorOf, advanced, created } from "../records.js";
@@ -21,7 +21,8 @@ export const decideRequest: Rule<"request.decide"> = (read, context, body) => {
       requireSameTerms(digestOfTerms(context, request.terms), body.termsDigest);
       const given = await readApprovals(read, request);
       const step = stepOf(context, request, sideOf(context, request), given);
-      if (body.outcome === "refuse") return refuse(read, context, request, body.reason);
+      if (body.outcome === "refuse") return refuse(read, context, request, body);
+      if (body.ground !== undefined) throw invalidInput("ground", "not-refused", "only a refusal has a ground");
 
       const approval = created(context, "approval", `${request.id}:${step}`, {
         request: request.id,
@@ -81,13 +82,15 @@ async function refuse(
   read: WorldStateReader,
   context: RuleContext,
   request: AccessRequest,
-  reason: string | undefined,
+  { ground, reason }: CommandBody<"request.decide">,
 ): Promise<Outcome> {
   if (reason === undefined) throw new DomainError("REASON_REQUIRED", "a refusal needs reasons");
+  if (ground === "conditions-not-met" && request.shareType !== "conditional")
+    throw new DomainError("CONDITIONS_NOT_ALLOWED", "the dataset has no conditions that could not be met");
   const slot = requireFound(await read.get("decision", request.id), "decision");
   const record = advanced(context, request, {
     state: "refused",
-    decision: { outcome: "refused", by: "approvals", reason, decidedAt: context.now },
+    decision: { outcome: "refused", by: "approvals", ground, reason, decidedAt: context.now },
   });
   return outcome(
     { record },

@@ -61,6 +61,10 @@ export const alarmTextsEn: Texts = {
     text: ({ who, what }) => `${who} has not said that it disposed of ${what}, whose grant is over.`,
     action: "Destroy the data and its key, and record the destruction with its proof.",
   },
+  refusedWithoutGround: {
+    text: ({ who, what }) => `${who} refused ${what} on none of the grounds that the rules know.`,
+    action: "Read its reasons; where they do not hold, have the request made again and decided anew.",
+  },
   promiseMissed: {
     text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
     action: "Correct them and report it, finding by finding.",
@@ -119,6 +123,10 @@ export const alarmTextsZh: Texts = {
   disposalNotRecorded: {
     text: ({ who, what }) => `授权已结束，${who}尚未登记对「${what}」的销毁。`,
     action: "销毁数据和钥匙，并登记销毁凭据。",
+  },
+  refusedWithoutGround: {
+    text: ({ who, what }) => `${who}不同意「${what}」，所写理由不属规则所列的情形。`,
+    action: "核实其理由；理由不成立的，重新申请并重新决定。",
   },
   promiseMissed: {
     text: ({ who, what }) => `${who}未在承诺之日前更正「${what}」中的问题。`,

@@ -5,6 +5,7 @@ import { grantsNeverUsed } from "./grant-never-used.js";
 import { keysHeldPastGrant } from "./key-held-past-grant.js";
 import { missedPromises } from "./missed-promises.js";
 import type { AlarmRule } from "./raised.js";
+import { refusedWithoutGround } from "./refused-without-ground.js";
 import { unaccountedGrants } from "./unaccounted-grants.js";
 import { zombieDatasets } from "./zombie-dataset.js";
 
@@ -16,6 +17,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
   dutiesWithoutDataset,
   datasetsWithoutDuty,
   grantsNeverUsed,
+  refusedWithoutGround,
   unaccountedGrants,
   missedPromises,
 ];
