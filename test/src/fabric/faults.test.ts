@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
+import { trialSourceRoots, trialSources } from "@mulian/cli";
 import type { WriteAnswer } from "@mulian/domain";
 import { askNetwork, networkStatus, type ProcessStatus } from "@mulian/fabric-network";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
-import { registerDuty } from "../support/job.js";
+import { datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
 import { KeyedCommands } from "../support/keyed-commands.js";
 import { KeyedLoad } from "../support/keyed-load.js";
 import { needsFabric } from "../support/needs-fabric.js";
@@ -29,6 +30,8 @@ const USERS = [
 ];
 /** Answers before a fault, and again after it: more than were in flight. */
 const ENOUGH = 2 * USERS.length;
+/** A minute has to pass until a confirmation is too old. */
+const ASK_EVERY_MS = 2_000;
 /** What says that nothing is promised: not taken, or sent and not known. */
 const FAILS_CLOSED = ["LEDGER_UNAVAILABLE", "COMMIT_UNKNOWN"];
 
@@ -36,6 +39,7 @@ const FAILS_CLOSED = ["LEDGER_UNAVAILABLE", "COMMIT_UNKNOWN"];
 describe("faults on real Fabric, under load", function () {
   this.timeout(FAULT_LIMIT_MS);
   let stack: Stack;
+  let duty: string;
   let commands: KeyedCommands;
   let load: KeyedLoad | undefined;
   /** Everything that was ever acknowledged here: a later fault must not lose it either. */
@@ -44,9 +48,9 @@ describe("faults on real Fabric, under load", function () {
   before(async function () {
     this.timeout(START_LIMIT_MS);
     needsFabric(this);
-    stack = await Stack.start({ network: "fabric" });
+    stack = await Stack.start({ network: "fabric", sources: trialSources, sourceRoots: trialSourceRoots });
     commands = new KeyedCommands(stack, RECOVERY_MS);
-    await registerDuty(stack);
+    duty = await registerDuty(stack);
   });
   after(async () => {
     await load?.stop().catch(() => {});
@@ -126,6 +130,22 @@ describe("faults on real Fabric, under load", function () {
     await until("the peer to catch up", async () => ((await stateOf("peer1.statistics"))?.height ?? 0) >= height);
   });
 
+  it("a peer is killed in the middle of endorsements: others' peers endorse, its own gateway says so (4)", async () => {
+    const running = await underLoad("killed-endorsing");
+    const { restarts = 0 } = (await stateOf("peer1.statistics")) ?? {};
+    await signal("peer1.statistics", "SIGSTOP"); // it takes the proposals, and answers none
+    const own = codeOf(commands.send("stats-steward", "at-the-killed-peer"));
+    const others = commands.insist("civil-steward", "without-the-killed-peer");
+    await pause(500);
+    await signal("peer1.statistics", "SIGKILL");
+    expect(FAILS_CLOSED).to.include(await own);
+    acknowledged.set("without-the-killed-peer", await others);
+    await startedAgain("peer1.statistics", restarts);
+    // What was not answered may be sent again, and has one effect.
+    acknowledged.set("at-the-killed-peer", await commands.insist("stats-steward", "at-the-killed-peer"));
+    await running.more(ENOUGH);
+  });
+
   it("a peer is stopped for a while: its gateway says so, the others write, and it has all of it afterwards", async () => {
     await underLoad("peer-stopped");
     await ask("stop", "peer1.statistics");
@@ -145,6 +165,33 @@ describe("faults on real Fabric, under load", function () {
     await Promise.all(chaincodes.map((name) => signal(name, "SIGKILL")));
     await Promise.all(chaincodes.map((name) => startedAgain(name, 0)));
     await running.more(ENOUGH);
+  });
+
+  it("a provider's peer reaches no other: rows are refused once nobody has confirmed the height, and given again after (9)", async () => {
+    const dataset = await publish(stack, datasetContent(duty), "streets-sqlite");
+    const filter = { eq: ["provinceCode", "11"] };
+    const grant = await obtain(stack, newRequest(dataset, { filter }));
+    expect((await rowsOf(stack, grant)).length).to.be.above(0);
+    const others = (await namesOf("peer")).filter((name) => name !== "peer1.civil-affairs");
+    for (const name of others) await signal(name, "SIGSTOP");
+    try {
+      // Whoever asks before its time is given rows, by a confirmation that is young enough.
+      const answer = await until(
+        "the height to be too old",
+        async () => {
+          await pause(ASK_EVERY_MS);
+          const code = await codeOf(rowsOf(stack, grant));
+          return code !== "accepted" && code;
+        },
+        RECOVERY_MS,
+      );
+      expect(answer).to.equal("STALE_LEDGER");
+      const reads = (await (await stack.as("civil-steward")).call("listDuties")).items;
+      expect(reads.length, "what needs no confirmation is read on").to.be.above(0);
+    } finally {
+      for (const name of others) await signal(name, "SIGCONT");
+    }
+    await until("rows to be given again", async () => (await codeOf(rowsOf(stack, grant))) === "accepted", RECOVERY_MS);
   });
 
   it("a gateway is killed before endorsement: nothing is on the ledger, and the key may be sent again (1)", async () => {

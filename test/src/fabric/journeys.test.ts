@@ -42,4 +42,6 @@ describe("journeys on real Fabric", () => {
 if (missing === undefined) {
   process.env["MULIAN_TEST_NETWORK"] = "fabric";
   for (const journey of ON_FABRIC) await import(`../journeys/${journey}.test.js`);
+  // Meetings on one record (7) and neighbours in one organisation (34) are the ledger's matter too.
+  await import("../faults/hostile.test.js");
 }
