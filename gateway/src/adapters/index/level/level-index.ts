@@ -18,13 +18,14 @@ import type {
 import type { LedgerBlock } from "../../../ports/ledger.js";
 import type { RecordView, VersionOperation } from "../../../projector/operations.js";
 import { project } from "../../../projector/project.js";
-import { entriesOf, readBlock, readTransaction, readVersion } from "./block-entries.js";
+import { entriesOf, readBlock, readVersion } from "./block-entries.js";
 import { Catalogue } from "./catalogue.js";
-import type { BlockEntry, VersionEntry } from "./entries.js";
-import { blockKey, META_KEY, pad, placeOf, prefixed, transactionKey, versionKey } from "./keys.js";
+import type { VersionEntry } from "./entries.js";
+import { blockKey, META_KEY, placeOf, prefixed, versionKey } from "./keys.js";
+import { listPage } from "./list-page.js";
 import { NewestRecords } from "./newest-records.js";
-import { invalidCursor } from "./search-order.js";
 import { IndexStore } from "./store.js";
+import { StoredBlocks } from "./stored-blocks.js";
 import { HeightWaiters } from "./waiters.js";
 
 export interface LevelIndexOptions {
@@ -39,12 +40,15 @@ export class LevelIndex implements CatalogueIndex {
   private catalogue = new Catalogue(this.newest);
   private readonly invalid = new Map<string, string>();
   private readonly waiters = new HeightWaiters();
+  private readonly stored: StoredBlocks;
   private applying: Promise<void> = Promise.resolve();
 
   private constructor(
-    private store: IndexStore,
+    private readonly store: IndexStore,
     private readonly options: LevelIndexOptions,
-  ) {}
+  ) {
+    this.stored = new StoredBlocks(store);
+  }
 
   static async open(options: LevelIndexOptions): Promise<LevelIndex> {
     const versions: { readonly key: string; readonly entry: VersionEntry }[] = [];
@@ -110,7 +114,7 @@ export class LevelIndex implements CatalogueIndex {
   }
 
   private async requireSame(block: LedgerBlock): Promise<void> {
-    const known = await this.block(block.number);
+    const known = await this.stored.block(block.number);
     if (known?.headerHash !== block.headerHash)
       throw new DomainError(
         "INTEGRITY_FAILURE",
@@ -120,7 +124,7 @@ export class LevelIndex implements CatalogueIndex {
 
   private async requireSuccessor(block: LedgerBlock): Promise<void> {
     if (block.number === 0) return;
-    const before = await this.block(block.number - 1);
+    const before = await this.stored.block(block.number - 1);
     if (before?.headerHash !== block.previousHash)
       throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} does not follow the index's last one`);
   }
@@ -166,21 +170,8 @@ export class LevelIndex implements CatalogueIndex {
     filter: (record: RecordOf<K>) => boolean,
     page: IndexPage,
   ): IndexList<RecordOf<K>> {
-    const passing = this.newest
-      .ordered(kind)
-      .filter(({ record }) => filter(record))
-      .reverse();
-    const before = page.cursor === undefined ? undefined : decodeOrder(page.cursor);
-    const start = before === undefined ? 0 : passing.findIndex(({ order }) => order < before);
-    const items = start < 0 ? [] : passing.slice(start, start + page.limit);
-    const last = items.at(-1);
-    const more = last !== undefined && start + page.limit < passing.length;
-    return {
-      items: items.map(({ record }) => record),
-      total: passing.length,
-      height: this.height,
-      ...(more ? { nextCursor: Buffer.from(last.order).toString("base64url") } : {}),
-    };
+    const passing = this.newest.ordered(kind).filter(({ record }) => filter(record));
+    return { ...listPage(passing.reverse(), page), height: this.height };
   }
 
   all<K extends RecordKind>(kind: K, filter: (record: RecordOf<K>) => boolean = () => true): readonly RecordOf<K>[] {
@@ -194,40 +185,16 @@ export class LevelIndex implements CatalogueIndex {
     return { ...this.catalogue.search(query, visible), height: this.height };
   }
 
-  async transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]> {
-    const found = await Promise.all(subjects.map((subject) => this.store.entries(prefixed(`s!${subject}!`))));
-    // The end of the key is block and position, so its order is the ledger's.
-    const byPlace = new Map(found.flat().map(([key, txId]) => [key.split("!").slice(-2).join("!"), txId]));
-    const places = [...byPlace.keys()].sort();
-    return this.transactions(places.flatMap((place) => byPlace.get(place) ?? []));
+  transactionsOf(subjects: readonly string[]): Promise<readonly IndexedTransaction[]> {
+    return this.stored.transactionsOf(subjects);
   }
 
   async transaction(txId: string): Promise<IndexedTransaction | undefined> {
-    return (await this.transactions([txId]))[0];
+    return (await this.stored.transactions([txId]))[0];
   }
 
-  private async transactions(txIds: readonly string[]): Promise<readonly IndexedTransaction[]> {
-    const texts = await this.store.getMany(txIds.map(transactionKey));
-    return texts.flatMap((text) => (text === undefined ? [] : [readTransaction(text)]));
-  }
-
-  async blocks(page: IndexPage): ReturnType<CatalogueIndex["blocks"]> {
-    const before = page.cursor === undefined ? this.height : Number(page.cursor);
-    if (!Number.isSafeInteger(before) || before < 0) throw invalidCursor();
-    const found = await this.store.entries({ gte: "b!", lt: blockKey(before), reverse: true, limit: page.limit });
-    const items = await Promise.all(
-      found.map(async ([, value]) => {
-        const { txIds, ledgerTime: _time, ...header } = readBlock(value);
-        return { ...header, transactions: await this.transactions(txIds) };
-      }),
-    );
-    const last = items.at(-1)?.number ?? 0;
-    return { items, total: this.height, ...(last > 0 ? { nextCursor: String(last) } : {}) };
-  }
-
-  private async block(number: number): Promise<BlockEntry | undefined> {
-    const text = await this.store.get(blockKey(number));
-    return text === undefined ? undefined : readBlock(text);
+  blocks(page: IndexPage): ReturnType<CatalogueIndex["blocks"]> {
+    return this.stored.page(page);
   }
 
   async waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void> {
@@ -273,11 +240,4 @@ export class LevelIndex implements CatalogueIndex {
 function splitOnce(subject: string): [string, string] {
   const colon = subject.indexOf(":");
   return [subject.slice(0, colon), subject.slice(colon + 1)];
-}
-
-/** @throws DomainError INVALID_INPUT */
-function decodeOrder(cursor: string): string {
-  const order = Buffer.from(cursor, "base64url").toString("utf8");
-  if (!new RegExp(`^\\d{${pad(0).length}}\\.\\d{${pad(0).length}}\\.`).test(order)) throw invalidCursor();
-  return order;
 }
