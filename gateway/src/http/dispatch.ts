@@ -12,6 +12,7 @@ import { languageOf } from "./language.js";
 import { CALL_TIMEOUT_MS } from "./limits.js";
 import type { Metrics } from "./metrics.js";
 import { refuseForeignOrigin } from "./origin.js";
+import { begun } from "./begun.js";
 import { parseRequest } from "./parse-request.js";
 import { sendProblem, toDomainError } from "./problem.js";
 import type { RateLimits } from "./rate-limits.js";
@@ -165,6 +166,7 @@ async function send(definition: RouteDefinition, response: Response, answer: unk
   response.setHeader("Cache-Control", "no-store");
   if (definition.streams !== undefined) {
     const { contentType, stream } = answer as StreamedAnswer; // the type of a handler whose route streams
+    await begun(stream);
     response.setHeader("Content-Type", contentType);
     // Another department's bytes are saved, never shown in this origin.
     response.setHeader("Content-Disposition", "attachment");

@@ -19,6 +19,7 @@ const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
   catalogues: "imports thousands of entries: the same few commands, many times",
   cli: "starts its own system with the command line; on real Fabric standing.test.ts does",
   keys: "its steps on the ledger are those of the others, and it takes as long as three of them",
+  quotas: "about what is counted where the data leaves; the ledger has the terms, as in main-job",
   sources: "about connectors, behind the same grants as the others",
   "user-revocation": "user-revocation.test.ts runs the same here",
 };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import { codeOf, problemOf } from "../support/code-of.js";
+import { runCommand } from "../support/command-line.js";
 import { agree, datasetContent, deliver, newRequest, publish, registerDuty, rowsOf } from "../support/job.js";
 import { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
@@ -81,6 +82,17 @@ describe("a dataset handed over as a sealed package", function () {
         (receipt) => receipt.outcome === "completed" && receipt.countersigned && receipt.rows === rows.length,
       );
     });
+  });
+
+  it("gives the same from the command line, with its key among those that are listed", async () => {
+    const run = (...args: string[]) =>
+      runCommand([...args, "--as", "stats-requester"], { environment: { MULIAN_DATA: stack.dataDir } });
+    const fetched = await run("fetch", grant, "--format", "ndjson");
+    expect(fetched.status, fetched.stderr).to.equal(0);
+    const lines = fetched.stdout.trimEnd().split("\n");
+    expect(lines.map((line): unknown => JSON.parse(line))).to.deep.equal(await rowsOf(stack, grant));
+    const listed = await run("key-holding", "list", "--grant", grant);
+    expect(listed.stdout).to.include("data-key").and.include("acknowledged");
   });
 
   it("keeps no row of it in the clear at either gateway, nor anywhere on the ledger", async () => {

@@ -105,6 +105,16 @@ describe("keys from delivery to destruction", function () {
       expect(items.find(({ id }) => id === leaked)?.state).to.equal("compromised");
     });
 
+    it("is rotated for what comes later: its holders keep it, the next delivery gets another key", async () => {
+      const kept = await current(first);
+      const rotated = (await cli("key", "rotate", kept?.dataKey ?? "", "--as", "civil-steward")) as { state: string };
+      expect(rotated).to.deep.include({ state: "rotated", holdings: [] });
+      const later = await obtain(stack, wholeFile());
+      expect((await current(later))?.dataKey).to.not.equal(kept?.dataKey);
+      expect((await current(first))?.dataKey).to.equal(kept?.dataKey);
+      expect(await rowsOf(stack, first)).to.deep.equal(await rowsOf(stack, later));
+    });
+
     it("tells who held which key at any block, by the API and the command line", async () => {
       const then = await (
         await stack.as("bureau-auditor")
@@ -171,7 +181,10 @@ describe("keys from delivery to destruction", function () {
       );
       const path = join(stack.dataOf("civil-affairs"), "exchange", "packages", `${record?.packageDigest}.package`);
       await access(path);
-      await steward.call("retireKey", { params: { id: dataKey }, body: { expectedVersion: 1, state: "destroyed" } });
+      await steward.call("retireKey", {
+        params: { id: dataKey },
+        body: { expectedVersion: record?.version ?? 0, state: "destroyed" },
+      });
       const isThere = await access(path).then(
         () => true,
         () => false,
