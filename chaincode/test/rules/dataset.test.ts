@@ -30,9 +30,15 @@ describe("dataset", () => {
 
   describe("submission", () => {
     it("takes each share type with what the law asks of it", async () => {
-      await submit({ code: "302001/1" });
-      await submit({ code: "302001/2", shareType: "conditional", conditions });
-      await submit({ code: "302001/3", shareType: "not-shared", shareMethods: [], notSharedBasis });
+      for (const [code, changes] of [
+        ["302001/1", { shareType: "unconditional" }],
+        ["302001/2", { shareType: "conditional", conditions }],
+        ["302001/3", { shareType: "not-shared", shareMethods: [], notSharedBasis }],
+      ] as const satisfies [string, Partial<Content>][]) {
+        const { id } = (await submit({ code, ...changes })).result;
+        expect(await ledger.record("dataset", id)).to.deep.include({ state: "submitted", version: 1 });
+        expect((await ledger.record("dataset", id)).content).to.deep.include(changes);
+      }
     });
     it("refuses secrets (Art 3)", () => refused("SECRET_REFUSED", submit({ containsSecrets: true })));
     it("refuses not-shared without reason and legal basis", () =>

@@ -72,13 +72,19 @@ describe("receipt log", function () {
   });
 
   it("writes a record that comes in the moment another one was synced", async () => {
-    const records = await RecordFile.open(
-      join(directory, "one-by-one"),
-      () => undefined,
-      () => undefined,
-    );
-    for (let number = 0; number < 50; number++) await records.append(Buffer.from(JSON.stringify({ number })));
+    const kept: string[] = [];
+    const open = () =>
+      RecordFile.open(
+        join(directory, "one-by-one"),
+        (payload) => kept.push(payload.toString()),
+        () => undefined,
+      );
+    const numbers = Array.from({ length: 50 }, (_, number) => JSON.stringify({ number }));
+    const records = await open();
+    for (const number of numbers) await records.append(Buffer.from(number));
     await records.close();
+    await (await open()).close();
+    expect(kept).to.deep.equal(numbers);
   });
 
   it("keeps counter-signatures, acknowledgements and batches", async () => {
