@@ -38,11 +38,16 @@ export async function answerCheck(
   return { text: answerText({ matches }).padEnd(ANSWER_CHARS), rows: 0, brokenRows: 0 };
 }
 
+/**
+ * Read to its end whatever is found: if a yes came sooner than a no, whoever goes away in between would have been told no
+ * without having been answered, and so without an attempt.
+ */
 async function isThere(
   leg: Pick<Leg, "salts">,
   plan: RowPlan,
   query: Parameters<typeof readGranted>[2],
 ): Promise<boolean> {
-  for await (const rows of await readGranted(leg, plan, query)) if (rows.length > 0) return true;
-  return false;
+  let isFound = false;
+  for await (const rows of await readGranted(leg, plan, query)) isFound ||= rows.length > 0;
+  return isFound;
 }

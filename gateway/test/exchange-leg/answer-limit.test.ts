@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DomainError, type NewAccessRequest } from "@mulian/domain";
 import { expect } from "chai";
@@ -19,12 +19,16 @@ const { items } = PEOPLE_CONTENT;
 /** The register of people behind an interface that answers when it is let. */
 class SlowRegister {
   isHeld = true;
+  /** The first page is answered all the same, and names a second one. */
+  isFirstPageFree = false;
   /** Questions that wait for their answer now. */
   readonly waiting = new Set<ServerResponse>();
 
   private constructor(private readonly server: Server) {
-    server.on("request", (_request, response: ServerResponse) => {
-      if (!this.isHeld) return response.end(JSON.stringify([PERSON]));
+    server.on("request", ({ url = "" }: IncomingMessage, response: ServerResponse) => {
+      const isFirst = !url.includes("page=2");
+      if (!this.isHeld) return response.end(JSON.stringify({ rows: isFirst ? [PERSON] : [] }));
+      if (this.isFirstPageFree && isFirst) return response.end(JSON.stringify({ rows: [PERSON], next: "?page=2" }));
       this.waiting.add(response);
       return response.once("close", () => this.waiting.delete(response));
     });
@@ -68,7 +72,9 @@ class SlowStack {
     const reach = { sourceDirectories: [], secretDirectories: [], databaseHosts: [] };
     const context = { name: "people", reach: { ...reach, httpOrigins: [{ origin: register.origin }] }, log: logger };
     const columns = items.map(({ name, type }) => ({ name, type }));
-    const source = openDataSource({ kind: "http-json", url: `${register.origin}/people`, columns }, context);
+    const url = `${register.origin}/people`;
+    const paged = { rows: "rows", next: { link: "next" } };
+    const source = openDataSource({ kind: "http-json", url, ...paged, columns }, context);
     stack.gateway(PROVIDER).sources.set("people", source);
     return new SlowStack(stack, register, dataset);
   }
@@ -107,6 +113,7 @@ describe("the time an answer may take", function () {
     after(() => slow?.close());
     beforeEach(() => {
       slow.register.isHeld = true;
+      slow.register.isFirstPageFree = false;
     });
 
     it("ends a look-up and an aggregate with its limit named, and leaves the source", async () => {
@@ -149,6 +156,23 @@ describe("the time an answer may take", function () {
       for (let asked = 0; asked < CHECKS_OF_A_RECORD_PER_DAY; asked += 1)
         expect((await check()).matches, `attempt ${asked + 1}`).to.equal(true);
       expect(await codeOf(check())).to.equal("QUOTA_EXCEEDED");
+    });
+
+    it("tells a right guess no sooner than a wrong one, so that going away in between tells nothing", async () => {
+      const { exchange } = slow.grantee;
+      const grant = await slow.granted({ method: "check", check: { keys: ["id"], attemptsPerDay: 1_000 } });
+      slow.register.isFirstPageFree = true; // the record stands on it
+      for (const name of ["李四", PERSON.name]) {
+        const gone = new AbortController();
+        const values = { id: PERSON.id, name, born: PERSON.born };
+        const call = codeOf(exchange.check({ ...asking(grant, gone.signal), question: { values } }));
+        const atEnd = until(() => slow.register.waiting.size === 1, "the last page to be asked for");
+        const first = await Promise.race([atEnd.then(() => "still asking"), call]);
+        gone.abort();
+        expect({ name, first }).to.deep.equal({ name, first: "still asking" });
+        expect(await call).to.equal("PEER_UNAVAILABLE");
+        await until(() => slow.register.waiting.size === 0, "the source to be left");
+      }
     });
 
     it("leaves the source as soon as nobody waits for the answer", async () => {
