@@ -67,23 +67,25 @@ function indexed(block: LedgerBlock, transaction: LedgerTransaction): IndexedTra
   };
 }
 
-/** The view with what earlier transactions of the same block wrote. */
+/** The view with what earlier transactions of the same block wrote; what of it is invalid shows as little as in the view itself. */
 class Overlay implements RecordView {
-  private readonly written = new Map<string, VersionOperation>();
+  private readonly written = new Map<string, LedgerRecord>();
+  private readonly invalid = new Set<string>();
 
   constructor(private readonly view: RecordView) {}
 
-  add(operation: VersionOperation): void {
-    this.written.set(`${operation.record.kind}:${operation.record.id}`, operation);
+  add({ record, invalid }: VersionOperation): void {
+    const key = `${record.kind}:${record.id}`;
+    if (invalid === undefined) this.written.set(key, record);
+    else this.invalid.add(key);
   }
 
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
     const own = this.written.get(`${kind}:${id}`);
-    if (own === undefined) return this.view.get(kind, id);
-    return own.invalid === undefined ? (own.record as RecordOf<K>) : undefined; // stored under this very kind
+    return own === undefined ? this.view.get(kind, id) : (own as RecordOf<K>); // stored under this very kind
   }
 
   isInvalid(kind: RecordKind, id: string): boolean {
-    return this.written.get(`${kind}:${id}`)?.invalid !== undefined || this.view.isInvalid(kind, id);
+    return this.invalid.has(`${kind}:${id}`) || this.view.isInvalid(kind, id);
   }
 }

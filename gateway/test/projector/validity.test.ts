@@ -380,6 +380,37 @@ describe("what an honest contract cannot have written is not shown", () => {
     );
   });
 
+  it("and a version forged in the same block does not hide what was said before it", async () => {
+    const hold = (version: number, state: Hold["state"]): Hold => ({
+      kind: "hold",
+      ...{ ...base, version, id: `grant:${grantId}:provider`, subjectKind: "grant", subject: grantId },
+      ...{ actor: "provider", state },
+    });
+    const user = (version: number, status: UserStatus["status"], mspId: string): UserStatus => ({
+      kind: "user-status",
+      ...{ ...base, version, id: "waterMSP:u1", mspId: "waterMSP", enrolmentId: "u1", status },
+      updatedBy: { ...base.updatedBy, mspId },
+    });
+    const temporary = await TemporaryIndex.open(
+      chainOf([
+        [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
+        [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
+        [decided([request(), slot(), grant()], provider)],
+        [
+          transactionOf("revoke", [hold(1, "revoked")], by("waterMSP")),
+          transactionOf("disable", [user(1, "disabled", AUTHORITY_MSP)], by(AUTHORITY_MSP)),
+        ],
+        [
+          transactionOf("forged", [hold(2, "none"), user(2, "enabled", "roadsMSP")], by("roadsMSP")),
+          transactionOf("undo", [hold(3, "none"), user(3, "enabled", "waterMSP")], by("waterMSP")),
+        ],
+      ]),
+    );
+    expect(temporary.index.get("hold", `grant:${grantId}:provider`)?.state).to.equal("revoked");
+    expect(temporary.index.get("user-status", "waterMSP:u1")?.status).to.equal("disabled");
+    await temporary.remove();
+  });
+
   it("nor any later version of such a record", async () => {
     const forged = idOf("forged");
     const temporary = await TemporaryIndex.open(
