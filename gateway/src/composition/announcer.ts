@@ -12,14 +12,18 @@ export class Announcer {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param announce answers false while the department is not registered */
+  /**
+   * @param announce answers false while the department is not registered, or suspended
+   * @param isOutdated whether the ledger names what this gateway has replaced since: a suspended guest missed a rotation
+   */
   constructor(
     private readonly announce: () => Promise<boolean>,
     private readonly logger: Logger,
+    private readonly isOutdated: () => boolean,
   ) {}
 
   poke(): void {
-    if (this.done || this.stopped) return;
+    if (this.stopped || (this.done && !this.isOutdated())) return;
     if (this.running !== undefined) {
       this.missedPoke = true;
       return;

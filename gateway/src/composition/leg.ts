@@ -59,6 +59,7 @@ export async function openLeg(core: Core, owner: LegOwner, tls: TlsIdentity, tea
       gateway: listener.endpoint,
       keys: departmentKeys.newest(),
     });
-  const announcer = teardown.add(new Announcer(announce, logger));
+  const isOutdated = (): boolean => tls.hasReplaced(index.get("department", department)?.gateway?.tlsSpkiDigest);
+  const announcer = teardown.add(new Announcer(announce, logger, isOutdated));
   return { owner, exchange, listener, lateStart, announcer };
 }

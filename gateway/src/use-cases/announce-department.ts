@@ -1,6 +1,7 @@
 import { canonicalJson, type AnnouncedJwk, type Department } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LedgerCaller, LedgerPort } from "../ports/ledger.js";
+import { isSuspended } from "./is-suspended.js";
 
 export interface Announcement {
   readonly department: string;
@@ -10,7 +11,7 @@ export interface Announcement {
 
 /**
  * Publishes where the gateway is and its public keys, if the ledger does not say just that already.
- * @returns false while the authority has not registered the department yet
+ * @returns false while the authority has not registered the department yet, or has suspended it
  */
 export async function announceDepartment(
   { index, ledger }: { readonly index: CatalogueIndex; readonly ledger: LedgerPort },
@@ -18,7 +19,7 @@ export async function announceDepartment(
   announcement: Announcement,
 ): Promise<boolean> {
   const record = index.get("department", announcement.department);
-  if (record === undefined) return false;
+  if (record === undefined || isSuspended(index, announcement.department)) return false;
   const current = record.keys.filter(({ until }) => until === undefined).map(({ jwk }) => jwk);
   const isSame =
     canonicalJson([record.gateway ?? null, byKid(current)]) ===

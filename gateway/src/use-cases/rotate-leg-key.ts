@@ -3,6 +3,7 @@ import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LedgerCaller, LedgerPort, Receipt } from "../ports/ledger.js";
 import type { LegKeyHolder } from "../ports/leg-key-holder.js";
 import type { DepartmentKeys } from "./department-keys.js";
+import { isSuspended } from "./is-suspended.js";
 
 /** A department with a leg in this gateway. */
 interface Owner {
@@ -13,7 +14,7 @@ interface Owner {
 
 export interface LegKeyPorts {
   readonly index: CatalogueIndex;
-  readonly ledger: LedgerPort;
+  readonly ledger: Pick<LedgerPort, "submit">;
   /** The server's key, and so that of every leg in it. */
   readonly leg: LegKeyHolder;
   /** The department whose gateway this is. */
@@ -34,7 +35,9 @@ export async function rotateLegKey(ports: LegKeyPorts, signal: AbortSignal): Pro
   if (own === undefined || index.get("department", host)?.gateway === undefined)
     throw new DomainError("WRONG_STATE", "the department has not announced its gateway yet");
   await leg.prepare();
-  await Promise.all(owners.filter((owner) => owner !== own).map((guest) => announce(ports, guest)));
+  // One that is suspended cannot announce, is asked nothing meanwhile, and keeps neither its host nor the other guests from it.
+  const guests = owners.filter((owner) => owner !== own && !isSuspended(index, owner.department));
+  await Promise.all(guests.map((guest) => announce(ports, guest)));
   const receipt = await announce(ports, own);
   if (receipt === undefined) throw new DomainError("WRONG_STATE", "the department has no gateway any more");
   const { txId, blockNumber, result } = receipt;

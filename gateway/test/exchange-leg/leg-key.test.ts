@@ -4,12 +4,14 @@ import { expect } from "chai";
 import { TLS_KEY } from "../../src/adapters/tls/leg-key.js";
 import { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import type { IdentityPort } from "../../src/ports/identity.js";
+import { Announcer } from "../../src/composition/announcer.js";
+import { announceDepartment } from "../../src/use-cases/announce-department.js";
 import { rotateLegKey } from "../../src/use-cases/rotate-leg-key.js";
-import { GRANTEE, PROVIDER } from "./contents.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import { logger, type Gateway } from "./gateway.js";
 import { Intruder } from "./intruder.js";
 import { Stack } from "./stack.js";
-import { codeOf } from "./until.js";
+import { codeOf, until } from "./until.js";
 
 /** Far more than the buffers between the two gateways hold, so that a delivery that nobody reads stands still. */
 const ROWS = 200_000;
@@ -30,14 +32,19 @@ describe("the TLS key of the leg", function () {
   });
   after(() => stack.close());
 
-  const rotate = (gateway: Gateway, leg = gateway.tls): Promise<LegKeyRotation> =>
+  const rotate = (
+    gateway: Gateway,
+    leg = gateway.tls,
+    guests: Parameters<typeof rotateLegKey>[0]["owners"] = [],
+  ): Promise<LegKeyRotation> =>
     rotateLegKey(
       {
         index: gateway.index,
-        ledger: gateway.ledger,
+        // Each signs with the keys of its own store.
+        ledger: { submit: (by, command) => (by === grantee.caller ? grantee : gateway).ledger.submit(by, command) },
         leg,
         host: gateway.department,
-        owners: [{ department: gateway.department, departmentKeys: gateway.keys, service: gateway.caller }],
+        owners: [{ department: gateway.department, departmentKeys: gateway.keys, service: gateway.caller }, ...guests],
       },
       AbortSignal.timeout(20_000),
     );
@@ -154,6 +161,35 @@ describe("the TLS key of the leg", function () {
     await started.close();
     expect(await read(1)).to.equal(1);
     expect(grantee.spkiDigest).to.equal(made);
+  });
+
+  it("is rotated beside a guest that the authority has suspended, which announces it once it may again", async () => {
+    const authority = stack.gateway(AUTHORITY);
+    const guest = { department: GRANTEE, departmentKeys: grantee.keys, service: grantee.caller };
+    const { index } = provider;
+    const old = provider.spkiDigest;
+    const announce = (): Promise<boolean> => {
+      const gateway = { url: grantee.url, tlsSpkiDigest: provider.tls.newestDigest };
+      const announcement = { department: GRANTEE, gateway, keys: grantee.keys.newest() };
+      return announceDepartment({ index, ledger: grantee.ledger }, grantee.caller, announcement);
+    };
+    const announcer = new Announcer(announce, logger, () => provider.tls.hasReplaced(namedFor(provider, grantee)));
+    announcer.poke();
+    await until(() => namedFor(provider, grantee) === old, "the guest's announcement");
+
+    await authority.submit("department.suspend", { id: GRANTEE, reason: "调查" });
+    await stack.settle();
+    const { tlsSpkiDigest } = await rotate(provider, provider.tls, [guest]);
+    announcer.poke();
+    await authority.submit("department.resume", { id: GRANTEE });
+    await stack.settle();
+    expect([PROVIDER, GRANTEE].map((id) => index.get("department", id)?.gateway?.tlsSpkiDigest)).to.deep.equal([
+      tlsSpkiDigest,
+      old,
+    ]);
+    announcer.poke();
+    await until(() => namedFor(provider, grantee) === tlsSpkiDigest, "what the guest missed");
+    await announcer.close();
   });
 
   it("is nobody's to rotate before the gateway is announced", async () => {

@@ -22,6 +22,8 @@ export interface TlsIdentityParts extends LegKeyParts {
  */
 export class TlsIdentity implements LegTls, LegKeyHolder {
   private readonly listeners: (() => void)[] = [];
+  /** Digests of the keys that were given up since the start. */
+  private readonly replaced = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private renewing: Promise<void> | undefined;
   private preparing: Promise<void> | undefined;
@@ -74,6 +76,11 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
     this.listeners.push(listener);
   }
 
+  /** Whether a key was this gateway's and is so no more. */
+  hasReplaced(digest: string | undefined): boolean {
+    return digest !== undefined && this.replaced.has(digest);
+  }
+
   async prepare(): Promise<void> {
     this.preparing ??= this.addKey().finally(() => (this.preparing = undefined));
     await this.preparing;
@@ -85,6 +92,7 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
     if (named === undefined) return;
     const before = this.held.filter(({ number }) => number < named.number);
     this.held = this.held.filter(({ number }) => number >= named.number);
+    for (const { digest } of before) this.replaced.add(digest);
     this.forgetting = this.forgetting.then(() => this.forget(before));
     if (named === this.shown) return;
     this.shown = named;
