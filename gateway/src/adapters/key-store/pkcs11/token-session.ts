@@ -1,6 +1,17 @@
 import { KeyStoreError } from "../../../ports/key-store.js";
 import * as ck from "./constants.js";
+import { CryptokiError } from "./cryptoki-error.js";
 import type { Attribute, Cryptoki, Mechanism, Ulong } from "./cryptoki.js";
+import {
+  attribute,
+  COORDINATE_BYTES,
+  counted,
+  named,
+  PRIVATE_KEY,
+  PUBLIC_KEY,
+  SHARED_SECRET,
+  ulong,
+} from "./templates.js";
 
 /** CK_TOKEN_INFO begins with the label, 32 bytes padded with blanks; the rest has 172 bytes more on 64-bit systems. */
 const LABEL_BYTES = 32;
@@ -9,7 +20,6 @@ const TOKEN_INFO_BYTES = 512;
 const MAX_SLOTS = 256;
 /** Objects of one label that are looked at: there are a public and a private one. */
 const FIND_AT_ONCE = 64;
-const COORDINATE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
 export interface TokenOptions {
@@ -17,25 +27,7 @@ export interface TokenOptions {
   readonly pin: string;
 }
 
-const bool = (value: boolean): Buffer => Buffer.from([value ? 1 : 0]);
-const attribute = (type: number, value: Buffer): Attribute => ({ type, pValue: value, ulValueLen: value.length });
 const plain = (mechanism: number): Mechanism => ({ mechanism, pParameter: null, ulParameterLen: 0 });
-
-function ulong(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-/** What failed, by the standard's number; never what was signed or with which PIN. */
-export class CryptokiError extends KeyStoreError {
-  constructor(
-    name: string,
-    readonly result: number,
-  ) {
-    super("TOKEN_FAILED", `${name} answered 0x${result.toString(16)}`);
-  }
-}
 
 /**
  * One logged-in session of one token. Calls are short and synchronous, one at a time: a session is no place for two. A session
@@ -253,29 +245,3 @@ export class TokenSession {
 
 const pinRefused = (): KeyStoreError =>
   new KeyStoreError("WRONG_PASSPHRASE", "the token does not open with this PIN, or is locked");
-
-const counted = (template: readonly Attribute[]): [readonly Attribute[], number] => [template, template.length];
-
-const named = (label: string): Attribute[] => [
-  attribute(ck.CKA_LABEL, Buffer.from(label, "utf8")),
-  attribute(ck.CKA_ID, Buffer.from(label, "utf8")),
-];
-
-const PUBLIC_KEY: readonly Attribute[] = [attribute(ck.CKA_TOKEN, bool(true)), attribute(ck.CKA_VERIFY, bool(true))];
-const PRIVATE_KEY: readonly Attribute[] = [
-  attribute(ck.CKA_TOKEN, bool(true)),
-  attribute(ck.CKA_PRIVATE, bool(true)),
-  attribute(ck.CKA_SENSITIVE, bool(true)),
-  attribute(ck.CKA_EXTRACTABLE, bool(false)),
-  attribute(ck.CKA_SIGN, bool(true)),
-  attribute(ck.CKA_DERIVE, bool(true)),
-];
-/** What two parties share, and nothing of the private key: read out at once and gone with the call. */
-const SHARED_SECRET: readonly Attribute[] = [
-  attribute(ck.CKA_CLASS, ulong(ck.CKO_SECRET_KEY)),
-  attribute(ck.CKA_KEY_TYPE, ulong(ck.CKK_GENERIC_SECRET)),
-  attribute(ck.CKA_TOKEN, bool(false)),
-  attribute(ck.CKA_SENSITIVE, bool(false)),
-  attribute(ck.CKA_EXTRACTABLE, bool(true)),
-  attribute(ck.CKA_VALUE_LEN, ulong(COORDINATE_BYTES)),
-];
