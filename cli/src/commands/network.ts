@@ -33,6 +33,7 @@ const VERBS: readonly Verb[] = [
     usage: "--msp <id> --name <label> [--peer <label...>]",
     description: "an organisation joins the running channel, with a CA and peers of its own",
   },
+  { words: "org remove", usage: "<name>", description: "an organisation leaves the running channel" },
   {
     words: "peer restore",
     usage: "<process> --from <process>",

@@ -7,6 +7,8 @@ import type { OrganisationTopology } from "./topology/organisations.js";
 export interface Changes {
   /** Organisations that joined. */
   readonly organisations: readonly OrganisationTopology[];
+  /** MSP ids of organisations that left, whether the file names them or they joined later; absent in older folders. */
+  readonly removed?: readonly string[];
   /** Upgraded chaincodes by name. Holds while the file still names the version that was upgraded. */
   readonly chaincodes: Readonly<Record<string, Upgrade>>;
 }
@@ -28,7 +30,7 @@ export function saveChanges(dataDir: string, changes: Changes): Promise<void> {
 }
 
 /** The network that the file's topology has become. */
-export function applyChanges(topology: Topology, { organisations, chaincodes }: Changes): Topology {
+export function applyChanges(topology: Topology, { organisations, removed = [], chaincodes }: Changes): Topology {
   const named = new Set(topology.organisations.map(({ mspId }) => mspId));
   const joined = organisations.filter(({ mspId }) => !named.has(mspId));
   const current = topology.chaincodes.map((chaincode) => {
@@ -36,7 +38,8 @@ export function applyChanges(topology: Topology, { organisations, chaincodes }: 
     if (upgrade === undefined || upgrade.instead !== chaincode.version) return chaincode;
     return { ...chaincode, version: upgrade.version, path: upgrade.path };
   });
-  return { ...topology, organisations: [...topology.organisations, ...joined], chaincodes: current };
+  const members = [...topology.organisations, ...joined].filter(({ mspId }) => !removed.includes(mspId));
+  return { ...topology, organisations: members, chaincodes: current };
 }
 
 function changesPath(dataDir: string): string {

@@ -18,6 +18,18 @@ export function addOrganisationCommands(program: Command): void {
     .requiredOption("--name <label>", "lower-case DNS label, for example transport")
     .option("--peer <label...>", "its peers", ["peer1"])
     .action(add);
+  placed(organisation.command("remove"))
+    .description("an organisation leaves the running channel; its folder and what it wrote on the chain stay")
+    .argument("<name>", "for example transport")
+    .action(remove);
+}
+
+async function remove(name: string, flags: Place): Promise<void> {
+  const { channel, organisations } = (await ask(flags, "remove-organisation", { name })) as ConnectionProfile; // as Network.removeOrganisation answers
+  const members = Object.keys(organisations);
+  print(flags, { removed: name, members }, () => [
+    `${name} has left ${channel}; members: ${members.join(", ")}. Its folder stays until somebody removes it.`,
+  ]);
 }
 
 async function add(flags: AddFlags): Promise<void> {

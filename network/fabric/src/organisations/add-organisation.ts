@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bringUp, foundOrganisation } from "../bring-up.js";
 import { readChanges, saveChanges } from "../changes.js";
-import { ChannelConfiguration, type Configuration, type ConfigurationGroup } from "../channel-configuration.js";
+import { ChannelConfiguration, type ConfigurationGroup } from "../channel-configuration.js";
 import { organisationYaml } from "../config/configtx.js";
 import type { ConnectionProfile } from "../connection.js";
 import { FabricNetworkError } from "../errors.js";
@@ -14,6 +14,7 @@ import { runTool } from "../run-tool.js";
 import { type Site, siteOf } from "../site.js";
 import { checkTopology } from "../topology.js";
 import type { OrganisationTopology } from "../topology/organisations.js";
+import { applicationOf } from "./application-of.js";
 
 export interface Joined {
   readonly site: Site;
@@ -38,7 +39,9 @@ export async function addOrganisation(site: Site, asked: OrganisationTopology): 
     tell(`a certificate authority for ${asked.name}`);
     await enterOrClear(site, wider, organisation);
     const changes = await readChanges(dataDir);
-    await saveChanges(dataDir, { ...changes, organisations: [...changes.organisations, asked] });
+    const removed = changes.removed?.filter((mspId) => mspId !== asked.mspId) ?? [];
+    const organisations = [...changes.organisations.filter(({ mspId }) => mspId !== asked.mspId), asked];
+    await saveChanges(dataDir, { ...changes, organisations, removed });
     await recordTopology(dataDir, whole);
   }
   return { site: wider, connection: await bringUp(wider) };
@@ -84,12 +87,6 @@ async function enterChannel(site: Site, organisation: Organisation): Promise<voi
     },
     signers,
   );
-}
-
-function applicationOf({ channel_group: { groups } }: Configuration): Record<string, ConfigurationGroup> {
-  const members = groups["Application"]?.groups;
-  if (members === undefined) throw new FabricNetworkError("TOOL_FAILED", "the channel has no application section");
-  return members;
 }
 
 /** As configtxgen makes it, and its anchor peers, which configtxgen leaves out. */

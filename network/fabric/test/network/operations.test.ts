@@ -39,6 +39,7 @@ describe("real Fabric in operation", function () {
   let dataDir: string;
   let network: Network;
   let alice: Member;
+  let dora: Member;
   let load: Load | undefined;
 
   before(async function () {
@@ -161,7 +162,7 @@ describe("real Fabric in operation", function () {
     // Two of the three members: the majority that the channel's policy asks for.
     expect(told.find((step) => step.includes("signed by"))).to.match(/signed by org2, org1$/);
     expect(connection.organisations).to.include.keys("Org1MSP", "Org4MSP");
-    const dora = await enrolMember(connection, "Org4MSP", "dora");
+    dora = await enrolMember(connection, "Org4MSP", "dora");
     expect(await call(network, dora, "get", "key")).to.equal("written meanwhile");
     await call(network, dora, "put", "joined", "by Org4");
     await eventually(async () => (await call(network, alice, "get", "joined")) === "by Org4");
@@ -366,6 +367,52 @@ describe("real Fabric in operation", function () {
     const height = await network.height();
     await network.addOrganisation(ORG4);
     expect(await network.height()).to.equal(height);
+  });
+
+  it("lets no organisation go that it does not have, or that orders", async () => {
+    const { pids } = network;
+    expect(await codeOf(network.removeOrganisation("org9"))).to.equal("NO_SUCH_ORGANISATION");
+    expect(await codeOf(network.removeOrganisation("orderer"))).to.equal("INVALID_TOPOLOGY");
+    expect(network.pids).to.deep.equal(pids);
+  });
+
+  it("lets an organisation go while it is called: no submit is lost, nobody takes its people's word, and its records stay", async () => {
+    const asOrg4 = async (): Promise<unknown> => {
+      const session = await connectAs(network.connection, dora, { peerOf: "Org1MSP" });
+      const sink = session.gateway.getNetwork(network.connection.channel).getContract("sink");
+      return sink
+        .evaluateTransaction("get", "joined")
+        .catch((error: unknown) => error)
+        .finally(() => session.close());
+    };
+    expect(await asOrg4(), "before").not.to.be.instanceOf(GatewayError);
+    load = await startLoad(network, alice, "while-one-leaves");
+    const told: string[] = [];
+    const connection = await network.removeOrganisation("org4", (step) => told.push(step));
+    const { written, failures } = await load.stop();
+    expect(failures).to.deep.equal([]);
+    expect(written.length).to.be.above(0);
+    // Three of the four: the majority, without the one that leaves.
+    expect(told.find((step) => step.includes("signed by"))).to.match(/signed by org2, org3, org1$/);
+    expect(connection.organisations).not.to.include.keys("Org4MSP");
+    expect(Object.keys(network.pids).filter((name) => name.endsWith(".org4"))).to.deep.equal([]);
+    expect((await network.status()).isWhole).to.equal(true);
+    expect(await asOrg4()).to.be.instanceOf(GatewayError);
+    expect(Buffer.from(await configurationBlock(network, alice)).toString("latin1")).not.to.include("Org4MSP");
+    expect(await call(network, alice, "get", "joined")).to.equal("by Org4");
+  });
+
+  it("comes up without the one that has left, and takes it in again", async () => {
+    await network.close();
+    network = await startNetwork({ topology: twoPeersInOrg1(), dataDir });
+    expect(network.connection.organisations).to.have.keys("Org1MSP", "Org2MSP", "Org3MSP");
+    expect(Object.keys(network.pids).filter((name) => name.endsWith(".org4"))).to.deep.equal([]);
+    await network.addOrganisation(ORG4);
+    const height = await network.height();
+    await call(network, dora, "put", "joined", "by Org4, again");
+    await eventually(async () => (await call(network, alice, "get", "joined")) === "by Org4, again");
+    expect(await network.height()).to.be.above(height);
+    expect((await stateOf("peer1.org4")).height).to.be.above(height);
   });
 
   /** What the peer answers for a private value of its organisation, as soon as it answers. */
