@@ -40,6 +40,7 @@ async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: st
     ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
     ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(claims.sourceState === undefined ? {} : { sourceState: claims.sourceState }),
     ...(claims.reason === undefined ? {} : { reason: claims.reason }),
     ...(batch === undefined ? {} : { batch: batch.id }),
     ...(signed === undefined ? {} : { countersignature: signed }),

@@ -122,7 +122,7 @@ describe("the time an answer may take", function () {
         method: "look-up",
         purpose: "public-service",
         lookUp: { keys: ["id"], recordsAtMost: 1 },
-        quota: { callsPerDay: 9 },
+        quota: { callsPerDay: 1 },
       });
       const aggregate = await slow.granted({
         items: ["region", "income"],
@@ -143,6 +143,11 @@ describe("the time an answer may take", function () {
       ).to.deep.equal(Array.from({ length: 3 }, () => "refused TIMED_OUT"));
       slow.register.isHeld = false;
       expect((await grantee.exchange.aggregate({ ...asking(aggregate), question: {} })).suppressed).to.equal(true);
+      // The one call of the day was given back.
+      const { records } = await grantee.exchange.lookUp({ ...asking(lookUp), question: { keys: KEYS } });
+      expect(records).to.deep.equal([{ name: PERSON.name, born: PERSON.born }]);
+      const over = codeOf(grantee.exchange.lookUp({ ...asking(lookUp), question: { keys: KEYS } }));
+      expect(await over).to.equal("QUOTA_EXCEEDED");
     });
 
     it("takes nothing from a record's attempts for checks that it ended", async () => {

@@ -32,7 +32,12 @@ describe("deliveries: interrupted, repeated, in every form", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "mulian-deliveries-"));
     await writeFile(join(folder, "hostile.csv"), HOSTILE);
-    const sources = { ...trialSources["civil-affairs"], hostile: { kind: "csv", path: join(folder, "hostile.csv") } };
+    await writeFile(join(folder, "growing.csv"), "code,name\r\n");
+    const sources = {
+      ...trialSources["civil-affairs"],
+      hostile: { kind: "csv", path: join(folder, "hostile.csv") },
+      growing: { kind: "csv", path: join(folder, "growing.csv"), types: { code: "integer" } },
+    };
     stack = await Stack.start({ sources: { "civil-affairs": sources }, sourceRoots: [...trialSourceRoots, folder] });
     duty = await registerDuty(stack);
     villages = await publish(stack, content({ shareMethods: ["interface", "batch"] }), "villages-csv");
@@ -186,6 +191,31 @@ describe("deliveries: interrupted, repeated, in every form", function () {
         expect(complete).to.have.length(before.filter(({ outcome }) => outcome === "completed").length + 1);
         expect((await runsOf()).filter(({ run: one }) => one === id)).to.have.length(1);
       });
+
+    it("brings what is past its watermark, by the API as from the command line", async () => {
+      const growing = join(folder, "growing.csv");
+      await writeFile(growing, "code,name\r\n1,一\r\n2,二\r\n");
+      const items = [{ ...item("code", true), type: "integer" as const }, item("name")];
+      const since = { mode: "since-watermark", watermark: "code", recurrence: schedule.recurrence } as const;
+      const dataset = await publish(stack, content({ items, shareMethods: ["batch"] }), "growing");
+      const grown = await obtain(stack, newRequest(dataset, { method: "batch", schedule: since }));
+      const requester = await stack.as("stats-requester");
+      const through = (id: string) =>
+        until("the run", async () => {
+          const { items } = await requester.call("listRuns", { params: { id: grown } });
+          return items.find(({ run: one, state }) => one === id && state === "completed");
+        });
+      const first = await requester.call("askRun", { params: { id: grown }, body: {} });
+      expect((await through(first.run)).rows).to.equal(2);
+      await writeFile(growing, "code,name\r\n1,一\r\n2,二\r\n3,三\r\n");
+      const asked = await run(`batch run ${grown} --json`);
+      const { run: id } = JSON.parse(asked.stdout) as { run: string }; // the run that was noted
+      await through(id);
+      const fetched = await run(`batch fetch ${grown} ${id}`);
+      expect(fetched.stdout.trimEnd()).to.equal(JSON.stringify({ code: 3, name: "三" }));
+      const rows = await requester.stream("getRunRows", { params: { id: grown, run: first.run } });
+      expect((await rows.text()).trimEnd().split("\n")).to.have.length(2);
+    });
 
     it("is listed, run and fetched from the command line", async () => {
       const asked = await run(`batch run ${grant} --json`);

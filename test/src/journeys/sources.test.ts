@@ -136,6 +136,8 @@ describe("a source through both gateways", function () {
     const unknown = await grantOn("json-paged");
     await rowsOf(stack, unknown);
     expect(await statesOf(unknown)).to.deep.equal(["unconfirmed"]);
+    const { items: traced } = await (await stack.as("bureau-auditor")).call("trace", { query: { grant: unknown } });
+    expect(traced.flatMap(({ receipt }) => receipt?.sourceState ?? [])).to.deep.equal(["unconfirmed"]);
     const versioned = await grantOn("json-versioned");
     expect(await rowsOf(stack, versioned)).to.deep.equal(areas);
     expect(await statesOf(versioned)).to.deep.equal([undefined]);
