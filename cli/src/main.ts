@@ -10,10 +10,12 @@ A noun's verbs: mulian dataset --help. Commands of a running system take --json 
 Exit status: ${ExitStatus.done} done, ${ExitStatus.refused} refused, ${ExitStatus.usage} usage, ${ExitStatus.cannotReach} cannot reach, ${ExitStatus.integrityFailure} integrity failure, ${ExitStatus.interrupted} interrupted.
 Begin with: mulian demo`;
 
-/** A reader that has had enough, as `head` has, is no failure. */
-function endWithReader(error: NodeJS.ErrnoException): void {
+/**
+ * A reader that has had enough, as `head` has, is no failure. The command goes on to its end: it may have processes to stop,
+ * and a fetch says itself that not all of it arrived.
+ */
+function heedReader(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-  process.exit();
 }
 
 function createProgram(): Command {
@@ -33,7 +35,7 @@ function statusOf(error: unknown): number {
   return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usage;
 }
 
-process.stdout.on("error", endWithReader);
+process.stdout.on("error", heedReader);
 try {
   const program = createProgram();
   if (process.argv.length <= 2) program.outputHelp();
