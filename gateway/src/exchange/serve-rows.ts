@@ -1,4 +1,4 @@
-import { DomainError, invalidInput, validateFilter } from "@mulian/domain";
+import { DomainError, invalidInput, validateFilter, type Grant } from "@mulian/domain";
 import type { Row, SourceState } from "../ports/data-source.js";
 import { sinceFilter, withoutSeen } from "./batch/since.js";
 import type { BrokenDelivery } from "./counted-before.js";
@@ -10,7 +10,7 @@ import { QuotaCall } from "./quota-call.js";
 import { readGranted, type GrantedRead } from "./read-granted.js";
 import type { UnnumberedClaims } from "./receipt-issuer.js";
 import { openingClaims, refusal } from "./refusal.js";
-import { ResumedRows } from "./resume.js";
+import { ResumedRows, type Delivered } from "./resume.js";
 import { limitRows, planRows, sourceRefusal, type RowPlan, type RowsCall } from "./row-plan.js";
 import { EncodedRows, ROW_MEDIA_TYPES } from "./rows.js";
 
@@ -65,6 +65,7 @@ async function open(
   const plan = await planRows(leg, claims.grant, call, now);
   quotaCall.begin(plan.grant);
   const { delivered } = call;
+  refuseUnsent(leg, plan.grant, delivered);
   let brokenRows = 0;
   let sourceState: SourceState = "one";
   const { rows, cut } = await allowedRows(
@@ -99,6 +100,16 @@ async function open(
     brokenRows: () => brokenRows,
     sourceState: () => sourceState,
   };
+}
+
+/**
+ * Nobody has more rows than ever left. Whoever claims so has made them up, and would be told by the digest's comparison whether
+ * they are right: rows beyond the quota, of which none is counted.
+ * @throws DomainError SOURCE_CHANGED, as for any other rows than the source's
+ */
+function refuseUnsent({ quotas }: Pick<Leg, "quotas">, { id }: Grant, delivered: Delivered | undefined): void {
+  if (delivered !== undefined && delivered.rows > quotas.rowsSoFar(id))
+    throw new DomainError("SOURCE_CHANGED", "more rows than ever left; fetch it from the start");
 }
 
 interface Allowing {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { shanghaiDate, type Quota, type ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
@@ -74,6 +75,21 @@ describe("quotas, counted where the data leaves", function () {
     expect(await rowsServed(grant)).to.equal(1_000);
     await restart();
     expect(await codeOf(read(grant, 1))).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("let nobody learn rows beyond them by claiming to have them already", async () => {
+    const grant = await granted({ rowsPerDay: 2 });
+    const { stream, done } = await stack.openRows(grant, { limit: 2 });
+    const known = await text(stream);
+    await done;
+    const claim = (row: string): Promise<string> => {
+      const digest = createHash("sha256").update(`${known}${row}\n`).digest("hex");
+      return codeOf(stack.openRows(grant, { delivered: { rows: 3, digest } }));
+    };
+    const right = JSON.stringify({ code: "2", name: "街道办事处2" });
+    expect(known.split("\n")[0], "how a row looks").to.equal(right.replaceAll("2", "0"));
+    expect(await claim(right)).to.equal(await claim(right.replace("处2", "处3")));
+    expect(await claim(right)).to.equal("SOURCE_CHANGED");
   });
 
   it("let no more bytes out than are granted, and the receipt says how many left", async () => {
