@@ -34,6 +34,7 @@ const VERBS: readonly Verb[] = [
     description: "an organisation joins the running channel, with a CA and peers of its own",
   },
   { words: "org remove", usage: "<name>", description: "an organisation leaves the running channel" },
+  { words: "orderer remove", usage: "<process>", description: "an orderer leaves a channel ordered by Raft" },
   {
     words: "peer restore",
     usage: "<process> --from <process>",

@@ -17,9 +17,10 @@ const CONTRACTS_ON_NETWORK = ["dist/test/network/**/*.test.js"];
 
 const FABRIC = "network/fabric";
 // Each starts real Fabric anew, again and again, and waits most of the time: runs of their own, so that others go on beside them.
-const LONG_ON_FABRIC = ["lifecycle", "operations"].map((name) => `dist/test/network/${name}.test.js`);
-const SYSTEM_ON_FABRIC = "dist/src/fabric/**/*.test.js";
-const LONG_SYSTEMS_ON_FABRIC = ["faults", "journeys"].map((name) => `dist/src/fabric/${name}.test.js`);
+const LIFECYCLE = "dist/test/network/lifecycle.test.js";
+const OPERATIONS = "dist/test/network/operations.test.js";
+const FAULTS_ON_FABRIC = "dist/src/fabric/faults.test.js";
+const JOURNEYS_ON_FABRIC = "dist/src/fabric/journeys.test.js";
 
 /**
  * Every built test belongs to exactly one suite and one run of it; cli/test/testing/suites.test.ts sees to that. The seconds are
@@ -46,10 +47,17 @@ export const SUITES: readonly Suite[] = [
   {
     name: "fabric",
     runs: [
-      ...LONG_ON_FABRIC.map((file) => ({ folder: FABRIC, files: [file], seconds: 290 })),
-      { folder: FABRIC, files: ["dist/test/**/*.test.js"], except: LONG_ON_FABRIC, seconds: 150 },
-      ...LONG_SYSTEMS_ON_FABRIC.map((file) => ({ folder: "test", files: [file], seconds: 200 })),
-      { folder: "test", files: [SYSTEM_ON_FABRIC], except: LONG_SYSTEMS_ON_FABRIC, seconds: 250 },
+      { folder: "test", files: [JOURNEYS_ON_FABRIC], seconds: 360 },
+      { folder: FABRIC, files: [OPERATIONS], seconds: 230 },
+      { folder: FABRIC, files: [LIFECYCLE], seconds: 220 },
+      { folder: "test", files: [FAULTS_ON_FABRIC], seconds: 200 },
+      { folder: FABRIC, files: ["dist/test/**/*.test.js"], except: [LIFECYCLE, OPERATIONS], seconds: 200 },
+      {
+        folder: "test",
+        files: ["dist/src/fabric/**/*.test.js"],
+        except: [FAULTS_ON_FABRIC, JOURNEYS_ON_FABRIC],
+        seconds: 280,
+      },
     ],
   },
   { name: "journeys", runs: [{ folder: "test", files: ["dist/src/journeys/**/*.test.js"], seconds: 260 }] },

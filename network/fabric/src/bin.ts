@@ -5,6 +5,7 @@ import { addChaincode } from "./commands/chaincode.js";
 import { addCheck } from "./commands/check.js";
 import { addDown } from "./commands/down.js";
 import { addOrganisationCommands } from "./commands/organisation.js";
+import { addOrdererCommands } from "./commands/orderer.js";
 import { addPeerCommands } from "./commands/peer.js";
 import { addProcessCommands } from "./commands/process.js";
 import { addStatus } from "./commands/status.js";
@@ -28,6 +29,7 @@ const COMMANDS = [
   addCertificates,
   addChaincode,
   addOrganisationCommands,
+  addOrdererCommands,
   addPeerCommands,
 ];
 for (const add of COMMANDS) add(program);

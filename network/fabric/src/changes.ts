@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readJson, writePrivately } from "./files.js";
 import type { Topology } from "./topology.js";
+import { withoutOrderers } from "./topology/without-orderers.js";
 import type { OrganisationTopology } from "./topology/organisations.js";
 
 /** What commands changed since the network first came up: a later start goes by it beside the topology's file. */
@@ -9,6 +10,8 @@ export interface Changes {
   readonly organisations: readonly OrganisationTopology[];
   /** MSP ids of organisations that left, whether the file names them or they joined later; absent in older folders. */
   readonly removed?: readonly string[];
+  /** Orderers that left the consenters, as `status` names them; absent in older folders. */
+  readonly removedOrderers?: readonly string[];
   /** Upgraded chaincodes by name. Holds while the file still names the version that was upgraded. */
   readonly chaincodes: Readonly<Record<string, Upgrade>>;
 }
@@ -30,7 +33,10 @@ export function saveChanges(dataDir: string, changes: Changes): Promise<void> {
 }
 
 /** The network that the file's topology has become. */
-export function applyChanges(topology: Topology, { organisations, removed = [], chaincodes }: Changes): Topology {
+export function applyChanges(
+  topology: Topology,
+  { organisations, removed = [], removedOrderers = [], chaincodes }: Changes,
+): Topology {
   const named = new Set(topology.organisations.map(({ mspId }) => mspId));
   const joined = organisations.filter(({ mspId }) => !named.has(mspId));
   const current = topology.chaincodes.map((chaincode) => {
@@ -39,7 +45,7 @@ export function applyChanges(topology: Topology, { organisations, removed = [], 
     return { ...chaincode, version: upgrade.version, path: upgrade.path };
   });
   const members = [...topology.organisations, ...joined].filter(({ mspId }) => !removed.includes(mspId));
-  return { ...topology, organisations: members, chaincodes: current };
+  return withoutOrderers({ ...topology, organisations: members, chaincodes: current }, removedOrderers);
 }
 
 function changesPath(dataDir: string): string {

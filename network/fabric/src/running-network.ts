@@ -8,6 +8,7 @@ import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
 import { type Revocation, revokeIdentity, revokeInChannel, type RevocationRequest } from "./revocation.js";
 import { addOrganisation } from "./organisations/add-organisation.js";
+import { removeOrderer } from "./orderers/remove-orderer.js";
 import { removeOrganisation } from "./organisations/remove-organisation.js";
 import { type Restored, restorePeer, type RestoreRequest } from "./peers/restore-peer.js";
 import type { Site } from "./site.js";
@@ -34,6 +35,8 @@ export interface Network {
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** An organisation leaves the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY */
   removeOrganisation(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  /** An orderer leaves a channel ordered by Raft. @throws FabricNetworkError NO_SUCH_PROCESS, INVALID_TOPOLOGY */
+  removeOrderer(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
   upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
   /** A peer's ledger anew from another peer's snapshot. @throws FabricNetworkError NO_SUCH_PROCESS, NOT_READY */
@@ -118,6 +121,15 @@ export class RunningNetwork implements Network {
   removeOrganisation(name: string, tell = this.#site.tell): Promise<ConnectionProfile> {
     return this.#alone(async () => {
       const { site, connection } = await removeOrganisation({ ...this.#site, tell }, name);
+      this.#site = { ...site, tell: this.#site.tell };
+      this.#connection = connection;
+      return connection;
+    });
+  }
+
+  removeOrderer(name: string, tell = this.#site.tell): Promise<ConnectionProfile> {
+    return this.#alone(async () => {
+      const { site, connection } = await removeOrderer({ ...this.#site, tell }, name);
       this.#site = { ...site, tell: this.#site.tell };
       this.#connection = connection;
       return connection;

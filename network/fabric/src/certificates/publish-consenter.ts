@@ -2,19 +2,10 @@ import { readFile } from "node:fs/promises";
 import { ChannelConfiguration, type Configuration } from "../channel-configuration.js";
 import { FabricNetworkError } from "../errors.js";
 import { hostPortOf } from "../host-port.js";
+import { consentersOf } from "../orderers/consenters.js";
 import type { Node } from "../plan.js";
 import type { Site } from "../site.js";
 import { signingCertificatePath } from "./node-certificates.js";
-
-/** An orderer's entry in the channel's configuration, as configtxlator decodes it: certificates are base64 of PEM. */
-interface Consenter {
-  readonly host: string;
-  readonly port: number;
-  client_tls_cert: string;
-  server_tls_cert: string;
-  /** BFT only: the certificate it signs blocks with. */
-  identity?: string;
-}
 
 /** Enters an orderer's present certificates among the channel's consenters, signed by the majority of the ordering organisations. */
 export async function publishConsenter({ plan, cli, binaries }: Site, orderer: Node): Promise<void> {
@@ -47,15 +38,6 @@ function replaceIdentity(configuration: Configuration, before: string, after: st
   const { policies } = orderer ?? {};
   if (policies === undefined) return;
   policies["BlockValidation"] = JSON.parse(JSON.stringify(policies["BlockValidation"]).replaceAll(before, after));
-}
-
-/** Raft's stand in the consensus type's metadata, BFT's in a value of their own. */
-function consentersOf({ channel_group: { groups } }: Configuration): Consenter[] {
-  const values = groups["Orderer"]?.values ?? {};
-  // As configtxlator decodes the two.
-  const raft = values["ConsensusType"]?.value as { metadata?: { consenters?: Consenter[] } } | undefined;
-  const bft = values["Orderers"]?.value as { consenter_mapping?: Consenter[] } | undefined;
-  return bft?.consenter_mapping ?? raft?.metadata?.consenters ?? [];
 }
 
 async function base64Of(path: string): Promise<string> {

@@ -38,6 +38,7 @@ export const COMMANDS = {
     z.strictObject({ mspId: z.string(), name: z.string(), peers: z.array(z.string()) }),
     (network, asked, tell) => network.addOrganisation(asked, tell),
   ),
+  "remove-orderer": command(process, (network, { name }, tell) => network.removeOrderer(name, tell)),
   "remove-organisation": command(process, (network, { name }, tell) => network.removeOrganisation(name, tell)),
   "upgrade-chaincode": command(
     z.strictObject({ name: z.string(), version: z.string(), path: z.string() }),

@@ -164,6 +164,39 @@ describe("real Fabric's coming and going", function () {
     }
   });
 
+  it("lets an orderer go, the leading one, while it is called, and comes up without it; but not the last one", async () => {
+    const three = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+    network = await startNetwork({ topology: three, dataDir });
+    const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    const { leader = "" } = await network.status();
+    load = await startLoad(network, alice, "while-one-leaves");
+    const { orderers } = await network.removeOrderer(leader);
+    const { written, failures } = await load.stop();
+    expect(failures).to.deep.equal([]);
+    expect(written.length).to.be.above(0);
+    expect(orderers).to.have.length(2);
+    expect(Object.keys(network.pids)).not.to.include(leader);
+    expect((await network.status()).isWhole).to.equal(true);
+    await network.close();
+    network = await startNetwork({ topology: three, dataDir });
+    expect(Object.keys(network.pids)).not.to.include(leader);
+    await call(network, alice, "put", "key", "by the two that are left");
+    const codeOf = (name: string) =>
+      (network?.removeOrderer(name) ?? Promise.reject(new Error("no network"))).then(
+        () => "removed",
+        (error: unknown) => (error instanceof FabricNetworkError ? error.code : String(error)),
+      );
+    expect(await codeOf(leader)).to.equal("NO_SUCH_PROCESS");
+    expect(await codeOf("peer1.org1")).to.equal("NO_SUCH_PROCESS");
+    const [next = "", last = ""] = ["orderer1", "orderer2", "orderer3"]
+      .map((label) => `${label}.orderer`)
+      .filter((name) => name !== leader);
+    expect(await codeOf(next)).to.equal("removed");
+    expect(await codeOf(last)).to.equal("INVALID_TOPOLOGY");
+    expect(await call(network, alice, "get", "key")).to.equal("by the two that are left");
+    await call(network, alice, "put", "key", "by the one that is left");
+  });
+
   it("renews the certificates of orderers that agree by BFT, one after the other, and no submit is lost", async () => {
     const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4 });
     network = await startNetwork({ topology: byBft, dataDir });
