@@ -164,6 +164,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
       revoke: "revokeUser",
     },
   },
+  certificate: {
+    summary: "certificates of this gateway and its users",
+    verbs: { list: "listCertificates" },
+  },
   calendar: { summary: "working calendars", verbs: { list: "listCalendars", set: "setCalendar" } },
   policy: {
     summary: "the network's parameters",

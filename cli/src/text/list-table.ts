@@ -5,6 +5,9 @@ import { table } from "./table.js";
 /** Columns worth showing of a listed record, in order; the first ones that a list has are taken. */
 const COLUMNS = [
   "id",
+  "daysLeft",
+  "certificateOf",
+  "owner",
   "user",
   "name",
   "names",
@@ -38,6 +41,7 @@ const COLUMNS = [
   "rows",
   "bytes",
   "countersigned",
+  "expiresAt",
   "updatedAt",
   "version",
 ] as const;

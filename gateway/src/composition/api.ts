@@ -12,6 +12,7 @@ import type { LegKeyHolder } from "../ports/leg-key-holder.js";
 import type { UserPorts } from "../use-cases/create-user.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FsckPorts } from "../use-cases/fsck.js";
+import type { OwnCertificate } from "../use-cases/list-certificates.js";
 import type { Core } from "./core.js";
 import type { Leg } from "./leg.js";
 import { openScratchIndex } from "./scratch-index.js";
@@ -63,11 +64,15 @@ function handlersByDepartment(
 ): DispatchOptions["handlersOf"] {
   const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
   const lockOut = new LockOut();
+  const certificates = {
+    ...{ index, state, clock, users: core.certificates, host: config.department },
+    own: () => ownCertificates(config.department, tls, legs),
+  };
   const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
     const { department, departmentKeys, service, sources } = owner;
     return createHandlers({
-      ...{ index, ledger, clock, state, administration, users, status, lockOut, ...session },
+      ...{ index, ledger, clock, state, administration, users, status, lockOut, certificates, ...session },
       exchange,
       sources: sources.find,
       bindingNames: sources.names,
@@ -86,6 +91,21 @@ function handlersByDepartment(
   const noSources = { ...host.owner, sources: { find: () => undefined, names: [], close: async () => undefined } };
   const without = handlersOf({ owner: noSources, exchange: withoutLeg(host.exchange) }, []);
   return (department) => (department === undefined ? undefined : withLeg.get(department)) ?? without;
+}
+
+/** One a leg for the ledger, and one for TLS that they share. */
+function ownCertificates(host: string, tls: LegKeyHolder, legs: readonly Leg[]): readonly OwnCertificate[] {
+  const { enrolmentId, certificatePem, failingSince } = tls;
+  return [
+    { certificateOf: "leg", department: host, enrolmentId, certificatePem, failingSince },
+    ...legs.map(({ owner: { department, service } }): OwnCertificate => ({
+      certificateOf: "gateway",
+      department,
+      enrolmentId: service.enrolmentId,
+      certificatePem: service.certificatePem,
+      failingSince: service.failingSince,
+    })),
+  ];
 }
 
 const legCheck = ({ owner: { department, departmentKeys }, exchange }: Leg): FsckPorts["legs"][number] => ({

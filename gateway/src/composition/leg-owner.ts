@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { ScopedKeyStore } from "../adapters/key-store/scoped.js";
 import type { GatewayConfig } from "../config.js";
 import type { KeyStore } from "../ports/key-store.js";
-import type { LedgerCaller } from "../ports/ledger.js";
 import { DepartmentKeys } from "../use-cases/department-keys.js";
 import type { Core } from "./core.js";
 import { ServiceIdentity } from "./service-identity.js";
@@ -14,7 +13,7 @@ export interface LegOwner {
   readonly department: string;
   readonly keyStore: KeyStore;
   /** The certificate (role `gateway`) for what the server does by itself in the department's name. */
-  readonly service: LedgerCaller;
+  readonly service: ServiceIdentity;
   readonly departmentKeys: DepartmentKeys;
   readonly sources: Sources;
   readonly listen: GatewayConfig["listen"]["exchange"];

@@ -9,6 +9,7 @@ import type { FsckPorts } from "../use-cases/fsck.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FindSource } from "../use-cases/look-at-source.js";
 import type { DepartmentKeyPorts } from "../use-cases/rotate-department-keys.js";
+import type { CertificatePorts } from "../use-cases/list-certificates.js";
 import type { LegKeyPorts } from "../use-cases/rotate-leg-key.js";
 import type { SessionPorts } from "../use-cases/sessions.js";
 import type { LockOut } from "./lock-out.js";
@@ -30,6 +31,7 @@ export interface RoutePorts {
   /** The keys of this gateway's department that stand on the ledger. */
   readonly ownKeys: DepartmentKeyPorts;
   readonly legKey: LegKeyPorts;
+  readonly certificates: CertificatePorts;
   readonly lockOut: LockOut;
   readonly secureCookies: boolean;
 }

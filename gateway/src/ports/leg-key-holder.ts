@@ -6,6 +6,9 @@ export interface LegKeyHolder {
   readonly newestDigest: string;
   /** Of the certificate over the key shown. */
   readonly life: CertificateLife;
+  /** The same, PEM, and its holder's name at the CA. */
+  readonly certificatePem: string;
+  readonly enrolmentId: string;
   /** Since when that certificate is to be renewed and could not be; RFC 3339. */
   readonly failingSince: string | undefined;
   /** Makes another key and fetches its certificate, unless there is one that the ledger does not name yet. */

@@ -10,6 +10,7 @@ import type {
 } from "@mulian/domain";
 import { expect } from "chai";
 import type { CatalogueIndex } from "../../src/ports/catalogue-index.js";
+import { certificateAlarms } from "../../src/use-cases/audit/alarms/certificate-alarms.js";
 import { overdueClocks } from "../../src/use-cases/audit/alarms/clock-overdue.js";
 import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-without-duty.js";
 import { dutiesWithoutDataset } from "../../src/use-cases/audit/alarms/duty-without-dataset.js";
@@ -336,5 +337,21 @@ describe("alarms", () => {
     it("raise none when nothing was found", () => {
       expect(receiptAlarms(snapshotAt(day(1)), [])).to.deep.equal([]);
     });
+  });
+
+  it("are certificates of the gateway in their last month: how they stand, and since when", () => {
+    const certificate = { certificateOf: "user" as const, owner: "li", enrolmentId: "u1", department: "water" };
+    const ends = (number: number, daysLeft: number) => ({ ...certificate, expiresAt: day(number), daysLeft });
+    const raised = certificateAlarms([
+      ends(100, 30),
+      ends(100, 29),
+      { ...ends(100, 10), failingSince: day(80) },
+      ends(10, -1),
+    ]);
+    expect(raised.map(({ code, since, subject }) => `${code} ${since} ${subject}`)).to.deep.equal([
+      `certificateEnding ${day(70)} user:li`,
+      `certificateNotRenewed ${day(80)} user:li`,
+      `certificateEnded ${day(10)} user:li`,
+    ]);
   });
 });

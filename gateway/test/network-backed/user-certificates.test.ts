@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { CertificateView } from "@mulian/domain";
 import { expect } from "chai";
 import { Client } from "../support/client.js";
 import { AUTHORITY, ECOLOGY, PASSWORD, Stack } from "../support/stack.js";
@@ -75,6 +76,29 @@ describe("users' certificates of a gateway on the ledger", function () {
       });
     }
     await requireClean(operator);
+  });
+
+  it("and the gateway's own are listed for the operator with the days they have left, and are alarms in the last month", async () => {
+    const operator = await signIn(`${HOME}-operator`);
+    expect((await (await signIn()).get("/certificates")).code).to.equal("FORBIDDEN");
+    const { items } = (await operator.get("/certificates")).json<{ items: CertificateView[] }>();
+    expect(items.map(({ certificateOf, owner }) => `${certificateOf} ${owner}`)).to.have.members([
+      `leg ${HOME}`,
+      `gateway ${HOME}`,
+      ...ECOLOGY.roles.map((role) => `user ${HOME}-${role}`),
+    ]);
+    // By this gateway's clock: a certificate that the CA gives today ends in 25 days.
+    expect(items.every(({ daysLeft }) => daysLeft === 24 || daysLeft === 25)).to.equal(true);
+    expect(items.map(({ expiresAt }) => expiresAt)).to.deep.equal(items.map(({ expiresAt }) => expiresAt).toSorted());
+    const alarmsOf = async (client: Client): Promise<readonly string[]> =>
+      (await client.get("/audit/alarms"))
+        .json<{ items: { code: string; subject: string }[] }>()
+        .items.flatMap(({ code, subject }) => (code.startsWith("certificate") ? [`${code} ${subject}`] : []));
+    expect(await alarmsOf(operator)).to.have.members(
+      items.map(({ certificateOf, owner }) => `certificateEnding certificate:${certificateOf}:${owner}`),
+    );
+    const elsewhere = await stack.as(AUTHORITY.id, "operator");
+    expect(await alarmsOf(elsewhere), "at another gateway").to.deep.equal([]);
   });
 
   for (const step of ["enrolled", "kept"])

@@ -61,6 +61,9 @@ const ALARM_CODES = [
   "useNotRecorded", // a grant is over and its grantee has not said what it did with the data
   "disposalNotRecorded", // nor that it disposed of it
   "refusedWithoutGround", // a complete request was refused for reasons that are none of the rules' grounds
+  "certificateEnding", // of a user, a gateway or its leg: within a month
+  "certificateNotRenewed", // and its renewal was tried in vain
+  "certificateEnded",
   "promiseMissed", // a provider did not correct what it said it would, by the day it said
 ] as const;
 export const AlarmCode = z.enum(ALARM_CODES);

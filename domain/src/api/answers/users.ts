@@ -25,6 +25,22 @@ export const UserView = z.object({
 });
 export type UserView = z.infer<typeof UserView>;
 
+/** A certificate that a gateway keeps good: a user's, its own for the ledger, or that of its leg to other gateways. */
+export const CertificateView = z.object({
+  certificateOf: z.enum(["user", "gateway", "leg"]),
+  /** Login name of the user, or id of the department in whose name the gateway acts. */
+  owner: z.string(),
+  /** The holder's name at the CA. */
+  enrolmentId: z.string(),
+  department: z.string(),
+  expiresAt: z.string(),
+  /** Whole days left, rounded down; negative once it has ended. */
+  daysLeft: z.int(),
+  /** Since when it is to be renewed and could not be. */
+  failingSince: z.string().optional(),
+});
+export type CertificateView = z.infer<typeof CertificateView>;
+
 /** A revoked user: the transaction that disabled it, and what became of the certificate. */
 export const RevokedUser = WriteAnswer.extend({
   /** The block that put the CA's list into the channel's configuration; absent where this gateway may not change it. */

@@ -70,6 +70,14 @@ export const userRoutes = {
     answer: answers.UserView,
     status: 201,
   }),
+  listCertificates: route({
+    ...read,
+    path: "/certificates",
+    tag: "users",
+    summary: "Certificates of this gateway and its users with the days they have left, the one that ends first on top",
+    access: ["operator"],
+    answer: answers.listOf(answers.CertificateView),
+  }),
   revokeUser: route({
     method: "post",
     path: "/users/{id}/revoke",

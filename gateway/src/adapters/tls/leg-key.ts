@@ -81,6 +81,11 @@ export class LegKey {
     return certificateLife(this.certificatePem, this.parts.clock.now());
   }
 
+  /** Under which the CA knows the certificate's holder. */
+  get enrolmentId(): string {
+    return /^CN=(.+)$/m.exec(new X509Certificate(this.certificatePem).subject)?.[1] ?? "";
+  }
+
   get holder(): Holder {
     const name = nameOf(TLS_KEY, this.number);
     return { certificatePem: this.certificatePem, sign: (data) => this.parts.keyStore.sign(name, data) };
@@ -106,7 +111,5 @@ async function certify({ identity, host }: LegKeyParts, key: KeyObject, current:
     const enrolmentId = `t${randomBytes(ENROLMENT_BYTES).toString("hex")}`;
     return identity.certifyTls({ enrolmentId, csr: await tlsRequest(enrolmentId, key, host) });
   }
-  const { holder } = current;
-  const enrolmentId = /^CN=(.+)$/m.exec(new X509Certificate(holder.certificatePem).subject)?.[1] ?? "";
-  return identity.renewTls(holder, await tlsRequest(enrolmentId, key, host));
+  return identity.renewTls(current.holder, await tlsRequest(current.enrolmentId, key, host));
 }

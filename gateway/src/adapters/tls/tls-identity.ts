@@ -68,6 +68,14 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
     return this.shown.life;
   }
 
+  get certificatePem(): string {
+    return this.shown.credential.certificate;
+  }
+
+  get enrolmentId(): string {
+    return this.shown.enrolmentId;
+  }
+
   get failingSince(): string | undefined {
     return this.failing;
   }

@@ -43,6 +43,7 @@ import { listAlarms } from "./list-alarms.js";
 import { listBindings } from "./list-bindings.js";
 import { listBlocks } from "./list-blocks.js";
 import { listCalendars } from "./list-calendars.js";
+import { listCertificates } from "./list-certificates.js";
 import { listCorrections } from "./list-corrections.js";
 import { listDatasets } from "./list-datasets.js";
 import { listDepartments } from "./list-departments.js";
@@ -134,6 +135,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
   listCalendars: listCalendars(ports),
+  listCertificates: listCertificates(ports),
   listCorrections: listCorrections(ports),
   listDatasets: listDatasets(ports),
   listDepartments: listDepartments(ports),

@@ -4,6 +4,6 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** GET /audit/alarms */
 export const listAlarms =
-  (ports: Pick<RoutePorts, "index" | "clock" | "exchange">): Handler<"listAlarms"> =>
+  (ports: Pick<RoutePorts, "index" | "clock" | "exchange" | "certificates">): Handler<"listAlarms"> =>
   ({ query, caller, language }) =>
     list(ports, caller, query.department, language);

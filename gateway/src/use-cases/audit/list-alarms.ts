@@ -1,8 +1,10 @@
 import type { Alarm, AlarmList, Language } from "@mulian/domain";
 import type { UserCaller } from "../caller.js";
+import { certificatesOf, type CertificatePorts } from "../list-certificates.js";
 import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
+import { certificateAlarms } from "./alarms/certificate-alarms.js";
 import type { Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
@@ -12,12 +14,15 @@ import type { ReconcilePorts } from "./reconcile-receipts.js";
 const MAX_ALARMS = 1_000;
 const texts = { zh: alarmTextsZh, en: alarmTextsEn };
 
+type AlarmPorts = ReconcilePorts & { readonly certificates: CertificatePorts };
+
 /**
  * Everything an auditor should look at, oldest first: what the ledger tells, and what a reconciliation of receipts finds just
- * now. Whoever is no overseer sees what concerns the own department.
+ * now. Whoever is no overseer sees what concerns the own department. The gateway's own operator sees which of its certificates
+ * are about to end.
  */
 export async function listAlarms(
-  { index, clock, exchange }: ReconcilePorts,
+  { index, clock, exchange, certificates }: AlarmPorts,
   caller: UserCaller,
   department: string | undefined,
   language: Language,
@@ -31,6 +36,7 @@ export async function listAlarms(
     ...ALARM_RULES.flatMap((rule) => rule(snapshot)).filter(isConcern),
     // Of grants the caller sees: that the other side does not answer is a party's concern, too.
     ...receiptAlarms(snapshot, found),
+    ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
   ].filter((alarm) => department === undefined || alarm.department === department);
   const items = raised.toSorted((a, b) => (a.since < b.since ? -1 : 1)).slice(0, MAX_ALARMS);
   return { items: items.map((alarm) => told(snapshot, alarm, language)), total: raised.length, height: index.height };

@@ -9,6 +9,8 @@ const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
 /** Begins the extension that the CA gives every identity. */
 const ATTRIBUTES = '{"attrs":';
+/** In it, what a gateway of Mulian enrols itself with. */
+const GATEWAY_ROLE = '"mulian.role":"gateway"';
 
 /**
  * Every certificate of the network that is in use: of CAs, nodes, chaincodes and administrators, which its folder holds,
@@ -33,12 +35,21 @@ async function usersOf(organisation: Organisation, now: Date): Promise<readonly 
     if (!certificate.raw.includes(ATTRIBUTES)) continue;
     const owner = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "";
     const purpose = (certificate.keyUsage ?? []).includes(SERVER_AUTH) ? "tls" : "signing";
-    const view = viewOf(pem, { organisation: name, owner, purpose }, now);
+    const view = {
+      ...viewOf(pem, { organisation: name, owner, purpose }, now),
+      holder: holderOf(certificate, purpose),
+    };
     const known = newest.get(`${owner} ${purpose}`);
     if (known === undefined || known.expiresAt < view.expiresAt) newest.set(`${owner} ${purpose}`, view);
   }
   const own = ownersInFolder(organisation);
   return [...newest.values()].filter(({ owner }) => !own.has(owner));
+}
+
+/** Users have certificates to sign with only; a gateway has one more, for connections. */
+function holderOf({ raw }: X509Certificate, purpose: "tls" | "signing"): CertificateView["holder"] {
+  if (purpose === "tls") return "leg";
+  return raw.includes(GATEWAY_ROLE) ? "gateway" : "user";
 }
 
 /** Whose certificates the folder holds, or that hold none worth a place (the CA itself, its registrar). */

@@ -14,6 +14,8 @@ export interface CertificateView {
   /** A process such as `peer1.org1`, `admin`, or the enrolment id of a user. */
   readonly owner: string;
   readonly purpose: CertificatePurpose;
+  /** Of what the CA alone knows: a user's, a gateway's, or that of a gateway's leg to others. */
+  readonly holder?: "user" | "gateway" | "leg" | undefined;
   /** Hexadecimal, lower case. */
   readonly serial: string;
   /** RFC 3339. */

@@ -35,9 +35,10 @@ async function list(place: Place): Promise<void> {
     note(`${soon.length} of ${certificates.length} end within ${WARN_DAYS} days: network cert renew`);
 }
 
-function row({ daysLeft, expiresAt, organisation, owner, purpose, serial }: CertificateView): string[] {
+function row({ daysLeft, expiresAt, organisation, owner, purpose, holder, serial }: CertificateView): string[] {
   const mark = daysLeft < WARN_DAYS ? "!" : "";
-  return [`${daysLeft}${mark}`, expiresAt.slice(0, 10), organisation, owner, purpose, serial];
+  const whose = holder === undefined ? owner : `${owner} (${holder})`;
+  return [`${daysLeft}${mark}`, expiresAt.slice(0, 10), organisation, whose, purpose, serial];
 }
 
 async function renew(flags: RenewFlags & { readonly all?: boolean }, command: Command): Promise<void> {

@@ -65,6 +65,19 @@ export const alarmTextsEn: Texts = {
     text: ({ who, what }) => `${who} refused ${what} on none of the grounds that the rules know.`,
     action: "Read its reasons; where they do not hold, have the request made again and decided anew.",
   },
+  certificateEnding: {
+    text: ({ who, what }) => `A certificate at ${who}'s gateway ends within a month: ${what}.`,
+    action: "It renews itself while its holder works; otherwise, of a user, `mulian user renew USER`.",
+  },
+  certificateNotRenewed: {
+    text: ({ who, what }) => `A certificate at ${who}'s gateway ends within a month and could not be renewed: ${what}.`,
+    action: "See the gateway's log, and whether the organisation's CA runs; it is tried again every hour.",
+  },
+  certificateEnded: {
+    text: ({ who, what }) => `A certificate at ${who}'s gateway has ended: ${what}.`,
+    action:
+      "Of a user who is still to work: `mulian user renew USER`; else revoke the user. Of the gateway: see its CA.",
+  },
   promiseMissed: {
     text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
     action: "Correct them and report it, finding by finding.",
@@ -127,6 +140,18 @@ export const alarmTextsZh: Texts = {
   refusedWithoutGround: {
     text: ({ who, what }) => `${who}不同意「${what}」，所写理由不属规则所列的情形。`,
     action: "核实其理由；理由不成立的，重新申请并重新决定。",
+  },
+  certificateEnding: {
+    text: ({ who, what }) => `${who}网关的证书将在一个月内到期：${what}。`,
+    action: "持有人正常使用时自动换发；长期未登录的用户可用 mulian user renew 换发。",
+  },
+  certificateNotRenewed: {
+    text: ({ who, what }) => `${who}网关的证书将在一个月内到期，且换发未成功：${what}。`,
+    action: "查看网关日志并确认本单位 CA 是否运行；每小时自动重试。",
+  },
+  certificateEnded: {
+    text: ({ who, what }) => `${who}网关的证书已到期：${what}。`,
+    action: "仍需工作的用户用 mulian user renew 换发，否则吊销该用户；网关自身的证书请检查 CA。",
   },
   promiseMissed: {
     text: ({ who, what }) => `${who}未在承诺之日前更正「${what}」中的问题。`,

@@ -6,7 +6,8 @@ export interface Raised {
   readonly code: AlarmCode;
   /** Who has to do something. */
   readonly department: string;
-  readonly subjectKind: RecordKind;
+  readonly subjectKind: RecordKind | "certificate";
+  /** Id of the record; of a certificate whose it is: `user:NAME`. */
   readonly subject: string;
   /** RFC 3339; since when it has been so. */
   readonly since: string;
