@@ -36,6 +36,8 @@ export interface NodeMetrics {
   readonly isLeader: boolean;
   /** Whether the orderer sees all others alive: behind Raft it takes no change of the consenters before. */
   readonly seesAll: boolean;
+  /** Behind BFT: view, leader and the block it expects next. Orderers that agree on all three decide together. */
+  readonly view: string | undefined;
 }
 
 /** What a node's `/metrics` tells; undefined when it does not answer. There is one channel. */
@@ -48,8 +50,16 @@ export async function metricsOf({
   return {
     height: height === undefined ? undefined : Number(height),
     seesAll: gaugeOf(metrics, "active_nodes") === gaugeOf(metrics, "cluster_size"),
+    view: viewOf(metrics),
     isLeader: /^consensus_(etcdraft|BFT)_is_leader\{.*\} 1$/m.test(metrics),
   };
+}
+
+function viewOf(metrics: string): string | undefined {
+  const gauges = ["number", "leader_id", "proposal_sequence"].map(
+    (name) => new RegExp(`^consensus_smartbft_view_${name}\\{.*\\} (\\S+)$`, "m").exec(metrics)?.[1],
+  );
+  return gauges.includes(undefined) ? undefined : gauges.join(" ");
 }
 
 /** Raft's only; undefined elsewhere. */

@@ -7,7 +7,7 @@ import { until } from "./until.js";
 /** After a commit "no combination of peers can be derived" lasts some seconds, until gossip has told every peer of the others. */
 const READY_LIMIT_MS = 120_000;
 /** Every contract made with Fabric's contract API has it. */
-const PROBE = "org.hyperledger.fabric:GetMetadata";
+export const PROBE = "org.hyperledger.fabric:GetMetadata";
 
 /** Waits until every chaincode has answered on every peer, and every peer finds an endorser of every organisation. @throws FabricNetworkError NOT_READY */
 export async function waitUntilServing(plan: Plan): Promise<void> {

@@ -10,12 +10,17 @@ import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
 import { until } from "../until.js";
 import { waitUntilServing } from "../readiness.js";
 import type { Site } from "../site.js";
+import { signingCertificatePath, signingKeyPath } from "./node-certificates.js";
+import { orderSomething } from "./order-something.js";
 import { publishConsenter } from "./publish-consenter.js";
+import { renewOrGoBack } from "./renew-or-go-back.js";
 
 /** A CA or a chaincode listens again within a second or two; a busy machine takes longer. */
 const RESTART_LIMIT_MS = 60_000;
-/** An orderer that was away for a moment has the others' blocks soon. */
-const CATCH_UP_LIMIT_MS = 90_000;
+/** An orderer that was away for a moment has the others' blocks soon; behind BFT a change of the leader can come between. */
+const CATCH_UP_LIMIT_MS = 120_000;
+/** Longer than orderers that are well take for a block on a busy machine. */
+const NUDGE_MS = 3_000;
 
 /** One thing whose certificates are renewed, and how. */
 interface Target {
@@ -81,53 +86,93 @@ async function leaderLast({ orderers }: Plan): Promise<readonly Node[]> {
   return [...orderers.filter((_, index) => !leading[index]), ...orderers.filter((_, index) => leading[index])];
 }
 
-async function restart({ processes }: Site, name: string): Promise<void> {
-  await processes.stop(name);
-  await processes.again(name);
-}
-
 /** The server makes itself a TLS certificate where it finds none. */
-async function renewCa(site: Site, { ca }: Organisation): Promise<void> {
+function renewCa(site: Site, { ca }: Organisation): Promise<void> {
   const path = join(ca.dir, "tls-cert.pem");
-  await site.processes.stop(ca.name);
-  await rename(path, `${path}.${randomUUID()}.old`);
-  await site.processes.again(ca.name);
-  await site.processes.waitFor(ca.name, () => answers(ca), RESTART_LIMIT_MS);
+  return renewOrGoBack(site, {
+    name: ca.name,
+    paths: [path],
+    renew: () => rename(path, `${path}.${randomUUID()}.old`),
+    serves: () => site.processes.waitFor(ca.name, () => answers(ca), RESTART_LIMIT_MS),
+  });
 }
 
 async function renewPeer(site: Site, organisation: Organisation, peer: Node): Promise<void> {
-  await reenrolNode(organisation, peer);
-  await restart(site, peer.name);
-  await waitForNode(site, peer);
-  // Gossip has to tell the others of it first: with another one away meanwhile, endorsers could be missing.
-  await waitUntilServing(site.plan);
+  await renewOrGoBack(site, {
+    name: peer.name,
+    paths: pathsOf(peer),
+    renew: () => reenrolNode(organisation, peer),
+    serves: async () => {
+      await waitForNode(site, peer);
+      // Gossip has to tell the others of it first: with another one away meanwhile, endorsers could be missing.
+      await waitUntilServing(site.plan);
+    },
+  });
 }
 
 async function renewService(site: Site, organisation: Organisation, service: ChaincodeService): Promise<void> {
-  await enrolServerTls(organisation, service);
-  await restart(site, service.name);
-  await site.processes.waitFor(service.name, () => listens(service.address), RESTART_LIMIT_MS);
-  await waitUntilServing(site.plan);
+  await renewOrGoBack(site, {
+    name: service.name,
+    paths: [service.serverTls.key, service.serverTls.cert],
+    renew: () => enrolServerTls(organisation, service),
+    serves: async () => {
+      await site.processes.waitFor(service.name, () => listens(service.address), RESTART_LIMIT_MS);
+      await waitUntilServing(site.plan);
+    },
+  });
 }
 
 async function renewOrderer(site: Site, organisation: Organisation, orderer: Node): Promise<void> {
-  await reenrolNode(organisation, orderer);
-  // First: a leader whose entry changes hands the lead over, and so loses nothing when it is restarted.
-  await publishConsenter(site, orderer);
-  await untilInStep(site.plan, orderer);
-  await restart(site, orderer.name);
-  await waitForNode(site, orderer);
+  await renewOrGoBack(site, {
+    name: orderer.name,
+    paths: pathsOf(orderer),
+    renew: async () => {
+      await reenrolNode(organisation, orderer);
+      // First: a leader whose entry changes hands the lead over, and so loses nothing when it is restarted. The old certificate
+      // is taken as well, for it is over the same key.
+      await publishConsenter(site, orderer);
+      await untilInStep(site.plan, orderer);
+    },
+    serves: () => waitForNode(site, orderer),
+  });
+  if (site.plan.topology.consensus === "bft") await orderSomething(site.plan);
   await untilInStep(site.plan, orderer);
 }
 
-/** Until somebody leads, every orderer sees the others, and this one has as many blocks as any. */
-async function untilInStep({ orderers }: Plan, orderer: Node): Promise<void> {
+/** Keys first, as they are written. */
+const pathsOf = ({ mspDir, tls }: Node): readonly string[] => [
+  signingKeyPath(mspDir),
+  signingCertificatePath(mspDir),
+  tls.key,
+  tls.cert,
+];
+
+/**
+ * Until one orderer leads, each sees the others, and all have the same blocks. Not this one's alone: behind BFT an orderer that was
+ * restarted misses the next block and takes part again once a further one shows it that it did, and while two of four do not
+ * take part, nothing is ordered. So there blocks are ordered until all have them.
+ */
+async function untilInStep(plan: Plan, orderer: Node): Promise<void> {
+  const isByBft = plan.topology.consensus === "bft";
+  let nudgeAt = Date.now() + NUDGE_MS;
   const inStep = await until(async () => {
-    const all = await Promise.all(orderers.map(metricsOf));
-    const heights = all.map((metrics) => metrics?.height ?? 0);
-    const isLed = all.some((metrics) => metrics?.isLeader === true);
-    const seeEachOther = all.every((metrics) => metrics?.seesAll === true);
-    return isLed && seeEachOther && heights[orderers.indexOf(orderer)] === Math.max(...heights);
+    if (await areInStep(plan.orderers)) return true;
+    if (isByBft && Date.now() >= nudgeAt) {
+      await orderSomething(plan);
+      nudgeAt = Date.now() + NUDGE_MS;
+    }
+    return false;
   }, CATCH_UP_LIMIT_MS);
-  if (!inStep) throw new FabricNetworkError("NOT_READY", `${orderer.name} did not catch up with the other orderers`);
+  if (inStep) return;
+  throw new FabricNetworkError(
+    "NOT_READY",
+    `The orderers do not agree on their blocks since ${orderer.name} was renewed.`,
+  );
+}
+
+async function areInStep(orderers: readonly Node[]): Promise<boolean> {
+  const all = await Promise.all(orderers.map(metricsOf));
+  const isLed = all.filter((metrics) => metrics?.isLeader === true).length === 1;
+  const seeEachOther = all.every((metrics) => metrics?.seesAll === true);
+  return isLed && seeEachOther && new Set(all.map((metrics) => `${metrics?.height} ${metrics?.view}`)).size === 1;
 }

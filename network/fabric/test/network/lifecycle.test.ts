@@ -206,7 +206,8 @@ describe("real Fabric's coming and going", function () {
     // A BFT orderer that was restarted is back in step sooner where blocks come.
     load = await startLoad(network, alice, "during-renewal");
     const renewed = await network.renewCertificates(orderers);
-    const { written, failures } = await load.stop();
+    const { written, retries, failures } = await load.stop();
+    console.log(`      ${written.length} submits during the renewal, tried again: ${JSON.stringify(retries)}`);
     expect(failures).to.deep.equal([]);
     const kept = JSON.parse(await call(network, alice, "range", "during-renewal", "during-renewam"));
     expect(kept.map(([key]: [string]) => key)).to.have.members(written);

@@ -20,6 +20,7 @@ import { type Load, startLoad } from "./load.js";
 import { eventually } from "./eventually.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
+import { Squatter } from "./squatter.js";
 import { topologyOf } from "./support.js";
 
 /** Fourteen processes start, on a busy machine. */
@@ -262,15 +263,37 @@ describe("real Fabric in operation", function () {
   });
 
   it("renews one holder's alone, and refuses what has none", async () => {
-    const serialOf = async () =>
-      (await network.certificates()).find(({ owner, purpose }) => owner === "peer1.org2" && purpose === "tls")?.serial;
-    const before = await serialOf();
+    const before = await tlsSerialOf("peer1.org2");
     expect(await codeOf(network.renewCertificates(["peer1.org2", "nobody.org2"]))).to.equal("NO_SUCH_PROCESS");
-    expect(await serialOf()).to.equal(before);
+    expect(await tlsSerialOf("peer1.org2")).to.equal(before);
     expect(await network.renewCertificates(["peer1.org2"])).to.deep.equal(["peer1.org2"]);
-    expect(await serialOf()).not.to.equal(before);
+    expect(await tlsSerialOf("peer1.org2")).not.to.equal(before);
   });
 
+  it("goes back to the certificates it had when a process does not come up with the new ones", async () => {
+    const before = await tlsSerialOf("peer1.org2");
+    const ports: Record<string, number> = JSON.parse(await readFile(join(dataDir, "ports.json"), "utf8"));
+    const squatter = new Squatter(`127.0.0.1:${ports["peer1.org2/operations"]}`);
+    // Takes the peer's port while that is restarted with the new ones, and leaves it when the old ones are back.
+    const tell = (step: string): void => {
+      if (step.startsWith("new certificates")) squatter.begin();
+      if (step.includes("back to those it had")) squatter.leave();
+    };
+    try {
+      expect(await codeOf(network.renewCertificates(["peer1.org2"], tell))).to.equal("PROCESS_ENDED");
+    } finally {
+      squatter.leave();
+    }
+    expect(await tlsSerialOf("peer1.org2")).to.equal(before);
+    expect((await network.status()).isWhole).to.equal(true);
+    await call(network, alice, "put", "gone back", "by all peers");
+    expect(await call(network, alice, "get", "gone back")).to.equal("by all peers");
+    expect(await network.renewCertificates(["peer1.org2"]), "and again").to.deep.equal(["peer1.org2"]);
+    expect(await tlsSerialOf("peer1.org2")).not.to.equal(before);
+  });
+
+  const tlsSerialOf = async (node: string): Promise<string | undefined> =>
+    (await network.certificates()).find(({ owner, purpose }) => owner === node && purpose === "tls")?.serial;
   /** What the chaincode's callers show is part of the package that every organisation approved. */
   const isInPackage = ({ path, purpose }: CertificateView): boolean =>
     purpose === "tls-client" && path?.includes("/chaincodes/") === true;
