@@ -77,12 +77,13 @@ import { transitions } from "./transitions.js";
 import type { Handlers } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
-/** Sessions, and the people who have them. */
+/** Sessions, the people who have them, and how long certificates last. */
 const users = (ports: RoutePorts) => ({
   createSession: createSession(ports),
   createUser: createUser(ports),
   currentSession: currentSession(ports),
   deleteSession: deleteSession(ports),
+  listCertificates: listCertificates(ports),
   listUsers: listUsers(ports),
   renewUser: renewUser(ports),
   revokeUser: revokeUser(ports),
@@ -135,7 +136,6 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
   listCalendars: listCalendars(ports),
-  listCertificates: listCertificates(ports),
   listCorrections: listCorrections(ports),
   listDatasets: listDatasets(ports),
   listDepartments: listDepartments(ports),
