@@ -1,18 +1,25 @@
 /** A UTF-16 unit takes at most three bytes; a pair of two takes four. */
 const MAX_BYTES_A_UNIT = 3;
 
+/** Kept for the next gatherer: as many as a handful of deliveries at once use, 200 KB each. */
+const MAX_SPARE = 8;
+const spare: Buffer[] = [];
+const NONE = Buffer.alloc(0);
+
 /**
- * Puts texts together as UTF-8 without joining them as texts first. One buffer serves all of it, and what is taken is a copy of
- * its own size: large buffers that are made and dropped pile up until the next collection of garbage.
+ * Puts texts together as UTF-8 without joining them as texts first, in a buffer that is used again for the next, by whichever
+ * gatherer comes first. What is taken is a copy of its own size: large buffers that are made and dropped pile up until the next
+ * collection of garbage, and make V8 collect all of the heap for a few dozen answers.
  */
 export class Utf8Gatherer {
-  private buffer: Buffer;
+  private buffer: Buffer = NONE;
   private used = 0;
+  private readonly usualBytes: number;
 
   /** @param usualBytes what is expected between two calls of `take`; more fits too */
   constructor(usualBytes: number) {
     // Half as much again: what crosses the usual size fits as well.
-    this.buffer = Buffer.allocUnsafe(Math.ceil(usualBytes * 1.5));
+    this.usualBytes = Math.ceil(usualBytes * 1.5);
   }
 
   get bytes(): number {
@@ -27,14 +34,22 @@ export class Utf8Gatherer {
   /** What was gathered; the memory is the taker's. */
   take(): Buffer {
     const taken = Buffer.from(this.buffer.subarray(0, this.used));
+    if (this.buffer.length === this.usualBytes && spare.length < MAX_SPARE) spare.push(this.buffer);
+    this.buffer = NONE;
     this.used = 0;
     return taken;
   }
 
   private makeRoom(bytes: number): void {
     if (this.buffer.length - this.used >= bytes) return;
-    const larger = Buffer.allocUnsafe((this.used + bytes) * 2);
+    const larger = this.bufferOf(this.used + bytes);
     this.buffer.copy(larger, 0, 0, this.used);
     this.buffer = larger;
+  }
+
+  private bufferOf(bytes: number): Buffer {
+    if (bytes > this.usualBytes) return Buffer.allocUnsafe(bytes * 2);
+    const known = spare.pop();
+    return known?.length === this.usualBytes ? known : Buffer.allocUnsafe(this.usualBytes);
   }
 }

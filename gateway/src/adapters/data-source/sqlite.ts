@@ -122,11 +122,12 @@ export class SqliteSource implements DataSource {
     const from = quoteIdentifier(table.name);
     const filter: SqlText =
       plan.query.filter === undefined ? { text: "1", values: [] } : compileSql(plan.query.filter, dialectOf(table));
+    // SQLite plans a statement anew whenever another value is bound to a bare `LIMIT ?`, which takes as long as running it.
     const range = handle.prepare(
-      `SELECT max(r) AS last FROM (SELECT rowid AS r FROM ${from} WHERE rowid > ? ORDER BY rowid LIMIT ?)`,
+      `SELECT max(r) AS last FROM (SELECT rowid AS r FROM ${from} WHERE rowid > ? ORDER BY rowid LIMIT ? + 0)`,
     );
     const page = handle.prepare(
-      `SELECT ${selectList(table, plan)}, rowid AS line FROM ${from} WHERE (${filter.text}) AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`,
+      `SELECT ${selectList(table, plan)}, rowid AS line FROM ${from} WHERE (${filter.text}) AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ? + 0`,
     );
     const size = new BatchSize();
     range.setReadBigInts(true);
