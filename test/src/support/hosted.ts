@@ -38,10 +38,13 @@ export class Hosted {
     await (await stack.as("bureau-authority")).call("createDepartment", { body: entry });
     await stack.settle();
     const host = await stack.as(operator);
-    for (const role of ROLES)
-      await host.call("createUser", {
-        body: { user: `${id}-${role}`, roles: [role], department: id, password: PASSWORD },
-      });
+    await Promise.all(
+      ROLES.map((role) =>
+        host.call("createUser", {
+          body: { user: `${id}-${role}`, roles: [role], department: id, password: PASSWORD },
+        }),
+      ),
+    );
     return new Hosted(stack, options);
   }
 
