@@ -212,6 +212,22 @@ describe("departments that another organisation hosts", function () {
     expect((await (await archive.as("steward")).call("listBindings")).items).to.deep.equal([]);
   });
 
+  it("go on when their host rotates the TLS key of its gateway, which is theirs too and not theirs to rotate", async () => {
+    const people = await sides();
+    const { grant: fresh } = await obtainBetween(stack, people, newRequest(dataset));
+    const parameters = { params: { id: streets.id } };
+    expect(await codeOf((await streets.as("operator")).call("rotateLegKey", parameters))).to.equal("FORBIDDEN");
+    const host = await stack.as("civil-operator");
+    const answer = await host.call("rotateLegKey", { params: { id: "civil-affairs" } });
+    await stack.settle();
+    const auditor = await stack.as("bureau-auditor");
+    for (const id of ["civil-affairs", streets.id]) {
+      const { gateway } = await auditor.call("getDepartment", { params: { id } });
+      expect(gateway?.tlsSpkiDigest, id).to.equal(answer.tlsSpkiDigest);
+    }
+    expect(await rowsFor(people.requester, fresh)).to.deep.equal(ROWS);
+  });
+
   it("are traced and reconciled like everybody, and every gateway is clean, its guests' part included", async () => {
     const auditor = await stack.as("bureau-auditor");
     const trace = await auditor.call("trace", { query: { grant } });
