@@ -565,8 +565,10 @@ export const en: Texts = {
     code: "Code",
     grant: "Grant",
     reconciliation: "Receipts of both sides",
-    agree: "Both sides agree, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
-    differ: "The sides differ, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
+    agree:
+      "Both sides agree: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
+    differ:
+      "The sides differ: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
     again: "Reconcile again",
   },
   rules: {
