@@ -1,11 +1,11 @@
 import type { DatasetContent, DatasetView } from "@mulian/domain";
-import { Alert, Card } from "antd";
+import { Alert } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
-import { useRead, useWrite } from "../../api/hooks.js";
-import { Loaded } from "../../components/loaded.js";
-import { PageTitle } from "../../components/page-title.js";
+import { useNavigate } from "react-router";
+import { useWrite } from "../../api/hooks.js";
 import { useDone } from "../../components/use-done.js";
+import { DatasetFormPage } from "../dataset/dataset-form-page.js";
 import { ContentForm } from "./content-form.js";
 
 /** A change of a published dataset, or a returned one submitted again: both go to the authority's review. */
@@ -29,33 +29,25 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       },
     );
   return (
-    <div className="stack">
-      {dataset.returnReason !== undefined && <Alert type="warning" showIcon title={dataset.returnReason} />}
-      <Card>
-        <ContentForm
-          before={dataset.content}
-          submitLabel={t("drafts.submit")}
-          isPending={write.isPending}
-          error={write.error}
-          onSubmit={submit}
-        />
-      </Card>
-    </div>
+    <ContentForm
+      before={dataset.content}
+      submitLabel={t("drafts.submit")}
+      isPending={write.isPending}
+      error={write.error}
+      onSubmit={submit}
+    />
   );
 }
 
+/** Why the authority returned it, where it did. */
+const returned = ({ returnReason }: DatasetView): ReactNode =>
+  returnReason !== undefined && <Alert type="warning" showIcon title={returnReason} />;
+
 export function ChangePage() {
   const { t } = useTranslation();
-  const { id = "" } = useParams();
-  const dataset = useRead("getDataset", { params: { id } });
   return (
-    <Loaded read={dataset} isPage>
-      {(data) => (
-        <>
-          <PageTitle title={`${t("dataset.change")} · ${data.content.title}`} />
-          <ChangeForm dataset={data} />
-        </>
-      )}
-    </Loaded>
+    <DatasetFormPage title={t("dataset.change")} notice={returned}>
+      {(dataset) => <ChangeForm dataset={dataset} />}
+    </DatasetFormPage>
   );
 }

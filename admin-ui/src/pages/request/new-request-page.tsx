@@ -1,13 +1,10 @@
 import { type DatasetView, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
-import { Card, Checkbox, Form, InputNumber, Select } from "antd";
+import { Checkbox, Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
-import { useRead } from "../../api/hooks.js";
 import { AttachmentsField } from "../../components/attachments-field.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
-import { Loaded } from "../../components/loaded.js";
 import { NewRecordForm } from "../../components/new-record-form.js";
-import { PageTitle } from "../../components/page-title.js";
+import { DatasetFormPage } from "../dataset/dataset-form-page.js";
 import { itemOptions } from "./item-options.js";
 import { MaskingFields } from "./masking-fields.js";
 import { MethodChoice } from "./method-choice.js";
@@ -84,18 +81,5 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
 /** Asks for items and rows of a dataset for one purpose and a term. */
 export function NewRequestPage() {
   const { t } = useTranslation();
-  const { id = "" } = useParams();
-  const dataset = useRead("getDataset", { params: { id } });
-  return (
-    <Loaded read={dataset} isPage>
-      {(data) => (
-        <>
-          <PageTitle title={`${t("request.new")} · ${data.content.title}`} />
-          <Card>
-            <RequestForm dataset={data} />
-          </Card>
-        </>
-      )}
-    </Loaded>
-  );
+  return <DatasetFormPage title={t("request.new")}>{(dataset) => <RequestForm dataset={dataset} />}</DatasetFormPage>;
 }
