@@ -28,7 +28,7 @@ async function open(): Promise<LedgerUnderTest> {
       consensus: "raft",
       organisations: [...members, { mspId: "OrdererMSP", name: "orderer", orderers: ["orderer1"] }],
       chaincodes: [{ name: CHAINCODE, path: CHAINCODE_DIR }],
-      ports: { first: await freeTestPorts(PORTS_OF_A_NETWORK) },
+      ports: { first: freeTestPorts(PORTS_OF_A_NETWORK) },
     },
     ".",
   );

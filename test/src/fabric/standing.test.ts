@@ -29,7 +29,7 @@ describe("the standing system on real Fabric", function () {
   before(async function () {
     needsFabric(this);
     data = await mkdtemp(join(tmpdir(), "mulian-fabric-standing-"));
-    port = await freePorts();
+    port = freePorts();
   });
   after(async () => {
     if (data === undefined) return;

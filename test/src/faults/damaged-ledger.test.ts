@@ -25,7 +25,7 @@ describe("a damaged block file (13)", function () {
 
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "mulian-damaged-"));
-    firstPort = await freePorts();
+    firstPort = freePorts();
     const stack = await start();
     try {
       dataset = await publish(stack, datasetContent(await registerDuty(stack)));

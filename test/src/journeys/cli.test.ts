@@ -67,7 +67,7 @@ describe("the command line", function () {
     home = await mkdtemp(join(tmpdir(), "mulian-cli-"));
     data = join(home, "standing");
     environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: data, HOME: home };
-    const started = await run(`start --detach --port ${await freePorts()} --json`);
+    const started = await run(`start --detach --port ${freePorts()} --json`);
     expect(started.status, started.stderr).to.equal(DONE);
     expect(JSON.parse(started.stdout)).to.include({ network: "embedded" });
   });
@@ -256,7 +256,7 @@ describe("the command line", function () {
     expect(processesOf(data)).to.deep.equal([]);
     expect((await run("status")).status).to.equal(CANNOT_REACH);
     expect((await run(`dataset show ${dataset} --as stats-requester`)).status).to.equal(USAGE);
-    const foreground = startCommand(["start", "--port", String(await freePorts())], { environment });
+    const foreground = startCommand(["start", "--port", String(freePorts())], { environment });
     await foreground.said("Ready. Ctrl-C stops it.");
     expect((await answer("status"))["height"]).to.be.at.least(Number(before["height"]));
     const { height: _then, ...unchanged } = record;

@@ -51,7 +51,7 @@ export class Stack {
     try {
       const supervisor = await Supervisor.start({
         dataDir,
-        firstPort: options.firstPort ?? (await freePorts()),
+        firstPort: options.firstPort ?? freePorts(),
         network: options.network ?? networkUnderTest(),
         language: "en",
         sources: options.sources ?? {},
@@ -153,4 +153,4 @@ const indexedHeight = async (gatewayUrl: string): Promise<number> =>
   (await new ApiClient({ gatewayUrl, language: "en" }).call("getStatus")).indexedHeight;
 
 /** The first of a run of ports nobody listens on. */
-export const freePorts = (): Promise<number> => freeTestPorts(PORTS_OF_A_STACK);
+export const freePorts = (): number => freeTestPorts(PORTS_OF_A_STACK);

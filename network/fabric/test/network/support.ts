@@ -12,7 +12,7 @@ import {
 } from "@mulian/embedded-network/testing/describe-network";
 import * as x509 from "@peculiar/x509";
 import { parseTopology, startNetwork, type Topology } from "../../src/index.js";
-import { testPort } from "./test-ports.js";
+import { freeTestPorts } from "./test-ports.js";
 
 export const CONTRACT = join(import.meta.dirname, "../../../../embedded/test/contracts/kitchen-sink");
 export const ORGANISATIONS = ["1", "2", "3"].map((digit) => ({
@@ -40,7 +40,7 @@ export function topologyOf({ fabric, consensus, orderers, callLimits }: Ordering
     { name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS },
     { name: "drain", path: CONTRACT },
   ];
-  const ports = { first: testPort(PORTS_OF_A_NETWORK) };
+  const ports = { first: freeTestPorts(PORTS_OF_A_NETWORK) };
   return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes, ports, callLimits }, ".");
 }
 
