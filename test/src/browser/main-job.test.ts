@@ -198,6 +198,32 @@ describe("the main job in the browser", function () {
     await requester.page.getByRole("columnheader", { name: "code", exact: true }).waitFor();
   });
 
+  it("refuses another request on a ground of the list, with reasons", async () => {
+    const requester = the("requester");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await fillRequest(requester);
+    await requester.button("提交申请").click();
+    await requester.heading(`申请 · ${TITLE}`).waitFor();
+    const refused = idOf(requester.page.url());
+    const unitHead = the("unitHead");
+    await unitHead.goto(`/requests/${refused}`);
+    await unitHead.command("签署提交");
+
+    const approver = the("approver");
+    await approver.open("共享申请");
+    await approver.page.locator(`a[href="/requests/${refused}"]`).click();
+    await approver.button("不同意").click();
+    const dialog = approver.dialog("不同意");
+    await dialog.getByLabel("理由", { exact: true }).fill("两个城市的代码即可满足所写目的");
+    await dialog.getByRole("button", { name: "确定" }).click();
+    await dialog.getByText("请填写").waitFor();
+    await approver.choose("不同意的情形", "超出使用目的所需", dialog);
+    await dialog.getByRole("button", { name: "确定" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await approver.page.getByText("两个城市的代码即可满足所写目的").waitFor();
+    await approver.page.getByText("超出使用目的所需", { exact: true }).last().waitFor();
+  });
+
   it("shows a department that has no part in it nothing but the catalogue", async () => {
     const stranger = the("stranger");
     for (const section of ["审计追溯", "用户"]) expect(await stranger.link(section).count(), section).to.equal(0);
@@ -318,7 +344,7 @@ describe("the main job in the browser", function () {
     await auditor.button("重新对账").click();
     await auditor.button("English").click();
     await auditor.heading("Alarms").waitFor();
-    await auditor.page.getByText(/Both sides agree: \d+ receipts/).waitFor();
+    await auditor.page.getByText(/Both sides agree, as of \d+ blocks: receipts \d+/).waitFor();
     await auditor.button("中文").click();
     await auditor.heading("警示").waitFor();
   });
