@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const LAST_MONTH_DAYS = 340;
 const PAST_END_DAYS = 366;
 /** Time for a busy machine to sign in and write before it is over. */
-const BRIEF_LIFE_MS = 8_000;
+const BRIEF_LIFE_MS = 12_000;
 
 interface View {
   readonly user: string;
