@@ -565,10 +565,8 @@ export const en: Texts = {
     code: "Code",
     grant: "Grant",
     reconciliation: "Receipts of both sides",
-    agree:
-      "Both sides agree: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
-    differ:
-      "The sides differ: {{receipts}} receipts of {{grants}} grants in {{batches}} batches, as of {{height}} blocks",
+    agree: "Both sides agree, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
+    differ: "The sides differ, as of {{height}} blocks: receipts {{receipts}}, grants {{grants}}, batches {{batches}}",
     again: "Reconcile again",
   },
   rules: {
