@@ -1,5 +1,8 @@
-import { DomainError, type Grant } from "@mulian/domain";
+import { DomainError, type ErrorCode, type Grant } from "@mulian/domain";
 import type { QuotaBook } from "./quota-book.js";
+
+/** Refusals that tell something of the source's records: a call that ends so counts, here and when the log is counted again. */
+export const TELLING_REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(["TOO_MANY_MATCHES"]);
 
 /**
  * One call on its way through the quota. It is counted when it begins, so that no other takes its place, and given back at
@@ -22,7 +25,7 @@ export class QuotaCall {
     this.begun = grant;
   }
 
-  /** Its start is in the log: it counts, whatever becomes of it. */
+  /** Its start is in the log, or a refusal that tells something: it counts, whatever becomes of it. */
   keep(): void {
     this.begun = undefined;
   }

@@ -2,6 +2,7 @@ import { parseWith } from "@mulian/domain";
 import type { UnfinishedDelivery } from "../ports/receipt-log.js";
 import { forgetEnded } from "./forget-ended.js";
 import type { Leg } from "./leg.js";
+import { TELLING_REFUSALS } from "./quota-call.js";
 import { ReceiptClaims, claimsOf } from "./receipt.js";
 
 const OpeningFacts = ReceiptClaims.omit({ sequence: true });
@@ -18,9 +19,9 @@ async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.get(sequence);
     if (receipt === undefined || receipt.side !== "provider") continue;
-    const { grant, outcome, rows, bytes, rowsAtMost, bytesAtMost, startedAt, resumed } = claimsOf(receipt);
+    const { grant, outcome, rows, bytes, rowsAtMost, bytesAtMost, startedAt, resumed, reason } = claimsOf(receipt);
     const before = resumed?.countedBefore ?? { rows: 0, bytes: 0 };
-    if (outcome !== "refused")
+    if (outcome !== "refused" || TELLING_REFUSALS.has(reason ?? ""))
       leg.quotas.recall(grant, startedAt, (rowsAtMost ?? rows) - before.rows, (bytesAtMost ?? bytes) - before.bytes);
   }
 }

@@ -5,7 +5,7 @@ import { deliver, type DeliverySink, type OpenedDelivery } from "./deliver.js";
 import { findGrant } from "./grant-check.js";
 import type { Leg } from "./leg.js";
 import { raceAbort } from "./race-abort.js";
-import { QuotaCall } from "./quota-call.js";
+import { QuotaCall, TELLING_REFUSALS } from "./quota-call.js";
 import { openingClaims, refusal } from "./refusal.js";
 import { planUse, sourceRefusal, type RowPlan } from "./row-plan.js";
 import { timedOut } from "./timed-out.js";
@@ -45,7 +45,9 @@ export async function serveAnswer(
       async (error: unknown) => {
         if (!(error instanceof DomainError))
           leg.deps.logger.warn({ err: error, grant: grantId }, "question not answered");
-        throw await refusal(leg, claims, sourceRefusal(error));
+        const refused = await refusal(leg, claims, sourceRefusal(error));
+        if (TELLING_REFUSALS.has(refused.code)) quotaCall.keep();
+        throw refused;
       },
     );
     await deliver(leg, opened, claims, sink, stop);

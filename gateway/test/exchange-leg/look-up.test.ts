@@ -195,9 +195,18 @@ describe("look-up by key", function () {
     expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("QUOTA_EXCEEDED");
   });
 
-  it("has a call back at once that was refused or whose source failed", async () => {
+  it("counts a refusal that tells that there are several, over a restart too", async () => {
     const grant = await granted(csv, { quota: { callsPerDay: 1 } });
     expect(await codeOf(lookUp(grant, { keys: { id: TWICE } }))).to.equal("TOO_MANY_MATCHES");
+    expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("QUOTA_EXCEEDED");
+    await provider.shut();
+    await provider.open();
+    await provider.exchange.start();
+    expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("QUOTA_EXCEEDED");
+  });
+
+  it("has a call back at once whose source failed", async () => {
+    const grant = await granted(csv, { quota: { callsPerDay: 1 } });
     const file = join(stack.dir, "people.csv");
     await rename(file, `${file}.away`);
     expect(await codeOf(lookUp(grant, { keys: { id: ZHANG_ID } }))).to.equal("SOURCE_UNAVAILABLE");
