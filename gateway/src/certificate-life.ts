@@ -16,11 +16,24 @@ export interface CertificateLife {
   readonly hasEnded: boolean;
 }
 
+/** Reading a certificate takes a tenth of a millisecond, and every call of a user asks: ends that were read are remembered. */
+const MAX_REMEMBERED = 1_000;
+const ends = new Map<string, Date>();
+
 /** @param certificatePem PEM */
 export function certificateLife(certificatePem: string, now: Date): CertificateLife {
-  const { validToDate: endsAt } = new X509Certificate(certificatePem);
+  const endsAt = endOf(certificatePem);
   const leftMs = endsAt.getTime() - now.getTime();
   return { endsAt, leftMs, isDue: leftMs <= RENEW_BEFORE_MS, hasEnded: leftMs <= 0 };
+}
+
+function endOf(certificatePem: string): Date {
+  const known = ends.get(certificatePem);
+  if (known !== undefined) return known;
+  const { validToDate } = new X509Certificate(certificatePem);
+  if (ends.size >= MAX_REMEMBERED) ends.clear();
+  ends.set(certificatePem, validToDate);
+  return validToDate;
 }
 
 /** How often a gateway looks whether its own certificates are to be renewed. */

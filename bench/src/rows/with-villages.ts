@@ -52,12 +52,14 @@ interface Wanted {
   readonly villages: (directory: string) => Promise<Villages>;
   /** The bare handler's script, below the benchmarks' own. */
   readonly handler: string;
+  /** Node's own options for the system's processes: the trial system's unless told. */
+  readonly nodeOptions?: readonly string[];
   readonly tell: Tell;
 }
 
 /** Starts the whole system and a bare handler over the same table, and stops both whatever becomes of `use`. */
 export async function withVillages<T>(
-  { villages, handler, tell }: Wanted,
+  { villages, handler, nodeOptions, tell }: Wanted,
   use: (standing: Standing) => Promise<T>,
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), "mulian-bench-"));
@@ -71,6 +73,7 @@ export async function withVillages<T>(
       language: "en",
       sources,
       sourceRoots,
+      ...(nodeOptions === undefined ? {} : { nodeOptions }),
       tell: () => undefined,
     });
     bare = await Child.start([`${root}bench/dist/src/${handler}`, path, table]);

@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly databaseHosts?: readonly string[];
   readonly httpOrigins?: readonly { readonly origin: string; readonly addresses?: readonly string[] }[];
   readonly tell: (event: SupervisorEvent) => void;
+  /** Node's own options for network and gateways: those of a small machine unless told. */
+  readonly nodeOptions?: readonly string[];
 }
 
 export type SupervisorEvent =
@@ -111,6 +113,10 @@ export class Supervisor {
     await rm(join(this.options.dataDir, "standing.json"), { force: true });
   }
 
+  private get nodeOptions(): readonly string[] {
+    return this.options.nodeOptions ?? LEAN_NODE_OPTIONS;
+  }
+
   private get kind(): NetworkKind {
     return this.options.network ?? "embedded";
   }
@@ -146,7 +152,7 @@ export class Supervisor {
       dataDir,
       firstPort: firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET,
     });
-    this.network = await ServiceProcess.start({ ...service, nodeOptions: LEAN_NODE_OPTIONS });
+    this.network = await ServiceProcess.start({ ...service, nodeOptions: this.nodeOptions });
     tell({ kind: "network", network: this.kind, height: Number(this.network.ready["height"]) });
     this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
@@ -176,7 +182,7 @@ export class Supervisor {
       script: script("gateway/dist/src/main.js"),
       args: ["--config", configFile, "--supervised"],
       logFile: join(dataDir, "logs", `gateway-${id}.log`),
-      nodeOptions: LEAN_NODE_OPTIONS,
+      nodeOptions: this.nodeOptions,
     });
     this.gateways.set(id, gateway);
     tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });

@@ -1,50 +1,112 @@
-import { mkdir } from "node:fs/promises";
-import { Level } from "level";
+import { closeSync, openSync, renameSync, writeSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 /** Entries are looked through this often for those whose time is over. */
 const SWEEP_MS = 60_000;
 
 /**
  * Remembers which one-time identifiers (`jti`) were used, across restarts (RFC 9449 §11.1, RFC 7523 §3). Only identifiers
- * under a verified signature come here, so strangers cannot fill it.
+ * under a verified signature come here, so strangers cannot fill it. On disk each is a line, appended in the caller's own
+ * thread: that takes some microseconds, where a database's thread pool takes a request a tenth of a millisecond. There are two
+ * files, and the older goes when all in it is over, so that nothing has to be written again.
  */
 export class ReplayCache {
   private readonly seen = new Map<string, number>();
   private nextSweepMs = 0;
+  /** Undefined once closed: the number of a closed file may be another's. */
+  private file: number | undefined;
+  /** When the last entry of each file is over. */
+  private latest = { current: 0, previous: 0 };
 
-  private constructor(private readonly db: Level<string, string>) {}
+  private constructor(private readonly directory: string) {
+    this.file = this.openCurrent();
+  }
 
   static async open(directory: string): Promise<ReplayCache> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const cache = new ReplayCache(new Level(directory));
-    await cache.db.open();
-    for await (const [key, until] of cache.db.iterator()) cache.seen.set(key, Number(until));
+    const cache = new ReplayCache(directory);
+    for (const name of ["previous", "current"] as const)
+      for (const [until, key] of await entriesOf(cache.path(name))) cache.remember(name, key, until);
     return cache;
   }
 
   /**
    * True for the first use; later ones, until `untilMs`, get false. The entry is with the operating system before this
    * resolves, so it outlives the process; it need not outlive a power cut, after which no machine restarts within its minute.
+   * @throws Error of the file system; the identifier counts as used then
    */
   async claim(issuer: string, jti: string, untilMs: number, nowMs: number): Promise<boolean> {
-    await this.sweep(nowMs);
+    if (this.file === undefined) throw new Error("the cache of one-time identifiers is closed");
+    const file = this.sweep(this.file, nowMs);
     const key = `${issuer}\0${jti}`;
     const known = this.seen.get(key);
     if (known !== undefined && known > nowMs) return false;
-    this.seen.set(key, untilMs);
-    await this.db.put(key, String(untilMs));
+    this.remember("current", key, untilMs);
+    this.append(file, untilMs, key);
     return true;
   }
 
   async close(): Promise<void> {
-    await this.db.close();
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
   }
 
-  private async sweep(nowMs: number): Promise<void> {
-    if (nowMs < this.nextSweepMs) return;
+  private path(name: "current" | "previous"): string {
+    return join(this.directory, `${name}.jsonl`);
+  }
+
+  private openCurrent(): number {
+    return openSync(this.path("current"), "a", 0o600);
+  }
+
+  private remember(name: "current" | "previous", key: string, untilMs: number): void {
+    this.seen.set(key, untilMs);
+    this.latest[name] = Math.max(this.latest[name], untilMs);
+  }
+
+  /** A line end on both sides: what a crash or a full disk tore takes no entry after it along. */
+  private append(file: number, untilMs: number, key: string): void {
+    const line = Buffer.from(`\n${JSON.stringify([untilMs, key])}\n`);
+    for (let done = 0; done < line.length;) done += writeSync(file, line, done);
+  }
+
+  /** The file to go on with. */
+  private sweep(file: number, nowMs: number): number {
+    if (nowMs < this.nextSweepMs) return file;
     this.nextSweepMs = nowMs + SWEEP_MS;
-    const over = [...this.seen].filter(([, until]) => until <= nowMs).map(([key]) => key);
-    for (const key of over) this.seen.delete(key);
-    await this.db.batch(over.map((key) => ({ type: "del", key })));
+    for (const [key, until] of this.seen) if (until <= nowMs) this.seen.delete(key);
+    return this.latest.previous <= nowMs ? this.startNext(file) : file;
+  }
+
+  private startNext(full: number): number {
+    renameSync(this.path("current"), this.path("previous"));
+    const next = this.openCurrent();
+    closeSync(full);
+    this.latest = { current: 0, previous: this.latest.current };
+    return (this.file = next);
+  }
+}
+
+async function entriesOf(path: string): Promise<readonly (readonly [until: number, key: string])[]> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+  return text.split("\n").flatMap((line) => {
+    const entry = entryOf(line);
+    return entry === undefined ? [] : [entry];
+  });
+}
+
+/** Undefined for an empty line, and for one that was torn: whoever claimed it got no answer. */
+function entryOf(line: string): readonly [until: number, key: string] | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (!Array.isArray(entry)) return undefined;
+    const [until, key]: readonly unknown[] = entry;
+    return typeof until === "number" && typeof key === "string" ? [until, key] : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { SqliteHandle } from "./sqlite-handle.js";
 
-/** Handles kept between reads: as many as usually read one table side by side. More are opened when more are wanted. */
-export const MAX_IDLE_HANDLES = 8;
+/** Handles kept between reads: as many as deliveries one department may have running. More are opened when more are wanted. */
+export const MAX_IDLE_HANDLES = 16;
 /** What nobody used for so long is closed: a gateway at rest holds no file and no pages of it. */
 const IDLE_MS = 10_000;
 
