@@ -149,20 +149,8 @@ describe("documents of a request", function () {
     const documents = await author.exchange.storeDocuments(
       (["basis", "scene", "scope"] as const).map((role) => ({ role, mediaType: "text/plain", content: `先：${role}` })),
     );
-    const ask = async (department: typeof author): Promise<string> => {
-      const { result } = await department.submit("request.submit", {
-        idempotencyKey: randomBytes(8).toString("hex"),
-        terms: {
-          ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
-          documents: [...documents],
-          proofKeyThumbprint: await department.exchange.createProofKey(),
-        },
-      });
-      await stack.settle();
-      return result.id;
-    };
-    const first = await ask(thief);
-    const second = await ask(author);
+    const first = await ask(thief, documents);
+    const second = await ask(author, documents);
     const texts = ["先：basis", "先：scene", "先：scope"];
     await until(
       async () => (await textsAt(PROVIDER, second)).every((text) => text !== undefined),
