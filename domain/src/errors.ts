@@ -35,6 +35,8 @@ export const errorCodes = [
   "ENDORSEMENT_REFUSED", // endorsers disagree or too few endorse
   "COMMIT_UNKNOWN", // sent, outcome not known yet; the outbox finds out
   "LEDGER_UNAVAILABLE",
+  "EARLY_BLOCKS_UNAVAILABLE", // the own peer was made from a snapshot, and too few others tell the blocks before it
+  "EARLY_BLOCKS_DISPUTED", // others tell such a block differently, or not as the chain has it
   "NO_GATEWAY", // a hosted department for which its host's gateway keeps no leg
   "PEER_UNAVAILABLE", // the other department's gateway does not answer
   "GATEWAY_STARTING", // the other department's gateway counts again what a crash left, and serves nothing before

@@ -8,16 +8,42 @@ import { operatorClients } from "../standing/trial-users.js";
 import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 
+function verdict({ clean, differences }: FsckReport, language: Language): string {
+  if (clean) return say(language, "一致", "clean");
+  return differences.length > 0
+    ? say(language, "不一致", "DIFFERENCES")
+    : say(language, "部分未能核对", "NOT ALL JUDGED");
+}
+
 const describe = (report: FsckReport, language: Language): string => {
   const { transactions, records, receipts } = report.checked;
   const head = say(
     language,
-    `${report.department}：${report.clean ? "一致" : "不一致"}（${report.height} 个区块，${transactions} 笔交易，${records} 条记录，${receipts} 份凭证）`,
-    `${report.department}: ${report.clean ? "clean" : "DIFFERENCES"} (${report.height} blocks, ${transactions} transactions, ${records} records, ${receipts} receipts)`,
+    `${report.department}：${verdict(report, language)}（${report.height} 个区块，${transactions} 笔交易，${records} 条记录，${receipts} 份凭证）`,
+    `${report.department}: ${verdict(report, language)} (${report.height} blocks, ${transactions} transactions, ${records} records, ${receipts} receipts)`,
   );
-  return [head, ...report.differences.map((d) => `  ${d.where} ${safeText(d.subject)}: ${safeText(d.detail)}`)].join(
-    "\n",
-  );
+  return [
+    head,
+    ...earlyLines(report, language),
+    ...report.unjudged.map(
+      ({ code, detail }) => `  ${say(language, "未能核对", "NOT JUDGED")} ${code}: ${safeText(detail)}`,
+    ),
+    ...report.differences.map((d) => `  ${d.where} ${safeText(d.subject)}: ${safeText(d.detail)}`),
+  ].join("\n");
+};
+
+/** Where the blocks came from that a peer restored from a snapshot does not have. */
+const earlyLines = ({ early }: FsckReport, language: Language): readonly string[] => {
+  if (early === undefined) return [];
+  const last = early.blocks - 1;
+  const by = early.toldBy.map(safeText).join(", ");
+  return [
+    say(
+      language,
+      `  区块 0 至 ${last} 不在本节点（由快照恢复）：取自 ${by} 的节点，并按哈希链逐块核验`,
+      `  blocks 0 to ${last} are not on the own peer, which was restored from a snapshot: told by peers of ${by}, verified by the chain of hashes`,
+    ),
+  ];
 };
 
 /** Every gateway of the standing system, or the one that `--gateway` and `--as` name. */
@@ -32,14 +58,20 @@ async function fsck(context: Context): Promise<void> {
   for (const client of clients) reports.push(await client.call("fsck"));
   context.output.result(reports, () => reports.map((report) => describe(report, context.language)).join("\n"));
   if (reports.some((report) => !report.clean))
-    throw new IntegrityError(say(context.language, "发现不一致", "Differences were found"));
+    throw new IntegrityError(
+      reports.some(({ differences }) => differences.length > 0)
+        ? say(context.language, "发现不一致", "Differences were found")
+        : say(context.language, "部分内容未能核对", "Not everything could be judged"),
+    );
 }
 
 export function addFsck(program: Command): void {
   action(
     program
       .command("fsck")
-      .description("replay the ledger and compare index, receipts and keys; exit status 4 on any difference")
+      .description(
+        "replay the ledger and compare index, receipts and keys; exit status 4 on any difference, or what could not be judged",
+      )
       .addHelpText("after", "\nExample:\n  mulian fsck"),
     fsck,
   );

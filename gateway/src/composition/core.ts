@@ -15,6 +15,7 @@ import { DepartmentKeys } from "../use-cases/department-keys.js";
 import { UserCertificates } from "../use-cases/user-certificates.js";
 import { identityOf } from "./identity.js";
 import { openKeyStore } from "./key-store.js";
+import { knownToIndex } from "./known-to-index.js";
 import { locateVersion } from "./locate-version.js";
 import { ServiceIdentity } from "./service-identity.js";
 import { openSources, type Sources } from "./sources.js";
@@ -88,6 +89,7 @@ async function openLedger(
     service,
     signDer: (keyName, data) => keyStore.sign(keyName, data),
     locateVersion: (kind, id, version) => locateVersion(index, kind, id, version),
+    ...knownToIndex(index),
     dataDir,
     logger: logger.child({ room: "ledger" }),
   });

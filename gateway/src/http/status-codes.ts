@@ -53,6 +53,8 @@ export function statusOf(code: ErrorCode): number {
       return 502;
     case "CLOCK_SKEW":
     case "LEDGER_UNAVAILABLE":
+    case "EARLY_BLOCKS_UNAVAILABLE":
+    case "EARLY_BLOCKS_DISPUTED":
     case "GATEWAY_STARTING":
     case "STALE_LEDGER":
     case "READ_ONLY":

@@ -25,7 +25,10 @@ export interface LedgerPort {
   submit(caller: LedgerCaller, command: Command): Promise<Receipt>;
   /** Reads on the own organisation's peer. */
   evaluate(caller: LedgerCaller, query: Query): Promise<LedgerRecord>;
-  /** Blocks with number > `after` (-1 for all), live, until the signal aborts. Ends with LEDGER_UNAVAILABLE when the peer goes away. */
+  /**
+   * Blocks with number > `after` (-1 for all), live, until the signal aborts. Ends with LEDGER_UNAVAILABLE when the peer goes away, and
+   * with EARLY_BLOCKS_UNAVAILABLE or EARLY_BLOCKS_DISPUTED where it lacks blocks and others do not make up for it.
+   */
   blocks(after: number, signal: AbortSignal): AsyncIterable<LedgerBlock>;
   close(): Promise<void>;
 }
@@ -37,6 +40,10 @@ export interface LedgerBlock {
   readonly previousHash: string;
   readonly dataHash: string;
   readonly transactions: readonly LedgerTransaction[];
+  /** MSP ids of the organisations whose word it is: of a block from before the snapshot that the own peer's ledger was made from. */
+  readonly toldBy?: readonly string[];
+  /** Of the first block behind that snapshot, where earlier ones were asked for: whether others' peers came to the same state. */
+  readonly restoredState?: "same" | "differs" | "unknown";
 }
 
 export interface LedgerTransaction {

@@ -6,6 +6,7 @@ import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { checkCertificates, checkDepartment } from "./check-keys.js";
 import type { DepartmentKeys } from "./department-keys.js";
+import { replayLedger } from "./replay-ledger.js";
 
 interface LegCheckPorts {
   readonly department: string;
@@ -33,23 +34,34 @@ const KINDS: readonly RecordKind[] = LedgerRecord.options.map((schema) => schema
 const MAX_DIFFERENCES = 200;
 const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissing", "batchUnknown", "rootDiffers"]);
 
-/** Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, documents and keys. */
+/**
+ * Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, documents and keys.
+ * Behind a peer that was made from a snapshot others tell the blocks before it; what they do not is said to be unjudged.
+ */
 export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckReport> {
   const scratch = await ports.openScratchIndex();
   try {
-    const { blocks, transactions } = await replay(ports, scratch, signal);
-    const index = await compareIndexes(ports.index, scratch);
+    const { isWhole, transactions, early, unjudged, ...replayed } = await replayLedger(ports, scratch, signal);
+    const index = isWhole ? await compareIndexes(ports.index, scratch) : [];
     const certificates = await checkCertificates(ports);
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const kept = legs.flatMap(({ differences: found }) => found);
-    const differences = [...index, ...kept, ...certificates].slice(0, MAX_DIFFERENCES);
+    const found = [...replayed.differences, ...index, ...kept, ...certificates];
+    const differences = found.slice(0, MAX_DIFFERENCES);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
-      clean: differences.length === 0,
+      clean: differences.length === 0 && unjudged.length === 0,
       department: ports.department,
       height: scratch.height,
-      checked: { blocks, transactions, records, receipts: legs.reduce((sum, leg) => sum + leg.receipts, 0) },
+      checked: {
+        blocks: scratch.height,
+        transactions,
+        records,
+        receipts: legs.reduce((sum, leg) => sum + leg.receipts, 0),
+      },
       differences,
+      unjudged,
+      ...(early === undefined ? {} : { early }),
     };
   } finally {
     await scratch.close();
@@ -68,22 +80,6 @@ async function checkLeg(
   const named = (found: Difference): Difference =>
     department === host ? found : { ...found, detail: `${department}: ${found.detail}` };
   return { receipts: total, differences: [...receipts, ...documents, ...keys].map(named) };
-}
-
-/** Up to the height the live index has; it may move on meanwhile, and then so does the replay. */
-async function replay(
-  { index, ledger }: FsckPorts,
-  scratch: CatalogueIndex,
-  signal: AbortSignal,
-): Promise<{ blocks: number; transactions: number }> {
-  let transactions = 0;
-  if (index.height === 0) return { blocks: 0, transactions };
-  for await (const block of ledger.blocks(-1, signal)) {
-    await scratch.apply(block);
-    transactions += block.transactions.length;
-    if (scratch.height >= index.height) break;
-  }
-  return { blocks: scratch.height, transactions };
 }
 
 async function compareIndexes(live: CatalogueIndex, scratch: CatalogueIndex): Promise<readonly Difference[]> {

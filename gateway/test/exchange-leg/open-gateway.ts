@@ -61,6 +61,8 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     service: caller,
     signDer: (name, data) => keyStore.sign(name, data),
     locateVersion: async () => undefined,
+    headerHashOf: async () => undefined,
+    outcomeOf: async () => undefined,
     dataDir: join(dir, "outbox"),
     logger,
   });

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { trialSourceRoots, trialSources } from "@mulian/cli";
@@ -65,7 +66,8 @@ describe("faults on real Fabric, under load", function () {
     await commands.expectOneEffectEach(acknowledged);
     const effects = await commands.effects();
     expect([...effects].filter(([, ids]) => ids.length > 1)).to.deep.equal([]);
-    for (const { differences, department } of await stack.fsck()) expect(differences, department).to.deep.equal([]);
+    for (const { differences, unjudged, department } of await stack.fsck())
+      expect([...differences, ...unjudged], department).to.deep.equal([]);
   });
 
   const network = (): string => join(stack.dataDir, "network");
@@ -228,6 +230,59 @@ describe("faults on real Fabric, under load", function () {
       await commands.ready();
       await running.more(ENOUGH);
     }
+  });
+
+  describe("a peer is killed and its disk lost, and its state comes from another organisation's snapshot", () => {
+    /** The newest block that the snapshot stands for. */
+    let snapshotBlock: number;
+    const operator = () => stack.as("stats-operator");
+
+    it("its gateway goes on from where it was, and fsck asks others for the blocks before", async () => {
+      const running = await underLoad("peer-restored");
+      await signal("peer1.statistics", "SIGKILL");
+      const lost = join(network(), "organisations/statistics/nodes/peer1/data");
+      await rm(lost, { recursive: true, maxRetries: 5 }); // it is started again meanwhile
+      const args = { name: "peer1.statistics", from: "peer1.civil-affairs" };
+      const restored = (await askNetwork(network(), { command: "restore-peer", args })) as { readonly block: number }; // as Network.restorePeer answers
+      snapshotBlock = restored.block;
+      acknowledged.set(
+        "through-the-restored-peer",
+        await commands.insist("stats-steward", "through-the-restored-peer"),
+      );
+      await running.more(ENOUGH);
+      await commands.ready();
+      const { early, unjudged, checked } = await (await operator()).call("fsck");
+      expect(early?.blocks).to.equal(snapshotBlock + 1);
+      expect(early?.toldBy).to.have.length(2).and.not.to.include("StatisticsMSP");
+      expect(unjudged).to.deep.equal([]);
+      expect(checked.blocks).to.be.above(snapshotBlock + 1);
+      const elsewhere = await (await stack.as("civil-operator")).call("fsck");
+      expect(elsewhere.early, "a peer that has them all").to.equal(undefined);
+    });
+
+    it("its gateway, whose index is lost too, makes it anew from what two others tell", async () => {
+      await underLoad("index-lost");
+      await rm(join(stack.dataOf("statistics"), "index"), { recursive: true, maxRetries: 5 });
+      stack.kill("statistics");
+      await commands.ready();
+      const { items } = await (await stack.as("stats-steward")).call("listDuties", { query: { limit: 200 } });
+      expect(items.map(({ title }) => title)).to.include("through-the-restored-peer");
+    });
+
+    it("fsck says by code what it cannot judge while fewer than two others tell, and judges it once they do", async () => {
+      const gone = ["peer1.ecology", "peer1.data-bureau"];
+      await Promise.all(gone.map((name) => ask("stop", name)));
+      const { clean, unjudged, differences } = await (await operator()).call("fsck");
+      await Promise.all(gone.map((name) => ask("start", name)));
+      expect({ clean, differences }).to.deep.equal({ clean: false, differences: [] });
+      expect(unjudged.map(({ code }) => code)).to.deep.equal(["EARLY_BLOCKS_UNAVAILABLE"]);
+      await commands.ready();
+      const again = await until("a judgement", async () => {
+        const report = await (await operator()).call("fsck");
+        return report.clean && report;
+      });
+      expect(again.early?.blocks).to.equal(snapshotBlock + 1);
+    });
   });
 
   /** The answer to a repeat is that to the first, and stays it. */

@@ -1,6 +1,19 @@
 import { z } from "zod";
 
-/** What `fsck` found. Clean means no differences. */
+/**
+ * What could not be judged behind a peer that was made from a snapshot:
+ * - EARLY_BLOCKS_UNAVAILABLE, EARLY_BLOCKS_DISPUTED: the blocks before it, and so the index as a whole
+ * - EARLY_CODES_BY_ONE_WORD: which transactions in them count, for the channel has but one other organisation
+ * - RESTORED_STATE_UNCONFIRMED: whether the peer's state is that of the others; their commit hash of its first block is not known
+ */
+const UNJUDGED = [
+  "EARLY_BLOCKS_UNAVAILABLE",
+  "EARLY_BLOCKS_DISPUTED",
+  "EARLY_CODES_BY_ONE_WORD",
+  "RESTORED_STATE_UNCONFIRMED",
+] as const;
+
+/** What `fsck` found. Clean means no differences, and nothing that could not be judged. */
 export const FsckReport = z.object({
   clean: z.boolean(),
   department: z.string(),
@@ -8,10 +21,13 @@ export const FsckReport = z.object({
   checked: z.object({ blocks: z.int(), transactions: z.int(), records: z.int(), receipts: z.int() }),
   differences: z.array(
     z.object({
-      where: z.enum(["index", "receipts", "batches", "keys", "documents"]),
+      where: z.enum(["index", "peer", "receipts", "batches", "keys", "documents"]),
       subject: z.string(),
       detail: z.string(),
     }),
   ),
+  /** Blocks that the own peer does not have: how many, verified by the hash that each one's successor names, and by whose word. */
+  early: z.object({ blocks: z.int(), toldBy: z.array(z.string()) }).optional(),
+  unjudged: z.array(z.object({ code: z.enum(UNJUDGED), detail: z.string() })),
 });
 export type FsckReport = z.infer<typeof FsckReport>;

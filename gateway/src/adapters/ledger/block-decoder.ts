@@ -174,5 +174,23 @@ function integerBytes(value: number): Uint8Array {
   return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
 }
 
+/** The same of a block as it comes. */
+export function headerHashOf(block: common.Block): string {
+  const header = block.getHeader();
+  if (header === undefined) throw new Error("a block without a header");
+  return blockHeaderHash(header.getNumber(), header.getPreviousHash_asU8(), header.getDataHash_asU8());
+}
+
+/** Hex; empty for block 0. */
+export const previousHashOf = (block: common.Block): string => hex(block.getHeader()?.getPreviousHash_asU8() ?? NONE);
+
+/** What a peer made of this block and every one before it: it binds their validation codes and writes. Hex; empty where there is none. */
+export function commitHashOf(block: common.Block): string {
+  const metadata = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.COMMIT_HASH] ?? NONE;
+  return hex(common.Metadata.deserializeBinary(metadata).getValue_asU8());
+}
+
+const NONE = new Uint8Array();
+
 /** Definite lengths below 128 suffice: two SHA-256 hashes and a number are 77 bytes at most. */
 const der = (tag: number, content: Uint8Array): Buffer => Buffer.concat([Buffer.of(tag, content.length), content]);

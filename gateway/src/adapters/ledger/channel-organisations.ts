@@ -19,20 +19,27 @@ export function channelOrganisations(block: common.Block): ReadonlyMap<string, C
   const [only, ...others] = block.getData()?.getDataList_asU8() ?? [];
   if (only === undefined || others.length > 0) return undefined;
   try {
-    const found = new Map<string, ChannelOrganisation>();
-    configOf(only)
-      ?.getChannelGroup()
-      ?.getGroupsMap()
-      .get("Application")
-      ?.getGroupsMap()
-      .forEach((group) => {
-        const value = group.getValuesMap().get("MSP")?.getValue_asU8();
-        if (value !== undefined) addOrganisation(found, value);
-      });
-    return found.size === 0 ? undefined : found;
+    return organisationsIn(configOf(only));
   } catch {
     return undefined;
   }
+}
+
+/** The member organisations by MSP id; undefined where there are none. @throws Error for a configuration that cannot be read */
+export function organisationsIn(
+  configuration: common.Config | undefined,
+): ReadonlyMap<string, ChannelOrganisation> | undefined {
+  const found = new Map<string, ChannelOrganisation>();
+  configuration
+    ?.getChannelGroup()
+    ?.getGroupsMap()
+    .get("Application")
+    ?.getGroupsMap()
+    .forEach((group) => {
+      const value = group.getValuesMap().get("MSP")?.getValue_asU8();
+      if (value !== undefined) addOrganisation(found, value);
+    });
+  return found.size === 0 ? undefined : found;
 }
 
 function configOf(envelope: Uint8Array): common.Config | undefined {

@@ -16,6 +16,8 @@ export interface Committed {
 
 /** Sends of one envelope while its caller waits. Resending the same bytes is harmless: Fabric marks the later one as a duplicate. */
 const MAX_SENDS = 2;
+/** `protos.TxValidationCode` of a later one. */
+const DUPLICATE_TXID = 9;
 
 /** Brings signed envelopes to the ledger and finds out what became of them, across crashes of this gateway. */
 export class Committer {
@@ -83,18 +85,22 @@ export class Committer {
     }
   }
 
-  /** What became of a transaction; undefined when the peer cannot tell within the time. */
+  /**
+   * What became of a transaction; undefined when neither the peer nor the index can tell within the time. A peer made from a
+   * snapshot knows of the transactions in it that they were, and neither their outcome nor their block: it marks the same bytes,
+   * sent again, as a repeat. The index has all of them.
+   */
   private async statusOf(gateway: Gateway, transaction: Uint8Array, timeoutMs: number): Promise<Committed | undefined> {
+    const txId = gateway.newTransaction(transaction).getTransactionId();
+    const known = await this.options.outcomeOf(txId);
+    if (known !== undefined) return known;
     try {
-      const bytes = commitRequest(
-        this.options.channel,
-        gateway.newTransaction(transaction).getTransactionId(),
-        gateway.getIdentity(),
-      );
+      const bytes = commitRequest(this.options.channel, txId, gateway.getIdentity());
       const status = await gateway.newCommit(bytes).getStatus({ deadline: Date.now() + timeoutMs });
+      if (status.code === DUPLICATE_TXID) return await this.options.outcomeOf(txId);
       return { code: status.code, blockNumber: Number(status.blockNumber) };
     } catch {
-      return undefined;
+      return this.options.outcomeOf(txId);
     }
   }
 

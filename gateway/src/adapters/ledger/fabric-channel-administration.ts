@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
+import type { Gateway } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import { DomainError } from "@mulian/domain";
 import { signDer as signWith } from "../../ecdsa.js";
@@ -9,7 +10,8 @@ import type { ChannelAdministration } from "../../ports/channel-administration.j
 import type { LedgerCaller } from "../../ports/ledger.js";
 import { broadcast, type OrdererAddress } from "./broadcast.js";
 import { callerGateway } from "./caller-gateway.js";
-import { chainHeight } from "./chain-info.js";
+import { chainHeight, chainInfo } from "./chain-info.js";
+import { channelConfiguration } from "./channel-configuration.js";
 import { type Administrator, revocationUpdate } from "./configuration-update.js";
 import { connectPeer } from "./connection.js";
 import { ledgerError } from "./errors.js";
@@ -59,14 +61,14 @@ export class FabricChannelAdministration implements ChannelAdministration {
   }
 
   accepts(caller: LedgerCaller): Promise<boolean> {
-    const { channel, signDer, service } = this.options;
+    const { channel, signDer } = this.options;
     return this.connected(async (client) => {
       const isTaken = await chainHeight(callerGateway(client, caller, signDer), channel).then(
         () => true,
         () => false,
       );
       // A peer that answers nobody has refused nobody.
-      if (!isTaken) await chainHeight(callerGateway(client, service, signDer), channel);
+      if (!isTaken) await chainHeight(this.gateway(client), channel);
       return isTaken;
     });
   }
@@ -116,9 +118,14 @@ export class FabricChannelAdministration implements ChannelAdministration {
   }
 
   private async configuration(client: Client): Promise<ConfigurationAt> {
-    const newest = await this.block(client, (await this.height(client)) - 1);
-    const number = lastConfigOf(newest);
-    const block = number === newest.getHeader()?.getNumber() ? newest : await this.block(client, number);
+    const { channel } = this.options;
+    const gateway = this.gateway(client);
+    const { height, firstBlock } = await chainInfo(gateway, channel);
+    const newest = height > firstBlock ? await this.block(client, height - 1) : undefined;
+    const number = newest === undefined ? height - 1 : lastConfigOf(newest);
+    // A peer made from a snapshot has the configuration, and not the block that brought it.
+    if (number < firstBlock) return { number, configuration: await channelConfiguration(gateway, channel) };
+    const block = number === height - 1 && newest !== undefined ? newest : await this.block(client, number);
     const [envelope] = block.getData()?.getDataList_asU8() ?? [];
     const payload = common.Payload.deserializeBinary(
       common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
@@ -128,14 +135,13 @@ export class FabricChannelAdministration implements ChannelAdministration {
     return { number, configuration };
   }
 
-  private height(client: Client): Promise<number> {
-    const { channel, service, signDer } = this.options;
-    return chainHeight(callerGateway(client, service, signDer), channel);
+  private gateway(client: Client): Gateway {
+    return callerGateway(client, this.options.service, this.options.signDer);
   }
 
   private async block(client: Client, number: number): Promise<common.Block> {
-    const { channel, service, signDer } = this.options;
-    const qscc = callerGateway(client, service, signDer).getNetwork(channel).getContract("qscc");
+    const { channel } = this.options;
+    const qscc = this.gateway(client).getNetwork(channel).getContract("qscc");
     try {
       return common.Block.deserializeBinary(
         await qscc.evaluateTransaction("GetBlockByNumber", channel, String(number)),

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
 import { gateway as gatewayProtos } from "@hyperledger/fabric-protos";
@@ -7,6 +9,7 @@ import type { LedgerBlock, LedgerCaller, LedgerPort, Receipt } from "../../ports
 import type { Organisations } from "../../ports/organisations.js";
 import { followBlocks } from "./block-stream.js";
 import { callerGateway } from "./caller-gateway.js";
+import { EARLY_BLOCKS_FOLDER } from "./chain-blocks.js";
 import { chainHeight } from "./chain-info.js";
 import { Committer } from "./committer.js";
 import { connectPeer } from "./connection.js";
@@ -37,6 +40,8 @@ export class FabricLedger implements LedgerPort, ChainPort {
 
   static async open(options: FabricLedgerOptions): Promise<FabricLedger> {
     const outbox = await Outbox.open(options.dataDir);
+    // Of a reader that was killed.
+    await rm(join(options.dataDir, EARLY_BLOCKS_FOLDER), { recursive: true, force: true });
     const client = connectPeer(options.peer);
     return new FabricLedger(client, new Committer(client, outbox, options), options);
   }

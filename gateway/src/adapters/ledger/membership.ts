@@ -1,7 +1,7 @@
 import { verify, X509Certificate } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import type { Organisations } from "../../ports/organisations.js";
-import { channelOrganisations, type ChannelOrganisation } from "./channel-organisations.js";
+import { channelOrganisations, type ChannelOrganisation, organisationsIn } from "./channel-organisations.js";
 import { serialOf } from "./revoked-serials.js";
 
 /** Certificates remembered by their fingerprint: a network has dozens of peers and gateways. */
@@ -51,7 +51,16 @@ export class Membership implements Organisations {
   learn(block: common.Block): void {
     const number = block.getHeader()?.getNumber() ?? 0;
     const found = number > this.number ? channelOrganisations(block) : undefined;
-    if (found === undefined) return;
+    if (found !== undefined) this.take(found, number);
+  }
+
+  /** Takes the organisations of a configuration that holds with the block of this number, unless a later one is known. */
+  learnConfiguration(configuration: common.Config, number: number): void {
+    const found = number > this.number ? organisationsIn(configuration) : undefined;
+    if (found !== undefined) this.take(found, number);
+  }
+
+  private take(found: ReadonlyMap<string, ChannelOrganisation>, number: number): void {
     this.number = number;
     this.organisations = found;
     this.peers.clear();

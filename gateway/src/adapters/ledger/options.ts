@@ -11,7 +11,15 @@ export type LocateVersion = (
   version: number,
 ) => Promise<{ readonly txId: string; readonly blockNumber: number } | undefined>;
 
-export interface FabricLedgerOptions {
+/** What the index knows of the chain: a peer made from a snapshot knows nothing of what came before it. */
+export interface KnownToIndex {
+  /** Header hash of a block, hex; undefined for one that the index does not have. */
+  headerHashOf(number: number): Promise<string | undefined>;
+  /** What became of a transaction; undefined for one that the index does not have. */
+  outcomeOf(txId: string): Promise<{ readonly code: number; readonly blockNumber: number } | undefined>;
+}
+
+export interface FabricLedgerOptions extends KnownToIndex {
   readonly channel: string;
   readonly chaincode: string;
   readonly peer: { readonly address: string; readonly tlsServerName: string; readonly tlsRootCertPem: string };
@@ -20,7 +28,7 @@ export interface FabricLedgerOptions {
   readonly signDer: SignDer;
   /** Finds the transaction that a repeated command already made. */
   readonly locateVersion: LocateVersion;
-  /** Directory of the outbox. */
+  /** Where the outbox is, and for a while blocks that others tell. */
   readonly dataDir: string;
   readonly logger: Logger;
 }

@@ -39,6 +39,10 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   ENDORSEMENT_REFUSED: "The organisations that must endorse this did not.",
   COMMIT_UNKNOWN: "Sent to the ledger; the outcome is not known yet. Repeat with the same idempotency key to learn it.",
   LEDGER_UNAVAILABLE: "The ledger does not answer at present.",
+  EARLY_BLOCKS_UNAVAILABLE:
+    "The peer was restored from a snapshot, and too few other organisations' peers tell the blocks before it at present.",
+  EARLY_BLOCKS_DISPUTED:
+    "The peer was restored from a snapshot, and other organisations' peers do not tell the blocks before it alike.",
   NO_GATEWAY: "Your department has no place at this gateway to exchange data from. Its host's operator can make one.",
   PEER_UNAVAILABLE: "The other department's gateway does not answer.",
   GATEWAY_STARTING: "The other department's gateway is starting and serves no data yet; try again in a moment.",

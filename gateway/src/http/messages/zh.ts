@@ -37,6 +37,8 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   ENDORSEMENT_REFUSED: "须背书的组织未予背书。",
   COMMIT_UNKNOWN: "已提交账本，结果尚未知晓；请用同一幂等键重试以查明结果。",
   LEDGER_UNAVAILABLE: "账本暂时没有响应。",
+  EARLY_BLOCKS_UNAVAILABLE: "本节点由快照恢复，目前能提供快照之前区块的其他组织节点不足。",
+  EARLY_BLOCKS_DISPUTED: "本节点由快照恢复，其他组织节点提供的快照之前的区块互不一致或与本链不符。",
   NO_GATEWAY: "本部门在此网关尚未开通数据交换，请托管部门的运维人员开通。",
   PEER_UNAVAILABLE: "对方部门的网关没有响应。",
   GATEWAY_STARTING: "对方部门的网关正在启动，尚未开始提供数据，请稍后再试。",

@@ -19,7 +19,7 @@ async function restore(name: string, flags: RestoreFlags): Promise<void> {
   const { block } = (await ask(flags, "restore-peer", { name, from: flags.from })) as Restored; // as Network.restorePeer answers
   print(flags, { peer: name, from: flags.from, block }, () => [
     `${name} has the state as of block ${block} from ${flags.from}, and every block since.`,
-    `Blocks up to ${block} are not on it: a gateway reads them, so it must not be the peer that one is connected to.`,
+    `Blocks up to ${block} are not on it: a gateway connected to it has them told by two other organisations' peers.`,
     `What it had lies in data.before-restore in its folder, until somebody removes it.`,
   ]);
 }

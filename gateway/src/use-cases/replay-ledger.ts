@@ -1,0 +1,91 @@
+import { DomainError, type FsckReport } from "@mulian/domain";
+import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { LedgerBlock, LedgerPort } from "../ports/ledger.js";
+
+type Difference = FsckReport["differences"][number];
+type Unjudged = FsckReport["unjudged"][number];
+
+/** What a replay of the ledger showed beside the index it filled. */
+export interface Replay extends Pick<FsckReport, "early" | "unjudged" | "differences"> {
+  /** False when blocks were missing: nothing can be compared with what was not replayed. */
+  readonly isWhole: boolean;
+  readonly transactions: number;
+}
+
+/** One organisation's word for what counts is no agreement. */
+const AGREED = 2;
+
+/** Replays every block up to the height the live index has into the scratch one; it may move on meanwhile, and then so does the replay. */
+export async function replayLedger(
+  { index, ledger }: { readonly index: Pick<CatalogueIndex, "height">; readonly ledger: Pick<LedgerPort, "blocks"> },
+  scratch: CatalogueIndex,
+  signal: AbortSignal,
+): Promise<Replay> {
+  let transactions = 0;
+  const early = new EarlyBlocks();
+  if (index.height === 0) return { isWhole: true, transactions, differences: [], unjudged: [] };
+  try {
+    for await (const block of ledger.blocks(-1, signal)) {
+      await scratch.apply(block);
+      transactions += block.transactions.length;
+      early.take(block);
+      if (scratch.height >= index.height) break;
+    }
+  } catch (error) {
+    const unjudged = missing(error);
+    if (unjudged === undefined) throw error;
+    return { isWhole: false, transactions, differences: [], unjudged: [unjudged] };
+  }
+  return { isWhole: true, transactions, ...early.report() };
+}
+
+/** What is to be said of blocks that the own peer does not have. */
+class EarlyBlocks {
+  private blocks = 0;
+  private readonly toldBy = new Set<string>();
+  private alone: string | undefined;
+  private state: NonNullable<LedgerBlock["restoredState"]> = "unknown";
+
+  take({ toldBy, restoredState }: LedgerBlock): void {
+    this.state = restoredState ?? this.state;
+    if (toldBy === undefined) return;
+    this.blocks++;
+    for (const mspId of toldBy) this.toldBy.add(mspId);
+    if (toldBy.length < AGREED) this.alone = toldBy.join();
+  }
+
+  report(): Pick<Replay, "early" | "unjudged" | "differences"> {
+    if (this.blocks === 0) return { differences: [], unjudged: [] };
+    const { blocks: first } = this;
+    const unjudged: Unjudged[] = [];
+    if (this.alone !== undefined)
+      unjudged.push({
+        code: "EARLY_CODES_BY_ONE_WORD",
+        detail: `which transactions of blocks 0 to ${first - 1} count is told by ${this.alone} alone: the channel has no third organisation`,
+      });
+    if (this.state === "unknown")
+      unjudged.push({
+        code: "RESTORED_STATE_UNCONFIRMED",
+        detail: `no two other organisations tell the commit hash of block ${first}, by which the peer's state would be compared with theirs`,
+      });
+    const differs: Difference = {
+      where: "peer",
+      subject: `block:${first}`,
+      detail:
+        "the peer's commit hash is not that of the other organisations: it was restored with another state than theirs",
+    };
+    return {
+      early: { blocks: this.blocks, toldBy: [...this.toldBy].toSorted() },
+      unjudged,
+      differences: this.state === "differs" ? [differs] : [],
+    };
+  }
+}
+
+function missing(error: unknown): Unjudged | undefined {
+  if (!(error instanceof DomainError)) return undefined;
+  const { code, message, details } = error;
+  if (code !== "EARLY_BLOCKS_UNAVAILABLE" && code !== "EARLY_BLOCKS_DISPUTED") return undefined;
+  const causes = Array.isArray(details["causes"]) ? ` (${details["causes"].join("; ")})` : "";
+  return { code, detail: `nothing was replayed, so the index was compared with nothing: ${message}${causes}` };
+}
