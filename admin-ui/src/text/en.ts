@@ -639,6 +639,7 @@ export const en: Texts = {
     "end-holding": "end a holding",
     "revoke-grant": "revoke a grant",
     "withdraw-request": "withdraw a request",
+    "rotate-leg-key": "replace the leg's TLS key",
     "announce-keys": "announce new keys",
     "block-key": "block a key",
     destroyed: "destroyed",

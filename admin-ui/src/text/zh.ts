@@ -632,6 +632,7 @@ export const zh = {
     "end-holding": "结束持有",
     "revoke-grant": "撤销授权",
     "withdraw-request": "撤回申请",
+    "rotate-leg-key": "更换网关间连接密钥",
     "announce-keys": "公布新密钥",
     "block-key": "停用密钥",
     destroyed: "已销毁",

@@ -77,6 +77,7 @@ export const DrillStep = z.object({
   step: z.enum([
     "block-key", // a key of the department on the ledger
     "announce-keys", // new ones in their place
+    "rotate-leg-key", // the TLS key of its gateway's leg, which lies beside them
     "withdraw-request", // a request whose proof key leaked before it was decided
     "revoke-grant", // a grant to the department: its proof key or the package's key leaked
     "end-holding", // a key that the department holds

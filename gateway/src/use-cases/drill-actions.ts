@@ -3,7 +3,9 @@ import type { LedgerCaller } from "../ports/ledger.js";
 import type { UserCaller } from "./caller.js";
 import type { Exposure } from "./exposure.js";
 import type { DrillPorts } from "./key-drill.js";
+import type { NamedLegKey } from "./named-leg-key.js";
 import { rotateDepartmentKeys } from "./rotate-department-keys.js";
+import { rotateLegKey } from "./rotate-leg-key.js";
 
 /** A step of a drill before it is taken. `state` says that there is nothing to do, or that it is somebody else's. */
 export interface DrillAction {
@@ -22,6 +24,8 @@ export interface DrillScope extends DrillPorts {
   readonly reason: string;
   readonly leakedBefore: string;
   readonly signal: AbortSignal;
+  /** The TLS key that the ledger names for the department's gateway, and since when; undefined where it names none. */
+  readonly legKeyNamed: NamedLegKey | undefined;
 }
 
 /**
@@ -31,6 +35,7 @@ export interface DrillScope extends DrillPorts {
 export function* drillActions(scope: DrillScope, exposure: Exposure): Generator<DrillAction, void, undefined> {
   yield* exposure.departmentKeys.map(({ kid }) => blockKey(scope, kid));
   yield announceKeys(scope);
+  if (scope.legKeyNamed !== undefined) yield rotateLeg(scope, scope.legKeyNamed);
   yield* exposure.requests.map((request) => withdrawRequest(scope, request));
   yield* exposure.grants.map((grant) => revokeGrant(scope, grant));
   yield* exposure.held.map((holding) => endHolding(scope, holding));
@@ -64,6 +69,17 @@ function announceKeys(scope: DrillScope): DrillAction {
     shown: { step: "announce-keys", subject, holder: subject },
     state: isNew ? "already" : isOwn ? "open" : "left",
     run: async () => (await rotateDepartmentKeys(scope, undefined, signal)).txId,
+  };
+}
+
+/** A guest's leg shows its host's key: that is the host's to replace. */
+function rotateLeg(scope: DrillScope, { since }: NamedLegKey): DrillAction {
+  const { subject, isOwn, leakedBefore, legKey, signal } = scope;
+  const isOwnServer = isOwn && subject === legKey.host;
+  return {
+    shown: { step: "rotate-leg-key", subject, holder: subject },
+    state: since > leakedBefore ? "already" : isOwnServer ? "open" : "left",
+    run: async () => (await rotateLegKey(legKey, signal)).txId,
   };
 }
 

@@ -5,10 +5,13 @@ import type { UserCaller } from "./caller.js";
 import { drillActions, type DrillAction } from "./drill-actions.js";
 import { exposureOf } from "./exposure.js";
 import { find } from "./find.js";
+import { namedLegKey } from "./named-leg-key.js";
 import type { KeyCallOptions } from "./rotate-key.js";
 import type { DepartmentKeyPorts } from "./rotate-department-keys.js";
+import type { LegKeyPorts } from "./rotate-leg-key.js";
 
 export interface DrillPorts extends DepartmentKeyPorts {
+  readonly legKey: LegKeyPorts;
   readonly exchange: Pick<Exchange, "settleHolding">;
   readonly clock: Clock;
 }
@@ -36,10 +39,11 @@ export async function runKeyDrill(
   if (!isOwn && !caller.roles.includes("authority"))
     throw new DomainError("FORBIDDEN", "a department drills its own keys; the authority anybody's");
   const exposure = exposureOf(index, department, leakedBefore, clock.now().toISOString());
+  const legKeyNamed = await namedLegKey(index, department);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(STOP_AFTER_MS)]);
   const steps: DrillStep[] = [];
   for (const action of drillActions(
-    { ...ports, caller, subject: department, isOwn, reason, leakedBefore, signal: limit },
+    { ...ports, caller, subject: department, isOwn, reason, leakedBefore, legKeyNamed, signal: limit },
     exposure,
   ))
     steps.push(await taken(action, dryRun, limit));
@@ -48,7 +52,8 @@ export async function runKeyDrill(
     dryRun,
     leakedBefore,
     complete: steps.every(
-      ({ outcome, step }) => outcome === "done" || outcome === "already" || isOthers(step, outcome, isOwn),
+      ({ outcome, step }) =>
+        outcome === "done" || outcome === "already" || isOthers(step, outcome, isOwn, ports.legKey.host === department),
     ),
     steps: steps.map((step) => named(ports, step)),
     height: index.height,
@@ -57,8 +62,10 @@ export async function runKeyDrill(
 }
 
 /** What is left because it is another department's to do, not because the time was over. */
-const isOthers = (step: DrillStep["step"], outcome: DrillStep["outcome"], isOwn: boolean): boolean =>
-  outcome === "left" && (step === "tell-provider" || !isOwn);
+function isOthers(step: DrillStep["step"], outcome: DrillStep["outcome"], isOwn: boolean, isHost: boolean): boolean {
+  if (outcome !== "left") return false;
+  return !isOwn || step === "tell-provider" || (step === "rotate-leg-key" && !isHost);
+}
 
 /** One step, whatever comes of it: what fails does not keep the rest from being done. */
 async function taken({ shown, state, run }: DrillAction, dryRun: boolean, limit: AbortSignal): Promise<DrillStep> {

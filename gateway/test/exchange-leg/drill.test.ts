@@ -22,12 +22,9 @@ describe("a drill of a department's keys", function () {
   const portsOf = (department: string, ledger?: LedgerPort): DrillPorts => {
     const gateway = stack.gateway(department);
     const { index, keys, caller, exchange, clock } = gateway;
-    return {
-      ...{ index, exchange, clock, department },
-      ledger: ledger ?? gateway.ledger,
-      departmentKeys: keys,
-      service: caller,
-    };
+    const own = { index, ledger: ledger ?? gateway.ledger, departmentKeys: keys, service: caller, department };
+    const legKey = { index, ledger: own.ledger, leg: gateway.tls, host: department, owners: [own] };
+    return { ...own, exchange, clock, legKey };
   };
   const callerOf = (department: string): UserCaller => ({
     user: department,
@@ -64,8 +61,14 @@ describe("a drill of a department's keys", function () {
     const provider = stack.gateway(PROVIDER);
     const planned = await drill(PROVIDER, PROVIDER, { dryRun: true });
     const steps = planned.steps.filter(({ outcome }) => outcome === "planned").length;
-    expect(steps).to.equal(7); // three keys, their successors, one package's key, two holders
+    expect(steps).to.equal(8); // three keys, their successors, the leg's, one package's key, two holders
     expect(provider.index.all("key-block")).to.deep.equal([]);
+    const leakedDigest = provider.spkiDigest;
+    const digests = async (): Promise<ReadonlySet<string | undefined>> =>
+      new Set(
+        (await provider.index.history("department", PROVIDER)).map(({ record }) => record.gateway?.tlsSpkiDigest),
+      );
+    const before = await digests();
     let last = planned;
     // Each run is broken off as soon as it has submitted once.
     for (let run = 0; run < steps && !last.complete; run++) {
@@ -97,6 +100,9 @@ describe("a drill of a department's keys", function () {
       "both grantees' acknowledgements",
     );
     expect(provider.index.all("key-block")).to.have.length(3);
+    expect(provider.spkiDigest).to.not.equal(leakedDigest);
+    expect(provider.index.get("department", PROVIDER)?.gateway?.tlsSpkiDigest).to.equal(provider.spkiDigest);
+    expect((await digests()).size, "the leg's key was replaced once").to.equal(before.size + 1);
     const { keys } = provider.index.get("department", PROVIDER) ?? { keys: [] };
     expect(keys.map(({ until: ended }) => ended === undefined)).to.deep.equal([false, false, false, true, true, true]);
     expect(
@@ -118,6 +124,7 @@ describe("a drill of a department's keys", function () {
     const told = byAuthority.steps.map(({ step, outcome }) => `${step} ${outcome}`);
     expect(told).to.deep.equal([
       ...["block-key done", "block-key done", "block-key done", "announce-keys left"],
+      ...["rotate-leg-key left"],
       ...["revoke-grant done", "end-holding left"],
     ]);
     await stack.settle();
@@ -127,6 +134,7 @@ describe("a drill of a department's keys", function () {
     expect(own.complete, JSON.stringify(own.steps)).to.equal(true);
     expect(own.steps.filter(({ outcome }) => outcome === "done").map(({ step }) => step)).to.deep.equal([
       "announce-keys",
+      "rotate-leg-key",
       "end-holding",
     ]);
   });

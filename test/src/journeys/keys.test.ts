@@ -53,6 +53,10 @@ describe("keys from delivery to destruction", function () {
       const holding = await current(grant);
       return holding?.state === "acknowledged" && holding.dataKey !== leaked ? holding : undefined;
     });
+  /** SHA-256 of the TLS key that the ledger names for a department's gateway. */
+  const legKeyOf = async (department: string): Promise<string | undefined> =>
+    (await (await stack.as("bureau-auditor")).call("getDepartment", { params: { id: department } })).gateway
+      ?.tlsSpkiDigest;
   const expectClean = async (): Promise<void> => {
     for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
   };
@@ -252,9 +256,6 @@ describe("keys from delivery to destruction", function () {
   it("of the leg are rotated by its operator on both sides, and data goes on", async () => {
     const rows = await obtain(stack, newRequest(dataset, { filter: BEIJING }));
     const before = await rowsOf(stack, rows);
-    const digestOf = async (department: string): Promise<string | undefined> =>
-      (await (await stack.as("bureau-auditor")).call("getDepartment", { params: { id: department } })).gateway
-        ?.tlsSpkiDigest;
     const parameters = { params: { id: "civil-affairs" } };
     expect(await codeOf((await stack.as("ecology-operator")).call("rotateLegKey", parameters))).to.equal("FORBIDDEN");
     expect(await codeOf((await stack.as("civil-steward")).call("rotateLegKey", parameters))).to.equal("FORBIDDEN");
@@ -262,11 +263,11 @@ describe("keys from delivery to destruction", function () {
       ["civil-operator", "civil-affairs"],
       ["stats-operator", "statistics"],
     ] as const) {
-      const old = await digestOf(department);
+      const old = await legKeyOf(department);
       const answer = (await cli("key", "rotate-leg", "--as", user)) as { tlsSpkiDigest: string }; // what the command answers
       expect(await rowsOf(stack, rows)).to.deep.equal(before);
       await stack.settle();
-      expect(await digestOf(department))
+      expect(await legKeyOf(department))
         .to.equal(answer.tlsSpkiDigest)
         .and.not.equal(old);
     }
@@ -282,6 +283,7 @@ describe("keys from delivery to destruction", function () {
     it("a provider's: everything it sealed is listed, marked and sealed again, and it signs with new keys", async () => {
       const [goesOn, rows] = [await obtain(stack, fileRequest()), await obtain(stack, newRequest(dataset))];
       const leaked = (await current(goesOn))?.dataKey;
+      const leakedLegKey = await legKeyOf("civil-affairs");
       const planned = await drill("civil-affairs", "civil-approver", "--dry-run");
       expect(planned).to.include({ dryRun: true, notice: CANNOT_RECALL.en });
       expect(of(planned, "mark-key").find(({ subject }) => subject === leaked)).to.include({
@@ -293,6 +295,10 @@ describe("keys from delivery to destruction", function () {
 
       const done = await drill("civil-affairs", "civil-approver", "--yes");
       expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+      expect(of(done, "rotate-leg-key").map(({ outcome, holder }) => `${outcome} ${holder}`)).to.deep.equal([
+        "done civil-affairs",
+      ]);
+      expect(await legKeyOf("civil-affairs")).to.not.equal(leakedLegKey);
       const sealed = of(done, "seal-again").find(({ grant }) => grant === goesOn);
       expect(sealed).to.include({ outcome: "done", holder: "statistics", dataset });
       expect(sealed?.txId).to.match(/^[0-9a-f]{64}$/);

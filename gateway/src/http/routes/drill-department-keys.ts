@@ -4,6 +4,11 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** POST /departments/{id}/key-drill */
 export const drillDepartmentKeys =
-  ({ ownKeys, exchange, clock }: Pick<RoutePorts, "ownKeys" | "exchange" | "clock">): Handler<"drillDepartmentKeys"> =>
+  ({
+    ownKeys,
+    legKey,
+    exchange,
+    clock,
+  }: Pick<RoutePorts, "ownKeys" | "legKey" | "exchange" | "clock">): Handler<"drillDepartmentKeys"> =>
   (request) =>
-    runKeyDrill({ ...ownKeys, exchange, clock }, request.caller, request.params.id, request.body, request);
+    runKeyDrill({ ...ownKeys, legKey, exchange, clock }, request.caller, request.params.id, request.body, request);
