@@ -66,7 +66,7 @@ function handlersByDepartment(
   const lockOut = new LockOut();
   const certificates = {
     ...{ index, state, clock, users: core.certificates, host: config.department },
-    own: () => ownCertificates(config.department, tls, legs),
+    own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
   };
   const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
@@ -106,6 +106,15 @@ function ownCertificates(host: string, tls: LegKeyHolder, legs: readonly Leg[]):
       failingSince: service.failingSince,
     })),
   ];
+}
+
+/** None before the first call to the CA. */
+function registrarsCertificate({ registrar, config }: Core): readonly OwnCertificate[] {
+  const { current, failingSince } = registrar;
+  if (current === undefined) return [];
+  const { certificatePem } = current;
+  const { department } = config;
+  return [{ certificateOf: "registrar", department, enrolmentId: config.ca.registrarId, certificatePem, failingSince }];
 }
 
 const legCheck = ({ owner: { department, departmentKeys }, exchange }: Leg): FsckPorts["legs"][number] => ({

@@ -17,6 +17,7 @@ import { identityOf } from "./identity.js";
 import { openKeyStore } from "./key-store.js";
 import { knownToIndex } from "./known-to-index.js";
 import { locateVersion } from "./locate-version.js";
+import { Registrar } from "./registrar.js";
 import { ServiceIdentity } from "./service-identity.js";
 import { openSources, type Sources } from "./sources.js";
 import type { Teardown } from "./teardown.js";
@@ -30,6 +31,8 @@ export interface Core {
   readonly keyStore: KeyStore;
   readonly state: GatewayState;
   readonly identity: IdentityPort;
+  /** Who speaks to the CA. */
+  readonly registrar: Registrar;
   /** The gateway's own certificate. */
   readonly service: ServiceIdentity;
   readonly index: LevelIndex;
@@ -51,7 +54,9 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const keyStore = await openKeyStore(config);
   const state = teardown.add(await openLevelState(join(dataDir, "state")));
-  const identity = identityOf(config.ca, keyStore);
+  const registrar = teardown.add(await Registrar.open({ keyStore, clock, logger, lookMs: certificateLookMs }));
+  const identity = identityOf(config.ca, registrar);
+  await registrar.watch(identity);
   const certified = { identity, keyStore, state, clock, logger, lookMs: certificateLookMs };
   const service = teardown.add(await ServiceIdentity.open(certified, config));
   const indexOptions = { authorityMsp: config.authorityMsp, logger: logger.child({ room: "index" }) };
@@ -59,7 +64,7 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
   const administration = await openAdministration(config, { service, keyStore });
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
-  const certificates = teardown.add(new UserCertificates({ identity, keyStore, state, clock, logger }));
+  const certificates = teardown.add(new UserCertificates({ identity, administration, keyStore, state, clock, logger }));
   const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);
   return {
     config,
@@ -67,6 +72,7 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
     keyStore,
     state,
     identity,
+    registrar,
     service,
     index,
     indexOptions,

@@ -1,20 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { InWorkerIdentity } from "../adapters/identity/in-worker.js";
 import type { GatewayConfig } from "../config.js";
-import type { Credential, IdentityPort } from "../ports/identity.js";
-import type { KeyStore } from "../ports/key-store.js";
-
-/** The registrar's certificate and key, as JSON of Credential, in the key store. */
-const REGISTRAR = "ca-registrar";
+import type { IdentityPort } from "../ports/identity.js";
+import type { Registrar } from "./registrar.js";
 
 /** The organisation's CA, spoken to only when somebody is to be enrolled; the registrar's credential is kept between starts. */
-export function identityOf(
-  config: GatewayConfig["ca"],
-  keyStore: Pick<KeyStore, "secret" | "putSecret">,
-): IdentityPort {
+export function identityOf(config: GatewayConfig["ca"], registrar: Registrar): IdentityPort {
   let opened: Promise<IdentityPort> | undefined;
   const open = (): Promise<IdentityPort> => {
-    opened ??= openIdentity(config, keyStore);
+    opened ??= openIdentity(config, registrar);
     // A CA that does not answer now may answer the next time.
     opened.catch(() => (opened = undefined));
     return opened;
@@ -27,14 +21,12 @@ export function identityOf(
     renewTls: async (holder, csr) => (await open()).renewTls(holder, csr),
     enrolAgain: async (enrolmentId) => (await open()).enrolAgain(enrolmentId),
     revoke: async (enrolmentId, reason) => (await open()).revoke(enrolmentId, reason),
+    revokeOthers: async (enrolmentId, kept, reason) => (await open()).revokeOthers(enrolmentId, kept, reason),
     revocationList: async () => (await open()).revocationList(),
   };
 }
 
-async function openIdentity(
-  config: GatewayConfig["ca"],
-  keyStore: Pick<KeyStore, "secret" | "putSecret">,
-): Promise<IdentityPort> {
+async function openIdentity(config: GatewayConfig["ca"], registrar: Registrar): Promise<IdentityPort> {
   const [tlsRootCertPem, registrarSecret] = await Promise.all([
     readFile(config.tlsRootCertFile, "utf8"),
     readFile(config.registrarSecretFile, "utf8"),
@@ -42,9 +34,8 @@ async function openIdentity(
   const { url, caName, registrarId } = config;
   const identity = new InWorkerIdentity(
     { url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() },
-    (registrar) => keyStore.putSecret(REGISTRAR, JSON.stringify(registrar)),
+    (credential) => registrar.keep(credential),
   );
-  const kept = await keyStore.secret(REGISTRAR);
-  await identity.enrolRegistrar(kept === undefined ? undefined : (JSON.parse(kept) as Credential)); // written above
+  await identity.enrolRegistrar(registrar.current);
   return identity;
 }

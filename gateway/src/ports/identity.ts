@@ -69,8 +69,13 @@ export interface IdentityPort {
    * lost. FORBIDDEN for one that was revoked.
    */
   enrolAgain(enrolmentId: EnrolmentId): Promise<Credential>;
-  /** Revokes the identity with all its certificates; it can never enrol again. A repeat changes nothing. */
-  revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void>;
+  /**
+   * Revokes the identity with all its certificates, those too that were on their way meanwhile; it can never enrol again. A repeat
+   * revokes what came since, if anything did. Answers how many certificates that were.
+   */
+  revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<number>;
+  /** Revokes every certificate of an identity that is good still, but one (PEM). Answers how many that were. */
+  revokeOthers(enrolmentId: EnrolmentId, kept: string, reason: RevocationReason): Promise<number>;
   /** Every certificate revoked and not yet expired (RFC 5280, section 5), PEM. */
   revocationList(): Promise<string>;
 }

@@ -10,6 +10,8 @@ export interface UserRow {
   readonly enrolmentId: string;
   readonly certificatePem: string;
   readonly keyName: string;
+  /** Certificates before this one may still be good at the CA: from when this one is in use until the CA has revoked them. */
+  readonly mayHaveOthers?: true;
   readonly passwordHash: string;
   readonly createdAt: string;
 }

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 /** One that the gateway acts with by itself. */
 export interface OwnCertificate {
-  readonly certificateOf: "gateway" | "leg";
+  readonly certificateOf: "gateway" | "leg" | "registrar";
   /** In whose name. */
   readonly department: string;
   readonly enrolmentId: string;

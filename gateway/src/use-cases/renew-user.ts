@@ -3,11 +3,12 @@ import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { GatewayState } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
 import { managedUser } from "./managed-user.js";
+import { publishRevocations, type PublishRevocationsPorts } from "./publish-revocations.js";
 import { isDisabled } from "./sessions.js";
 import type { UserCertificates } from "./user-certificates.js";
 import { userView } from "./user-view.js";
 
-export interface RenewUserPorts {
+export interface RenewUserPorts extends PublishRevocationsPorts {
   readonly index: CatalogueIndex;
   readonly state: Pick<GatewayState, "users">;
   readonly certificates: Pick<UserCertificates, "enrolAgain">;
@@ -16,13 +17,17 @@ export interface RenewUserPorts {
 }
 
 /**
- * Gives a user another certificate over a new key, whatever became of the present one. Password, pseudonym and roles stay.
+ * Gives a user another certificate over a new key, whatever became of the present one. Password, pseudonym and roles stay. Once
+ * the peer has taken the new one, all others of the user are revoked at the CA and, where one was still good, in the channel.
  * @param id login name or enrolment id
- * @throws DomainError NOT_FOUND for nobody's or another operator's user, USER_DISABLED, and what the CA says
+ * @throws DomainError NOT_FOUND for nobody's or another operator's user, USER_DISABLED, ENDORSEMENT_REFUSED when the peer does
+ *   not take the new one and the old one stays, and what CA and orderers say
  */
 export async function renewUser(ports: RenewUserPorts, operator: UserCaller, id: string): Promise<UserView> {
   const row = await managedUser(ports, operator, id);
   // A revoked user is disabled too: an operator does not bring one back by the way.
   if (isDisabled(ports.index, row)) throw new DomainError("USER_DISABLED", "the user is disabled");
-  return userView(ports.index, await ports.certificates.enrolAgain(row));
+  const renewed = await ports.certificates.enrolAgain(row);
+  if (renewed.revoked > 0) await publishRevocations(ports);
+  return userView(ports.index, renewed.row);
 }

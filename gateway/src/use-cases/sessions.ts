@@ -20,7 +20,7 @@ export interface SessionPorts {
   readonly clock: Clock;
   /** The MSP this gateway pins as the authority's. */
   readonly authorityMsp: string;
-  readonly certificates: Pick<UserCertificates, "require" | "enrolAgain">;
+  readonly certificates: Pick<UserCertificates, "require" | "enrolAgain" | "revoke">;
 }
 
 export interface SignedIn {

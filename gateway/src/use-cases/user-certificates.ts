@@ -1,8 +1,9 @@
 import { DomainError } from "@mulian/domain";
 import type { Logger } from "pino";
 import { certificateLife } from "../certificate-life.js";
+import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
-import type { Credential, IdentityPort } from "../ports/identity.js";
+import type { Credential, IdentityPort, RevocationReason } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState, UserRow } from "../ports/state.js";
 import { CertificateKeys } from "./certificate-keys.js";
@@ -10,8 +11,17 @@ import { CertificateKeys } from "./certificate-keys.js";
 /** A CA that did not answer is asked again by the user's next call, not by each. */
 const RETRY_MS = 3_600_000;
 
+/** A user with another certificate. */
+export interface EnrolledAgain {
+  readonly row: UserRow;
+  /** How many others of the user's the CA has revoked for it. */
+  readonly revoked: number;
+}
+
 export interface UserCertificatePorts {
-  readonly identity: Pick<IdentityPort, "renew" | "enrolAgain">;
+  readonly identity: Pick<IdentityPort, "renew" | "enrolAgain" | "revoke" | "revokeOthers">;
+  /** The peer says whether a new certificate works. */
+  readonly administration: Pick<ChannelAdministration, "accepts">;
   readonly keyStore: Pick<KeyStore, "put" | "sign" | "list" | "delete">;
   readonly state: Pick<GatewayState, "users">;
   readonly clock: Clock;
@@ -20,7 +30,8 @@ export interface UserCertificatePorts {
 
 /**
  * Keeps the certificates of this gateway's users good: who works in the last month of one gets another, over a new key, for
- * the same pseudonym, and does not notice. What the old one signed verifies by the old one, which stands beside it.
+ * the same pseudonym, and does not notice. What the old one signed verifies by the old one, which stands beside it. A new
+ * one is taken into use when the peer has taken what its key signed, and only then the CA revokes all the others of its user.
  */
 export class UserCertificates {
   /** By enrolment id: a user's certificate is changed by one at a time. */
@@ -43,22 +54,30 @@ export class UserCertificates {
         "CERTIFICATE_EXPIRED",
         `the certificate ended at ${endsAt.toISOString()}; an operator renews it: mulian user renew ${row.user}`,
       );
-    if (!isDue || this.running.has(enrolmentId) || this.hasJustTried(enrolmentId)) return;
+    const isWanting = isDue || row.mayHaveOthers === true;
+    if (!isWanting || this.running.has(enrolmentId) || this.hasJustTried(enrolmentId)) return;
     this.triedAt.set(enrolmentId, clock.now().getTime());
-    void this.alone(row, (current) => this.renew(current)).catch((error: unknown) => {
-      if (!this.failing.has(enrolmentId)) this.failing.set(enrolmentId, clock.now().toISOString());
-      logger.warn({ err: error, enrolmentId, endsAt }, "a user's certificate could not be renewed yet");
-    });
+    void this.alone(row, (current) => this.tidy(current)).catch((error: unknown) =>
+      logger.warn({ err: error, enrolmentId, endsAt }, "a user's certificate could not be brought in order yet"),
+    );
   }
 
   /**
-   * Another certificate by the registrar's word alone: for a user whose own has ended, or whose key is lost.
-   * @throws DomainError what the CA says
+   * Another certificate by the registrar's word alone: for a user whose own has ended, or whose key is lost. The others are
+   * revoked at the CA: a key that is lost may be found.
+   * @throws DomainError ENDORSEMENT_REFUSED when the peer does not take the new one, which is revoked then and the old one stays;
+   *   what CA and peer say
    */
-  enrolAgain(row: UserRow): Promise<UserRow> {
-    return this.alone(row, async (current) =>
-      this.keep(current, await this.ports.identity.enrolAgain(row.enrolmentId)),
-    );
+  enrolAgain(row: UserRow): Promise<EnrolledAgain> {
+    return this.alone(row, async (current) => {
+      const taken = await this.take(current, await this.ports.identity.enrolAgain(row.enrolmentId));
+      return this.revokeOthers(taken);
+    });
+  }
+
+  /** Ends a user at the CA, after what is under way here. Answers how many certificates that revoked. @throws DomainError of the CA */
+  revoke(row: UserRow, reason: RevocationReason): Promise<number> {
+    return this.alone(row, ({ enrolmentId }) => this.ports.identity.revoke(enrolmentId, reason));
   }
 
   /** Since when a user's certificate is to be renewed and could not be; RFC 3339. */
@@ -76,7 +95,7 @@ export class UserCertificates {
     return at !== undefined && Math.abs(this.ports.clock.now().getTime() - at) < RETRY_MS;
   }
 
-  private alone(row: UserRow, work: (current: UserRow) => Promise<UserRow>): Promise<UserRow> {
+  private alone<Result>(row: UserRow, work: (current: UserRow) => Promise<Result>): Promise<Result> {
     const { user, enrolmentId } = row;
     const before = this.running.get(enrolmentId) ?? Promise.resolve();
     const done = before
@@ -89,28 +108,60 @@ export class UserCertificates {
     return done;
   }
 
+  /** Renews what is due, and has the CA revoke what a renewal left standing. */
+  private async tidy(row: UserRow): Promise<void> {
+    const current = await this.renew(row);
+    if (current.mayHaveOthers === true) await this.revokeOthers(current);
+  }
+
   private async renew(row: UserRow): Promise<UserRow> {
     const { identity, keyStore, clock } = this.ports;
-    const { certificatePem, keyName } = row;
+    const { certificatePem, keyName, enrolmentId } = row;
     // Somebody else's turn may have come first.
     if (!certificateLife(certificatePem, clock.now()).isDue) return row;
-    return this.keep(row, await identity.renew({ certificatePem, sign: (data) => keyStore.sign(keyName, data) }));
+    try {
+      const holder = { certificatePem, sign: (data: Uint8Array) => keyStore.sign(keyName, data) };
+      return await this.take(row, await identity.renew(holder));
+    } catch (error) {
+      if (!this.failing.has(enrolmentId)) this.failing.set(enrolmentId, clock.now().toISOString());
+      throw error;
+    }
   }
 
   /**
-   * The key first, then the row that names it: whatever breaks off in between leaves the old certificate in use, and a key that
-   * the next renewal clears away.
+   * The key first, then its trial, then the row that names it: whatever breaks off in between leaves the old certificate in use,
+   * and a key that the next renewal clears away. The row says that others may stand until the CA has revoked them.
    */
-  private async keep(row: UserRow, credential: Credential): Promise<UserRow> {
+  private async take(row: UserRow, credential: Credential): Promise<UserRow> {
     const { keyStore, state, logger } = this.ports;
     const { enrolmentId } = row;
     const keys = new CertificateKeys(keyStore, `user-${enrolmentId}`);
     const keyName = await keys.keep(credential);
-    const renewed: UserRow = { ...row, certificatePem: credential.certificatePem, keyName };
+    const renewed: UserRow = { ...row, certificatePem: credential.certificatePem, keyName, mayHaveOthers: true };
+    await this.prove(row, renewed);
     await state.users.put(row.user, renewed);
     this.failing.delete(enrolmentId);
     logger.info({ enrolmentId }, "a user's certificate was renewed");
     await keys.forgetBut(keyName, row.keyName);
     return renewed;
+  }
+
+  /** Where the old one has ended there is nothing to go back to, and a gateway without its peer still enrols. */
+  private async prove(old: UserRow, renewed: UserRow): Promise<void> {
+    const { administration, identity, clock } = this.ports;
+    if (certificateLife(old.certificatePem, clock.now()).hasEnded || (await administration.accepts(renewed))) return;
+    await identity.revokeOthers(old.enrolmentId, old.certificatePem, "superseded");
+    throw new DomainError(
+      "ENDORSEMENT_REFUSED",
+      "the peer does not take the new certificate; the old one stays in use",
+    );
+  }
+
+  private async revokeOthers(taken: UserRow): Promise<EnrolledAgain> {
+    const { identity, state } = this.ports;
+    const { mayHaveOthers: _done, ...row } = taken;
+    const revoked = await identity.revokeOthers(row.enrolmentId, row.certificatePem, "superseded");
+    await state.users.put(row.user, row);
+    return { row, revoked };
   }
 }

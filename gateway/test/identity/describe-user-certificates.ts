@@ -9,7 +9,8 @@ import { pino } from "pino";
 import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/identity/fabric-ca.js";
 import { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import { openLevelState } from "../../src/adapters/state/level-state.js";
-import type { IdentityPort } from "../../src/ports/identity.js";
+import type { Holder, IdentityPort } from "../../src/ports/identity.js";
+import type { LedgerCaller } from "../../src/ports/ledger.js";
 import type { GatewayState, UserRow } from "../../src/ports/state.js";
 import { UserCertificates } from "../../src/use-cases/user-certificates.js";
 
@@ -39,6 +40,8 @@ export function describeUserCertificates(
     let now = (): Date => new Date();
     /** The way to the CA, which a test may cut. */
     let identity: IdentityPort;
+    /** What the peer says of a certificate; there is none here. */
+    let accepts: (caller: LedgerCaller) => boolean;
     let certificates: UserCertificates;
     let users = 0;
 
@@ -56,11 +59,15 @@ export function describeUserCertificates(
     beforeEach(() => {
       now = () => new Date();
       identity = new FabricCaIdentity(authorities.yearly);
+      accepts = () => true;
       certificates = new UserCertificates({
         identity: {
           renew: (holder) => identity.renew(holder),
           enrolAgain: (id) => identity.enrolAgain(id),
+          revoke: (id, reason) => identity.revoke(id, reason),
+          revokeOthers: (id, kept, reason) => identity.revokeOthers(id, kept, reason),
         },
+        administration: { accepts: async (caller) => accepts(caller) },
         keyStore,
         state,
         clock: { now: () => now() },
@@ -109,6 +116,14 @@ export function describeUserCertificates(
     }
     const subjectOf = ({ certificatePem }: UserRow): string => new X509Certificate(certificatePem).subject;
 
+    const holderOf = ({ certificatePem, keyName }: UserRow): Holder => ({
+      certificatePem,
+      sign: (data) => keyStore.sign(keyName, data),
+    });
+    /** Asked as whoever has the key would: for another certificate. */
+    const caTakes = async (row: UserRow): Promise<boolean> =>
+      (await codeOf(() => identity.renew(holderOf(row)))) === "accepted";
+
     it("stay until their last month, and are then other ones for the same pseudonym, over another key", async () => {
       const before = await enrolled();
       daysBeforeEnd(before, 31);
@@ -130,7 +145,69 @@ export function describeUserCertificates(
       });
       expect(await signs(after)).to.equal(true);
       expect(await signs(before), "what is under way goes on").to.equal(true);
+      expect(await caTakes(before), "the CA takes the old one").to.equal(false);
+      expect(await caTakes(after), "the CA takes the new one").to.equal(true);
     });
+
+    it("leave no other good at the CA, once the CA answers, although it did not after the renewal", async () => {
+      const before = await enrolled();
+      daysBeforeEnd(before, 5);
+      const { revokeOthers } = identity;
+      identity.revokeOthers = () => Promise.reject(new DomainError("LEDGER_UNAVAILABLE", "cut"));
+      certificates.require(before);
+      await certificates.close();
+      const after = await rowOf(before);
+      expect(after.certificatePem).not.to.equal(before.certificatePem);
+      expect(certificates.failingSince(before.enrolmentId), "it is renewed").to.equal(undefined);
+      identity.revokeOthers = revokeOthers;
+      certificates.require(after);
+      await certificates.close();
+      expect(await caTakes(before), "not asked again at once").to.equal(true);
+
+      // Not in its last month either.
+      now = () => new Date();
+      certificates.require(after);
+      await certificates.close();
+      expect(await caTakes(before)).to.equal(false);
+      const settled = await rowOf(before);
+      expect(settled.certificatePem).to.equal(after.certificatePem);
+      expect(await caTakes(settled)).to.equal(true);
+    });
+
+    it("of an operator's word take the place of all others, of those too that somebody else had with a lost key", async () => {
+      const before = await enrolled();
+      const elsewhere = await identity.renew(holderOf(before));
+      const { row: after, revoked } = await certificates.enrolAgain(before);
+      expect(revoked).to.equal(2);
+      expect(await caTakes(before)).to.equal(false);
+      await keyStore.put("elsewhere", elsewhere.privateKeyPem);
+      expect(await caTakes({ ...before, certificatePem: elsewhere.certificatePem, keyName: "elsewhere" })).to.equal(
+        false,
+      );
+      expect(await caTakes(after)).to.equal(true);
+    });
+
+    for (const [whose, renew] of [
+      ["an operator's", async (row: UserRow) => codeOf(() => certificates.enrolAgain(row))],
+      [
+        "the user's own",
+        async (row: UserRow) => {
+          daysBeforeEnd(row, 5);
+          certificates.require(row);
+          await certificates.close();
+          return certificates.failingSince(row.enrolmentId) === undefined ? "accepted" : "ENDORSEMENT_REFUSED";
+        },
+      ],
+    ] as const)
+      it(`stay when the peer does not take the new one of ${whose} renewal, which is then revoked`, async () => {
+        const before = await enrolled();
+        accepts = ({ certificatePem }) => certificatePem === before.certificatePem;
+        expect(await renew(before)).to.equal("ENDORSEMENT_REFUSED");
+        expect(await rowOf(before)).to.deep.equal(before);
+        expect(await identity.revokeOthers(before.enrolmentId, before.certificatePem, "superseded")).to.equal(0);
+        expect(await signs(before)).to.equal(true);
+        expect(await caTakes(before)).to.equal(true);
+      });
 
     it("are renewed once, however often the user acts at once", async () => {
       const before = await enrolled();
@@ -195,13 +272,9 @@ export function describeUserCertificates(
       certificates.require(before);
       while (now().getTime() <= endOf(before)) await pause(POLL_MS);
       expect(await codeOf(() => certificates.require(before))).to.equal("CERTIFICATE_EXPIRED");
-      const holder = {
-        certificatePem: before.certificatePem,
-        sign: (data: Uint8Array) => keyStore.sign(before.keyName, data),
-      };
-      expect(await codeOf(() => identity.renew(holder))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(() => identity.renew(holderOf(before)))).to.equal("UNAUTHENTICATED");
 
-      const after = await certificates.enrolAgain(before);
+      const { row: after } = await certificates.enrolAgain(before);
       expect(await codeOf(() => certificates.require(after))).to.equal("accepted");
       await certificates.close();
       expect(subjectOf(after)).to.equal(subjectOf(before));

@@ -9,6 +9,7 @@ import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/ident
 import { InWorkerIdentity } from "../../src/adapters/identity/in-worker.js";
 import { asSdkUser } from "../../src/adapters/identity/registrar.js";
 import { openSdk } from "../../src/adapters/identity/sdk.js";
+import { revokedSerials, serialOf } from "../../src/adapters/ledger/revoked-serials.js";
 import { tlsRequest } from "../../src/adapters/tls/tls-request.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { Credential, Holder, NewUser } from "../../src/ports/identity.js";
@@ -177,6 +178,35 @@ for (const [place, Identity] of [
       expect(await codeOf(identity.renew(holderOf(held)))).to.equal("UNAUTHENTICATED");
       expect(await codeOf(identity.revoke("u-0007", "keyCompromise"))).to.equal("accepted");
       expect(await codeOf(identity.revoke("u-none", "unspecified"))).to.equal("NOT_FOUND");
+    });
+
+    it("leaves nothing standing that was renewed while it revoked", async () => {
+      const identity = new Identity(options);
+      const held = await identity.enrolUser(user("u-0009"));
+      await identity.renew(holderOf(held));
+      const renewals = Array.from({ length: 8 }, () => identity.renew(holderOf(held)));
+      const revoking = identity.revoke("u-0009", "keyCompromise");
+      const after = Array.from({ length: 8 }, () => identity.renew(holderOf(held)));
+      const given = (await Promise.allSettled([...renewals, ...after])).flatMap((renewal) =>
+        renewal.status === "fulfilled" ? [renewal.value] : [],
+      );
+      expect(await revoking).to.be.at.least(2);
+      const list = Buffer.from(await identity.revocationList());
+      const revoked = revokedSerials(list, new X509Certificate(organisation.caCertPem)) ?? new Set();
+      for (const { certificatePem } of [held, ...given])
+        expect(revoked).to.include(serialOf(new X509Certificate(certificatePem)));
+    });
+
+    it("revokes all certificates of an identity but one, however many there are", async () => {
+      const identity = new Identity(options);
+      const first = await identity.enrolUser(user("u-0010"));
+      const second = await identity.renew(holderOf(first));
+      const kept = await identity.renew(holderOf(second));
+      expect(await identity.revokeOthers("u-0010", kept.certificatePem, "superseded")).to.equal(2);
+      expect(await identity.revokeOthers("u-0010", kept.certificatePem, "superseded"), "again").to.equal(0);
+      for (const other of [first, second])
+        expect(await codeOf(identity.renew(holderOf(other)))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(identity.renew(holderOf(kept)))).to.equal("accepted");
     });
 
     it("talks to nobody whose certificate it cannot check", async () => {

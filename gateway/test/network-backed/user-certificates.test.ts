@@ -1,13 +1,67 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import type { KeyObject } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { CertificateView } from "@mulian/domain";
+import { type CertificateView, DomainError } from "@mulian/domain";
 import { expect } from "chai";
+import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/identity/fabric-ca.js";
+import { FabricChannelAdministration } from "../../src/adapters/ledger/fabric-channel-administration.js";
+import { openLevelState } from "../../src/adapters/state/level-state.js";
+import { openKeyStore } from "../../src/composition/key-store.js";
+import { signDer } from "../../src/ecdsa.js";
+import type { GatewayConfig } from "../../src/index.js";
+import type { UserRow } from "../../src/ports/state.js";
 import { Client } from "../support/client.js";
 import { AUTHORITY, ECOLOGY, PASSWORD, Stack } from "../support/stack.js";
+
+/** A user's certificate and key as its gateway keeps them; the gateway must not run. */
+async function keptCredential(config: GatewayConfig, user: string) {
+  const keyStore = await openKeyStore(config);
+  const state = await openLevelState(join(config.dataDir, "state"));
+  try {
+    const row = await state.users.get(user);
+    if (row === undefined) throw new Error(`no user ${user}`);
+    return { certificatePem: row.certificatePem, caller: row, key: keyStore.privateKey(row.keyName) };
+  } finally {
+    await state.close();
+  }
+}
+
+async function caOf({ ca }: GatewayConfig): Promise<FabricCaOptions> {
+  const [tlsRootCertPem, registrarSecret] = await Promise.all([
+    readFile(ca.tlsRootCertFile, "utf8"),
+    readFile(ca.registrarSecretFile, "utf8"),
+  ]);
+  const { url, caName, registrarId } = ca;
+  return { url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() };
+}
+
+/** The department's peer, asked with a user's key. */
+async function peerOf(
+  { ledger: { channel, peer } }: GatewayConfig,
+  { caller, key }: { caller: UserRow; key: KeyObject },
+) {
+  return new FabricChannelAdministration({
+    channel,
+    peer: { ...peer, tlsRootCertPem: await readFile(peer.tlsRootCertFile, "utf8") },
+    service: caller,
+    signDer: async (_keyName, data) => signDer(key, data),
+    administration: undefined,
+  });
+}
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return "accepted";
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+}
 
 const DOOMED = fileURLToPath(new URL("../support/doomed-gateway.js", import.meta.url));
 const HOME = "ecology";
@@ -85,6 +139,7 @@ describe("users' certificates of a gateway on the ledger", function () {
     expect(items.map(({ certificateOf, owner }) => `${certificateOf} ${owner}`)).to.have.members([
       `leg ${HOME}`,
       `gateway ${HOME}`,
+      `registrar ${HOME}`,
       ...ECOLOGY.roles.map((role) => `user ${HOME}-${role}`),
     ]);
     // By this gateway's clock: a certificate that the CA gives today ends in 25 days.
@@ -127,6 +182,28 @@ describe("users' certificates of a gateway on the ledger", function () {
       await signIn();
       await renewed(await signIn(`${HOME}-operator`), before);
     });
+
+  it("of a user whom the operator gives another one are refused by CA and peer from then on, and the new one is taken", async () => {
+    await stack.stopGateway(HOME);
+    const config = await stack.config(HOME);
+    const old = await keptCredential(config, USER);
+    await stack.startGateway(HOME);
+    const ca = new FabricCaIdentity(await caOf(config));
+    const holder = { certificatePem: old.certificatePem, sign: async (data: Uint8Array) => signDer(old.key, data) };
+    const peer = await peerOf(config, old);
+    // It is asked in the refused user's own name: then it answers nothing at all.
+    const peerTakes = (): Promise<boolean> => peer.accepts(old.caller).catch(() => false);
+    expect(await peerTakes(), "before").to.equal(true);
+
+    const operator = await signIn(`${HOME}-operator`);
+    expect((await (await signIn()).post(`/users/${USER}/renew`)).code).to.equal("FORBIDDEN");
+    const answer = await operator.post(`/users/${USER}/renew`);
+    expect(answer.status, answer.text).to.equal(201);
+    await operator.until("the peer to refuse it", async () => ((await peerTakes()) ? undefined : true));
+    expect(await codeOf(ca.renew(holder))).to.equal("UNAUTHENTICATED");
+    await (await signIn()).created("/duties", duty("水环境监测"));
+    await requireClean(operator);
+  });
 
   it("once ended let nobody in, and say so to who knows the password only", async () => {
     await restart(PAST_END_DAYS);

@@ -137,7 +137,8 @@ export class Stack {
     await writeFile(join(folder, "passphrase"), `${PASSPHRASE}\n`, { mode: 0o600 });
     const users = department.roles.map((role) => ({ user: `${id}-${role}`, roles: [role], password: PASSWORD }));
     await writeFile(join(folder, "users.yaml"), JSON.stringify(users), { mode: 0o600 });
-    const { peer, ca } = organisation;
+    const { peer, ca, administrator } = organisation;
+    const orderers = this.network?.connection.orderers ?? [];
     return {
       department: id,
       mspId: department.mspId,
@@ -163,6 +164,13 @@ export class Stack {
         tlsRootCertFile: ca.tlsRootCertPath,
         registrarId: ca.registrarId,
         registrarSecretFile: ca.registrarSecretPath,
+      },
+      administration: {
+        certificateFile: administrator.certPath,
+        keyFile: administrator.keyPath,
+        orderers: orderers.map(({ address, tlsServerName, tlsRootCertPath }) => ({
+          ...{ address, tlsServerName, tlsRootCertFile: tlsRootCertPath },
+        })),
       },
       passphraseFile: join(folder, "passphrase"),
       reach: {

@@ -1,19 +1,76 @@
+import { createPrivateKey } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
 import { findCaServer } from "@mulian/fabric-network";
+import { FabricCaIdentity } from "@mulian/gateway/adapters/identity";
+import { signDer } from "@mulian/gateway/ecdsa";
 import { describeUserCertificates } from "@mulian/gateway/testing/describe-user-certificates";
+import { expect } from "chai";
+import type { Context } from "mocha";
 import { skipLoudly } from "../skip.js";
-import { startRealAuthority } from "../support/real-authority.js";
+import { type RealAuthority, startRealAuthority } from "../support/real-authority.js";
 
 /** The server counts it from the nearest full minute: between five and sixty-five seconds are left. */
 const BRIEF_LIFE = "35s";
 
-describeUserCertificates("fabric-ca-server", async (context) => {
-  let program: string;
+function caServer(context: Context): string {
   try {
-    program = findCaServer();
+    return findCaServer();
   } catch (error) {
     return skipLoudly(context, error instanceof Error ? error.message : String(error));
   }
+}
+
+describeUserCertificates("fabric-ca-server", async (context) => {
+  const program = caServer(context);
   const yearly = await startRealAuthority(program, "8760h");
   const brief = await startRealAuthority(program, BRIEF_LIFE);
   return { yearly, brief, close: async () => void (await Promise.all([yearly.close(), brief.close()])) };
+});
+
+/**
+ * The server asks who wants a certificate, signs, and records it, under no lock: a renewal that it began before a revocation is on
+ * record after it. Here its database does the last of that in the very moment of the revocation.
+ */
+describe("a renewal under way at fabric-ca-server while its user is revoked", function () {
+  this.timeout(120_000);
+  const id = "u0000000000000001";
+  let authority: RealAuthority;
+  let database: DatabaseSync;
+
+  before(async function () {
+    authority = await startRealAuthority(caServer(this), "8760h");
+    database = new DatabaseSync(authority.databasePath, { timeout: 10_000 });
+  });
+  after(async () => {
+    database?.close();
+    await authority?.close();
+  });
+
+  const statesOf = (): readonly unknown[] =>
+    database
+      .prepare("SELECT status FROM certificates WHERE id = ? ORDER BY status")
+      .all(id)
+      .map(({ status }) => status);
+
+  it("leaves no certificate standing that came after the revocation", async () => {
+    const identity = new FabricCaIdentity(authority);
+    const { certificatePem, privateKeyPem } = await identity.enrolUser({
+      enrolmentId: id,
+      department: "civil-affairs",
+      roles: ["steward"],
+    });
+    const key = createPrivateKey(privateKeyPem);
+    await identity.renew({ certificatePem, sign: async (data) => signDer(key, data) });
+    expect(statesOf()).to.deep.equal(["good", "good"]);
+    database.exec(`
+      CREATE TABLE late AS SELECT * FROM certificates WHERE id = '${id}' ORDER BY rowid DESC LIMIT 1;
+      DELETE FROM certificates WHERE id = '${id}' AND serial_number IN (SELECT serial_number FROM late);
+      CREATE TRIGGER recorded_late AFTER UPDATE OF status ON certificates
+        WHEN NEW.id = '${id}' AND NEW.status = 'revoked'
+        BEGIN INSERT INTO certificates SELECT * FROM late; DELETE FROM late; END;
+    `);
+    expect(statesOf(), "not on record yet").to.deep.equal(["good"]);
+    expect(await identity.revoke(id, "privilegeWithdrawn")).to.equal(2);
+    expect(statesOf()).to.deep.equal(["revoked", "revoked"]);
+  });
 });

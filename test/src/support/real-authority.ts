@@ -14,6 +14,7 @@ const READY_LIMIT_MS = 60_000;
 const A_YEAR = "8760h";
 const TLS_USAGE = ["signing", "key encipherment", "server auth", "client auth", "key agreement"];
 const REGISTRAR = "registrar";
+const DATABASE = "fabric-ca-server.db";
 
 export interface RealAuthority {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface RealAuthority {
   readonly tlsRootCertPem: string;
   readonly registrarId: string;
   readonly registrarSecret: string;
+  /** SQLite, which the server has open. */
+  readonly databasePath: string;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,8 @@ export async function startRealAuthority(program: string, life: string): Promise
   try {
     const url = `https://127.0.0.1:${port}`;
     const tlsRootCertPem = await until("the CA", () => rootOf(dir, url), READY_LIMIT_MS);
-    return { url, caName: "ca-real", tlsRootCertPem, registrarId: REGISTRAR, registrarSecret, close };
+    const databasePath = join(dir, DATABASE);
+    return { url, caName: "ca-real", tlsRootCertPem, registrarId: REGISTRAR, registrarSecret, databasePath, close };
   } catch (error) {
     await close();
     throw error;
@@ -69,7 +73,7 @@ function configurationOf(port: number, operationsPort: number, life: string, sec
         },
       ],
     },
-    db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
+    db: { type: "sqlite3", datasource: DATABASE },
     // The server's own certificate comes from the second: it has to outlive those that it gives.
     signing: {
       default: { usage: ["digital signature"], expiry: life },

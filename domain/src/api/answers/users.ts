@@ -25,9 +25,12 @@ export const UserView = z.object({
 });
 export type UserView = z.infer<typeof UserView>;
 
-/** A certificate that a gateway keeps good: a user's, its own for the ledger, or that of its leg to other gateways. */
+/**
+ * A certificate that a gateway keeps good: a user's, its own for the ledger, that of its leg to other gateways, or the registrar's,
+ * by which it speaks to its organisation's CA.
+ */
 export const CertificateView = z.object({
-  certificateOf: z.enum(["user", "gateway", "leg"]),
+  certificateOf: z.enum(["user", "gateway", "leg", "registrar"]),
   /** Login name of the user, or id of the department in whose name the gateway acts. */
   owner: z.string(),
   /** The holder's name at the CA. */

@@ -1,14 +1,17 @@
-import { createPrivateKey, randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { DEPARTMENT_ATTRIBUTE, DomainError, type EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
+import { z } from "zod";
 import { certificateLife } from "../../certificate-life.js";
 import { signDer } from "../../ecdsa.js";
 import type { Credential, Holder, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
+import { authorityKeyId } from "./authority-key-id.js";
 import { caCode, told } from "./errors.js";
 import { newRequest } from "./new-request.js";
 import { asSdkUser } from "./registrar.js";
 import { renew, renewTls, TLS_PROFILE } from "./renew.js";
 import { requireEnrolmentId } from "./require-enrolment-id.js";
-import { type CaAddress, openSdk, type SdkClient } from "./sdk.js";
+import { type CaAddress, type CertificateFilter, openSdk, type SdkClient } from "./sdk.js";
+import { untilNoneStands } from "./until-none-stands.js";
 
 /** An identity is enrolled by this adapter, at once and once; renewals do not count. */
 const MAX_ENROLMENTS = 1;
@@ -94,10 +97,24 @@ export class FabricCaIdentity implements IdentityPort {
     });
   }
 
-  async revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<void> {
+  async revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<number> {
+    const enrollmentID = requireEnrolmentId(enrolmentId);
+    return untilNoneStands(() => this.#revoked({ enrollmentID, reason: CA_REASONS[reason] }));
+  }
+
+  async revokeOthers(enrolmentId: EnrolmentId, kept: string, reason: RevocationReason): Promise<number> {
     const id = requireEnrolmentId(enrolmentId);
-    const client = await this.#client();
-    await told(client.revoke({ enrollmentID: id, reason: CA_REASONS[reason] }, await this.#asRegistrar()));
+    const { fingerprint256 } = new X509Certificate(kept);
+    return untilNoneStands(async () => {
+      let revoked = 0;
+      for (const { PEM } of await told(this.#certificatesOf({ id, notrevoked: true, notexpired: true }))) {
+        const other = new X509Certificate(PEM);
+        if (other.fingerprint256 === fingerprint256) continue;
+        const named = { serial: serialOf(other), aki: authorityKeyId(other) };
+        revoked += await this.#revoked({ ...named, reason: CA_REASONS[reason] });
+      }
+      return revoked;
+    });
   }
 
   async revocationList(): Promise<string> {
@@ -149,8 +166,8 @@ export class FabricCaIdentity implements IdentityPort {
     const registrar = await this.#asRegistrar();
     const service = client.newIdentityService();
     const { result } = await told(service.getOne(user.enrolmentId, registrar));
-    const held = await told(this.#certificatesOf(user.enrolmentId));
-    if (held > 0 || !isSame(result, user)) throw new DomainError("ALREADY_EXISTS", "the enrolment id is taken");
+    const held = await told(this.#certificatesOf({ id: user.enrolmentId }));
+    if (held.length > 0 || !isSame(result, user)) throw new DomainError("ALREADY_EXISTS", "the enrolment id is taken");
     const change = {
       enrollmentID: user.enrolmentId,
       // Its type wants a text, but what is undefined it leaves out of the request.
@@ -160,10 +177,19 @@ export class FabricCaIdentity implements IdentityPort {
     await told(service.update(user.enrolmentId, change, registrar));
   }
 
-  async #certificatesOf(id: string): Promise<number> {
+  async #certificatesOf(filter: CertificateFilter): Promise<readonly { readonly PEM: string }[]> {
     const client = await this.#client();
-    const { result } = await client.newCertificateService().getCertificates({ id }, await this.#asRegistrar());
-    return result.certs.length;
+    const { result } = await client.newCertificateService().getCertificates(filter, await this.#asRegistrar());
+    return result.certs;
+  }
+
+  /** How many certificates that revoked. */
+  async #revoked(request: RevocationRequest): Promise<number> {
+    const client = await this.#client();
+    // Its typings want an enrolment id; without one it takes serial and aki, which they know too.
+    const wanted = request as RevocationRequest & { readonly enrollmentID: string };
+    const { result } = Revocation.parse(await told(client.revoke(wanted, await this.#asRegistrar())));
+    return result.RevokedCerts?.length ?? 0;
   }
 
   /** A gateway runs for longer than a certificate lasts: looked at before each use. */
@@ -178,6 +204,19 @@ export class FabricCaIdentity implements IdentityPort {
     return this.#sdk;
   }
 }
+
+interface RevocationRequest {
+  readonly enrollmentID?: string;
+  /** Both in hex, for one certificate. */
+  readonly serial?: string;
+  readonly aki?: string;
+  readonly reason: string;
+}
+
+const Revocation = z.object({ result: z.object({ RevokedCerts: z.array(z.unknown()).nullish() }) });
+
+/** As the CA writes it: without leading zeros. */
+const serialOf = ({ serialNumber }: X509Certificate): string => serialNumber.toLowerCase().replace(/^0+/, "");
 
 const CA_REASONS: Readonly<Record<RevocationReason, string>> = {
   unspecified: "unspecified",

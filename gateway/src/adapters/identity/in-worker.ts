@@ -58,8 +58,12 @@ export class InWorkerIdentity implements IdentityPort {
     return this.#call("enrolAgain", enrolmentId);
   }
 
-  revoke(enrolmentId: string, reason: RevocationReason): Promise<void> {
+  revoke(enrolmentId: string, reason: RevocationReason): Promise<number> {
     return this.#call("revoke", enrolmentId, reason);
+  }
+
+  revokeOthers(enrolmentId: string, kept: string, reason: RevocationReason): Promise<number> {
+    return this.#call("revokeOthers", enrolmentId, kept, reason);
   }
 
   revocationList(): Promise<string> {

@@ -17,6 +17,13 @@ export interface CaAddress {
   readonly tlsRootCertPem: string;
 }
 
+/** Which of an identity's certificates. */
+export interface CertificateFilter {
+  readonly id: string;
+  readonly notrevoked?: boolean;
+  readonly notexpired?: boolean;
+}
+
 /** Members of the pinned fabric-ca-client 2.2.20 that its typings leave out. */
 export interface SdkClient extends FabricCAServices {
   readonly _fabricCAClient: {
@@ -29,9 +36,9 @@ export interface SdkClient extends FabricCAServices {
   generateCRL(request: object, registrar: unknown): Promise<string>;
   newCertificateService(): {
     getCertificates(
-      filter: { readonly id: string },
+      filter: CertificateFilter,
       registrar: unknown,
-    ): Promise<{ readonly result: { readonly certs: readonly unknown[] } }>;
+    ): Promise<{ readonly result: { readonly certs: readonly { readonly PEM: string }[] } }>;
   };
 }
 

@@ -1,10 +1,9 @@
 import { verify, type X509Certificate } from "node:crypto";
+import { type DerElement, derElements, expectDer, OBJECT_IDENTIFIER, SEQUENCE } from "../../der.js";
 
-/** DER tags (X.690) that a revocation list is made of. */
-const SEQUENCE = 0x30;
+/** DER tags (X.690) of a revocation list, beside those that certificates have too. */
 const INTEGER = 0x02;
 const BIT_STRING = 0x03;
-const OBJECT_IDENTIFIER = 0x06;
 const UTC_TIME = 0x17;
 const GENERALIZED_TIME = 0x18;
 
@@ -18,13 +17,6 @@ const DIGESTS: Readonly<Record<string, string>> = {
   "2a864886f70d01010d": "sha512",
 };
 
-interface Element {
-  readonly tag: number;
-  readonly content: Buffer;
-  /** With tag and length, as it was signed. */
-  readonly whole: Buffer;
-}
-
 /** Serial numbers in X509Certificate's own form: upper-case hex without leading zeros. */
 export const serialOf = (certificate: X509Certificate): string => trimmed(certificate.serialNumber);
 
@@ -36,13 +28,13 @@ export const serialOf = (certificate: X509Certificate): string => trimmed(certif
  */
 export function revokedSerials(list: Buffer, authority: X509Certificate): ReadonlySet<string> | undefined {
   try {
-    const [outer] = elements(derOf(list));
-    const [signed, algorithm, signature] = elements(expect(outer, SEQUENCE).content);
-    const { whole, content } = expect(signed, SEQUENCE);
-    const [name] = elements(expect(algorithm, SEQUENCE).content);
-    const digest = DIGESTS[expect(name, OBJECT_IDENTIFIER).content.toString("hex")];
+    const [outer] = derElements(derOf(list));
+    const [signed, algorithm, signature] = derElements(expectDer(outer, SEQUENCE).content);
+    const { whole, content } = expectDer(signed, SEQUENCE);
+    const [name] = derElements(expectDer(algorithm, SEQUENCE).content);
+    const digest = DIGESTS[expectDer(name, OBJECT_IDENTIFIER).content.toString("hex")];
     // The first byte of a bit string counts its unused bits.
-    const bytes = expect(signature, BIT_STRING).content.subarray(1);
+    const bytes = expectDer(signature, BIT_STRING).content.subarray(1);
     if (digest === undefined || !verify(digest, whole, authority.publicKey, bytes)) return undefined;
     return new Set(entries(content).map(({ content: entry }) => trimmed(integer(entry).toString("hex"))));
   } catch {
@@ -51,38 +43,14 @@ export function revokedSerials(list: Buffer, authority: X509Certificate): Readon
 }
 
 /** The entries come after version, algorithm, issuer and one or two times; a list without any leaves them out. */
-function entries(signed: Buffer): readonly Element[] {
-  const parts = elements(signed);
+function entries(signed: Buffer): readonly DerElement[] {
+  const parts = derElements(signed);
   const lastTime = parts.findLastIndex(({ tag }) => tag === UTC_TIME || tag === GENERALIZED_TIME);
   const list = parts[lastTime + 1];
-  return list?.tag === SEQUENCE ? elements(list.content) : [];
+  return list?.tag === SEQUENCE ? derElements(list.content) : [];
 }
 
-const integer = (entry: Buffer): Buffer => expect(elements(entry)[0], INTEGER).content;
-
-function expect(element: Element | undefined, tag: number): Element {
-  if (element?.tag !== tag) throw new RangeError("not the DER that was expected");
-  return element;
-}
-
-/** The elements that stand one after the other in some DER. */
-function elements(der: Buffer): readonly Element[] {
-  const found: Element[] = [];
-  for (let at = 0; at < der.length;) {
-    const first = der.readUInt8(at + 1);
-    const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-    const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes);
-    const start = at + 2 + lengthBytes;
-    if (start + length > der.length) throw new RangeError("the DER ends inside an element");
-    found.push({
-      tag: der.readUInt8(at),
-      content: der.subarray(start, start + length),
-      whole: der.subarray(at, start + length),
-    });
-    at = start + length;
-  }
-  return found;
-}
+const integer = (entry: Buffer): Buffer => expectDer(derElements(entry)[0], INTEGER).content;
 
 function derOf(list: Buffer): Buffer {
   const base64 = /-----BEGIN X509 CRL-----([\s\S]+?)-----END X509 CRL-----/.exec(list.toString("latin1"))?.[1];

@@ -9,6 +9,13 @@ export const renewUser =
     state,
     users,
     sessions,
-  }: Pick<RoutePorts, "index" | "state" | "users" | "sessions">): Handler<"renewUser"> =>
-  ({ caller, params }) =>
-    renew({ index, state, certificates: sessions.certificates, host: users.department }, caller, params.id);
+    administration,
+  }: Pick<RoutePorts, "index" | "state" | "users" | "sessions" | "administration">): Handler<"renewUser"> =>
+  ({ caller, params }) => {
+    const { identity, department: host } = users;
+    return renew(
+      { index, state, certificates: sessions.certificates, host, identity, administration },
+      caller,
+      params.id,
+    );
+  };

@@ -4,10 +4,17 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** POST /users/{id}/revoke */
 export const revokeUser =
-  (ports: Pick<RoutePorts, "index" | "ledger" | "state" | "users" | "administration">): Handler<"revokeUser"> =>
+  (
+    ports: Pick<RoutePorts, "index" | "ledger" | "state" | "users" | "administration" | "sessions">,
+  ): Handler<"revokeUser"> =>
   (request) =>
     revoke(
-      { ...ports, identity: ports.users.identity, host: ports.users.department },
+      {
+        ...ports,
+        certificates: ports.sessions.certificates,
+        identity: ports.users.identity,
+        host: ports.users.department,
+      },
       request.caller,
       request.params.id,
       request.body,

@@ -76,7 +76,7 @@ export const alarmTextsEn: Texts = {
   certificateEnded: {
     text: ({ who, what }) => `A certificate at ${who}'s gateway has ended: ${what}.`,
     action:
-      "Of a user who is still to work: `mulian user renew USER`; else revoke the user. Of the gateway: see its CA.",
+      "Of a user who is still to work: `mulian user renew USER`; else revoke the user. Of the gateway, its leg or its registrar: see its CA.",
   },
   promiseMissed: {
     text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
