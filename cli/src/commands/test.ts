@@ -4,8 +4,9 @@ import { inLanes } from "../testing/in-lanes.js";
 import { laneCount } from "../testing/lane-count.js";
 import { lint } from "../testing/lint.js";
 import { runMocha } from "../testing/run-mocha.js";
+import { summaryOf } from "../testing/summary.js";
 import { type MochaRun, type Suite, SUITES } from "../testing/suites.js";
-import { add, countOf, NOTHING, ONE_FAILED, type Tally } from "../testing/tally.js";
+import { add, countOf, NOTHING, oneFailed, type Tally } from "../testing/tally.js";
 
 const NAMES = [...SUITES.map(({ name }) => name), "all"];
 
@@ -27,9 +28,10 @@ interface Task {
 }
 
 /**
- * Runs the named suites (none: all) and prints their output; the last line is `N passed, N failed, N skipped`. What looks
- * at the sources comes first, then the runs of mocha side by side (`laneCount`), the longest first. A suite that ran no
- * test has failed. Returns the exit status.
+ * Runs the named suites (none: all) and prints their output. What looks at the sources comes first, then the runs of
+ * mocha side by side (`laneCount`), the longest first; then what was skipped and, once more, what failed, so that the end
+ * of a log tells what to mend; the last line is `N passed, N failed, N skipped`. A suite that ran no test has failed.
+ * Returns the exit status.
  */
 export async function runTests(names: readonly string[]): Promise<ExitStatus> {
   const unknown = names.filter((name) => !NAMES.includes(name));
@@ -50,21 +52,13 @@ export async function runTests(names: readonly string[]): Promise<ExitStatus> {
     tallies.set(suite, add(tallies.get(suite) ?? NOTHING, tally));
   });
   const total = [...tallies].map(([suite, tally]) => requireTests(suite, tally)).reduce(add, NOTHING);
-  report(total);
-  return total.failed === 0 ? ExitStatus.done : ExitStatus.refused;
+  console.log(summaryOf(total));
+  return total.failed.length === 0 ? ExitStatus.done : ExitStatus.refused;
 }
 
 function requireTests({ name }: Suite, tally: Tally): Tally {
   if (countOf(tally) > 0) return tally;
-  console.log(`  ✖ no tests ran in the suite ${name}`);
-  return ONE_FAILED;
-}
-
-function report({ passed, failed, skipped }: Tally): void {
-  if (skipped.length > 0) console.log(`\nSKIPPED, so not shown to work here:`);
-  for (const [reason, tests] of Map.groupBy(skipped, (one) => one.reason)) {
-    console.log(`  ${tests.length}, because ${reason}`);
-    for (const { title } of tests) console.log(`    - ${title}`);
-  }
-  console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  const text = "no tests ran in the suite";
+  console.log(`  ✖ ${name}: ${text}`);
+  return oneFailed(name, text);
 }

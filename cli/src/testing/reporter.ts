@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Runner, Suite, Test } from "mocha";
-import { type Skipped, type Tally } from "./tally.js";
+import type { Failure, Skipped, Tally } from "./tally.js";
 
 /** Where the reporter leaves its tally (JSON) for the process that started mocha. */
 export const TALLY_VARIABLE = "MULIAN_TEST_TALLY";
@@ -13,7 +13,7 @@ const SLOW_MS = 2000; // what takes longer is named, so that the suite's time ca
  */
 export default class TallyReporter {
   private passed = 0;
-  private failed = 0;
+  private readonly failed: Failure[] = [];
   private readonly skipped: Skipped[] = [];
   private block = { passed: 0, failed: 0, skipped: 0, startedAt: 0 };
 
@@ -46,7 +46,7 @@ export default class TallyReporter {
   }
 
   private fail(title: string, message: string): void {
-    this.failed += 1;
+    this.failed.push({ title, text: message });
     this.block.failed += 1;
     console.log(`    ✖ ${title}\n${message.replaceAll(/^/gm, "        ")}`);
   }

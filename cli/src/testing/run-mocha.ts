@@ -8,7 +8,7 @@ import { repositoryRoot } from "../repository.js";
 import { MAX_LANES } from "./lane-count.js";
 import { TALLY_VARIABLE } from "./reporter.js";
 import type { MochaRun } from "./suites.js";
-import { add, NOTHING, ONE_FAILED, type Tally } from "./tally.js";
+import { add, NOTHING, oneFailed, type Tally } from "./tally.js";
 
 const TIMEOUT_MS = 20_000; // for a single test that sets none of its own; two busy cores are slow
 const RUN_LIMIT_MS = 30 * 60_000; // far above any suite: only what hangs reaches it
@@ -52,9 +52,10 @@ export async function runMocha(run: MochaRun, options: MochaOptions = {}): Promi
     const child = startMocha({ folder: run.folder, files, tallyPath, output: printed.output, ports: portsOf(lane) });
     const end = await endOf(child, tallyPath, leaveLimitMs);
     const tally = readTally(tallyPath);
-    const isWell = end === 0 || (end === 1 && tally.failed > 0);
-    printed.close(isWell ? undefined : `    ✖ ${run.folder}: mocha ended badly (${end})`);
-    return isWell ? tally : add(tally, ONE_FAILED);
+    const isWell = end === 0 || (end === 1 && tally.failed.length > 0);
+    const remark = `mocha ended badly (${end})`;
+    printed.close(isWell ? undefined : `    ✖ ${run.folder}: ${remark}`);
+    return isWell ? tally : add(tally, oneFailed(run.folder, remark));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

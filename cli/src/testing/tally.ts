@@ -1,16 +1,26 @@
 export type Skipped = Readonly<{ title: string; reason: string }>;
 
-export type Tally = Readonly<{ passed: number; failed: number; skipped: readonly Skipped[] }>;
+/** `text`: what went wrong, of one or more lines. */
+export type Failure = Readonly<{ title: string; text: string }>;
 
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: [] };
-export const ONE_PASSED: Tally = { passed: 1, failed: 0, skipped: [] };
-export const ONE_FAILED: Tally = { passed: 0, failed: 1, skipped: [] };
+export type Tally = Readonly<{ passed: number; failed: readonly Failure[]; skipped: readonly Skipped[] }>;
+
+export const NOTHING: Tally = { passed: 0, failed: [], skipped: [] };
+export const ONE_PASSED: Tally = { ...NOTHING, passed: 1 };
+
+export function oneFailed(title: string, text: string): Tally {
+  return { ...NOTHING, failed: [{ title, text }] };
+}
 
 export function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
+  return {
+    passed: a.passed + b.passed,
+    failed: [...a.failed, ...b.failed],
+    skipped: [...a.skipped, ...b.skipped],
+  };
 }
 
 /** Tests that ran or were skipped with a reason. */
 export function countOf(tally: Tally): number {
-  return tally.passed + tally.failed + tally.skipped.length;
+  return tally.passed + tally.failed.length + tally.skipped.length;
 }

@@ -1,0 +1,25 @@
+import { expect } from "chai";
+import { summaryOf } from "../../src/testing/summary.js";
+import { oneFailed } from "../../src/testing/tally.js";
+
+describe("summaryOf", () => {
+  it("ends with the counts", () => {
+    expect(summaryOf({ passed: 3, failed: [], skipped: [] })).to.equal("\n3 passed, 0 failed, 0 skipped");
+  });
+
+  it("names what was skipped under its reason, and what failed with the first lines of why", () => {
+    const skipped = [
+      { title: "a", reason: "no browser" },
+      { title: "b", reason: "no browser" },
+    ];
+    const text = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`).join("\n");
+    const lines = summaryOf({ passed: 1, failed: [{ title: "c", text }], skipped }).split("\n");
+    expect(lines).to.include.members(["  2, because no browser", "    - a", "    - b", "  ✖ c", "      line 20"]);
+    expect(lines).to.not.include("      line 21");
+    expect(lines.at(-1)).to.equal("1 passed, 1 failed, 2 skipped");
+  });
+
+  it("shows a short failure whole", () => {
+    expect(summaryOf(oneFailed("c", "why\n"))).to.include("  ✖ c\n      why\n");
+  });
+});
