@@ -1,10 +1,14 @@
-import { common } from "@hyperledger/fabric-protos";
+import { common, peer } from "@hyperledger/fabric-protos";
 import {
+  type Commit,
+  CommitError,
   type Contract,
+  type Gateway,
   hash,
   type Network as GatewayNetwork,
   type ProposalOptions,
   signers,
+  type Status,
   type Transaction,
 } from "@hyperledger/fabric-gateway";
 import { take, text } from "./helpers.js";
@@ -81,6 +85,7 @@ export class Subject {
   #bob: Member | undefined;
   #channel: GatewayNetwork | undefined;
   #atOrg2: Contract | undefined;
+  #otherPeers: Gateway[] = [];
   #serial = 0;
 
   async open(start: () => Promise<NetworkUnderTest>): Promise<void> {
@@ -89,6 +94,7 @@ export class Subject {
     this.#bob = await enrolMember(this.network.connection, ORG2, "bob");
     this.#channel = await this.session(this.alice);
     this.#atOrg2 = (await this.session(this.bob)).getContract("sink");
+    this.#otherPeers = [await this.#gateway(this.alice, ORG2), await this.#gateway(this.alice, ORG3)];
   }
 
   async close(): Promise<void> {
@@ -143,8 +149,12 @@ export class Subject {
     return text(await this.contract.evaluateTransaction(fn, ...args));
   }
 
+  /** Resolves once every organisation's peer has it: a peer that lags would endorse what comes next on an older state. */
   async submit(fn: string, ...args: string[]): Promise<string> {
-    return text(await this.contract.submitTransaction(fn, ...args));
+    const submitted = await this.contract.submitAsync(fn, { arguments: args });
+    const code = await this.#codeEverywhere(submitted);
+    if (code === peer.TxValidationCode.VALID) return text(submitted.getResult());
+    throw new CommitError({ code, transactionId: submitted.getTransactionId() });
   }
 
   /** Endorsed and signed, not sent yet. */
@@ -152,10 +162,9 @@ export class Subject {
     return this.contract.newProposal(fn, options).endorse();
   }
 
-  /** The validation code a transaction ends with. */
+  /** The validation code a transaction ends with, at every organisation's peer. */
   async outcome(fn: string, options: ProposalOptions): Promise<number> {
-    const transaction = await this.endorsed(fn, options);
-    return (await (await transaction.submit()).getStatus()).code;
+    return this.#codeEverywhere(await (await this.endorsed(fn, options)).submit());
   }
 
   /** The same transaction, signed again by somebody else. */
@@ -166,10 +175,20 @@ export class Subject {
   }
 
   async session(member: Member, peerOf?: string): Promise<GatewayNetwork> {
-    const { connection } = this.network;
-    const session = await connectAs(connection, member, peerOf === undefined ? {} : { peerOf });
+    return (await this.#gateway(member, peerOf)).getNetwork(this.network.connection.channel);
+  }
+
+  async #gateway(member: Member, peerOf?: string): Promise<Gateway> {
+    const session = await connectAs(this.network.connection, member, peerOf === undefined ? {} : { peerOf });
     this.sessions.push(session);
-    return session.gateway.getNetwork(connection.channel);
+    return session.gateway;
+  }
+
+  async #codeEverywhere(commit: Commit): Promise<Status["code"]> {
+    const { code } = await commit.getStatus();
+    // The request that alice signed for her own peer is as good at the others.
+    await Promise.all(this.#otherPeers.map((gateway) => gateway.newCommit(commit.getBytes()).getStatus()));
+    return code;
   }
 
   async allBlocks(): Promise<common.Block[]> {
