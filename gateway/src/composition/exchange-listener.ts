@@ -3,7 +3,7 @@ import type { Department } from "@mulian/domain";
 import type { Router } from "express";
 import type { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import type { GatewayConfig } from "../config.js";
-import { listenExchange, type ListenerTls } from "../http/exchange/listener.js";
+import { listenExchange, type ListenerOptions, type ListenerTls } from "../http/exchange/listener.js";
 import type { Organisations } from "../ports/organisations.js";
 
 export interface ExchangeListener {
@@ -19,15 +19,17 @@ export async function startExchangeListener(
   config: GatewayConfig["listen"]["exchange"],
   identity: Pick<TlsIdentity, "credential" | "newestDigest" | "onChange">,
   organisations: Organisations,
+  gatewayOf: ListenerOptions["gatewayOf"],
 ): Promise<ExchangeListener> {
   const tls = (): ListenerTls => ({ ...identity.credential, clientAuthorities: organisations.authorities });
-  const { server, secure, close } = await listenExchange(router, { host: config.host, port: config.port, tls: tls() });
+  const { host, port: wantedPort } = config;
+  const { server, secure, close } = await listenExchange(router, { host, port: wantedPort, tls: tls(), gatewayOf });
   identity.onChange(() => secure(tls()));
   organisations.onChange(() => secure(tls()));
   // The configuration may have been read while the listener opened.
   secure(tls());
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  const url = `https://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const url = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return {
     url,
     get endpoint() {

@@ -1,5 +1,6 @@
 import type { TlsIdentity } from "../adapters/tls/tls-identity.js";
 import { createExchange } from "../exchange/create-exchange.js";
+import { knownGateway } from "../exchange/known-gateway.js";
 import type { Exchange } from "../exchange/types.js";
 import { announceDepartment } from "../use-cases/announce-department.js";
 import { Announcer } from "./announcer.js";
@@ -52,7 +53,12 @@ export async function openLeg(core: Core, owner: LegOwner, tls: TlsIdentity, tea
     tls,
   });
   const lateStart = teardown.add(new LateStart(exchange, logger));
-  const listener = teardown.add(await startExchangeListener(exchange.router, owner.listen, tls, ledger.organisations));
+  const { organisations } = ledger;
+  const listener = teardown.add(
+    await startExchangeListener(exchange.router, owner.listen, tls, organisations, (certificate) =>
+      knownGateway({ index, organisations, clock }, certificate),
+    ),
+  );
   const announce = (): Promise<boolean> =>
     announceDepartment({ index, ledger }, service, {
       department,

@@ -8,8 +8,10 @@ import type { LevelIndex } from "../../src/adapters/index/level/level-index.js";
 import type { FabricLedger } from "../../src/adapters/ledger/fabric-ledger.js";
 import type { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import { createExchange } from "../../src/exchange/create-exchange.js";
+import { knownGateway } from "../../src/exchange/known-gateway.js";
 import type { Exchange, ExchangeDependencies, LegTls } from "../../src/exchange/types.js";
 import { listenExchange, type ExchangeServer, type ListenerTls } from "../../src/http/exchange/listener.js";
+import type { PlaceLimits } from "../../src/http/exchange/places.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import type { KeyStore } from "../../src/ports/key-store.js";
@@ -52,6 +54,9 @@ export class Gateway {
 
   /** What this gateway answers on the leg instead of the truth, by path; as a department that lies would. */
   lie: (path: string, answer: unknown) => unknown = (_path, answer) => answer;
+
+  /** How many connections whoever may hold, from the next `open` on; what the listener takes by default otherwise. */
+  places: PlaceLimits | undefined;
 
   private readonly tlsListeners: (() => void)[] = [];
   private readonly more: Partial<ExchangeDependencies>;
@@ -155,6 +160,8 @@ export class Gateway {
       host: "127.0.0.1",
       port: this.url === "" ? 0 : Number(new URL(this.url).port),
       tls: tls(),
+      gatewayOf: (certificate) => knownGateway(this.deps, certificate),
+      ...(this.places === undefined ? {} : { places: this.places }),
     });
     organisations.onChange(() => this.server?.secure(tls()));
     this.tls.onChange(() => this.server?.secure(tls()));

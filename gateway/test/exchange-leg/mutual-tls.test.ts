@@ -7,7 +7,7 @@ import { expect } from "chai";
 import type { Membership } from "../../src/adapters/ledger/membership.js";
 import { TlsIdentity } from "../../src/adapters/tls/tls-identity.js";
 import type { TlsCredential } from "../../src/exchange/types.js";
-import { MAX_CONNECTIONS_PER_ADDRESS } from "../../src/http/exchange/listener.js";
+import { PLACE_LIMITS } from "../../src/http/exchange/listener.js";
 import type { IdentityPort } from "../../src/ports/identity.js";
 import { configurationBlock } from "../support/configuration-block.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
@@ -209,11 +209,11 @@ describe("mutual TLS between gateways", function () {
     await back.close();
   });
 
-  it("gives no address more than its share of connections, and frees the places (26)", async () => {
+  it("gives strangers of one address no more than their share of connections, and the newest of them a place (26)", async () => {
     const { hostname, port } = new URL(provider.url);
     const open: Socket[] = [];
     let cut = 0;
-    for (let count = 0; count < MAX_CONNECTIONS_PER_ADDRESS + 8; count++) {
+    for (let count = 0; count < PLACE_LIMITS.strangersPerAddress + 8; count++) {
       const socket = connectTcp(Number(port), hostname);
       socket.on("error", () => undefined).on("close", () => (cut += 1));
       open.push(socket);

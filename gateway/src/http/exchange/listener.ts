@@ -3,15 +3,18 @@ import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import express, { type Router } from "express";
-import { CallersByAddress } from "./callers-by-address.js";
+import type { KnownGateway } from "../../exchange/known-gateway.js";
+import { type PlaceLimits, Places } from "./places.js";
 
 export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly tls: ListenerTls;
-  /** Connections of one address at once; by default MAX_CONNECTIONS_PER_ADDRESS. */
-  readonly connectionsPerAddress?: number;
+  /** Whose certificate it is, as the ledger has it at this moment; undefined for who is no department's gateway. */
+  readonly gatewayOf: (certificate: X509Certificate) => KnownGateway | undefined;
+  /** By default PLACE_LIMITS. */
+  readonly places?: PlaceLimits;
 }
 
 /** What the listener shows, and whom it lets in. PEM throughout. */
@@ -37,10 +40,16 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** How often Node looks for heads and requests that are over their time. */
 const TIMEOUT_LOOK_MS = 1_000;
-/** Sixteen connections from each of sixty departments, with room. */
-const MAX_CONNECTIONS = 1_024;
-/** One gateway opens sixteen; several may stand behind one address. Nobody's flood takes all places. */
-export const MAX_CONNECTIONS_PER_ADDRESS = 128;
+/** Thirty-two connections from each of sixty departments, and strangers. */
+const MAX_CONNECTIONS = 2_304;
+export const PLACE_LIMITS: PlaceLimits = {
+  // A handshake is over in a fraction of a second: sixty gateways that dial sixteen times at once, with room.
+  strangers: 256,
+  // Several gateways may stand behind one address, and all of them are strangers until their handshake is over.
+  strangersPerAddress: 128,
+  // One gateway opens sixteen, and again sixteen when its certificate is another one.
+  perDepartment: 32,
+};
 /** A token of 500 purposes does not exist; the largest head has token and proof, 4 KB. */
 const MAX_HEADER_BYTES = 16_384;
 
@@ -69,9 +78,14 @@ export async function listenExchange(router: Router, options: ListenerOptions): 
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const callers = new CallersByAddress(options.connectionsPerAddress ?? MAX_CONNECTIONS_PER_ADDRESS);
-  // Before the handshake, which costs more than anything else a stranger can ask for.
-  server.prependListener("connection", (socket: Socket) => callers.admit(socket));
+  const places = new Places(options.places ?? PLACE_LIMITS);
+  server.prependListener("connection", (socket: Socket) => places.admit(socket));
+  server.on("secureConnection", (socket: TLSSocket) =>
+    places.recognise(socket, () => {
+      const certificate = clientCertificateOf(socket);
+      return certificate === undefined ? undefined : options.gatewayOf(certificate);
+    }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
