@@ -63,7 +63,7 @@ export class Committer {
       }
       const committed = await this.statusOf(
         gateway,
-        transaction,
+        txId,
         failure === undefined ? COMMIT_TIMEOUT_MS : LOOK_UP_TIMEOUT_MS,
       );
       if (committed !== undefined) return committed;
@@ -90,8 +90,7 @@ export class Committer {
    * snapshot knows of the transactions in it that they were, and neither their outcome nor their block: it marks the same bytes,
    * sent again, as a repeat. The index has all of them.
    */
-  private async statusOf(gateway: Gateway, transaction: Uint8Array, timeoutMs: number): Promise<Committed | undefined> {
-    const txId = gateway.newTransaction(transaction).getTransactionId();
+  private async statusOf(gateway: Gateway, txId: string, timeoutMs: number): Promise<Committed | undefined> {
     const known = await this.options.outcomeOf(txId);
     if (known !== undefined) return known;
     try {
@@ -120,7 +119,7 @@ export class Committer {
       if (this.attended.has(entry.txId)) continue;
       const transaction = Buffer.from(entry.transaction, "base64");
       const found =
-        (await this.statusOf(gateway, transaction, LOOK_UP_TIMEOUT_MS)) ??
+        (await this.statusOf(gateway, entry.txId, LOOK_UP_TIMEOUT_MS)) ??
         (await this.resend(gateway, transaction, entry.txId));
       if (found === undefined) continue;
       await this.outbox.remove(entry.txId);
@@ -133,7 +132,7 @@ export class Committer {
 
   private async resend(gateway: Gateway, transaction: Uint8Array, txId: string): Promise<Committed | undefined> {
     const failure = await this.send(gateway, transaction, txId);
-    return failure === undefined ? this.statusOf(gateway, transaction, LOOK_UP_TIMEOUT_MS) : undefined;
+    return failure === undefined ? this.statusOf(gateway, txId, LOOK_UP_TIMEOUT_MS) : undefined;
   }
 
   /** The envelope is signed already; only the question for its outcome is asked in the gateway's own name. */
