@@ -6,6 +6,7 @@ export * from "./errors.js";
 export * from "./ids.js";
 export * from "./language.js";
 export * from "./limits.js";
+export * from "./needed-approvals.js";
 export * from "./package-masking.js";
 export * from "./parse-with.js";
 export * from "./records/access-request.js";

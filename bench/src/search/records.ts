@@ -4,6 +4,8 @@ import type { CatalogueEntry } from "./entry.js";
 import { pick, seeded } from "./random.js";
 
 export const MSP_ID = "BenchMSP";
+/** The department that publishes what the others submit. */
+export const AUTHORITY = "department-0";
 const DEPARTMENTS = 60;
 /** An abstract on the ledger is at most a page, a title a line, and tags a handful. */
 const MAX_ABSTRACT = 4_000;
@@ -37,7 +39,7 @@ const CYCLES = [
 const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 const base = (id: string) => {
-  const actor = { mspId: MSP_ID, enrolmentId: "bench", department: "department-0" };
+  const actor = { mspId: MSP_ID, enrolmentId: "bench", department: AUTHORITY };
   return {
     id,
     version: 1,

@@ -1,4 +1,4 @@
-import type { Command, CommandResult, LedgerEvent, LedgerRecord, Query, RecordKind } from "@mulian/domain";
+import type { Command, CommandResult, LedgerEvent, LedgerRecord, Query, RecordKind, Role } from "@mulian/domain";
 
 /** The certificate a transaction is signed with; its private key stays in the key store under `keyName`. */
 export interface LedgerCaller {
@@ -46,13 +46,21 @@ export interface LedgerBlock {
   readonly restoredState?: "same" | "differs" | "unknown";
 }
 
+/** Who signed a transaction, as its certificate says. What a role is worth, its organisation and the policy decide. */
+export interface Creator {
+  readonly mspId: string;
+  readonly enrolmentId: string;
+  readonly department: string | undefined;
+  readonly roles: readonly Role[];
+}
+
 export interface LedgerTransaction {
   readonly txId: string;
   /** `protos.TxValidationCode`; 0 is valid. */
   readonly validationCode: number;
   /** RFC 3339 with milliseconds, from the channel header. */
   readonly timestamp: string;
-  readonly creator: { readonly mspId: string; readonly enrolmentId: string };
+  readonly creator: Creator;
   /** MSP ids of the endorsers. */
   readonly endorsers: readonly string[];
   readonly event: LedgerEvent | undefined;

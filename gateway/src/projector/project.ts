@@ -1,6 +1,7 @@
 import { commands, type CommandName, type LedgerRecord, type RecordKind, type RecordOf } from "@mulian/domain";
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
+import type { Circumstances } from "./circumstances.js";
 import type { BlockOperations, RecordView, VersionOperation } from "./operations.js";
 import { whyInvalid } from "./validity.js";
 
@@ -15,10 +16,7 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
   const versions: VersionOperation[] = [];
   block.transactions.forEach((transaction, position) => {
     if (transaction.validationCode !== VALID) return;
-    // All writes of a transaction are judged against the state before it, then shown together.
-    const judged = transaction.writes.map(({ record }) =>
-      version(block, transaction, position, record, whyInvalid(record, transaction, overlay, authorityMsp)),
-    );
+    const judged = judge(block, transaction, position, { transaction, view: overlay, authorityMsp });
     for (const operation of judged) overlay.add(operation);
     versions.push(...judged);
   });
@@ -36,6 +34,31 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
     versions,
   };
 }
+
+/**
+ * All writes of a transaction are judged against the state before it, then count together or not at all: a contract that wrote
+ * one of them wrongly was no honest one.
+ */
+function judge(
+  block: LedgerBlock,
+  transaction: LedgerTransaction,
+  position: number,
+  circumstances: Circumstances,
+): readonly VersionOperation[] {
+  const judged = transaction.writes.map(({ record }) => ({ record, invalid: whyInvalid(record, circumstances) }));
+  const isVoid = judged.some(({ invalid }) => invalid !== undefined);
+  return judged
+    .filter(({ record }) => isVoid || !isSaidAgain(record, circumstances.view))
+    .map(({ record, invalid }) =>
+      version(block, transaction, position, record, isVoid ? (invalid ?? BESIDE_INVALID) : undefined),
+    );
+}
+
+const BESIDE_INVALID = "stands beside a version that is not valid";
+
+/** A revocation is said once: saying it again moves neither its time nor its reason. */
+const isSaidAgain = (record: LedgerRecord, view: RecordView): boolean =>
+  record.kind === "hold" && record.state === "revoked" && view.get("hold", record.id)?.state === "revoked";
 
 function version(
   block: LedgerBlock,
@@ -61,7 +84,7 @@ function indexed(block: LedgerBlock, transaction: LedgerTransaction): IndexedTra
     at: transaction.timestamp,
     validationCode: transaction.validationCode,
     command: commandOf(transaction),
-    creator: transaction.creator,
+    creator: { mspId: transaction.creator.mspId, enrolmentId: transaction.creator.enrolmentId },
     endorsers: transaction.endorsers,
     subjects: transaction.writes.map(({ record }) => `${record.kind}:${record.id}`),
   };

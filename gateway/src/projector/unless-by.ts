@@ -1,16 +1,31 @@
-import type { LedgerTransaction } from "../ports/ledger.js";
-import type { RecordView } from "./operations.js";
+import { commands, type CommandName } from "@mulian/domain";
+import type { Circumstances } from "./circumstances.js";
 
 /**
- * Why nobody of these departments' organisations can have written it. Such records have no endorsement policy of their own, so
- * that neither side can block the other. But peers of any contract let a transaction in only with its creator's signature: a
- * majority that colludes cannot write as somebody else's member.
+ * Why nobody of the department can have given the command that writes this, or undefined. Most records have no endorsement
+ * policy of their own, so that no side can block another. But peers of any contract let a transaction in only with its
+ * creator's signature: a majority that colludes cannot write as somebody else's member. That the department is the creator's
+ * to speak for, `notAdmitted` has seen to.
  */
 export function unlessBy(
-  departments: readonly string[],
-  { creator }: LedgerTransaction,
-  view: RecordView,
+  department: string,
+  command: CommandName,
+  { transaction: { creator } }: Circumstances,
 ): string | undefined {
-  const isBy = departments.some((department) => view.get("department", department)?.mspId === creator.mspId);
-  return isBy ? undefined : `not written by the organisation of ${departments.join(" or ")}`;
+  if (creator.department !== department) return `not written by ${department}`;
+  return commands[command].roles.some((role) => creator.roles.includes(role))
+    ? undefined
+    : `written by somebody who may not ${command}`;
 }
+
+/** Why it cannot have been the authority: its role counts with the pinned MSP and the department that the policy names. */
+export function unlessByAuthority({ transaction, view, authorityMsp }: Circumstances): string | undefined {
+  const { mspId, department, roles } = transaction.creator;
+  const named = view.get("policy", "policy")?.content.authorityDepartment ?? department;
+  const isAuthority = mspId === authorityMsp && department === named && roles.includes("authority");
+  return isAuthority ? undefined : "not written by the authority";
+}
+
+/** Undefined when one of these is; else why the first is not. */
+export const unlessEither = (...reasons: readonly (string | undefined)[]): string | undefined =>
+  reasons.includes(undefined) ? undefined : reasons[0];

@@ -1,31 +1,24 @@
 import { DomainError, type DatasetContent } from "@mulian/domain";
 import { expect } from "chai";
 import { ROW_STATES, checkGrant } from "../../src/exchange/grant-check.js";
-import { dataset, grant, grantId, request, slot } from "../support/granted.js";
-import {
-  AUTHORITY_MSP,
-  chainOf,
-  contentOf,
-  datasetRecord,
-  departmentRecord,
-  timeOf,
-  transactionOf,
-} from "../support/records.js";
+import { dataset, grant, grantId, grantedBlocks } from "../support/granted.js";
+import { chainOf, changeOf, contentOf, datasetRecord, personOf, timeOf, transactionOf } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
 
-/** Decided by its provider, and active. */
-const decision = [request(), slot(), grant({ state: "active", versionRule: "following" })];
+const water = { creator: personOf("water") };
 
 describe("whether a grant may be used", () => {
   /** The refusal's code once the dataset's content has become this; undefined when there is none. */
   async function after(changes: Partial<DatasetContent>): Promise<string | undefined> {
-    const changed = datasetRecord(dataset, "water", contentOf(changes), { version: 2, datasetVersion: 2 });
+    const published = datasetRecord(dataset, "water", contentOf(), { version: 2 });
     const temporary = await TemporaryIndex.open(
       chainOf([
-        [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
-        [transactionOf("dataset", [datasetRecord(dataset, "water", contentOf())])],
-        [transactionOf("decide", decision, { endorsers: [AUTHORITY_MSP, "waterMSP"] })],
-        [transactionOf("change", [changed])],
+        ...grantedBlocks(),
+        [
+          transactionOf("deliver", [grant({ version: 2, state: "delivered", deliveredAt: timeOf(4) })], water),
+          transactionOf("take up", [grant({ version: 3, state: "active", deliveredAt: timeOf(4) })]),
+        ],
+        changeOf(published, contentOf(changes)),
       ]),
     );
     try {

@@ -5,7 +5,7 @@ import type { LedgerTransaction } from "../../src/ports/ledger.js";
 import { POLICY } from "../exchange-leg/contents.js";
 import { logger } from "../exchange-leg/gateway.js";
 import { codeOf } from "../exchange-leg/until.js";
-import { baseOf, chainOf, departmentRecord, timeOf, transactionOf } from "../support/records.js";
+import { baseOf, chainOf, departmentRecord, personOf, timeOf, transactionOf } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
 
 const HOUR_S = 3_600;
@@ -14,7 +14,11 @@ const HOUR_S = 3_600;
 describe("blocks as a confirmation of the ledger's height", () => {
   const policy: LedgerRecord = { kind: "policy", ...baseOf("policy", "data-bureau"), id: "policy", content: POLICY };
   const writes = (version: number): readonly LedgerTransaction[] => [
-    transactionOf(`department ${version}`, [departmentRecord("water", "水务", "waterMSP", version)]),
+    transactionOf(
+      `department ${version}`,
+      [departmentRecord("water", "水务", "waterMSP", version)],
+      version === 1 ? {} : { creator: personOf("water") },
+    ),
   ];
   const blocks = chainOf([[transactionOf("policy", [policy])], writes(1), writes(2), writes(3)]);
   let temporary: TemporaryIndex;

@@ -6,27 +6,38 @@ import fc from "fast-check";
 import { Level } from "level";
 import type { LedgerBlock, LedgerTransaction } from "../../src/ports/ledger.js";
 import {
+  AUTHORITY,
   chainOf,
   contentOf,
   datasetRecord,
   departmentRecord,
   holdRecord,
   idOf,
+  personOf,
+  publicationOf,
   timeOf,
   transactionOf,
 } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
 
 const id = idOf("dataset");
-const version = (n: number): LedgerRecord =>
-  datasetRecord(id, "water", contentOf({ title: `title ${n}` }), { version: n });
-/** Three versions of one dataset in blocks 1 to 3, the last two in one block with a hold between. */
+/** Submitted, published, and brought up to date. */
+const version = (n: 1 | 2 | 3): LedgerRecord =>
+  datasetRecord(id, "water", contentOf(), {
+    version: n,
+    ...(n === 1 ? { state: "submitted", datasetVersion: 0 } : {}),
+    ...(n === 3 ? { lastRefreshAt: timeOf(3) } : {}),
+  });
+/** Three versions of one dataset in blocks 1 to 3, the second beside a hold. */
 const chain = (salt = ""): readonly LedgerBlock[] =>
   chainOf(
     [
       [transactionOf("departments", [departmentRecord("water")])],
       [transactionOf("1", [version(1)])],
-      [transactionOf("2", [version(2)]), transactionOf("hold", [holdRecord("dataset", id, "suspended")])],
+      [
+        transactionOf("2", [version(2)], { creator: personOf(AUTHORITY) }),
+        transactionOf("hold", [holdRecord("dataset", id, "suspended")]),
+      ],
       [transactionOf("3", [version(3)]), transactionOf("refused", [], { validationCode: 11 })],
     ],
     salt,
@@ -40,9 +51,10 @@ describe("the catalogue index", function () {
 
   it("answers every version of a record at its height", async () => {
     const { index } = temporary;
-    const titleAt = (at?: number): string | undefined => index.get("dataset", id, at)?.content.title;
-    expect([0, 1, 2, 3, 99].map(titleAt)).to.deep.equal([undefined, "title 1", "title 2", "title 3", "title 3"]);
-    expect(titleAt()).to.equal("title 3");
+    const versionAt = (at?: number): number | undefined => index.get("dataset", id, at)?.version;
+    expect([0, 1, 2, 3, 99].map(versionAt)).to.deep.equal([undefined, 1, 2, 3, 3]);
+    expect(index.get("dataset", id, 1)?.state).to.equal("submitted");
+    expect(index.get("dataset", id)?.lastRefreshAt).to.equal(timeOf(3));
     expect(
       (await index.history("dataset", id)).map(({ blockNumber, record }) => [blockNumber, record.version]),
     ).to.deep.equal([
@@ -58,8 +70,8 @@ describe("the catalogue index", function () {
     const before = await temporary.index.digest();
     const index = await temporary.reopen();
     expect(index.height).to.equal(4);
-    expect(index.get("dataset", id, 1)?.content.title).to.equal("title 1");
-    expect(index.search(DatasetQuery.parse({ q: "title 3" }), () => true).items[0]?.state).to.equal("suspended");
+    expect(index.get("dataset", id, 1)?.state).to.equal("submitted");
+    expect(index.search(DatasetQuery.parse({ q: "title" }), () => true).items[0]?.state).to.equal("suspended");
     expect(await index.digest()).to.equal(before);
   });
 
@@ -124,7 +136,7 @@ describe("the catalogue index", function () {
     const { index } = temporary;
     const last = chain()[3] as LedgerBlock;
     const { txId } = transactionOf("1", []);
-    const forged = { timestamp: "9998-01-01T00:00:00.000Z", creator: { mspId: "ThiefMSP", enrolmentId: "u9" } };
+    const forged = { timestamp: "9998-01-01T00:00:00.000Z", creator: personOf("thief") };
     const event = (command: unknown) => ({ command }) as LedgerTransaction["event"]; // what a forger may put there
     await index.apply({
       number: 4,
@@ -164,10 +176,7 @@ describe("the catalogue index", function () {
   it("lists newest first, by cursor, without repeating what comes in between", async () => {
     const many = Array.from({ length: 9 }, (_, i) => datasetRecord(idOf(`many${i}`), "water", contentOf()));
     const other = await TemporaryIndex.open(
-      chainOf([
-        [transactionOf("d", [departmentRecord("water")])],
-        ...many.map((record) => [transactionOf(record.id, [record])]),
-      ]),
+      chainOf([[transactionOf("d", [departmentRecord("water")])], ...many.map(publicationOf)]),
     );
     const first = other.index.list("dataset", () => true, { limit: 4 });
     expect(first.items.map((item) => item.id)).to.deep.equal([8, 7, 6, 5].map((i) => idOf(`many${i}`)));

@@ -5,11 +5,14 @@ import { searchText } from "../../src/adapters/index/level/catalogue-search.js";
 import { normalise, wordsOf } from "../../src/adapters/index/level/text-index.js";
 import {
   chainOf,
+  changeOf,
   contentOf,
   datasetRecord,
   departmentRecord,
   holdRecord,
   idOf,
+  personOf,
+  publicationOf,
   resourceRecord,
   transactionOf,
 } from "../support/records.js";
@@ -49,10 +52,7 @@ const records = (list: readonly Sample[]): Dataset[] =>
 
 async function indexOf(list: readonly Sample[]): Promise<TemporaryIndex> {
   return TemporaryIndex.open(
-    chainOf([
-      [transactionOf("departments", departments)],
-      records(list).map((record) => transactionOf(record.id, [record])),
-    ]),
+    chainOf([[transactionOf("departments", departments)], records(list).flatMap(publicationOf)]),
   );
 }
 
@@ -158,14 +158,14 @@ describe("searching the catalogue", function () {
   it("follows changes of title, holds, links and departments' names, and counts nothing the viewer may not see", async () => {
     const id = idOf("dataset");
     const first = datasetRecord(id, "water", contentOf({ title: "旧名称" }));
-    const renamed = datasetRecord(id, "water", contentOf({ title: "新名称" }), { version: 2 });
+    const renamed = changeOf({ ...first, version: 2 }, contentOf({ title: "新名称" }));
     const temporary = await TemporaryIndex.open(
       chainOf([
         [transactionOf("d", departments)],
-        [transactionOf("1", [first])],
-        [transactionOf("2", [renamed, resourceRecord(idOf("r"), id, "water")])],
+        publicationOf(first),
+        [...renamed, transactionOf("2", [resourceRecord(idOf("r"), id, "water")])],
         [transactionOf("3", [holdRecord("dataset", id, "suspended")])],
-        [transactionOf("4", [departmentRecord("water", "水利局", "waterMSP", 2)])],
+        [transactionOf("4", [departmentRecord("water", "水利局", "waterMSP", 2)], { creator: personOf("water") })],
       ]),
     );
     const { index } = temporary;

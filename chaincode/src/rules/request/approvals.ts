@@ -1,17 +1,7 @@
-import { DomainError, type AccessRequest, type Approval } from "@mulian/domain";
+import { DomainError, NEEDED_APPROVALS, type AccessRequest, type Approval, type DecisionStep } from "@mulian/domain";
 import type { RuleContext, WorldStateReader } from "../rule.js";
 
-/** A step of the decision, after the requester's own unit. */
-export type DecisionStep = Exclude<Approval["step"], "requester-unit">;
-
-/** Who must sign, by grade: important and core need the authority's co-approval, core two approvers of the provider. */
-const NEEDED_STEPS: Readonly<Record<AccessRequest["grade"], readonly DecisionStep[]>> = {
-  general: ["provider"],
-  important: ["provider", "authority"],
-  core: ["provider", "provider-second", "authority"],
-};
-
-export const neededSteps = ({ grade }: AccessRequest): readonly DecisionStep[] => NEEDED_STEPS[grade];
+export const neededSteps = ({ grade }: AccessRequest): readonly DecisionStep[] => NEEDED_APPROVALS[grade];
 
 /**
  * The signatures given so far. Every step is read, given or not: of two signers in one block the second then fails at

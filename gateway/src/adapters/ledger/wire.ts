@@ -1,5 +1,8 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
+import { DEPARTMENT_ATTRIBUTE, ROLE_ATTRIBUTE, Role } from "@mulian/domain";
+import type { Creator } from "../../ports/ledger.js";
+import { certificateAttributes } from "./certificate-attributes.js";
 import type { Endorsement } from "./membership.js";
 
 /** An endorser transaction, unwrapped from its envelope. */
@@ -17,32 +20,35 @@ export interface EndorsedAction {
 /** Certificates remembered by digest; a network has thousands of users, and each is some hundred bytes here. */
 const MAX_REMEMBERED_IDENTITIES = 5_000;
 
-export interface WireIdentity {
-  readonly mspId: string;
-  /** The certificate's common name; empty when there is no readable certificate. */
-  readonly enrolmentId: string;
-}
+/** Set in every certificate by Fabric CA. */
+const ENROLMENT_ATTRIBUTE = "hf.EnrollmentID";
 
-const remembered = new Map<string, WireIdentity>();
+const remembered = new Map<string, Creator>();
 
-/** MSP id and common name of a serialized identity. */
-export function identityOf(serialized: Uint8Array): WireIdentity {
+/** Who a serialized identity is, by its certificate; without a readable one, nobody of the organisation it names. */
+export function identityOf(serialized: Uint8Array): Creator {
   const digest = createHash("sha256").update(serialized).digest("base64");
   const known = remembered.get(digest);
   if (known !== undefined) return known;
   const identity = msp.SerializedIdentity.deserializeBinary(serialized);
-  const found = { mspId: identity.getMspid(), enrolmentId: commonName(identity.getIdBytes_asU8()) };
+  const found = { mspId: identity.getMspid(), ...personOf(identity.getIdBytes_asU8()) };
   if (remembered.size >= MAX_REMEMBERED_IDENTITIES) remembered.clear();
   remembered.set(digest, found);
   return found;
 }
 
-function commonName(pem: Uint8Array): string {
+function personOf(pem: Uint8Array): Omit<Creator, "mspId"> {
   try {
-    const { subject } = new X509Certificate(Buffer.from(pem));
-    return /^CN=(.*)$/m.exec(subject)?.[1] ?? "";
+    const certificate = new X509Certificate(Buffer.from(pem));
+    const attributes = certificateAttributes(certificate);
+    const roles = (attributes[ROLE_ATTRIBUTE] ?? "").split(",").map((role) => role.trim());
+    return {
+      enrolmentId: attributes[ENROLMENT_ATTRIBUTE] ?? /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? "",
+      department: attributes[DEPARTMENT_ATTRIBUTE],
+      roles: Role.options.filter((role) => roles.includes(role)),
+    };
   } catch {
-    return "";
+    return { enrolmentId: "", department: undefined, roles: [] };
   }
 }
 

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import { canonicalJson, type Correction } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessBy } from "../unless-by.js";
+import { losesDocuments, ofAnotherGrant } from "./of-its-grant.js";
+
+/** What a finding says without its answer. */
+const findingsOf = ({ findings }: Correction): string =>
+  canonicalJson(findings.map(({ item, mistake, records, evidence }) => ({ item, mistake, records, evidence })));
+
+/** The grantee reports, closes and withdraws; what is between is the provider's answer. */
+export function invalidCorrection(after: Correction, circumstances: Circumstances): string | undefined {
+  const before = circumstances.view.get("correction", after.id);
+  const wrong = ofAnotherGrant(after, circumstances);
+  if (wrong !== undefined) return wrong;
+  if (before !== undefined) return invalidStep(before, after, circumstances);
+  const isNew = after.state === "reported" && after.findings.every(({ answer }) => answer === undefined);
+  return isNew ? unlessBy(after.grantee, "correction.report", circumstances) : "answers itself";
+}
+
+const isOver = ({ state }: Correction): boolean => state === "closed" || state === "withdrawn";
+
+function invalidStep(before: Correction, after: Correction, circumstances: Circumstances): string | undefined {
+  if (isOver(before)) return `goes on after it was ${before.state}`;
+  if (findingsOf(before) !== findingsOf(after) || losesDocuments(before, after)) return "rewrites what was reported";
+  if (!isOver(after)) return unlessBy(after.provider, "correction.answer", circumstances);
+  if (!isDeepStrictEqual(before.findings, after.findings)) return "answers itself";
+  return unlessBy(after.grantee, after.state === "closed" ? "correction.close" : "correction.withdraw", circumstances);
+}

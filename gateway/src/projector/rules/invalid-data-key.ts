@@ -1,0 +1,19 @@
+import type { DataKey } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessBy } from "../unless-by.js";
+
+/** States from which a package's key goes to another: it only ever gets worse. */
+const KEY_STATES: readonly DataKey["state"][] = ["active", "rotated", "compromised", "destroyed"];
+
+/** A package's key is its custodian's. */
+export function invalidDataKey(after: DataKey, circumstances: Circumstances): string | undefined {
+  const { view } = circumstances;
+  const before = view.get("data-key", after.id);
+  if (before === undefined) {
+    const holder = view.get("dataset", after.dataset)?.department;
+    if (holder !== after.custodian || after.state !== "active") return "of another department's data, or not new";
+    return unlessBy(after.custodian, "key.register", circumstances);
+  }
+  const isWorse = KEY_STATES.indexOf(after.state) > KEY_STATES.indexOf(before.state);
+  return isWorse ? unlessBy(after.custodian, "key.retire", circumstances) : "makes a key good again";
+}

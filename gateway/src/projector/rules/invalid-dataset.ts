@@ -1,0 +1,58 @@
+import type { CommandName, Dataset } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessBy, unlessByAuthority } from "../unless-by.js";
+import { changed } from "./broken-succession.js";
+import { unendorsed } from "./unendorsed.js";
+
+type State = Dataset["state"];
+
+/** The commands that take a dataset from one state to another; every other step is none. The authority's is its review. */
+const COMMANDS: Readonly<Record<State, Readonly<Partial<Record<State, CommandName>>>>> = {
+  submitted: { published: "dataset.review", returned: "dataset.review" },
+  returned: { submitted: "dataset.resubmit" },
+  published: {
+    published: "dataset.refresh",
+    updating: "dataset.change",
+    suspended: "dataset.suspend",
+    retired: "dataset.retire",
+  },
+  updating: {
+    published: "dataset.review",
+    updating: "dataset.refresh",
+    suspended: "dataset.suspend",
+    retired: "dataset.retire",
+  },
+  suspended: { published: "dataset.resume", updating: "dataset.resume", retired: "dataset.retire" },
+  retired: {},
+};
+
+/** What was published before is published content; only a submission or a review brings another. */
+function contentAfter(
+  before: Dataset,
+  after: Dataset,
+  command: CommandName,
+): Pick<Dataset, "content" | "datasetVersion"> {
+  const { content, datasetVersion } = before;
+  const isPublication = command === "dataset.review" && after.datasetVersion === datasetVersion + 1;
+  if (isPublication) return { content: before.pendingContent ?? content, datasetVersion: datasetVersion + 1 };
+  return { content: command === "dataset.resubmit" ? after.content : content, datasetVersion };
+}
+
+/** Commands that bring content for a review, or take it away. */
+const MOVES_PENDING: ReadonlySet<CommandName> = new Set(["dataset.change", "dataset.review", "dataset.retire"]);
+
+export function invalidDataset(after: Dataset, circumstances: Circumstances): string | undefined {
+  const before = circumstances.view.get("dataset", after.id);
+  if (before === undefined) {
+    if (after.state !== "submitted" || after.datasetVersion !== 0) return "published without the authority's review";
+    return unendorsed(after, circumstances) ?? unlessBy(after.department, "dataset.submit", circumstances);
+  }
+  const command = COMMANDS[before.state][after.state];
+  if (command === undefined) return `goes from ${before.state} to ${after.state}, which no command does`;
+  const isSaid = changed(contentAfter(before, after, command), after, ["content", "datasetVersion"]).length === 0;
+  if (!isSaid) return "changes what was published without a review";
+  if (!MOVES_PENDING.has(command) && changed(before, after, ["pendingContent"]).length > 0)
+    return "changes what is under review";
+  if (command === "dataset.review") return unlessByAuthority(circumstances);
+  return unlessBy(after.department, command, circumstances);
+}

@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from "node:util";
+import { NEEDED_APPROVALS, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
+import { digestOf } from "../../digest.js";
+import { afterwards, beside, type Circumstances } from "../circumstances.js";
+import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
+
+const DAY_MS = 86_400_000;
+
+/** A grant says what was asked for and decided; then each side moves it by its own steps. */
+export function invalidGrant(after: Grant, circumstances: Circumstances): string | undefined {
+  const before = circumstances.view.get("grant", after.id);
+  return before === undefined ? invalidNewGrant(after, circumstances) : invalidStep(before, after, circumstances);
+}
+
+function invalidNewGrant(grant: Grant, circumstances: Circumstances): string | undefined {
+  const request = beside(circumstances, "access-request", grant.request);
+  if (request?.state !== "granted") return "granted without a request";
+  if (!isDeepStrictEqual(request.terms, grant.terms)) return "its terms are not those that were asked for";
+  if (!isOf(grant, request)) return "its request names another grant or other parties";
+  const dataset = circumstances.view.get("dataset", grant.terms.dataset);
+  if (dataset?.department !== grant.provider) return "its provider does not hold the dataset";
+  if (!isWholeTerm(grant, dataset.datasetVersion)) return "runs from another moment, or longer, than was asked for";
+  return isAutomatic(request) ? notForTheContract(dataset, request) : undecided(grant, dataset, request, circumstances);
+}
+
+const isAutomatic = ({ decision }: AccessRequest): boolean => decision?.by === "contract";
+
+const isAsAsked = ({ content }: Dataset, { grade, shareType }: AccessRequest): boolean =>
+  content.grade === grade && content.shareType === shareType;
+
+/** The contract itself grants an unconditional dataset of the general grade, and nothing else. */
+function notForTheContract(dataset: Dataset, request: AccessRequest): string | undefined {
+  const { shareType, grade } = request;
+  return isAsAsked(dataset, request) && shareType === "unconditional" && grade === "general"
+    ? undefined
+    : "granted by the contract, but the dataset is not unconditional and general";
+}
+
+const isOf = (grant: Grant, { grant: named, provider, requester }: AccessRequest): boolean =>
+  named === grant.id && provider === grant.provider && requester === grant.grantee;
+
+const isWholeTerm = (grant: Grant, datasetVersion: number): boolean =>
+  grant.state === "agreed" &&
+  grant.deliveredAt === undefined &&
+  grant.notBefore === grant.updatedAt &&
+  Date.parse(grant.expiresAt) === Date.parse(grant.notBefore) + grant.terms.termDays * DAY_MS &&
+  grant.datasetVersion === datasetVersion &&
+  grant.versionRule === (grant.terms.method === "file" ? "fixed" : "following");
+
+/**
+ * A decision is all the signatures that the grade asks for, in the slot that is under the provider's own policy; for
+ * important and core data the authority's too.
+ */
+function undecided(
+  grant: Grant,
+  dataset: Dataset,
+  request: AccessRequest,
+  circumstances: Circumstances,
+): string | undefined {
+  const { id, grade } = request;
+  if (!isAsAsked(dataset, request)) return "the dataset's share type or grade changed since the request was made";
+  const slot = beside(circumstances, "decision", id);
+  if (slot?.outcome !== "granted" || slot.grant !== grant.id) return "decided without its decision slot";
+  const terms = digestOf(grant.terms);
+  const missing = NEEDED_APPROVALS[grade].filter(
+    (step) => afterwards(circumstances, "approval", `${id}:${step}`)?.termsDigest !== terms,
+  );
+  if (missing.length > 0) return `decided without the signature of ${missing.join(", ")}`;
+  if (grant.termsDigest !== terms) return "its terms have another digest";
+  return unendorsed(grant, grade, circumstances);
+}
+
+function unendorsed(
+  { provider }: Grant,
+  grade: AccessRequest["grade"],
+  { view, transaction, authorityMsp }: Circumstances,
+): string | undefined {
+  const { endorsers } = transaction;
+  if (!endorsers.includes(view.get("department", provider)?.mspId ?? ""))
+    return "decided without the endorsement of the provider's organisation";
+  return grade === "general" || endorsers.includes(authorityMsp)
+    ? undefined
+    : "important or core data granted without the authority's endorsement";
+}
+
+/** From which state a step leads on, and why another is out of turn. */
+const FROM: Readonly<Record<Grant["state"], readonly Grant["state"][]>> = {
+  agreed: [],
+  delivered: ["agreed"],
+  active: ["delivered"],
+  completed: ["active"],
+  terminated: ["agreed", "delivered", "active"],
+};
+
+/** Each side for its own steps, and nothing after an end. */
+function invalidStep(before: Grant, after: Grant, circumstances: Circumstances): string | undefined {
+  const { provider, grantee, state } = after;
+  const deliveredAt = state === "delivered" ? after.updatedAt : before.deliveredAt;
+  if (!FROM[state].includes(before.state) || after.deliveredAt !== deliveredAt)
+    return `goes from ${before.state} to ${state} out of turn`;
+  if (state === "delivered") return unlessBy(provider, "grant.deliver", circumstances);
+  if (state === "active") return unlessBy(grantee, "key-holding.acknowledge", circumstances);
+  if (state === "completed") return unlessBy(grantee, "grant.complete", circumstances);
+  return unlessEither(unlessBy(provider, "grant.terminate", circumstances), unlessByAuthority(circumstances));
+}

@@ -1,0 +1,17 @@
+import { recordIdOf, type Hold } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessBy, unlessByAuthority } from "../unless-by.js";
+
+/** Each side of a grant and the authority writes its own hold, nobody another's, and a revocation is final. */
+export function invalidHold(hold: Hold, circumstances: Circumstances): string | undefined {
+  const { id, subjectKind, subject, actor, state } = hold;
+  const { view } = circumstances;
+  if (id !== recordIdOf([subjectKind, subject, actor])) return "names another subject or actor than its key";
+  if (state === "revoked" && subjectKind !== "grant") return "revokes what can only be suspended";
+  if (view.get("hold", id)?.state === "revoked" && state !== "revoked") return "lifts a revocation, which is final";
+  if (actor === "authority") return unlessByAuthority(circumstances);
+  const grant = subjectKind === "grant" ? view.get("grant", subject) : undefined;
+  return grant === undefined
+    ? "about a grant that is not there"
+    : unlessBy(grant[actor], "grant.revoke", circumstances);
+}

@@ -1,0 +1,12 @@
+import type { Policy } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessByAuthority } from "../unless-by.js";
+
+/** The authority's, and it never names another. */
+export function invalidPolicy({ content }: Policy, circumstances: Circumstances): string | undefined {
+  const { view, authorityMsp, transaction } = circumstances;
+  const department = view.get("policy", "policy")?.content.authorityDepartment ?? transaction.creator.department;
+  if (content.authorityMsp !== authorityMsp || content.authorityDepartment !== department)
+    return "names another authority";
+  return unlessByAuthority(circumstances);
+}

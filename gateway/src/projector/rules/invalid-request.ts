@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import type { AccessRequest } from "@mulian/domain";
+import { digestOf } from "../../digest.js";
+import { beside, type Circumstances } from "../circumstances.js";
+import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
+import { changed } from "./broken-succession.js";
+
+/** What a request says only once it has gone on. */
+const LATER = ["completedAt", "replyDue", "supplement", "decision", "grant"] as const satisfies (keyof AccessRequest)[];
+
+/** The requester asks; who has to sign follows from the dataset as it stands, not from what the request says. */
+export function invalidRequest(after: AccessRequest, circumstances: Circumstances): string | undefined {
+  const before = circumstances.view.get("access-request", after.id);
+  if (before !== undefined) return invalidStep(before, after, circumstances);
+  const dataset = circumstances.view.get("dataset", after.terms.dataset);
+  if (dataset === undefined) return "asks for a dataset that is not registered";
+  const { department: provider, datasetVersion, content } = dataset;
+  const { shareType, grade } = content;
+  const stands = { provider, datasetVersion, shareType, grade };
+  const wrong = changed(stands, after, ["provider", "datasetVersion", "shareType", "grade"]);
+  if (wrong.length > 0) return `asks for other data than there is: ${wrong.join(", ")}`;
+  if (after.state !== "submitted" || after.extended || LATER.some((field) => after[field] !== undefined))
+    return "begins in the middle";
+  if (beside(circumstances, "decision", after.id)?.outcome !== "open") return "made without its decision slot";
+  return unlessBy(after.requester, "request.submit", circumstances);
+}
+
+const isComplete = ({ state, completedAt }: AccessRequest): boolean =>
+  state === "submitted" && completedAt !== undefined;
+
+function invalidStep(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {
+  if (before.state !== "submitted" && before.state !== "supplement-asked")
+    return `goes on after it was ${before.state}`;
+  if (!keepsTerms(before, after)) return "changes what was asked for";
+  switch (after.state) {
+    case "withdrawn":
+      return unlessBy(after.requester, "request.withdraw", circumstances);
+    case "supplement-asked":
+      return isComplete(before) && before.supplement === undefined
+        ? unlessBy(after.provider, "request.ask-supplement", circumstances)
+        : "asks for a supplement out of turn";
+    case "submitted":
+      return isComplete(before)
+        ? invalidExtension(before, after, circumstances)
+        : unsigned(after, before.state, circumstances);
+    case "refused":
+    case "granted":
+      return invalidOutcome(before, after, circumstances);
+  }
+}
+
+const invalidExtension = (
+  before: AccessRequest,
+  after: AccessRequest,
+  circumstances: Circumstances,
+): string | undefined =>
+  after.extended && !before.extended ? unlessByAuthority(circumstances) : "changes nothing that a command does";
+
+/** Granted by the contract as soon as it is complete, or decided after it. */
+function invalidOutcome(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {
+  const byContract = after.state === "granted" && after.decision?.by === "contract";
+  if (byContract === isComplete(before)) return "decided out of turn";
+  return byContract ? unsigned(after, before.state, circumstances) : undecided(after, circumstances);
+}
+
+/** Items, method, purpose and all the rest stay; a supplement adds documents. */
+function keepsTerms(before: AccessRequest, after: AccessRequest): boolean {
+  const { documents: had, ...asked } = before.terms;
+  const { documents, ...asks } = after.terms;
+  const isKept = isDeepStrictEqual(asked, asks);
+  const kept =
+    before.state === "supplement-asked" && after.state !== "withdrawn" ? documents.slice(0, had.length) : documents;
+  return isKept && isDeepStrictEqual(kept, had);
+}
+
+/** Complete by the signature of the requester's unit, in the same transaction. */
+function unsigned(
+  { id, requester, terms, completedAt, updatedAt }: AccessRequest,
+  from: AccessRequest["state"],
+  circumstances: Circumstances,
+): string | undefined {
+  const signature = beside(circumstances, "approval", `${id}:requester-unit`);
+  if (signature?.termsDigest !== digestOf(terms) || completedAt !== updatedAt)
+    return "complete without the signature of the requester's unit";
+  return unlessBy(requester, from === "submitted" ? "request.approve" : "request.supplement", circumstances);
+}
+
+/** Decided by the provider's approver or the authority, in the slot that only the provider's organisation can write. */
+function undecided(
+  { id, provider, grade, state, grant, terms, decision }: AccessRequest,
+  circumstances: Circumstances,
+): string | undefined {
+  const slot = beside(circumstances, "decision", id);
+  const isSame = slot?.outcome === state && slot.grant === grant && slot.termsDigest === digestOf(terms);
+  if (!isSame || decision?.outcome !== state) return "decided without its decision slot";
+  const byProvider = unlessBy(provider, "request.decide", circumstances);
+  // Data of the general grade is the provider's alone to decide on.
+  return grade === "general" ? byProvider : unlessEither(byProvider, unlessByAuthority(circumstances));
+}

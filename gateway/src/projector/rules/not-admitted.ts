@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from "node:util";
+import type { LedgerRecord } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+import { unlessByAuthority } from "../unless-by.js";
+
+/**
+ * Why no contract lets the creator in, or none writes its name so: a department is spoken for by its own organisation, a
+ * disabled user and a suspended department command nothing, and every version says who wrote it and when.
+ */
+export function notAdmitted({ updatedBy, updatedAt }: LedgerRecord, circumstances: Circumstances): string | undefined {
+  const { transaction, view } = circumstances;
+  const { mspId, enrolmentId, department } = transaction.creator;
+  if (department === undefined || !isDeepStrictEqual(updatedBy, { mspId, enrolmentId, department }))
+    return "names another writer than its transaction's creator";
+  if (updatedAt !== transaction.timestamp) return "names another time than its transaction's";
+  if (view.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled") return "written by a disabled user";
+  const hold = view.get("hold", `department:${department}:authority`);
+  if (hold !== undefined && hold.state !== "none") return "written for a suspended department";
+  return notSpokenFor(department, circumstances);
+}
+
+/** Of a department that is none of the network, only the authority and auditors come in. */
+function notSpokenFor(department: string, circumstances: Circumstances): string | undefined {
+  const { mspId } = circumstances.transaction.creator;
+  const spokenBy = circumstances.view.get("department", department)?.mspId;
+  if (spokenBy !== undefined)
+    return spokenBy === mspId ? undefined : `${department} is not spoken for by its creator's organisation`;
+  if (unlessByAuthority(circumstances) === undefined || isAuditor(circumstances)) return undefined;
+  return "its writer's department is not registered";
+}
+
+/** Auditors' organisations are the policy's to name. */
+export const isAuditor = ({ transaction: { creator }, view }: Circumstances): boolean =>
+  creator.roles.includes("auditor") &&
+  (view.get("policy", "policy")?.content.auditorMsps.includes(creator.mspId) ?? false);

@@ -1,0 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Correction, UseRecord } from "@mulian/domain";
+import type { Circumstances } from "../circumstances.js";
+
+/** Who sees an account or a correction, and whose documents it names, follows from its parties: they are its grant's. */
+export function ofAnotherGrant(
+  { grant: id, provider, grantee, dataset }: UseRecord | Correction,
+  { view }: Circumstances,
+): string | undefined {
+  const grant = view.get("grant", id);
+  if (grant === undefined) return "about a grant that is not there";
+  if (grant.deliveredAt === undefined) return "about a grant by which nothing was delivered";
+  const isOf = grant.provider === provider && grant.grantee === grantee && grant.terms.dataset === dataset;
+  return isOf ? undefined : "names other parties than its grant";
+}
+
+/** Documents are added to, never taken away. */
+export const losesDocuments = (before: { readonly documents: readonly unknown[] }, after: typeof before): boolean =>
+  !isDeepStrictEqual(before.documents, after.documents.slice(0, before.documents.length));
