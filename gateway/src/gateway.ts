@@ -54,7 +54,11 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const { legs, tls } = await openLegs(core, teardown);
   const announce = (): void => legs.forEach(({ announcer }) => announcer.poke());
 
-  const metrics = new Metrics({ indexHeight: () => index.height, connected: () => projector.connected });
+  const metrics = new Metrics({
+    indexHeight: () => index.height,
+    connected: () => projector.connected,
+    voidVersions: () => index.invalidCount,
+  });
   const onBlock = (): void => {
     metrics.countBlock();
     tls.follow();

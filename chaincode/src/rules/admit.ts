@@ -44,8 +44,17 @@ export async function admit(read: WorldStateReader, context: RuleContext, name: 
   }
   if (!admits(roles)) throw forbidden(`${name} needs one of the roles ${wanted.join(", ")}`);
 
-  const hold = await read.get("hold", "department", caller.department, "authority");
-  if (hold !== undefined && hold.state !== "none")
-    throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended");
+  await requireNotSuspended(read, caller.department);
   return { ...context, caller: { ...caller, roles } };
+}
+
+/**
+ * The authority does not suspend itself: what says so was forged, and would keep it from lifting anything.
+ * @throws DomainError DEPARTMENT_SUSPENDED
+ */
+async function requireNotSuspended(read: WorldStateReader, department: string): Promise<void> {
+  const hold = await read.get("hold", "department", department, "authority");
+  if (hold === undefined || hold.state === "none") return;
+  if ((await read.get("policy", "policy"))?.content.authorityDepartment === department) return;
+  throw new DomainError("DEPARTMENT_SUSPENDED", "the department is suspended");
 }

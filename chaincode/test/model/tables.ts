@@ -47,7 +47,7 @@ export const TRANSITIONS: Readonly<
   "key-holding.end": { "key-holding": ["released>ended", "acknowledged>ended", "ended>ended"] },
   "grant.suspend": { hold: ["none>suspended"] },
   "grant.resume": { hold: ["suspended>none"] },
-  "grant.revoke": { hold: ["none>revoked", "suspended>revoked"] },
+  "grant.revoke": { hold: ["none>revoked", "suspended>revoked", "revoked>revoked"] },
   "grant.complete": { grant: ["active>completed"], "key-holding": ["acknowledged>ended"] },
   "use.record": { "use-record": ["none>kept"] },
   "use.amend": { "use-record": ["kept>kept"] },

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 export interface MetricsSources {
   readonly indexHeight: () => number;
   readonly connected: () => boolean;
+  readonly voidVersions: () => number;
 }
 
 /** Prometheus metrics of one gateway; several gateways in one process keep theirs apart. */
@@ -28,6 +29,12 @@ export class Metrics {
       registers,
     });
     gauge("mulian_index_height", "Blocks the index has", sources.indexHeight, registers);
+    gauge(
+      "mulian_void_versions",
+      "Versions on the ledger that no honest contract can have written",
+      sources.voidVersions,
+      registers,
+    );
     gauge(
       "mulian_ledger_connected",
       "1 while the index follows the ledger",

@@ -1,4 +1,4 @@
-import type { DatasetList, DatasetQuery, LedgerRecord, RecordKind, RecordOf } from "@mulian/domain";
+import type { DatasetList, DatasetQuery, LedgerRecord, RecordKind, RecordOf, VoidVersion } from "@mulian/domain";
 import type { LedgerBlock } from "./ledger.js";
 
 /** A version of a record with where it was written. */
@@ -20,6 +20,12 @@ export interface IndexedTransaction {
   readonly endorsers: readonly string[];
   /** `kind:id` of every record written. */
   readonly subjects: readonly string[];
+}
+
+/** A version that does not count. */
+export interface InvalidVersion extends VoidVersion {
+  /** What it says, of which nothing is believed. */
+  readonly said: LedgerRecord;
 }
 
 export interface IndexPage {
@@ -74,16 +80,10 @@ export interface CatalogueIndex {
   waitForBlock(blockNumber: number, signal: AbortSignal): Promise<void>;
   /** SHA-256 over the canonical form of everything indexed: equal for equal ledgers, whatever the path there. */
   digest(): Promise<string>;
-  /** Versions that no honest contract wrote, with the reason; they are shown nowhere else. */
-  invalidVersions(): Promise<
-    readonly {
-      readonly kind: RecordKind;
-      readonly id: string;
-      readonly txId: string;
-      readonly blockNumber: number;
-      readonly reason: string;
-    }[]
-  >;
+  /** How many versions no honest contract wrote. */
+  readonly invalidCount: number;
+  /** Versions that no honest contract wrote, with the reason, in ledger order; they are shown nowhere else. */
+  invalidVersions(): Promise<readonly InvalidVersion[]>;
   /** Empties the index; it is projected anew from block 0. */
   reset(reason: string): Promise<void>;
   close(): Promise<void>;

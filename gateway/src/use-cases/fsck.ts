@@ -1,4 +1,4 @@
-import { canonicalJson, LedgerRecord, type FsckReport, type RecordKind } from "@mulian/domain";
+import { canonicalJson, LedgerRecord, type FsckReport, type RecordKind, type VoidVersion } from "@mulian/domain";
 import type { Exchange, ReceiptDifference } from "../exchange/types.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
@@ -35,8 +35,9 @@ const MAX_DIFFERENCES = 200;
 const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissing", "batchUnknown", "rootDiffers"]);
 
 /**
- * Replays the ledger from block 0 into a fresh index and compares; checks receipts against their batches, documents and keys.
- * Behind a peer that was made from a snapshot others tell the blocks before it; what they do not is said to be unjudged.
+ * Replays the ledger from block 0 into a fresh index and compares; tells versions that do not count; checks receipts against
+ * their batches, documents and keys. Behind a peer that was made from a snapshot others tell the blocks before it; what they do
+ * not is said to be unjudged.
  */
 export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckReport> {
   const scratch = await ports.openScratchIndex();
@@ -44,9 +45,10 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
     const { isWhole, transactions, early, unjudged, ...replayed } = await replayLedger(ports, scratch, signal);
     const index = isWhole ? await compareIndexes(ports.index, scratch) : [];
     const certificates = await checkCertificates(ports);
+    const ledger = (await scratch.invalidVersions()).map(voidDifference);
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const kept = legs.flatMap(({ differences: found }) => found);
-    const found = [...replayed.differences, ...index, ...kept, ...certificates];
+    const found = [...ledger, ...replayed.differences, ...index, ...kept, ...certificates];
     const differences = found.slice(0, MAX_DIFFERENCES);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
@@ -114,6 +116,23 @@ function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueI
     return [{ where: "index", subject: `${kind}:${id}`, detail }];
   });
 }
+
+/** No defect of this gateway, but of what it was given: whoever trusts the ledger has to know. */
+const voidDifference = ({
+  record,
+  version,
+  txId,
+  blockNumber,
+  creator,
+  endorsers,
+  reason,
+}: VoidVersion): Difference => ({
+  where: "ledger",
+  subject: record,
+  detail:
+    `version ${version} does not count: ${reason} (transaction ${txId} in block ${blockNumber}, created by ` +
+    `${creator.mspId} ${creator.enrolmentId}, endorsed by ${endorsers.join(", ")})`,
+});
 
 const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({
   where: BATCH_CODES.has(code) ? "batches" : "receipts",

@@ -86,6 +86,7 @@ describe("/openapi.json is true", function () {
     const metrics = await (await fetch(`${apiUrl}/metrics`)).text();
     expect(metrics)
       .to.match(/^mulian_index_height [1-9]/m)
+      .and.to.match(/^mulian_void_versions 0$/m)
       .and.to.match(/^mulian_ledger_connected 1$/m);
     const csp = (await fetch(`${apiUrl}/api/v1/status`)).headers.get("content-security-policy") ?? "";
     expect(csp).to.include("script-src 'self'").and.to.include("frame-ancestors 'none'");

@@ -27,6 +27,8 @@ export interface StackOptions {
   /** The authority first. */
   readonly departments?: readonly StackDepartment[];
   readonly sourceDirectories?: readonly string[];
+  /** Folder of the contracts; the real ones by default. */
+  readonly chaincodeDir?: string;
 }
 
 const STAFF: readonly Role[] = ["steward", "approver", "requester", "operator"];
@@ -88,7 +90,7 @@ export class Stack {
       dataDir: join(this.dataDir, "network"),
       channel: CHANNEL,
       organisations: this.departments.map(({ mspId, id }) => ({ mspId, name: id })),
-      chaincodes: [{ name: "mulian", path: CHAINCODE_DIR }],
+      chaincodes: [{ name: "mulian", path: this.options.chaincodeDir ?? CHAINCODE_DIR }],
     });
   }
 

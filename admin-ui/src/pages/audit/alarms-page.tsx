@@ -3,6 +3,7 @@ import { Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useRead } from "../../api/hooks.js";
+import { useHasRole } from "../../api/session.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Instant } from "../../components/values.js";
@@ -19,8 +20,12 @@ const PAGES: Readonly<Record<string, string>> = {
   correction: "corrections",
 };
 
-function Subject({ subject, subjectName }: Pick<Alarm, "subject" | "subjectName">) {
+function Subject({ subject, subjectName, voidVersion }: Pick<Alarm, "subject" | "subjectName" | "voidVersion">) {
+  const audits = useHasRole("auditor", "authority");
   const [kind = "", id = ""] = subject.split(":");
+  // What does not count has no page of its own; who wrote it has, for those who may see transactions.
+  if (voidVersion !== undefined)
+    return audits ? <Link to={`/transactions/${voidVersion.txId}`}>{subject}</Link> : <>{subject}</>;
   const page = PAGES[kind];
   return page === undefined ? <>{subjectName}</> : <Link to={`/${page}/${id}`}>{subjectName}</Link>;
 }
@@ -39,7 +44,9 @@ export function AlarmsPage() {
               {t("alarms.total", { count: total, height })}
             </p>
             <Table<Alarm>
-              rowKey={({ code, subject, department }) => `${code} ${subject} ${department}`}
+              rowKey={({ code, subject, department, voidVersion }) =>
+                `${code} ${subject} ${department} ${voidVersion?.txId ?? ""}`
+              }
               size="middle"
               dataSource={items}
               pagination={false}

@@ -65,9 +65,27 @@ const ALARM_CODES = [
   "certificateNotRenewed", // and its renewal was tried in vain
   "certificateEnded",
   "promiseMissed", // a provider did not correct what it said it would, by the day it said
+  "versionVoid", // the ledger holds a version that no honest contract can have written; gateways do not count it
 ] as const;
 export const AlarmCode = z.enum(ALARM_CODES);
 export type AlarmCode = z.infer<typeof AlarmCode>;
+
+/** A version on the ledger that does not count: who wrote it, and who endorsed that. */
+export const VoidVersion = z.object({
+  /** `kind:id` of the record. */
+  record: z.string(),
+  version: z.int(),
+  txId: z.string(),
+  blockNumber: z.int(),
+  /** The transaction's time, RFC 3339. */
+  at: z.string(),
+  creator: z.object({ mspId: z.string(), enrolmentId: z.string() }),
+  /** MSP ids of the organisations whose peers endorsed it. */
+  endorsers: z.array(z.string()),
+  /** Why it cannot have been written by an honest contract, in English as logs are. */
+  reason: z.string(),
+});
+export type VoidVersion = z.infer<typeof VoidVersion>;
 
 export const Alarm = z.object({
   code: AlarmCode,
@@ -82,6 +100,8 @@ export const Alarm = z.object({
   /** What is wrong and what to do, in the language that was asked for. */
   text: z.string(),
   action: z.string(),
+  /** With `versionVoid`. */
+  voidVersion: VoidVersion.optional(),
 });
 export type Alarm = z.infer<typeof Alarm>;
 

@@ -21,7 +21,8 @@ export const FsckReport = z.object({
   checked: z.object({ blocks: z.int(), transactions: z.int(), records: z.int(), receipts: z.int() }),
   differences: z.array(
     z.object({
-      where: z.enum(["index", "peer", "receipts", "batches", "keys", "documents"]),
+      /** `ledger`: a version that no honest contract can have written; it stays there, and so does the finding. */
+      where: z.enum(["ledger", "index", "peer", "receipts", "batches", "keys", "documents"]),
       subject: z.string(),
       detail: z.string(),
     }),

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmList, Language } from "@mulian/domain";
+import type { Alarm, AlarmList, Language, VoidVersion } from "@mulian/domain";
 import type { UserCaller } from "../caller.js";
 import { certificatesOf, type CertificatePorts } from "../list-certificates.js";
 import { Snapshot } from "../snapshot.js";
@@ -8,6 +8,7 @@ import { certificateAlarms } from "./alarms/certificate-alarms.js";
 import type { Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
+import { voidVersionAlarms } from "./alarms/void-versions.js";
 import type { ReconcilePorts } from "./reconcile-receipts.js";
 
 /** Alarms shown at once; whoever has more has one problem, not a thousand. */
@@ -34,6 +35,7 @@ export async function listAlarms(
   const isConcern = (alarm: Raised): boolean => visibility.seesAll || visibility.isOwn(alarm.department);
   const raised = [
     ...ALARM_RULES.flatMap((rule) => rule(snapshot)).filter(isConcern),
+    ...voidVersionAlarms(snapshot, await index.invalidVersions()).filter(isConcern),
     // Of grants the caller sees: that the other side does not answer is a party's concern, too.
     ...receiptAlarms(snapshot, found),
     ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
@@ -44,7 +46,7 @@ export async function listAlarms(
 
 function told(
   snapshot: Snapshot,
-  { code, department, subjectKind, subject, since }: Raised,
+  { code, department, subjectKind, subject, since, voidVersion }: Raised,
   language: Language,
 ): Alarm {
   const departmentName = snapshot.departmentName(department, language);
@@ -52,8 +54,20 @@ function told(
   const { text, action } = texts[language][code];
   return {
     ...{ code, department, departmentName, subject: `${subjectKind}:${subject}`, subjectName, since, action },
-    text: text({ who: departmentName, what: subjectName }),
+    text: text({
+      who: departmentName,
+      what: voidVersion === undefined ? subjectName : whereVoid(voidVersion, language),
+    }),
+    ...(voidVersion === undefined ? {} : { voidVersion }),
   };
+}
+
+/** Everything that leads to who did it. */
+function whereVoid({ record, txId, blockNumber, creator, endorsers }: VoidVersion, language: Language): string {
+  const by = `${creator.mspId} ${creator.enrolmentId}`;
+  return language === "zh"
+    ? `${record}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}）`
+    : `${record} (block ${blockNumber}, transaction ${txId}, created by ${by}, endorsed by ${endorsers.join(", ")})`;
 }
 
 /** As people know it: a grant, request, correction or holding by the dataset it is about. */

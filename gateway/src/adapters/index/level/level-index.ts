@@ -14,6 +14,7 @@ import type {
   IndexedVersion,
   IndexList,
   IndexPage,
+  InvalidVersion,
 } from "../../../ports/catalogue-index.js";
 import type { LedgerBlock } from "../../../ports/ledger.js";
 import type { RecordView, VersionOperation } from "../../../projector/operations.js";
@@ -38,7 +39,9 @@ export interface LevelIndexOptions {
 export class LevelIndex implements CatalogueIndex {
   private newest = new NewestRecords();
   private catalogue = new Catalogue(this.newest);
-  private readonly invalid = new Map<string, string>();
+  /** `kind:id` of every record of which a version does not count. */
+  private readonly invalid = new Set<string>();
+  private invalidSeen = 0;
   private readonly waiters = new HeightWaiters();
   private readonly stored: StoredBlocks;
   private applying: Promise<void> = Promise.resolve();
@@ -134,7 +137,8 @@ export class LevelIndex implements CatalogueIndex {
     place: { readonly blockNumber: number; readonly position: number },
   ): void {
     if (invalid === undefined) return this.newest.add(record, place);
-    this.invalid.set(`${record.kind}:${record.id}`, invalid);
+    this.invalid.add(`${record.kind}:${record.id}`);
+    this.invalidSeen += 1;
     this.options.logger.error(
       { kind: record.kind, id: record.id, txId, blockNumber: place.blockNumber, reason: invalid },
       "the ledger holds what an honest contract cannot have written",
@@ -201,17 +205,35 @@ export class LevelIndex implements CatalogueIndex {
     if (this.height <= blockNumber) await this.waiters.wait(blockNumber, signal);
   }
 
+  get invalidCount(): number {
+    return this.invalidSeen;
+  }
+
   async invalidVersions(): ReturnType<CatalogueIndex["invalidVersions"]> {
-    const found: { kind: RecordKind; id: string; txId: string; blockNumber: number; reason: string }[] = [];
-    for (const subject of this.invalid.keys()) {
+    const found: InvalidVersion[] = [];
+    for (const subject of this.invalid) {
       const [kind, id] = splitOnce(subject);
       for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
-        const { record, txId, invalid } = readVersion(value);
-        if (invalid !== undefined)
-          found.push({ kind: record.kind, id, txId, blockNumber: placeOf(key).blockNumber, reason: invalid });
+        const { record, txId, at, invalid } = readVersion(value);
+        const transaction = invalid === undefined ? undefined : await this.transaction(txId);
+        if (invalid === undefined || transaction === undefined) continue;
+        const { creator, endorsers } = transaction;
+        const { blockNumber } = placeOf(key);
+        const { version } = record;
+        found.push({
+          record: subject,
+          version,
+          txId,
+          blockNumber,
+          at,
+          creator,
+          endorsers: [...endorsers],
+          reason: invalid,
+          said: record,
+        });
       }
     }
-    return found;
+    return found.toSorted((a, b) => a.blockNumber - b.blockNumber);
   }
 
   async digest(): Promise<string> {
@@ -228,6 +250,7 @@ export class LevelIndex implements CatalogueIndex {
     this.newest = new NewestRecords();
     this.catalogue = new Catalogue(this.newest);
     this.invalid.clear();
+    this.invalidSeen = 0;
   }
 
   async close(): Promise<void> {

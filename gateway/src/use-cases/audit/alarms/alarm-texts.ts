@@ -82,6 +82,12 @@ export const alarmTextsEn: Texts = {
     text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
     action: "Correct them and report it, finding by finding.",
   },
+  versionVoid: {
+    text: ({ who, what }) =>
+      `The ledger holds what does not count in ${who}'s name, by whom may not write it or upon what was forged: ${what}.`,
+    action:
+      "No gateway counts it. Ask the organisations that endorsed it which contract their peers run; what it blocks is made anew.",
+  },
 };
 
 export const alarmTextsZh: Texts = {
@@ -156,5 +162,10 @@ export const alarmTextsZh: Texts = {
   promiseMissed: {
     text: ({ who, what }) => `${who}未在承诺之日前更正「${what}」中的问题。`,
     action: "更正数据，并逐项登记已更正。",
+  },
+  versionVoid: {
+    text: ({ who, what }) =>
+      `账本上有以${who}名义写入、但不予承认的版本（提交者无权写入，或以伪造内容为依据）：${what}。`,
+    action: "各网关均不予承认。请向背书单位核实其节点运行的合约；因此受阻的事项须重新办理。",
   },
 };
