@@ -54,10 +54,16 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const { legs, tls } = await openLegs(core, teardown);
   const announce = (): void => legs.forEach(({ announcer }) => announcer.poke());
 
+  const starting = {
+    isServing: () => legs.every(({ exchange }) => exchange.isServing()),
+    startFailure: () => legs.find(({ lateStart }) => lateStart.failure !== undefined)?.lateStart.failure,
+  };
   const metrics = new Metrics({
     indexHeight: () => index.height,
     connected: () => projector.connected,
     voidVersions: () => index.invalidCount,
+    serving: starting.isServing,
+    failedStarts: () => legs.reduce((sum, { lateStart }) => sum + (lateStart.failure?.attempts ?? 0), 0),
   });
   const onBlock = (): void => {
     metrics.countBlock();
@@ -67,10 +73,7 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const projectorLogger = logger.child({ room: "projector" });
   const projector: Projector = teardown.add(new Projector({ ledger, index, logger: projectorLogger, onBlock }));
   const { channel } = config.ledger;
-  const standing = {
-    isConnected: (): boolean => projector.connected,
-    isServing: () => legs.every(({ exchange }) => exchange.isServing()),
-  };
+  const standing = { isConnected: (): boolean => projector.connected, ...starting };
   const status = new GatewayStatus({ index, chain: ledger, clock, ...standing, department, mspId, network, channel });
 
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };

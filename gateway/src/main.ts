@@ -55,7 +55,9 @@ function described(running: readonly Running[]): object {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  // Of an error of ours the code says more than where it was thrown.
+  const told = error instanceof DomainError ? `${error.code}: ${error.message}` : undefined;
+  process.stderr.write(`${told ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   process.exit(error instanceof DomainError && error.code === "INVALID_INPUT" ? USAGE_STATUS : FAILED_STATUS);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RouteAnswer } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { NotRunningError } from "../api/errors.js";
 import type { Context } from "../context.js";
@@ -18,11 +19,12 @@ export async function showStatus(context: Context, standing: StandingState): Pro
           department,
           url,
           ready: status.ready,
+          exchange: exchangeOf(status),
           lag: status.height - status.indexedHeight,
           height: status.height,
         };
       } catch {
-        return { department, url, ready: false, lag: null, height: 0 };
+        return { department, url, ready: false, exchange: null, lag: null, height: 0 };
       }
     }),
   );
@@ -32,7 +34,7 @@ export async function showStatus(context: Context, standing: StandingState): Pro
   const answer = {
     network: standing.network,
     height: Math.max(...gateways.map(({ height }) => height)),
-    gateways: gateways.map(({ department, url, ready, lag }) => ({ department, url, ready, lag })),
+    gateways: gateways.map(({ height: _height, ...shown }) => shown),
     console: gateways[0]?.url,
     users,
   };
@@ -44,8 +46,8 @@ export async function showStatus(context: Context, standing: StandingState): Pro
         `network ${answer.network}, ${answer.height} blocks`,
       ),
       table(
-        ["department", "console and API", "ready", "lag"],
-        answer.gateways.map((g) => [g.department, g.url, g.ready, g.lag]),
+        ["department", "console and API", "ready", "exchange", "lag"],
+        answer.gateways.map((g) => [g.department, g.url, g.ready, g.exchange, g.lag]),
       ),
       table(
         ["user", "department", "roles"],
@@ -54,6 +56,10 @@ export async function showStatus(context: Context, standing: StandingState): Pro
     ].join("\n\n"),
   );
 }
+
+/** Whether other gateways are served, or why not yet. */
+const exchangeOf = ({ exchange: { serving, failure } }: RouteAnswer<"getStatus">): string =>
+  serving ? "serving" : (failure?.code ?? "starting");
 
 async function printStatus(context: Context): Promise<void> {
   const standing = await readStanding(context.dataDir);

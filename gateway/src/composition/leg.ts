@@ -52,7 +52,7 @@ export async function openLeg(core: Core, owner: LegOwner, tls: TlsIdentity, tea
     organisations: ledger.organisations,
     tls,
   });
-  const lateStart = teardown.add(new LateStart(exchange, logger));
+  const lateStart = teardown.add(new LateStart(exchange, logger, clock));
   const { organisations } = ledger;
   const listener = teardown.add(
     await startExchangeListener(exchange.router, owner.listen, tls, organisations, (certificate) =>

@@ -43,12 +43,13 @@ import { ReceiptCourier } from "./receipt-courier.js";
 import { ReceiptIssuer } from "./receipt-issuer.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
 import { reconcileSomeAtOnce } from "./reconcile/some-at-once.js";
-import { recover } from "./recover.js";
+import { recovery } from "./recover.js";
 import { RefusalBudget } from "./refusal-budget.js";
 import { ReplayCache } from "./replay-cache.js";
 import { RunningDeliveries } from "./running-deliveries.js";
 import { deliverGrant } from "./seal-for-grant.js";
 import { forgetPackage } from "./seal-package.js";
+import { startInSteps } from "./start-in-steps.js";
 import type { Exchange, ExchangeDependencies } from "./types.js";
 
 /**
@@ -63,6 +64,14 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
   const errands = [new DocumentCourier(leg), acknowledgeHoldings(parts), renewal, destroyReplacedHoldings(leg)];
   const runs = await BatchRuns.open(leg.state);
   const batches = new BatchRunner(parts, runs, runsDirectory(deps.dataDir));
+  const running = [
+    () => {
+      leg.standing.recovered = true;
+      leg.committer.start();
+    },
+    () => ends.start(),
+    () => [...errands, batches].forEach((one) => one.start()),
+  ];
   return {
     router: exchangeRouter(leg, (route) => {
       documentRoutes(leg, route);
@@ -99,14 +108,7 @@ export async function createExchange(deps: ExchangeDependencies): Promise<Exchan
     checkReceipts: () => checkReceipts(leg),
     checkDocuments: () => checkDocuments(leg),
     isServing: () => leg.standing.recovered,
-    async start() {
-      await recover(leg);
-      leg.standing.recovered = true;
-      leg.committer.start();
-      await ends.start();
-      for (const errand of errands) errand.start();
-      batches.start();
-    },
+    start: startInSteps([...recovery(leg), ...running]),
     counts: () => ({
       strangersRefused: leg.strangers.refused,
       deliveriesRunning: leg.running.count,

@@ -26,6 +26,13 @@ export class QuotaBook {
   private readonly totals = new Map<string, Used>();
   private newestDay = "";
 
+  /** Nothing is counted yet. */
+  clear(): void {
+    this.days.clear();
+    this.totals.clear();
+    this.newestDay = "";
+  }
+
   /** Adds what a logged receipt says; for a delivery a crash cut, the most that may have left. */
   recall(grant: string, startedAt: string, rows: number, bytes: number): void {
     this.add(grant, { calls: 1, rows, bytes }, startedAt);

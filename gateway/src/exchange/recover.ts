@@ -1,4 +1,5 @@
 import { parseWith } from "@mulian/domain";
+import type { z } from "zod";
 import type { UnfinishedDelivery } from "../ports/receipt-log.js";
 import { forgetEnded } from "./forget-ended.js";
 import type { Leg } from "./leg.js";
@@ -7,15 +8,19 @@ import { ReceiptClaims, claimsOf } from "./receipt.js";
 
 const OpeningFacts = ReceiptClaims.omit({ sequence: true });
 
+type Parts = Pick<Leg, "log" | "issuer" | "deps" | "quotas" | "state">;
+
 /** What has to be in order before anything is served: quotas counted again, cut deliveries settled, what is over forgotten. */
-export async function recover(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas" | "state">): Promise<void> {
-  await recallQuotas(leg);
-  await settleUnfinished(leg);
-  await forgetEnded(leg);
-}
+export const recovery = (leg: Parts): readonly (() => Promise<void>)[] => [
+  () => recallQuotas(leg),
+  () => settleUnfinished(leg),
+  () => forgetEnded(leg),
+];
 
 /** Counts again what left, from the log. What a crash cut counts with the most that may have left. */
 async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
+  // An attempt before this one may have counted some of it.
+  leg.quotas.clear();
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.get(sequence);
     if (receipt === undefined || receipt.side !== "provider") continue;
@@ -26,16 +31,23 @@ async function recallQuotas(leg: Pick<Leg, "log" | "quotas">): Promise<void> {
   }
 }
 
-/** Deliveries that a crash cut get the receipt that is true of them: at least what the log saw leave, at most what it had allowed. */
-async function settleUnfinished(leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">): Promise<void> {
-  for (const unfinished of leg.log.unfinished) await settle(leg, unfinished);
+/**
+ * Deliveries that a crash cut get the receipt that is true of them: at least what the log saw leave, at most what it had allowed.
+ * All are read before the first is settled: nothing fails after that, and none is settled twice.
+ */
+async function settleUnfinished(leg: Parts): Promise<void> {
+  const cut = leg.log.unfinished.map((unfinished) => ({
+    ...unfinished,
+    facts: parseWith(OpeningFacts, unfinished.start.facts),
+  }));
+  for (const each of cut) await settle(leg, each);
 }
 
-async function settle(
-  leg: Pick<Leg, "log" | "issuer" | "deps" | "quotas">,
-  { start, progress }: UnfinishedDelivery,
-): Promise<void> {
-  const facts = parseWith(OpeningFacts, start.facts);
+interface Cut extends UnfinishedDelivery {
+  readonly facts: z.infer<typeof OpeningFacts>;
+}
+
+async function settle(leg: Parts, { start, progress, facts }: Cut): Promise<void> {
   const before = facts.resumed?.countedBefore ?? { rows: 0, bytes: 0 };
   leg.quotas.recall(
     start.grant,

@@ -255,7 +255,7 @@ export interface Exchange {
   counts(): ExchangeCounts;
   /** False until `start` has counted again and settled what a crash left: before, others are answered GATEWAY_STARTING. */
   isServing(): boolean;
-  /** Opens the logs, finishes what a crash cut, and begins to watch the index. */
+  /** Finishes what a crash cut, and begins to watch the index. After a failure the next call goes on with what failed. */
   start(): Promise<void>;
   /** Breaks off what is being served, with its receipts, and closes the stores. */
   close(): Promise<void>;

@@ -5,6 +5,8 @@ export interface MetricsSources {
   readonly indexHeight: () => number;
   readonly connected: () => boolean;
   readonly voidVersions: () => number;
+  readonly serving: () => boolean;
+  readonly failedStarts: () => number;
 }
 
 /** Prometheus metrics of one gateway; several gateways in one process keep theirs apart. */
@@ -39,6 +41,13 @@ export class Metrics {
       "mulian_ledger_connected",
       "1 while the index follows the ledger",
       () => (sources.connected() ? 1 : 0),
+      registers,
+    );
+    gauge("mulian_exchange_serving", "1 while other gateways are served", () => (sources.serving() ? 1 : 0), registers);
+    gauge(
+      "mulian_exchange_failed_starts",
+      "Starts of the exchange that failed, 0 once it has started",
+      sources.failedStarts,
       registers,
     );
   }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
+import { bind } from "./bind.js";
 import { CLOSE_GRACE_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS, REQUEST_TIMEOUT_MS } from "./limits.js";
 
 export interface ListeningServer {
@@ -9,7 +10,7 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Listens with timeouts that slow clients run into. */
+/** Listens with timeouts that slow clients run into. @throws DomainError INVALID_INPUT when the address is not to be had */
 export async function listen(app: Express, host: string, port: number): Promise<ListeningServer> {
   const server = createServer(
     {
@@ -21,13 +22,7 @@ export async function listen(app: Express, host: string, port: number): Promise<
     app,
   );
   server.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  await bind(server, { host, port, path: "listen.api" });
   const address = server.address() as AddressInfo; // a TCP server that listens has one
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`, close: () => close(server) };
 }

@@ -10,6 +10,8 @@ export interface StatusPorts {
   readonly isConnected: () => boolean;
   /** Whether the leg serves: it counts again and settles what a crash left first. */
   readonly isServing: () => boolean;
+  /** Why it does not, if its start failed. */
+  readonly startFailure: () => StatusView["exchange"]["failure"];
   readonly department: string;
   readonly mspId: string;
   readonly network: StatusView["network"];
@@ -37,14 +39,23 @@ export class GatewayStatus {
     const { index, department, mspId, network, channel } = this.ports;
     const { ready, height } = await this.readiness();
     const departmentName = index.get("department", department)?.names.zh ?? department;
-    return { department, departmentName, mspId, network, channel, height, indexedHeight: index.height, ready };
+    const named = { department, departmentName, mspId, network, channel };
+    return { ...named, height, indexedHeight: index.height, ready, exchange: this.exchange() };
   }
 
   /** Whether the gateway does all of its work: it has caught up with the ledger, and other gateways are served. */
   async readiness(): Promise<Readiness> {
     const caughtUp = await this.caughtUp();
     if (!caughtUp.ready || this.ports.isServing()) return caughtUp;
-    return { ready: false, reason: "the exchange with other gateways has not started", height: caughtUp.height };
+    const failure = this.ports.startFailure();
+    const reason = "the exchange with other gateways has not started";
+    const why = failure === undefined ? "" : `: ${failure.code}`;
+    return { ready: false, reason: `${reason}${why}`, height: caughtUp.height };
+  }
+
+  private exchange(): StatusView["exchange"] {
+    const failure = this.ports.startFailure();
+    return { serving: this.ports.isServing(), ...(failure === undefined ? {} : { failure }) };
   }
 
   /** Whether the index has caught up with the ledger. */

@@ -1,5 +1,7 @@
 import { text } from "node:stream/consumers";
+import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
+import { FileKeyStore } from "../../src/adapters/key-store/file.js";
 import { GatewayStatus } from "../../src/use-cases/gateway-status.js";
 import { GRANTEE, PROVIDER } from "./contents.js";
 import { logger, type Gateway } from "./gateway.js";
@@ -13,6 +15,7 @@ describe("a gateway that is starting", function () {
   let stack: Stack;
   let provider: Gateway;
   let grant: string;
+  let starting: LateStart | undefined;
 
   before(async () => {
     stack = await Stack.start();
@@ -36,6 +39,7 @@ describe("a gateway that is starting", function () {
     new GatewayStatus({
       ...{ index: provider.index, chain: provider.ledger, clock: provider.clock },
       ...{ isConnected: () => provider.projector.connected, isServing: () => provider.exchange.isServing() },
+      startFailure: () => starting?.failure,
       ...{ department: PROVIDER, mspId: "CivilMSP", network: "embedded", channel: "mulian" },
     });
 
@@ -77,7 +81,8 @@ describe("a gateway that is starting", function () {
   });
 
   it("is not ready, and says so, although it has the whole ledger", async () => {
-    const [judged, starting] = [status(), new LateStart(provider.exchange, logger)];
+    starting = new LateStart(provider.exchange, logger, provider.clock);
+    const judged = status();
     expect(await judged.caughtUp()).to.include({ ready: true });
     expect(await judged.readiness()).to.include({
       ready: false,
@@ -86,5 +91,64 @@ describe("a gateway that is starting", function () {
     expect(await judged.view()).to.include({ ready: false });
     await starting.when(judged, () => undefined);
     expect(await judged.readiness()).to.include({ ready: true });
+  });
+
+  describe("and cannot yet", () => {
+    const { delete: forget } = FileKeyStore.prototype;
+    let full: string;
+
+    before(async () => {
+      const dataset = await stack.publish("more-streets", "code,name,note\n1,街道,内部\n");
+      full = await stack.activeGrant(dataset, { quota: { rowsTotal: 2 } });
+      await text((await stack.openRows(full, {})).stream);
+      // What is over is forgotten at each start, in the key store too.
+      const over = await stack.activeGrant(dataset);
+      await provider.submit("grant.revoke", { id: over, reason: "已不需要" });
+      await stack.settle();
+    });
+    afterEach(() => {
+      FileKeyStore.prototype.delete = forget;
+      starting = undefined;
+    });
+
+    it("is tried again until it can, says why it does not serve, and counts nothing twice", async () => {
+      FileKeyStore.prototype.delete = () => Promise.reject(new DomainError("READ_ONLY", "no room"));
+      starting = new LateStart(provider.exchange, logger, provider.clock);
+      const judged = status();
+      const ended = starting.when(judged, () => undefined);
+      await until(() => (starting?.failure?.attempts ?? 0) >= 2, "two attempts");
+      expect(starting.failure).to.include({ code: "READ_ONLY", isLasting: false });
+      expect((await judged.view()).exchange).to.deep.equal({ serving: false, failure: starting.failure });
+      expect((await judged.readiness()).reason).to.include("READ_ONLY");
+      const intruder = new Intruder(stack.gateway(GRANTEE), provider);
+      expect(await intruder.askToken({ scope: "receipts" }, "sig")).to.include({ code: "GATEWAY_STARTING" });
+      await intruder.close();
+
+      FileKeyStore.prototype.delete = forget;
+      await ended;
+      expect((await judged.view()).exchange).to.deep.equal({ serving: true });
+      expect(await text((await stack.openRows(full, {})).stream)).to.contain("街道");
+      expect(await codeOf(stack.openRows(full, {}).then(({ stream }) => text(stream)))).to.equal("QUOTA_EXCEEDED");
+    });
+
+    it("is not tried again where no waiting mends it, and says so", async () => {
+      FileKeyStore.prototype.delete = () => Promise.reject(new DomainError("INTEGRITY_FAILURE", "damaged"));
+      starting = new LateStart(provider.exchange, logger, provider.clock);
+      await starting.when(status(), () => undefined);
+      expect(starting.failure).to.include({ code: "INTEGRITY_FAILURE", attempts: 1, isLasting: true });
+      expect((await status().readiness()).reason).to.include("INTEGRITY_FAILURE");
+    });
+
+    it("is not tried again once the gateway stops", async () => {
+      FileKeyStore.prototype.delete = () => Promise.reject(new DomainError("READ_ONLY", "no room"));
+      // Closed by the test's own gateway.
+      const exchange = { ...provider.exchange, close: async () => undefined };
+      starting = new LateStart(exchange, logger, provider.clock);
+      const ended = starting.when(status(), () => undefined);
+      await until(() => starting?.failure !== undefined, "an attempt");
+      await starting.close();
+      await ended;
+      expect(starting.failure?.code).to.equal("READ_ONLY");
+    });
   });
 });

@@ -87,7 +87,9 @@ describe("/openapi.json is true", function () {
     expect(metrics)
       .to.match(/^mulian_index_height [1-9]/m)
       .and.to.match(/^mulian_void_versions 0$/m)
-      .and.to.match(/^mulian_ledger_connected 1$/m);
+      .and.to.match(/^mulian_ledger_connected 1$/m)
+      .and.to.match(/^mulian_exchange_serving 1$/m)
+      .and.to.match(/^mulian_exchange_failed_starts 0$/m);
     const csp = (await fetch(`${apiUrl}/api/v1/status`)).headers.get("content-security-policy") ?? "";
     expect(csp).to.include("script-src 'self'").and.to.include("frame-ancestors 'none'");
     expect(csp).not.to.include("unsafe-inline");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { errorCodes } from "../../errors.js";
 
 export const BlockView = z.object({
   number: z.int(),
@@ -19,5 +20,14 @@ export const StatusView = z.object({
   height: z.int(),
   indexedHeight: z.int(),
   ready: z.boolean(),
+  /** The exchange with other gateways, of every department that has a leg here. */
+  exchange: z.object({
+    /** Others are answered GATEWAY_STARTING before. */
+    serving: z.boolean(),
+    /** Why the last start failed, since when, and whether it is tried again. */
+    failure: z
+      .object({ code: z.enum(errorCodes), since: z.string(), attempts: z.int(), isLasting: z.boolean() })
+      .optional(),
+  }),
 });
 export type StatusView = z.infer<typeof StatusView>;

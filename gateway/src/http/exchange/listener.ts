@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import express, { type Router } from "express";
 import type { KnownGateway } from "../../exchange/known-gateway.js";
+import { bind } from "../bind.js";
 import { type PlaceLimits, Places } from "./places.js";
 
 export interface ListenerOptions {
@@ -57,6 +58,7 @@ const MAX_HEADER_BYTES = 16_384;
  * Serves the exchange router over TLS 1.3 in both directions: who shows no certificate of a member organisation's authority,
  * or an expired one, does not get past the handshake. Which organisation it is, and whether it has revoked the certificate
  * since, is asked at each request. Resolves once it listens.
+ * @throws DomainError INVALID_INPUT when the address is not to be had
  */
 export async function listenExchange(router: Router, options: ListenerOptions): Promise<ExchangeServer> {
   const app = express();
@@ -86,10 +88,7 @@ export async function listenExchange(router: Router, options: ListenerOptions): 
       return certificate === undefined ? undefined : options.gatewayOf(certificate);
     }),
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await bind(server, { host: options.host, port: options.port, path: "listen.exchange" });
   return { server, secure: (tls) => server.setSecureContext(contextOf(tls)), close: () => close(server) };
 }
 
