@@ -1,40 +1,9 @@
-import { DomainError, LedgerRecord, type CommandBody } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
-import { activeGrant, openNetwork, publishDataset } from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
 import { Model } from "./model.js";
-import { draws, played, type Draw } from "./random-command.js";
-import { PLAYED } from "./tables.js";
-
-/** Four datasets, so that every way of deciding is open. */
-async function openCatalogue(): Promise<Ledger> {
-  const ledger = await openNetwork();
-  const conditions = { scope: [], use: "统计" };
-  await publishDataset(ledger, { code: "302001/1" });
-  await publishDataset(ledger, { code: "302001/2", shareType: "conditional", conditions });
-  await publishDataset(ledger, { code: "302001/3", grade: "important" });
-  await publishDataset(ledger, { code: "302001/4", shareType: "conditional", conditions, grade: "core" });
-  return ledger;
-}
-
-const recordsOf = (ledger: Ledger): LedgerRecord[] =>
-  [...ledger.state.values()].map((text) => JSON.parse(text) as LedgerRecord); // checked when committed
-
-async function play(ledger: Ledger, model: Model, draw: Draw): Promise<void> {
-  ledger.now = new Date(Date.parse(ledger.now) + draw.hours * 3_600_000).toISOString();
-  const command = played(draw, recordsOf(ledger));
-  if (command === undefined) return;
-  const { caller, name, subject, body } = command;
-  try {
-    // Bodies are drawn to fit their command; one that does not is refused as INVALID_INPUT.
-    const outcome = await ledger.submit(caller, name, body as CommandBody<typeof name>);
-    model.accepted(caller, name, subject, outcome, ledger.now);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    expect(error.code).to.not.equal("INTERNAL");
-  }
-}
+import { AFTER_DELIVERY, openCatalogue, openGrant, play, recordsOf } from "./play.js";
+import { draws, type Draw } from "./random-command.js";
 
 /** Plays many sequences from a start, each against a model of its own, and expects these steps to have been taken. */
 async function expectReached(
@@ -48,7 +17,10 @@ async function expectReached(
     fc.asyncProperty(sequences, async (sequence) => {
       const ledger = await start();
       const model = new Model(recordsOf(ledger));
-      for (const draw of sequence) await play(ledger, model, draw);
+      for (const draw of sequence)
+        await play(ledger, draw, ({ caller, name, subject }, outcome) =>
+          model.accepted(caller, name, subject, outcome, ledger.now),
+        );
       // The model was told of every write there was.
       expect(recordsOf(ledger).length).to.equal(model.records.size);
       for (const [step, times] of model.reached) reached.set(step, (reached.get(step) ?? 0) + times);
@@ -57,15 +29,6 @@ async function expectReached(
   );
   for (const step of wanted) expect(reached.get(step) ?? 0, step).to.be.at.least(1);
 }
-
-/** Data that was delivered, to begin with. */
-async function openGrant(): Promise<Ledger> {
-  const ledger = await openNetwork();
-  await activeGrant(ledger);
-  return ledger;
-}
-
-const AFTER_DELIVERY = PLAYED.filter((name) => /^(use|correction|grant|key-holding)\./.test(name));
 
 describe("random sequences of commands by random callers", function () {
   this.timeout(120_000);

@@ -17,10 +17,19 @@ import type { Outcome, RuleContext, WorldStateReader } from "../../src/rules/rul
 
 const sha256 = (text: string): string => hash("sha256", text, "hex");
 
+/** A command that wrote something. */
+export interface Committed {
+  readonly caller: Caller;
+  readonly now: string;
+  readonly records: readonly LedgerRecord[];
+}
+
 /** State kept as the ledger keeps it, canonical JSON under keys, so that nothing is shared with a rule by reference. */
 export class Ledger {
   readonly state = new Map<string, string>();
   readonly endorsers = new Map<string, readonly string[]>();
+  /** What was submitted, in order. */
+  readonly history: Committed[] = [];
   now = "2026-03-02T02:00:00.000Z"; // a Monday morning in Shanghai
   private transactions = 0;
 
@@ -74,6 +83,8 @@ export class Ledger {
   async submit<N extends CommandName>(caller: Caller, name: N, body: CommandBody<N>): Promise<Outcome> {
     const outcome = await this.simulate(caller, name, body);
     this.commit(outcome);
+    const records = outcome.writes.map(({ record }) => record);
+    if (records.length > 0) this.history.push({ caller, now: this.now, records });
     return outcome;
   }
 
