@@ -12,6 +12,9 @@
  * - `NEEDED_IDENTITY`: the network itself acts as this identity, and could change nothing more without it.
  * - `PROCESS_ENDED`: a process ended before it was ready.
  * - `NOT_READY`: a process or the chaincode did not answer in time.
+ * - `SNAPSHOT_DAMAGED`: a snapshot's files are not what its metadata says.
+ * - `SNAPSHOT_DISPUTED`: a third organisation has another state as of the same block.
+ * - `SNAPSHOT_UNCONFIRMED`: no third organisation can be asked whether the state handed over is the right one.
  * - `TOOL_FAILED`: one of Fabric's tools refused.
  * - `INTERRUPTED`: somebody asked to stop before the network was up.
  */
@@ -29,6 +32,9 @@ export type FabricErrorCode =
   | "NEEDED_IDENTITY"
   | "PROCESS_ENDED"
   | "NOT_READY"
+  | "SNAPSHOT_DAMAGED"
+  | "SNAPSHOT_DISPUTED"
+  | "SNAPSHOT_UNCONFIRMED"
   | "TOOL_FAILED"
   | "INTERRUPTED";
 

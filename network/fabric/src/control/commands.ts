@@ -47,8 +47,9 @@ export const COMMANDS = {
   "renew-certificates": command(z.strictObject({ names: z.array(z.string()) }), (network, { names }, tell) =>
     network.renewCertificates(names, tell),
   ),
-  "restore-peer": command(z.strictObject({ name: z.string(), from: z.string() }), (network, request, tell) =>
-    network.restorePeer(request, tell),
+  "restore-peer": command(
+    z.strictObject({ name: z.string(), from: z.string(), unconfirmed: z.boolean().optional() }),
+    (network, request, tell) => network.restorePeer(request, tell),
   ),
   start: command(process, (network, { name }) => network.startProcess(name)),
 };

@@ -18,6 +18,7 @@ import { call } from "./call.js";
 import { configurationBlock } from "./configuration-block.js";
 import { type Load, startLoad } from "./load.js";
 import { eventually } from "./eventually.js";
+import { alterByte, forgeSnapshot } from "./forge-snapshot.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
 import { Squatter } from "./squatter.js";
@@ -322,7 +323,8 @@ describe("real Fabric in operation", function () {
       process.kill(network.pids[name] ?? 0, "SIGKILL");
       const lost = join(dataDir, "organisations", organisation, "nodes", label, "data");
       await rm(lost, { recursive: true, maxRetries: 5 }); // it is started again meanwhile
-      const { block } = await network.restorePeer({ name, from });
+      const { block, confirmedBy } = await network.restorePeer({ name, from });
+      expect(confirmedBy, "a third organisation's").to.equal(mspId === "Org1MSP" ? undefined : "peer1.org1");
       const { written, failures } = await load.stop();
       expect(failures).to.deep.equal([]);
       expect(written.length).to.be.above(0);
@@ -354,6 +356,41 @@ describe("real Fabric in operation", function () {
     ] as const)
       expect(await codeOf(network.restorePeer({ name, from })), `${name} from ${from}`).to.equal("NO_SUCH_PROCESS");
     expect(network.pids).to.deep.equal(pids);
+  });
+
+  for (const [what, tamper, code] of [
+    ["of which one byte was altered", (handed) => alterByte(handed), "SNAPSHOT_DAMAGED"],
+    ["that is another state, whole in itself", (handed) => forgeSnapshot(handed), "SNAPSHOT_DISPUTED"],
+    ["that a third organisation contradicts", (_handed, third) => forgeSnapshot(third), "SNAPSHOT_DISPUTED"],
+    ["which a third one's damaged snapshot cannot confirm", (_handed, third) => alterByte(third), "SNAPSHOT_DAMAGED"],
+  ] as const satisfies readonly (readonly [string, (handed: string, third: string) => void, string])[])
+    it(`refuses another organisation's snapshot ${what}, and leaves everything as it was`, async () => {
+      const { pids } = network;
+      const home = join(dataDir, "organisations/org2/nodes/peer1");
+      const before = await readdir(home);
+      const tell = (step: string): void => {
+        if (step.includes("is checked")) tamper(join(home, "snapshot"), join(home, "snapshot-of-third"));
+      };
+      expect(await codeOf(network.restorePeer({ name: "peer1.org2", from: "peer1.org3" }, tell))).to.equal(code);
+      expect(await readdir(home)).to.have.members(before);
+      for (const peer of ["org1/nodes/peer1", "org3/nodes/peer1"])
+        expect(
+          await readdir(join(dataDir, "organisations", peer, "snapshots/completed/mychannel")),
+          peer,
+        ).to.deep.equal([]);
+      expect(network.pids).to.deep.equal(pids);
+    });
+
+  it("takes another organisation at its word where no third can be asked only when told to, and says so", async () => {
+    const thirds = ["peer1.org1", "peer2.org1", "peer1.org4"];
+    for (const name of thirds) await network.stopProcess(name);
+    const told: string[] = [];
+    const request = { name: "peer1.org2", from: "peer1.org3" };
+    expect(await codeOf(network.restorePeer(request))).to.equal("SNAPSHOT_UNCONFIRMED");
+    const restored = await network.restorePeer({ ...request, unconfirmed: true }, (step) => told.push(step));
+    expect(restored).not.to.have.property("confirmedBy");
+    expect(told.filter((step) => step.startsWith("UNCONFIRMED"))).to.have.length(1);
+    expect((await network.status()).isWhole).to.equal(true);
   });
 
   it("finds nothing wrong with itself, and tells each thing that is", async () => {
