@@ -34,11 +34,16 @@ const VERBS: readonly Verb[] = [
     description: "an organisation joins the running channel, with a CA and peers of its own",
   },
   { words: "org remove", usage: "<name>", description: "an organisation leaves the running channel" },
-  { words: "orderer remove", usage: "<process>", description: "an orderer leaves a channel ordered by Raft" },
+  {
+    words: "orderer add",
+    usage: "--org <name> --name <label>",
+    description: "an orderer joins, of an organisation that orders: it fetches every block, then takes part",
+  },
+  { words: "orderer remove", usage: "<process>", description: "an orderer leaves; one must be left, four behind BFT" },
   {
     words: "peer restore",
-    usage: "<process> --from <process>",
-    description: "a peer that lost its ledger gets a new one from another peer's snapshot",
+    usage: "<process> --from <process> [--unconfirmed]",
+    description: "a peer that lost its ledger gets a new one from another peer's snapshot, which a third one confirms",
   },
   {
     words: "chaincode upgrade",

@@ -48,7 +48,8 @@ export async function foundOrganisation({ binaries, processes }: Site, organisat
   await enrolOrganisation(organisation);
 }
 
-async function startNode(site: Site, node: Node): Promise<void> {
+/** Starts a peer or an orderer, unless it runs, and waits until it serves. */
+export async function startNode(site: Site, node: Node): Promise<void> {
   if (!site.processes.isRunning(node.name)) await spawnNode(site, node);
   await waitForNode(site, node);
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readJson, writePrivately } from "./files.js";
 import type { Topology } from "./topology.js";
 import { withoutOrderers } from "./topology/without-orderers.js";
+import { type AddedOrderer, withOrderer } from "./topology/with-orderer.js";
 import type { OrganisationTopology } from "./topology/organisations.js";
 
 /** What commands changed since the network first came up: a later start goes by it beside the topology's file. */
@@ -12,6 +13,8 @@ export interface Changes {
   readonly removed?: readonly string[];
   /** Orderers that left the consenters, as `status` names them; absent in older folders. */
   readonly removedOrderers?: readonly string[];
+  /** Orderers that joined the consenters; absent in older folders. */
+  readonly addedOrderers?: readonly AddedOrderer[];
   /** Upgraded chaincodes by name. Holds while the file still names the version that was upgraded. */
   readonly chaincodes: Readonly<Record<string, Upgrade>>;
 }
@@ -35,7 +38,7 @@ export function saveChanges(dataDir: string, changes: Changes): Promise<void> {
 /** The network that the file's topology has become. */
 export function applyChanges(
   topology: Topology,
-  { organisations, removed = [], removedOrderers = [], chaincodes }: Changes,
+  { organisations, removed = [], removedOrderers = [], addedOrderers = [], chaincodes }: Changes,
 ): Topology {
   const named = new Set(topology.organisations.map(({ mspId }) => mspId));
   const joined = organisations.filter(({ mspId }) => !named.has(mspId));
@@ -45,7 +48,8 @@ export function applyChanges(
     return { ...chaincode, version: upgrade.version, path: upgrade.path };
   });
   const members = [...topology.organisations, ...joined].filter(({ mspId }) => !removed.includes(mspId));
-  return withoutOrderers({ ...topology, organisations: members, chaincodes: current }, removedOrderers);
+  const whole: Topology = { ...topology, organisations: members, chaincodes: current };
+  return withoutOrderers(addedOrderers.reduce(withOrderer, whole), removedOrderers);
 }
 
 function changesPath(dataDir: string): string {

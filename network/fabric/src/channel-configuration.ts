@@ -84,9 +84,14 @@ export class ChannelConfiguration {
     }
   }
 
-  async #fetch(organisation: Organisation, work: string): Promise<ConfigurationBlock> {
-    const fetch = ["channel", "fetch", "config", join(work, "block"), "--channelID", this.plan.topology.channel];
+  /** Writes the newest block with a configuration to a file. */
+  async save(organisation: Organisation, path: string): Promise<void> {
+    const fetch = ["channel", "fetch", "config", path, "--channelID", this.plan.topology.channel];
     await this.cli.runWithoutPeer(organisation, ...fetch, ...(await this.cli.orderer()));
+  }
+
+  async #fetch(organisation: Organisation, work: string): Promise<ConfigurationBlock> {
+    await this.save(organisation, join(work, "block"));
     return (await this.#decode(work, "common.Block", "block")) as ConfigurationBlock;
   }
 

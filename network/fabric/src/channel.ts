@@ -21,10 +21,24 @@ export async function createGenesisBlock(plan: Plan, { configtxgen }: Binaries):
 /** Joins the orderers that are not in the channel yet, through their admin API. */
 export async function joinOrderers(plan: Plan, { osnadmin }: Binaries): Promise<void> {
   for (const organisation of plan.organisations)
-    for (const orderer of organisation.orderers) await joinOrderer(plan, organisation, orderer, osnadmin);
+    for (const orderer of organisation.orderers)
+      await joinOrderer(plan, organisation, orderer, {
+        osnadmin,
+        blockPath: genesisPath(plan.dataDir, plan.topology.channel),
+      });
 }
 
-async function joinOrderer(plan: Plan, { adminTls }: Organisation, orderer: Node, osnadmin: string): Promise<void> {
+/**
+ * Joins one that is not in the channel yet. One that the block's configuration has among the consenters takes part at once; any other
+ * follows, fetching blocks, until a later configuration has it.
+ * @param blockPath a block with a configuration of the channel
+ */
+export async function joinOrderer(
+  plan: Plan,
+  { adminTls }: Organisation,
+  orderer: Node,
+  { osnadmin, blockPath }: { readonly osnadmin: string; readonly blockPath: string },
+): Promise<void> {
   const { channel } = plan.topology;
   const connection = [
     "--orderer-address",
@@ -38,7 +52,7 @@ async function joinOrderer(plan: Plan, { adminTls }: Organisation, orderer: Node
   ];
   const listed = await runTool(osnadmin, ["channel", "list", ...connection]);
   if (listed.includes(`"name": "${channel}"`)) return;
-  const block = ["--channelID", channel, "--config-block", genesisPath(plan.dataDir, plan.topology.channel)];
+  const block = ["--channelID", channel, "--config-block", blockPath];
   const answer = await runTool(osnadmin, ["channel", "join", ...block, ...connection]);
   // osnadmin ends with 0 whatever the orderer answered.
   if (!answer.includes("Status: 201")) throw new Error(`${orderer.name} did not join ${channel}: ${answer}`);

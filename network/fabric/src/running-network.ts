@@ -8,12 +8,14 @@ import type { ConnectionProfile } from "./connection.js";
 import { ControlServer } from "./control/control-server.js";
 import { type Revocation, revokeIdentity, revokeInChannel, type RevocationRequest } from "./revocation.js";
 import { addOrganisation } from "./organisations/add-organisation.js";
+import { addOrderer } from "./orderers/add-orderer.js";
 import { removeOrderer } from "./orderers/remove-orderer.js";
 import { removeOrganisation } from "./organisations/remove-organisation.js";
 import { type Restored, restorePeer, type RestoreRequest } from "./peers/restore-peer.js";
 import type { Site } from "./site.js";
 import { type NetworkStatus, networkStatus } from "./status.js";
 import type { OrganisationTopology } from "./topology/organisations.js";
+import type { AddedOrderer } from "./topology/with-orderer.js";
 import { Watchdog } from "./watchdog.js";
 
 /** A network that is up. What changes it is done one at a time. */
@@ -35,11 +37,16 @@ export interface Network {
   addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** An organisation leaves the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY */
   removeOrganisation(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
-  /** An orderer leaves a channel ordered by Raft. @throws FabricNetworkError NO_SUCH_PROCESS, INVALID_TOPOLOGY */
+  /** An orderer joins, of an organisation that orders. @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY */
+  addOrderer(asked: AddedOrderer, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  /** An orderer leaves. @throws FabricNetworkError NO_SUCH_PROCESS, INVALID_TOPOLOGY where too few would be left */
   removeOrderer(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
   /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
   upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
-  /** A peer's ledger anew from another peer's snapshot. @throws FabricNetworkError NO_SUCH_PROCESS, NOT_READY */
+  /**
+   * A peer's ledger anew from another peer's snapshot.
+   * @throws FabricNetworkError NO_SUCH_PROCESS, NOT_READY, SNAPSHOT_DAMAGED, SNAPSHOT_DISPUTED, SNAPSHOT_UNCONFIRMED
+   */
   restorePeer(request: RestoreRequest, tell?: (step: string) => void): Promise<Restored>;
   /** New certificates for the processes named, or for all. @returns whose @throws FabricNetworkError NO_SUCH_PROCESS */
   renewCertificates(names: readonly string[], tell?: (step: string) => void): Promise<readonly string[]>;
@@ -121,6 +128,15 @@ export class RunningNetwork implements Network {
   removeOrganisation(name: string, tell = this.#site.tell): Promise<ConnectionProfile> {
     return this.#alone(async () => {
       const { site, connection } = await removeOrganisation({ ...this.#site, tell }, name);
+      this.#site = { ...site, tell: this.#site.tell };
+      this.#connection = connection;
+      return connection;
+    });
+  }
+
+  addOrderer(asked: AddedOrderer, tell = this.#site.tell): Promise<ConnectionProfile> {
+    return this.#alone(async () => {
+      const { site, connection } = await addOrderer({ ...this.#site, tell }, asked);
       this.#site = { ...site, tell: this.#site.tell };
       this.#connection = connection;
       return connection;

@@ -61,9 +61,20 @@ describe("mulian network", function () {
     expect(await network("status")).to.include({ status: 0 });
     const restored = await network("peer", "restore", "peer1.org2", "--from", "peer1.org1", "--json");
     expect(restored.status, restored.stderr).to.equal(0);
-    expect(JSON.parse(restored.stdout)).to.include({ peer: "peer1.org2", from: "peer1.org1" });
+    expect(JSON.parse(restored.stdout)).to.include({
+      ...{ peer: "peer1.org2", from: "peer1.org1" },
+      confirmedBy: "peer1.org3",
+    });
     expect(await network("peer", "restore", "peer1.org2", "--from", "peer1.org9")).to.include({ status: 1 });
-    expect(await network("status")).to.include({ status: 0 });
+    const added = await network("orderer", "add", "--org", "orderer", "--name", "orderer4");
+    expect(added.status, added.stderr).to.equal(0);
+    const wider = await network("status");
+    expect(wider.status, wider.stdout).to.equal(0);
+    expect(wider.stdout).to.match(/^orderer4\.orderer +running/m);
+    expect(await network("orderer", "add", "--org", "org1", "--name", "orderer5")).to.include({ status: 1 });
+    const removed = await network("orderer", "remove", "orderer4.orderer", "--json");
+    expect(JSON.parse(removed.stdout)).to.deep.equal({ removed: "orderer4.orderer" });
+    expect((await network("status")).stdout).not.to.include("orderer4");
     expect(await runCommand(["network", "down", "--data", folder])).to.include({ status: 0 });
     expect((await up.finished).status).to.equal(0);
   });

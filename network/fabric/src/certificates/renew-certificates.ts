@@ -5,9 +5,9 @@ import { waitForNode } from "../bring-up.js";
 import { answers } from "../ca/ca-server.js";
 import { enrolServerTls, reenrolAdministrator, reenrolNode } from "../ca/renewal.js";
 import { FabricNetworkError } from "../errors.js";
+import { untilInStep } from "../orderers/until-in-step.js";
 import { listens, metricsOf } from "../health.js";
 import type { ChaincodeService, Node, Organisation, Plan } from "../plan.js";
-import { until } from "../until.js";
 import { waitUntilServing } from "../readiness.js";
 import type { Site } from "../site.js";
 import { signingCertificatePath, signingKeyPath } from "./node-certificates.js";
@@ -17,10 +17,6 @@ import { renewOrGoBack } from "./renew-or-go-back.js";
 
 /** A CA or a chaincode listens again within a second or two; a busy machine takes longer. */
 const RESTART_LIMIT_MS = 60_000;
-/** An orderer that was away for a moment has the others' blocks soon; behind BFT a change of the leader can come between. */
-const CATCH_UP_LIMIT_MS = 120_000;
-/** Longer than orderers that are well take for a block on a busy machine. */
-const NUDGE_MS = 3_000;
 
 /** One thing whose certificates are renewed, and how. */
 interface Target {
@@ -131,12 +127,12 @@ async function renewOrderer(site: Site, organisation: Organisation, orderer: Nod
       // First: a leader whose entry changes hands the lead over, and so loses nothing when it is restarted. The old certificate
       // is taken as well, for it is over the same key.
       await publishConsenter(site, orderer);
-      await untilInStep(site.plan, orderer);
+      await untilInStep(site.plan, `${orderer.name} was renewed`);
     },
     serves: () => waitForNode(site, orderer),
   });
   if (site.plan.topology.consensus === "bft") await orderSomething(site.plan);
-  await untilInStep(site.plan, orderer);
+  await untilInStep(site.plan, `${orderer.name} was renewed`);
 }
 
 /** Keys first, as they are written. */
@@ -146,33 +142,3 @@ const pathsOf = ({ mspDir, tls }: Node): readonly string[] => [
   tls.key,
   tls.cert,
 ];
-
-/**
- * Until one orderer leads, each sees the others, and all have the same blocks. Not this one's alone: behind BFT an orderer that was
- * restarted misses the next block and takes part again once a further one shows it that it did, and while two of four do not
- * take part, nothing is ordered. So there blocks are ordered until all have them.
- */
-async function untilInStep(plan: Plan, orderer: Node): Promise<void> {
-  const isByBft = plan.topology.consensus === "bft";
-  let nudgeAt = Date.now() + NUDGE_MS;
-  const inStep = await until(async () => {
-    if (await areInStep(plan.orderers)) return true;
-    if (isByBft && Date.now() >= nudgeAt) {
-      await orderSomething(plan);
-      nudgeAt = Date.now() + NUDGE_MS;
-    }
-    return false;
-  }, CATCH_UP_LIMIT_MS);
-  if (inStep) return;
-  throw new FabricNetworkError(
-    "NOT_READY",
-    `The orderers do not agree on their blocks since ${orderer.name} was renewed.`,
-  );
-}
-
-async function areInStep(orderers: readonly Node[]): Promise<boolean> {
-  const all = await Promise.all(orderers.map(metricsOf));
-  const isLed = all.filter((metrics) => metrics?.isLeader === true).length === 1;
-  const seeEachOther = all.every((metrics) => metrics?.seesAll === true);
-  return isLed && seeEachOther && new Set(all.map((metrics) => `${metrics?.height} ${metrics?.view}`)).size === 1;
-}

@@ -38,6 +38,9 @@ export const COMMANDS = {
     z.strictObject({ mspId: z.string(), name: z.string(), peers: z.array(z.string()) }),
     (network, asked, tell) => network.addOrganisation(asked, tell),
   ),
+  "add-orderer": command(z.strictObject({ organisation: z.string(), label: z.string() }), (network, asked, tell) =>
+    network.addOrderer(asked, tell),
+  ),
   "remove-orderer": command(process, (network, { name }, tell) => network.removeOrderer(name, tell)),
   "remove-organisation": command(process, (network, { name }, tell) => network.removeOrganisation(name, tell)),
   "upgrade-chaincode": command(

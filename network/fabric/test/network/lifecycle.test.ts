@@ -5,11 +5,12 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { enrolMember } from "@mulian/embedded-network/testing/describe-network";
+import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
 import { expect } from "chai";
 import { checkNetwork, FabricNetworkError, type Network, startNetwork } from "../../src/index.js";
 import { call } from "./call.js";
 import { configurationBlock } from "./configuration-block.js";
+import { eventually } from "./eventually.js";
 import { watchCommandLines } from "./command-lines.js";
 import { type Load, startLoad } from "./load.js";
 import { missingFor } from "./missing.js";
@@ -181,21 +182,92 @@ describe("real Fabric's coming and going", function () {
     network = await startNetwork({ topology: three, dataDir });
     expect(Object.keys(network.pids)).not.to.include(leader);
     await call(network, alice, "put", "key", "by the two that are left");
-    const codeOf = (name: string) =>
-      (network?.removeOrderer(name) ?? Promise.reject(new Error("no network"))).then(
-        () => "removed",
-        (error: unknown) => (error instanceof FabricNetworkError ? error.code : String(error)),
-      );
-    expect(await codeOf(leader)).to.equal("NO_SUCH_PROCESS");
-    expect(await codeOf("peer1.org1")).to.equal("NO_SUCH_PROCESS");
+    const running = network;
+    expect(await codeOf(running.removeOrderer(leader))).to.equal("NO_SUCH_PROCESS");
+    expect(await codeOf(running.removeOrderer("peer1.org1"))).to.equal("NO_SUCH_PROCESS");
     const [next = "", last = ""] = ["orderer1", "orderer2", "orderer3"]
       .map((label) => `${label}.orderer`)
       .filter((name) => name !== leader);
-    expect(await codeOf(next)).to.equal("removed");
-    expect(await codeOf(last)).to.equal("INVALID_TOPOLOGY");
+    expect(await codeOf(running.removeOrderer(next))).to.equal("done");
+    expect(await codeOf(running.removeOrderer(last))).to.equal("INVALID_TOPOLOGY");
     expect(await call(network, alice, "get", "key")).to.equal("by the two that are left");
     await call(network, alice, "put", "key", "by the one that is left");
   });
+
+  it("lets orderers join while it is called, who order from then on, and comes up with them", async () => {
+    network = await startNetwork({ topology: TOPOLOGY, dataDir });
+    const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    load = await startLoad(network, alice, "while-two-join");
+    for (const label of ["orderer2", "orderer3"]) await network.addOrderer({ organisation: "orderer", label });
+    const { written, retries, failures } = await load.stop();
+    console.log(`      ${written.length} submits while two joined, tried again: ${JSON.stringify(retries)}`);
+    expect(failures).to.deep.equal([]);
+    const kept = JSON.parse(await call(network, alice, "range", "while-two-join", "while-two-joio"));
+    expect(kept.map(([key]: [string]) => key)).to.have.members(written);
+    expect((await network.status()).isWhole).to.equal(true);
+    // Two of three suffice, and these two are the new ones.
+    await network.stopProcess("orderer1.orderer");
+    await submitted(alice, "by the two that joined");
+    await network.close();
+    network = await startNetwork({ topology: TOPOLOGY, dataDir });
+    expect(Object.keys(network.pids)).to.include.members(["orderer1.orderer", "orderer2.orderer", "orderer3.orderer"]);
+    await call(network, alice, "put", "key", "by all three");
+    const { pids } = network;
+    expect(await codeOfAdding("org1", "orderer4"), "of one that does not order").to.equal("NO_SUCH_ORGANISATION");
+    expect(await codeOfAdding("nobody", "orderer4")).to.equal("NO_SUCH_ORGANISATION");
+    expect(await codeOfAdding("orderer", "Orderer 4")).to.equal("INVALID_TOPOLOGY");
+    const height = await network.height();
+    expect(await codeOfAdding("orderer", "orderer3"), "once more").to.equal("added");
+    expect(await network.height(), "and nothing is changed by it").to.equal(height);
+    await network.removeOrderer("orderer2.orderer");
+    expect(await codeOfAdding("orderer", "orderer2"), "with an old vote").to.equal("INVALID_TOPOLOGY");
+    expect(Object.keys(network.pids)).to.have.members(Object.keys(pids).filter((name) => name !== "orderer2.orderer"));
+  });
+
+  it("lets an orderer join those that agree by BFT, and the leading one go, while it is called; but not the fourth", async () => {
+    const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4 });
+    network = await startNetwork({ topology: byBft, dataDir });
+    const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    load = await startLoad(network, alice, "while-one-joins");
+    await network.addOrderer({ organisation: "orderer", label: "orderer5" });
+    const { leader = "" } = await network.status();
+    await network.removeOrderer(leader);
+    const { written, retries, failures } = await load.stop();
+    console.log(
+      `      ${written.length} submits while one joined and one left, tried again: ${JSON.stringify(retries)}`,
+    );
+    expect(failures).to.deep.equal([]);
+    const kept = JSON.parse(await call(network, alice, "range", "while-one-joins", "while-one-joint"));
+    expect(kept.map(([key]: [string]) => key)).to.have.members(written);
+    const { isWhole, leader: next, processes } = await network.status();
+    expect(isWhole).to.equal(true);
+    const orderers = processes.filter(({ kind }) => kind === "orderer").map(({ name }) => name);
+    expect(orderers).to.have.length(4).and.include("orderer5.orderer").and.not.include(leader);
+    const { pids } = network;
+    for (const name of orderers) expect(await codeOf(network.removeOrderer(name)), name).to.equal("INVALID_TOPOLOGY");
+    expect(network.pids).to.deep.equal(pids);
+    // Three of four have to sign a block: without another one, the new one is one of them.
+    const idle = orderers.find((name) => name !== next && name !== "orderer5.orderer") ?? "";
+    await network.stopProcess(idle);
+    await submitted(alice, "with the one that joined");
+  });
+
+  /** Submits until it is committed: a leader may have to be elected first. */
+  async function submitted(member: Member, value: string): Promise<void> {
+    if (network === undefined) throw new Error("no network");
+    const one = await startLoad(network, member, "after");
+    load = one;
+    await eventually(async () => one.written > 0);
+    expect((await one.stop()).failures).to.deep.equal([]);
+    await call(network, member, "put", "key", value);
+    expect(await call(network, member, "get", "key")).to.equal(value);
+  }
+
+  const codeOfAdding = async (organisation: string, label: string): Promise<string> => {
+    if (network === undefined) throw new Error("no network");
+    const code = await codeOf(network.addOrderer({ organisation, label }));
+    return code === "done" ? "added" : code;
+  };
 
   it("renews the certificates of orderers that agree by BFT, one after the other, and no submit is lost", async () => {
     const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4 });
@@ -240,6 +312,13 @@ describe("real Fabric's coming and going", function () {
     expect(await refusal({ topology: before, dataDir })).to.equal("OTHER_NETWORK");
   });
 });
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "done",
+    (error: unknown) => (error instanceof FabricNetworkError ? error.code : String(error)),
+  );
+}
 
 async function refusal(options: Parameters<typeof startNetwork>[0]): Promise<string> {
   return startNetwork(options).then(

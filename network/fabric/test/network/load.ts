@@ -15,6 +15,8 @@ const STEP_LIMIT_MS = 10_000;
 const VALID = 0;
 
 export interface Load {
+  /** Keys acknowledged so far. */
+  readonly written: number;
   /** Resolves once the last submit has been acknowledged; may be repeated. */
   stop(): Promise<LoadReport>;
 }
@@ -67,6 +69,9 @@ export async function startLoad(
   };
   const workers = Array.from({ length: WORKERS }, work);
   return {
+    get written() {
+      return written.length;
+    },
     stop: async () => {
       stopping = true;
       await Promise.all(workers);
