@@ -3,13 +3,16 @@ import { copyFile, readdir, readlink, rename, rm, symlink, writeFile } from "nod
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { openDataSource } from "../../src/adapters/data-source/open.js";
-import { MAX_IDLE_HANDLES } from "../../src/adapters/data-source/sqlite-handles.js";
+import { MAX_IDLE_HANDLES, SqliteHandles } from "../../src/adapters/data-source/sqlite-handles.js";
 import { PAGE_ROWS } from "../../src/adapters/data-source/sqlite.js";
 import type { DataSource } from "../../src/ports/data-source.js";
 import { skipLoudly } from "../skip.js";
 import { contextOf, expectRefused, makeDirectory, never, readAll, removeDirectory } from "./support.js";
+
+const A_DAY_MS = 86_400_000;
 
 describe("data source: SQLite", () => {
   let directory: string;
@@ -249,11 +252,36 @@ describe("data source: SQLite", () => {
     for (const read of reads) await read.next();
     expect(await handles()).to.equal(reads.length);
     for (const read of reads) await read.return?.();
-    expect(await handles()).to.equal(MAX_IDLE_HANDLES);
+    expect(await handles()).to.be.at.most(MAX_IDLE_HANDLES);
     expect((await readAll(opened, { columns: ["a"] })).rows).to.deep.equal([["x"], ["y"]]);
-    expect(await handles()).to.equal(MAX_IDLE_HANDLES);
+    expect(await handles()).to.be.at.most(MAX_IDLE_HANDLES);
     await opened.close();
     expect(await handles()).to.equal(0);
+  });
+
+  it("keeps a handle for the next read, and lets go of it for who wants the database for itself", async () => {
+    const path = join(directory, database("PRAGMA journal_mode = WAL; CREATE TABLE t (a TEXT)"));
+    const writer = new DatabaseSync(path);
+    const modeAfter = (mode: string): unknown => {
+      try {
+        return writer.prepare(`PRAGMA journal_mode = ${mode}`).get()?.["journal_mode"];
+      } catch {
+        return "locked";
+      }
+    };
+    const kept = new SqliteHandles(A_DAY_MS);
+    const handle = kept.take(path);
+    kept.giveBack(handle);
+    expect(kept.take(path)).to.equal(handle);
+    kept.giveBack(handle);
+    expect(modeAfter("DELETE")).to.equal("locked");
+    kept.close();
+    const brief = new SqliteHandles(1);
+    for (const each of [brief.take(path), brief.take(path)]) brief.giveBack(each);
+    while (modeAfter("DELETE") === "locked") await pause(1);
+    expect(modeAfter("WAL")).to.equal("wal");
+    brief.close();
+    writer.close();
   });
 
   describe("620,573 villages", () => {

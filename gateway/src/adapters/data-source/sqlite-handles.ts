@@ -3,8 +3,12 @@ import { SqliteHandle } from "./sqlite-handle.js";
 
 /** Handles kept between reads: as many as deliveries one department may have running. More are opened when more are wanted. */
 export const MAX_IDLE_HANDLES = 16;
-/** What nobody used for so long is closed: a gateway at rest holds no file and no pages of it. */
-const IDLE_MS = 10_000;
+/**
+ * What nobody used for so long is closed: a gateway at rest holds no file and no pages of it, and whoever wants the database for
+ * itself (another journal mode) is not kept waiting for longer than such programs wait, five seconds as a rule. Opening costs a
+ * tenth of a millisecond to one, so a source that is asked less often than that loses nothing to speak of.
+ */
+const IDLE_MS = 1_000;
 
 /**
  * Handles of one database file that are used again: opening one and reading its schema costs as much as hundreds of rows. A
@@ -15,6 +19,9 @@ const IDLE_MS = 10_000;
 export class SqliteHandles {
   readonly #idle: { readonly handle: SqliteHandle; readonly sinceMs: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
+
+  /** @param idleMs after how long a handle that nobody used is closed */
+  constructor(private readonly idleMs = IDLE_MS) {}
 
   /** A handle in a read transaction. @throws Error of SQLite or the file system */
   take(path: string): SqliteHandle {
@@ -35,7 +42,7 @@ export class SqliteHandles {
   giveBack(handle: SqliteHandle): void {
     if (!handle.end() || this.#idle.length >= MAX_IDLE_HANDLES) return handle.close();
     this.#idle.push({ handle, sinceMs: performance.now() });
-    this.#timer ??= setTimeout(() => this.#closeOld(), IDLE_MS).unref();
+    this.#timer ??= setTimeout(() => this.#closeOld(), this.idleMs).unref();
   }
 
   /** Closes what is not in use. */
@@ -46,11 +53,13 @@ export class SqliteHandles {
   }
 
   #closeOld(): void {
-    const before = performance.now() - IDLE_MS;
+    const before = performance.now() - this.idleMs;
     // The last given back is the first taken, so those in front have waited longest.
     const kept = this.#idle.findIndex(({ sinceMs }) => sinceMs > before);
     for (const { handle } of this.#idle.splice(0, kept < 0 ? this.#idle.length : kept)) handle.close();
-    this.#timer = this.#idle.length === 0 ? undefined : setTimeout(() => this.#closeOld(), IDLE_MS).unref();
+    const [next] = this.#idle;
+    this.#timer =
+      next === undefined ? undefined : setTimeout(() => this.#closeOld(), Math.max(1, next.sinceMs - before)).unref();
   }
 }
 
