@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, writeSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DomainError } from "@mulian/domain";
 
 /** Entries are looked through this often for those whose time is over. */
 const SWEEP_MS = 60_000;
@@ -34,7 +35,8 @@ export class ReplayCache {
   /**
    * True for the first use; later ones, until `untilMs`, get false. The entry is with the operating system before this
    * resolves, so it outlives the process; it need not outlive a power cut, after which no machine restarts within its minute.
-   * @throws Error of the file system; the identifier counts as used then
+   * @throws DomainError READ_ONLY when it cannot be written (the disk is full): the identifier counts as used from then on, though
+   *   only in this process, and nobody was let in by it
    */
   async claim(issuer: string, jti: string, untilMs: number, nowMs: number): Promise<boolean> {
     if (this.file === undefined) throw new Error("the cache of one-time identifiers is closed");
@@ -52,7 +54,7 @@ export class ReplayCache {
     this.file = undefined;
   }
 
-  private path(name: "current" | "previous"): string {
+  private path(name: "next" | "current" | "previous"): string {
     return join(this.directory, `${name}.jsonl`);
   }
 
@@ -68,7 +70,11 @@ export class ReplayCache {
   /** A line end on both sides: what a crash or a full disk tore takes no entry after it along. */
   private append(file: number, untilMs: number, key: string): void {
     const line = Buffer.from(`\n${JSON.stringify([untilMs, key])}\n`);
-    for (let done = 0; done < line.length;) done += writeSync(file, line, done);
+    try {
+      for (let done = 0; done < line.length;) done += writeSync(file, line, done);
+    } catch (cause) {
+      throw new DomainError("READ_ONLY", "a one-time identifier cannot be kept", { cause: String(cause) });
+    }
   }
 
   /** The file to go on with. */
@@ -79,9 +85,16 @@ export class ReplayCache {
     return this.latest.previous <= nowMs ? this.startNext(file) : file;
   }
 
+  /** The next file is there before the full one goes; where there is no room for one, the full one goes on. */
   private startNext(full: number): number {
+    let next: number;
+    try {
+      next = openSync(this.path("next"), "a", 0o600);
+    } catch {
+      return full;
+    }
     renameSync(this.path("current"), this.path("previous"));
-    const next = this.openCurrent();
+    renameSync(this.path("next"), this.path("current"));
     closeSync(full);
     this.latest = { current: 0, previous: this.latest.current };
     return (this.file = next);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -63,6 +63,23 @@ describe("one-time identifiers", () => {
     );
     expect(kept.join("")).to.include('at 11"');
     expect(kept.join("")).to.not.include('at 4"');
+  });
+
+  it("are kept in the file there is while no other can be begun, and in another one as soon as it can", async () => {
+    const next = join(directory, "next.jsonl");
+    // In its way, as a full disk would be.
+    await mkdir(next);
+    for (let minute = 0; minute < 3; minute += 1)
+      expect(await cache.claim("a", `at ${minute}`, 10 * MINUTE_MS, minute * MINUTE_MS)).to.equal(true);
+    await reopen();
+    for (let minute = 0; minute < 3; minute += 1)
+      expect(await cache.claim("a", `at ${minute}`, 10 * MINUTE_MS, 3 * MINUTE_MS), `at ${minute}`).to.equal(false);
+    await rm(next, { recursive: true });
+    expect(await cache.claim("a", "later", 10 * MINUTE_MS, 4 * MINUTE_MS)).to.equal(true);
+    await reopen();
+    for (const jti of ["at 0", "at 1", "at 2", "later"])
+      expect(await cache.claim("a", jti, 10 * MINUTE_MS, 4 * MINUTE_MS), jti).to.equal(false);
+    expect((await readdir(directory)).toSorted()).to.deep.equal(["current.jsonl", "previous.jsonl"]);
   });
 
   it("are not taken once the cache is closed: nobody would know of them after the restart", async () => {
