@@ -3,6 +3,7 @@ import { ExitStatus } from "../exit-status.js";
 import { inLanes } from "../testing/in-lanes.js";
 import { laneCount } from "../testing/lane-count.js";
 import { lint } from "../testing/lint.js";
+import { runAgain } from "../testing/run-again.js";
 import { runMocha } from "../testing/run-mocha.js";
 import { summaryOf } from "../testing/summary.js";
 import { type MochaRun, type Suite, SUITES } from "../testing/suites.js";
@@ -15,11 +16,17 @@ export function addTest(program: Command): void {
     .command("test")
     .description("run the tests, all of them or the suites named")
     .argument("[suite...]", NAMES.join(" "))
+    .option(
+      "--run-again",
+      "run once more, alone, what failed beside others; what then passes is named, and does not fail",
+    )
     .addHelpText("after", "\nExample:\n  mulian test unit journeys")
-    .action(async (suites: string[]) => {
-      process.exitCode = await runTests(suites);
+    .action(async (suites: string[], options: TestOptions) => {
+      process.exitCode = await runTests(suites, options);
     });
 }
+
+type TestOptions = Readonly<{ runAgain?: boolean }>;
 
 /** One run of mocha, of the suite that it counts for. */
 interface Task {
@@ -33,7 +40,7 @@ interface Task {
  * of a log tells what to mend; the last line is `N passed, N failed, N skipped`. A suite that ran no test has failed.
  * Returns the exit status.
  */
-export async function runTests(names: readonly string[]): Promise<ExitStatus> {
+export async function runTests(names: readonly string[], options: TestOptions = {}): Promise<ExitStatus> {
   const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) {
     console.error(`no such suite: ${unknown.join(", ")}. There are: ${NAMES.join(", ")}`);
@@ -41,17 +48,21 @@ export async function runTests(names: readonly string[]): Promise<ExitStatus> {
   }
   const everything = names.length === 0 || names.includes("all");
   const chosen = SUITES.filter(({ name }) => everything || names.includes(name));
-  const tallies = new Map(chosen.map((suite) => [suite, suite.lints === true ? lint() : NOTHING]));
+  const linted = chosen.map((suite) => (suite.lints === true ? lint() : NOTHING));
   const tasks = chosen
     .flatMap((suite) => suite.runs.map((run): Task => ({ suite, run })))
     .toSorted((one, other) => (other.run.seconds ?? 0) - (one.run.seconds ?? 0));
   const lanes = Math.min(laneCount(), tasks.length);
-  await inLanes(lanes, tasks, async ({ suite, run }, lane) => {
-    const title = `\n== ${suite.name}: ${run.folder}`;
-    const tally = await runMocha(run, { title, output: lanes > 1 ? "held" : "inherit", lane });
-    tallies.set(suite, add(tallies.get(suite) ?? NOTHING, tally));
-  });
-  const total = [...tallies].map(([suite, tally]) => requireTests(suite, tally)).reduce(add, NOTHING);
+  const titleOf = ({ suite, run }: Task): string => `\n== ${suite.name}: ${run.folder}`;
+  const first = await inLanes(lanes, tasks, (task, lane) =>
+    runMocha(task.run, { title: titleOf(task), output: lanes > 1 ? "held" : "inherit", lane }),
+  );
+  const alone = (task: Task): Promise<Tally> => runMocha(task.run, { title: `${titleOf(task)}, again` });
+  const ran = options.runAgain === true ? await runAgain(tasks, first, alone) : first;
+  const tallyOf = (suite: Suite): Tally => ran.filter((_, index) => tasks[index]?.suite === suite).reduce(add, NOTHING);
+  const total = chosen
+    .map((suite, index) => requireTests(suite, add(linted[index] ?? NOTHING, tallyOf(suite))))
+    .reduce(add, NOTHING);
   console.log(summaryOf(total));
   return total.failed.length === 0 ? ExitStatus.done : ExitStatus.refused;
 }

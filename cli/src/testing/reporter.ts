@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Runner, Suite, Test } from "mocha";
-import type { Failure, Skipped, Tally } from "./tally.js";
+import { type Failure, NOTHING, type Skipped, type Tally } from "./tally.js";
 
 /** Where the reporter leaves its tally (JSON) for the process that started mocha. */
 export const TALLY_VARIABLE = "MULIAN_TEST_TALLY";
@@ -61,7 +61,7 @@ export default class TallyReporter {
 
   private save(): void {
     const path = process.env[TALLY_VARIABLE];
-    const tally: Tally = { passed: this.passed, failed: this.failed, skipped: this.skipped };
+    const tally: Tally = { ...NOTHING, passed: this.passed, failed: this.failed, skipped: this.skipped };
     if (path !== undefined) writeFileSync(path, JSON.stringify(tally));
   }
 }

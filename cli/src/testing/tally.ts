@@ -3,9 +3,15 @@ export type Skipped = Readonly<{ title: string; reason: string }>;
 /** `text`: what went wrong, of one or more lines. */
 export type Failure = Readonly<{ title: string; text: string }>;
 
-export type Tally = Readonly<{ passed: number; failed: readonly Failure[]; skipped: readonly Skipped[] }>;
+export type Tally = Readonly<{
+  passed: number;
+  failed: readonly Failure[];
+  skipped: readonly Skipped[];
+  /** Failed the first time and passed when run again: part of `passed`. */
+  unsteady: readonly Failure[];
+}>;
 
-export const NOTHING: Tally = { passed: 0, failed: [], skipped: [] };
+export const NOTHING: Tally = { passed: 0, failed: [], skipped: [], unsteady: [] };
 export const ONE_PASSED: Tally = { ...NOTHING, passed: 1 };
 
 export function oneFailed(title: string, text: string): Tally {
@@ -17,6 +23,7 @@ export function add(a: Tally, b: Tally): Tally {
     passed: a.passed + b.passed,
     failed: [...a.failed, ...b.failed],
     skipped: [...a.skipped, ...b.skipped],
+    unsteady: [...a.unsteady, ...b.unsteady],
   };
 }
 
