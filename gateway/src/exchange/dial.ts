@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { DomainError, type Department } from "@mulian/domain";
-import { Pool } from "undici";
+import type { Pool } from "undici";
 import { spkiDigest } from "../spki-digest.js";
 import type { DialPolicy, ExchangeDependencies } from "./types.js";
 
@@ -43,14 +43,20 @@ export function addressAllow(policy: DialPolicy): (address: string) => boolean {
   return (address) => allowed.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
+let loaded: Promise<typeof Pool> | undefined;
+
+/** Loaded by the first call to another gateway: with the parts of Node that it wakes, it takes as much memory as the whole exchange. */
+export const loadPool = (): Promise<typeof Pool> => (loaded ??= import("undici").then((undici) => undici.Pool));
+
 /**
  * A pool of TLS 1.3 connections to one gateway. The name is resolved once a connection, every address it resolves to must be
  * allowed, and the address that was checked is the one that is dialled. The other side is known by its key, whose digest
  * stands on the ledger, and its organisation's CA has to vouch for that key still; this side shows its own certificate.
+ * @param LoadedPool of {@link loadPool}
  */
-export function openPool(wanted: Wanted, parts: DialParts): Pool {
+export function openPool(LoadedPool: typeof Pool, wanted: Wanted, parts: DialParts): Pool {
   const url = new URL(wanted.endpoint.url);
-  return new Pool(url.origin, {
+  return new LoadedPool(url.origin, {
     connections: CONNECTIONS,
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,

@@ -1,6 +1,5 @@
 import { createDecipheriv, createHash } from "node:crypto";
 import { DomainError, Thumbprint, type PublicJwk } from "@mulian/domain";
-import { CompactEncrypt, importJWK } from "jose";
 import { z } from "zod";
 import type { ExchangeKeys } from "./keys.js";
 
@@ -25,6 +24,8 @@ const Header = z.strictObject({
 
 /** Wraps a package's key for one grantee and one grant: a compact JWE (RFC 7516) to the department's key on the ledger. */
 export async function wrapKey(dataKey: Uint8Array, to: PublicJwk, grant: string): Promise<string> {
+  // Loaded by the first package that is handed over.
+  const { CompactEncrypt, importJWK } = await import("jose");
   const { kty, crv, x, y, kid } = to;
   return new CompactEncrypt(dataKey)
     .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid, grant })

@@ -4,7 +4,7 @@ import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
 import type { TokenScope } from "./access-token.js";
 import { makeAssertion } from "./client-assertion.js";
-import { addressAllow, MAY_BE_ROTATING, openPool } from "./dial.js";
+import { addressAllow, loadPool, MAY_BE_ROTATING, openPool } from "./dial.js";
 import { makeProof } from "./dpop.js";
 import type { PublicKeyJwk } from "./keys.js";
 import { ASSERTION_TYPE, TOKEN_LIFE_MS, TOKEN_PATH } from "./token-limits.js";
@@ -176,7 +176,7 @@ export class PeerClient {
   private async send(department: string, request: PeerRequest, headers: Record<string, string>): Promise<PeerAnswer> {
     const { method, path, body, signal, headMs } = request;
     try {
-      return await this.pool(department).request({
+      return await this.pool(department, await loadPool()).request({
         method,
         path,
         headers,
@@ -197,7 +197,7 @@ export class PeerClient {
     return endpoint;
   }
 
-  private pool(department: string): Pool {
+  private pool(department: string, LoadedPool: typeof Pool): Pool {
     const endpoint = this.endpoint(department);
     const mspId = this.deps.index.get("department", department)?.mspId ?? "";
     const key = `${endpoint.url} ${endpoint.tlsSpkiDigest} ${mspId}`;
@@ -205,7 +205,7 @@ export class PeerClient {
     if (known !== undefined) return known;
     // Of the key that the same gateway had before: what runs there ends as it is.
     for (const old of [...this.pools.keys()]) if (old.startsWith(`${endpoint.url} `)) this.forgetPool(old);
-    const pool = openPool({ endpoint, mspId }, { ...this.deps, allow: this.allow });
+    const pool = openPool(LoadedPool, { endpoint, mspId }, { ...this.deps, allow: this.allow });
     this.pools.set(key, pool);
     return pool;
   }

@@ -1,7 +1,6 @@
 import type { ColumnType } from "@mulian/domain";
 import type { Row } from "../ports/data-source.js";
 import type { EncodedPiece, RowEncoder } from "./row-encoder.js";
-import { ParquetEncoder } from "./row-parquet.js";
 import { csvText, ndjsonText, TextEncoder } from "./row-text.js";
 
 export const ROW_FORMATS = ["ndjson", "csv", "parquet"] as const;
@@ -49,7 +48,7 @@ export class EncodedRows implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    const encoder = encoderOf(this.#options);
+    const encoder = await encoderOf(this.#options);
     for await (const { rows, isEnd } of cutAfter(this.#source, this.#options.endChunksAfter ?? [])) {
       for (const piece of encoder.write(rows)) yield this.#count(piece);
       if (isEnd) for (const piece of encoder.end()) yield this.#count(piece);
@@ -83,13 +82,16 @@ async function* cutAfter(
   }
 }
 
-function encoderOf({ columns, format, types = [] }: EncodeOptions): RowEncoder {
+async function encoderOf({ columns, format, types = [] }: EncodeOptions): Promise<RowEncoder> {
   switch (format) {
     case "ndjson":
       return new TextEncoder(ndjsonText(columns));
     case "csv":
       return new TextEncoder(csvText(columns));
-    case "parquet":
+    case "parquet": {
+      // Its writer is loaded by the first such file: few gateways ever make one.
+      const { ParquetEncoder } = await import("./row-parquet.js");
       return new ParquetEncoder(columns.map((name, index) => ({ name, type: types[index] ?? "text" })));
+    }
   }
 }

@@ -1,13 +1,10 @@
 import type { DataSource } from "../../ports/data-source.js";
 import { bindingSchema, type Binding } from "./binding.js";
 import { sourceError, type SourceContext } from "./context.js";
-import { FileSource } from "./file.js";
-import { HttpJsonSource } from "./http-json.js";
-import { PostgresSource } from "./postgres.js";
-import { SqliteSource } from "./sqlite.js";
+import { LateSource } from "./late-source.js";
 
 /**
- * The data source a binding names. Nothing is opened yet.
+ * The data source a binding names. Nothing is opened yet, nor its kind loaded.
  * @throws DataSourceError bindingInvalid
  */
 export function openDataSource(binding: unknown, context: SourceContext): DataSource {
@@ -19,12 +16,18 @@ export function openDataSource(binding: unknown, context: SourceContext): DataSo
 function sourceOf(binding: Binding, context: SourceContext): DataSource {
   switch (binding.kind) {
     case "csv":
-      return new FileSource(binding, context);
+      return new LateSource("csv", async () => new (await import("./file.js")).FileSource(binding, context));
     case "sqlite":
-      return new SqliteSource(binding, context);
+      return new LateSource("sqlite", async () => new (await import("./sqlite.js")).SqliteSource(binding, context));
     case "postgres":
-      return new PostgresSource(binding, context);
+      return new LateSource(
+        "postgres",
+        async () => new (await import("./postgres.js")).PostgresSource(binding, context),
+      );
     case "http-json":
-      return new HttpJsonSource(binding, context);
+      return new LateSource(
+        "http-json",
+        async () => new (await import("./http-json.js")).HttpJsonSource(binding, context),
+      );
   }
 }
