@@ -2,23 +2,25 @@ import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { UsageError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { poll } from "../poll.js";
 import { action } from "../run.js";
-import { eventLine } from "../standing/event-line.js";
 import { trialDepartments } from "../standing/layout.js";
 import { LEAN_ALLOCATION, LEAN_NODE_OPTIONS } from "../standing/lean.js";
-import { trialSourceRoots, trialSources } from "../standing/sources.js";
-import { networkOption } from "./network-option.js";
 import type { NetworkKind } from "../standing/network-service.js";
+import { passwordsPath } from "../standing/passwords-path.js";
+import { runStanding } from "../standing/run-standing.js";
 import { readStanding, type StandingState } from "../standing/state.js";
-import { DEFAULT_FIRST_PORT, Supervisor } from "../standing/supervisor.js";
-import { passwordsPath } from "../standing/trial-users.js";
+import { DEFAULT_FIRST_PORT } from "../standing/supervisor.js";
 import { say } from "../text/language.js";
 import { table } from "../text/table.js";
+import { networkOption } from "./network-option.js";
 import { showStatus } from "./status.js";
+
+const SUPERVISOR = fileURLToPath(new URL("../standing/main.js", import.meta.url));
 
 /** Longest start: a cold one on a busy machine. */
 const DETACH_LIMIT_MS = 360_000;
@@ -32,40 +34,6 @@ function firstPort(command: Command): number {
   if (!Number.isInteger(port) || port < 0 || port > LAST_FIRST_PORT)
     throw new UsageError(`--port takes 0 to ${LAST_FIRST_PORT}, not ${text}`);
   return port;
-}
-
-async function runInForeground(context: Context, port: number, network: NetworkKind): Promise<void> {
-  const supervisor = await Supervisor.start({
-    dataDir: context.dataDir,
-    firstPort: port,
-    network,
-    language: context.language,
-    sources: trialSources,
-    sourceRoots: trialSourceRoots,
-    tell: (event) => context.output.note(eventLine(event, context.language)),
-  });
-  if (supervisor.isFirst) {
-    // On a terminal only: anything else keeps what it is told, as the log of a detached start does.
-    if (process.stderr.isTTY) {
-      context.output.note(say(context.language, "首次口令（只显示这一次）：", "First passwords (shown this once):"));
-      for (const line of table(["user", "password"], Object.entries(supervisor.passwords)).split("\n"))
-        context.output.note(line);
-    }
-    context.output.note(
-      say(
-        context.language,
-        `首次口令保存在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
-        `First passwords are kept in ${passwordsPath(context.dataDir)}, readable by you alone`,
-      ),
-    );
-  }
-  context.output.note(say(context.language, "已就绪。按 Ctrl-C 停止。", "Ready. Ctrl-C stops it."));
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
-  context.output.note(say(context.language, "正在停止……", "Stopping…"));
-  await supervisor.stop();
 }
 
 /** The system that this process started, once all of it answers. */
@@ -84,14 +52,13 @@ async function isReady(gatewayUrl: string): Promise<boolean> {
   }
 }
 
-/** Starts the same command in the background and waits until it is ready. */
+/** Starts a supervisor in the background, which loads less than this process, and waits until all is ready. */
 async function detach(context: Context, port: number, network: NetworkKind): Promise<void> {
   await mkdir(join(context.dataDir, "logs"), { recursive: true, mode: 0o700 });
   const log = join(context.dataDir, "logs", "start.log");
   const out = openSync(log, "a", 0o600);
   const options = ["--data", context.dataDir, "--port", String(port), "--lang", context.language, "--network", network];
-  const program = [...LEAN_NODE_OPTIONS, ...process.execArgv, process.argv[1] ?? ""];
-  const child = spawn(process.execPath, [...program, "start", ...options], {
+  const child = spawn(process.execPath, [...LEAN_NODE_OPTIONS, ...process.execArgv, SUPERVISOR, ...options], {
     detached: true,
     env: { ...LEAN_ALLOCATION, ...process.env },
     stdio: ["ignore", out, out],
@@ -113,6 +80,9 @@ async function detach(context: Context, port: number, network: NetworkKind): Pro
   await showStatus(context, standing);
 }
 
+const passwordTable = (passwords: Readonly<Record<string, string>>): string =>
+  table(["user", "password"], Object.entries(passwords));
+
 async function start(context: Context, command: Command): Promise<void> {
   const running = await readStanding(context.dataDir);
   if (running !== undefined) {
@@ -124,7 +94,15 @@ async function start(context: Context, command: Command): Promise<void> {
   const port = firstPort(command);
   const { detach: isDetached, network } = command.opts<{ detach?: boolean; network: NetworkKind }>();
   if (isDetached) return detach(context, port, network);
-  await runInForeground(context, port, network);
+  await runStanding({
+    dataDir: context.dataDir,
+    firstPort: port,
+    network,
+    language: context.language,
+    note: (text) => context.output.note(text),
+    // On a terminal only: anything else keeps what it is told, as the log of a detached start does.
+    ...(process.stderr.isTTY ? { passwordTable } : {}),
+  });
 }
 
 export function addStart(program: Command): void {

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { Context } from "../context.js";
 import { poll } from "../poll.js";
 import { action } from "../run.js";
-import { readStanding, startTicksOf, type StandingState } from "../standing/state.js";
+import { startTicksOf } from "../standing/start-ticks.js";
+import { readStanding, type StandingState } from "../standing/state.js";
 import { say } from "../text/language.js";
 
 /** Gateways finish what they are delivering, then the network its blocks; each has limits of its own below this. */

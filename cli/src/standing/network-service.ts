@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { writePrivateFile } from "../private-file.js";
 import { repositoryRoot } from "../repository.js";
 import { trialDepartments } from "./layout.js";
@@ -29,7 +28,7 @@ export async function networkService({ kind, dataDir, firstPort }: NetworkServic
   if (kind === "embedded")
     return { ...common, script: script("network/embedded/dist/src/bin.js"), args: [...place, ...embedded(firstPort)] };
   const topology = join(dataDir, "topology.yaml");
-  await writePrivateFile(topology, stringify(topologyOf(firstPort)));
+  await writePrivateFile(topology, JSON.stringify(topologyOf(firstPort), null, 2)); // JSON is YAML
   return {
     ...common,
     script: script("network/fabric/dist/src/bin.js"),

@@ -1,16 +1,18 @@
 import type { Language } from "@mulian/domain";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository.js";
-import { authorityClient, bootstrapLedger, waitForAnnouncements } from "./bootstrap.js";
 import type { FirstRecord } from "./first-record.js";
-import { type TrialGuest, writeGatewayFiles } from "./gateway-files.js";
+import type { TrialGuest } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
 import { LEAN_NODE_OPTIONS } from "./lean.js";
 import { type NetworkKind, networkService } from "./network-service.js";
+import type { Preparation } from "./preparation.js";
 import { ServiceProcess } from "./service-process.js";
-import { type StandingState, startTicksOf, writeStanding } from "./state.js";
-import { ensurePasswords, type Passwords } from "./trial-users.js";
+import type { StandingState } from "./state.js";
+import { startTicksOf } from "./start-ticks.js";
+import type { Passwords } from "./trial-users.js";
+import { removeStanding, writeStanding } from "./write-standing.js";
 
 /** First port of the standing system; 0 takes any free ones. Gateways' APIs come first, then their legs, then the network. */
 export const DEFAULT_FIRST_PORT = 8300;
@@ -40,6 +42,8 @@ export interface SupervisorOptions {
   readonly tell: (event: SupervisorEvent) => void;
   /** Node's own options for network and gateways: those of a small machine unless told. */
   readonly nodeOptions?: readonly string[];
+  /** Where a start, or a restart, is prepared: in this process unless told. */
+  readonly openPreparation?: () => Preparation;
 }
 
 export type SupervisorEvent =
@@ -56,24 +60,28 @@ export class Supervisor {
   private network: ServiceProcess | undefined;
   private stopping = false;
   private ready = false;
+  private first: { readonly passwords: Passwords; readonly made: boolean } = { passwords: {}, made: false };
 
-  private constructor(
-    private readonly options: SupervisorOptions,
-    readonly passwords: Passwords,
-    /** True when this start made the first passwords. */
-    readonly isFirst: boolean,
-  ) {}
+  private constructor(private readonly options: SupervisorOptions) {}
 
   static async start(options: SupervisorOptions): Promise<Supervisor> {
-    const { passwords, made } = await ensurePasswords(options.dataDir);
-    const supervisor = new Supervisor(options, passwords, made);
+    const supervisor = new Supervisor(options);
     try {
-      await supervisor.startAll();
+      await supervisor.prepared((preparation) => supervisor.startAll(preparation));
       return supervisor;
     } catch (error) {
       await supervisor.stop();
       throw error;
     }
+  }
+
+  get passwords(): Passwords {
+    return this.first.passwords;
+  }
+
+  /** True when this start made the first passwords. */
+  get isFirst(): boolean {
+    return this.first.made;
   }
 
   get state(): StandingState {
@@ -110,7 +118,7 @@ export class Supervisor {
     this.stopping = true;
     await Promise.all([...this.gateways.values()].map((gateway) => gateway.stop()));
     await this.network?.stop();
-    await rm(join(this.options.dataDir, "standing.json"), { force: true });
+    await removeStanding(this.options.dataDir);
   }
 
   private get nodeOptions(): readonly string[] {
@@ -125,22 +133,32 @@ export class Supervisor {
     return join(this.options.dataDir, "network", "connection.json");
   }
 
-  private async startAll(): Promise<void> {
-    const { dataDir, language } = this.options;
+  /** What is needed to prepare is let go of when it is prepared. */
+  private async prepared(run: (preparation: Preparation) => Promise<void>): Promise<void> {
+    const { openPreparation } = this.options;
+    const preparation = openPreparation?.() ?? (await import("./prepare-here.js")).prepareHere;
+    try {
+      await run(preparation);
+    } finally {
+      preparation.close();
+    }
+  }
+
+  private async startAll(preparation: Preparation): Promise<void> {
+    const { dataDir, language, tell } = this.options;
     await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+    const first = preparation.passwords(dataDir);
+    first.catch(() => {}); // awaited below, unless the network fails before
     await this.startNetwork();
-    await Promise.all(trialDepartments.map((department, index) => this.startGateway(department, index)));
+    this.first = await first;
+    await Promise.all(trialDepartments.map((department, index) => this.startGateway(preparation, department, index)));
     await writeStanding(dataDir, this.state);
-    const authority = trialDepartments[0].entry.id;
-    const client = await authorityClient(
-      String(this.gateways.get(authority)?.ready["apiUrl"]),
-      this.passwords["bureau-authority"] ?? "",
+    const opening = {
+      gatewayUrl: String(this.gateways.get(trialDepartments[0].entry.id)?.ready["apiUrl"]),
+      password: this.passwords["bureau-authority"] ?? "",
       language,
-    );
-    await bootstrapLedger(client, (record, { txId, blockNumber }) =>
-      this.options.tell({ kind: "ledger", record, txId, blockNumber }),
-    );
-    await waitForAnnouncements(client);
+    };
+    await preparation.openLedger(opening, (written) => tell({ kind: "ledger", ...written }));
     this.ready = true;
     await writeStanding(dataDir, this.state);
   }
@@ -157,10 +175,15 @@ export class Supervisor {
     this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
 
-  private async startGateway(department: TrialDepartment, index: number, attempt = 0): Promise<void> {
+  private async startGateway(
+    preparation: Preparation,
+    department: TrialDepartment,
+    index: number,
+    attempt = 0,
+  ): Promise<void> {
     const { dataDir, firstPort, tell } = this.options;
     const { id } = department.entry;
-    const configFile = await writeGatewayFiles({
+    const configFile = await preparation.gatewayFiles({
       department,
       dataDir,
       network: this.kind,
@@ -186,7 +209,9 @@ export class Supervisor {
     });
     this.gateways.set(id, gateway);
     tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });
-    this.keepUp(gateway, attempt, (next) => this.startGateway(department, index, next));
+    this.keepUp(gateway, attempt, (next) =>
+      this.prepared((again) => this.startGateway(again, department, index, next)),
+    );
   }
 
   /** Starts a process again when it ends unasked. A network that finds its blocks damaged refuses each time, and stays down. */

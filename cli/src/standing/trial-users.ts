@@ -1,20 +1,18 @@
 import type { Language } from "@mulian/domain";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { writePrivateFile } from "../private-file.js";
 import { trialDepartments } from "./layout.js";
+import { passwordsPath } from "./passwords-path.js";
 import type { StandingState } from "./state.js";
 
 /** First passwords by user: made at the first start, kept 0600 for the owner of the data folder. */
 const Passwords = z.record(z.string(), z.string());
 export type Passwords = z.infer<typeof Passwords>;
-
-export const passwordsPath = (dataDir: string): string => join(dataDir, "first-passwords.yaml");
 
 async function readPasswords(dataDir: string): Promise<Passwords | undefined> {
   try {

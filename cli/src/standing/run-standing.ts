@@ -1,0 +1,52 @@
+import type { Language } from "@mulian/domain";
+import { say } from "../text/language.js";
+import { eventLine } from "./event-line.js";
+import type { NetworkKind } from "./network-service.js";
+import { passwordsPath } from "./passwords-path.js";
+import type { Preparation } from "./preparation.js";
+import { trialSourceRoots, trialSources } from "./sources.js";
+import { Supervisor } from "./supervisor.js";
+import type { Passwords } from "./trial-users.js";
+
+export interface StandingOptions {
+  readonly dataDir: string;
+  readonly firstPort: number;
+  readonly network: NetworkKind;
+  readonly language: Language;
+  readonly note: (text: string) => void;
+  /** For a person who sees the first passwords once; left out where what is told is kept. */
+  readonly passwordTable?: (passwords: Passwords) => string;
+  readonly openPreparation?: () => Preparation;
+}
+
+/** Starts the trial system and keeps it up until this process is asked to end. */
+export async function runStanding({ note, passwordTable, ...options }: StandingOptions): Promise<void> {
+  const { dataDir, language } = options;
+  const supervisor = await Supervisor.start({
+    ...options,
+    sources: trialSources,
+    sourceRoots: trialSourceRoots,
+    tell: (event) => note(eventLine(event, language)),
+  });
+  if (supervisor.isFirst) {
+    if (passwordTable !== undefined) {
+      note(say(language, "首次口令（只显示这一次）：", "First passwords (shown this once):"));
+      note(passwordTable(supervisor.passwords));
+    }
+    const path = passwordsPath(dataDir);
+    note(
+      say(
+        language,
+        `首次口令保存在 ${path}（仅本人可读）`,
+        `First passwords are kept in ${path}, readable by you alone`,
+      ),
+    );
+  }
+  note(say(language, "已就绪。按 Ctrl-C 停止。", "Ready. Ctrl-C stops it."));
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  note(say(language, "正在停止……", "Stopping…"));
+  await supervisor.stop();
+}
