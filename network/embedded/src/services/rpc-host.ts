@@ -96,7 +96,7 @@ export class RpcHost {
 
   /**
    * Requests of one stream are served one after another. The stream has its place from its opening to its end, whatever is
-   * asked on it, as on Fabric's servers; one on which nothing comes ends by itself.
+   * asked on it, as on Fabric's servers; one on which nothing comes ends by itself, and at once when its place is wanted.
    * @param isLast whether a response ends the stream: Fabric's servers go on after success only
    */
   conversing<Request, Response>(
@@ -121,9 +121,13 @@ export class RpcHost {
   /** @returns whether there was a place; it is given back when the stream ends in whichever way */
   #admit<Request, Response>(call: ServerDuplexStream<Request, Response>, limit: ConcurrencyLimit): boolean {
     try {
-      const leave = limit.enter();
-      const silence = setTimeout(() => call.emit("error", SILENT), this.firstRequestMs);
-      call.once("data", () => clearTimeout(silence));
+      const end = (): void => void call.emit("error", SILENT);
+      const leave = limit.enter(end);
+      const silence = setTimeout(end, this.firstRequestMs);
+      call.once("data", () => {
+        clearTimeout(silence);
+        limit.keep(end);
+      });
       for (const ending of ["cancelled", "finish", "error", "close"])
         call.on(ending, () => {
           clearTimeout(silence);

@@ -63,15 +63,28 @@ describe("streams on which nothing comes", function () {
     while ((await answered(open())) !== "answered");
   }
 
-  it("count towards the limit from their opening to their end", async () => {
+  it("count towards the limit from their opening to their end, as those that are used", async () => {
     await listen();
-    const [first, ...others] = Array.from({ length: PLACES }, open);
-    // The server has seen all of them once it has answered the last.
-    expect(await answered(others.at(-1) ?? expect.fail("no stream"))).to.equal("answered");
+    const used = Array.from({ length: PLACES }, open);
+    expect(await Promise.all(used.map(answered))).to.deep.equal(Array.from({ length: PLACES }, () => "answered"));
     expect(await endOf(open()), "one more").to.equal(Grpc.UNKNOWN);
-    first?.cancel();
+    used[0]?.cancel();
     await answeredInTheEnd();
     expect(await endOf(open()), "again one more").to.equal(Grpc.UNKNOWN);
+  });
+
+  it("give way to who comes when all places are taken, the one that has been silent for longest first", async () => {
+    await listen();
+    const used = open();
+    expect(await answered(used)).to.equal("answered");
+    const [first, second] = [open(), open()];
+    const ends = [first, second].map(endOf);
+    // Were the places the silent ones', each of these would be refused.
+    const others = [open(), open()];
+    expect(await Promise.all(others.map(answered))).to.deep.equal(["answered", "answered"]);
+    expect(await Promise.all(ends)).to.deep.equal([Grpc.DEADLINE_EXCEEDED, Grpc.DEADLINE_EXCEEDED]);
+    for (const stream of [used, ...others]) expect(await answered(stream), "who was heard stays").to.equal("answered");
+    expect(await endOf(open()), "one more").to.equal(Grpc.UNKNOWN);
   });
 
   it("are ended, and give their places back; one that was asked on stays", async () => {
