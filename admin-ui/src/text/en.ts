@@ -224,7 +224,8 @@ export const en: Texts = {
     disableHint: "Disables {{user}} at once, on the ledger.",
     enable: "Enable",
     renew: "New certificate",
-    renewHint: "Gives {{user}} another certificate over a new key, as when the present one has ended.",
+    renewHint:
+      "Gives {{user}} another certificate over a new key, as when the present one has ended or its key is lost; all others are revoked.",
     revoke: "Revoke",
     revokeHint: "Ends {{user}} for good: disabled on the ledger, revoked at the CA, refused by the channel.",
   },

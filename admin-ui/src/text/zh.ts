@@ -220,7 +220,7 @@ export const zh = {
     disableHint: "停用 {{user}}：立即生效，记入账本。",
     enable: "启用",
     renew: "换发证书",
-    renewHint: "用新密钥为 {{user}} 换发证书，例如原证书已到期时。",
+    renewHint: "用新密钥为 {{user}} 换发证书，例如原证书已到期或密钥丢失时；其余证书随即吊销。",
     revoke: "吊销",
     revokeHint: "吊销 {{user}} 的证书：账本停用、CA 吊销、通道拒绝，不可撤回。",
   },

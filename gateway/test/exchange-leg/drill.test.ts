@@ -115,6 +115,16 @@ describe("a drill of a department's keys", function () {
       expect(provider.index.all("key-holding", (one) => one.grant === grant)).to.have.length(2);
   });
 
+  it("leaves the leg's key to the host of a department that has no server of its own", async () => {
+    const ports = portsOf(PROVIDER);
+    const hosted = { ...ports, legKey: { ...ports.legKey, host: AUTHORITY } };
+    const legKeyOf = ({ steps }: KeyDrill) => steps.find(({ step }) => step === "rotate-leg-key")?.outcome;
+    expect(legKeyOf(await drill(PROVIDER, PROVIDER, { dryRun: true })), "with one").to.equal("planned");
+    const done = await drill(PROVIDER, PROVIDER, { ports: hosted });
+    expect(legKeyOf(done)).to.equal("left");
+    expect(done.complete, JSON.stringify(done.steps)).to.equal(true);
+  });
+
   it("is run for a department by the authority, which leaves what only the department can do", async () => {
     const { grant } = await stack.grant(dataset);
     await stack.deliver(grant);

@@ -283,6 +283,17 @@ export function describeUserCertificates(
       expect(await codeOf(() => certificates.enrolAgain(before)), "as often as need be").to.equal("accepted");
     });
 
+    it("end with their user, that of a renewal under way as well", async () => {
+      const before = await enrolled();
+      daysBeforeEnd(before, 5);
+      certificates.require(before);
+      expect(await certificates.revoke(before, "privilegeWithdrawn")).to.be.at.least(1);
+      const after = await rowOf(before);
+      expect(after.certificatePem, "the renewal came to its end").not.to.equal(before.certificatePem);
+      expect(await certificates.revoke(after, "privilegeWithdrawn"), "nothing is left to revoke").to.equal(0);
+      for (const row of [before, after]) expect(await caTakes(row)).to.equal(false);
+    });
+
     it("are not brought back for a user whom the CA has revoked", async () => {
       const before = await enrolled();
       await identity.revoke(before.enrolmentId, "privilegeWithdrawn");
