@@ -1,4 +1,5 @@
 import { DomainError } from "@mulian/domain";
+import { formOf, type Form } from "./furthest-rows.js";
 import type { Leg } from "./leg.js";
 import { claimsOf, type ReceiptClaims } from "./receipt.js";
 import { MAX_UNSEEN_BYTES, type CountedBefore, type Delivered } from "./resume.js";
@@ -22,11 +23,7 @@ export class Resumptions {
   private readonly held = new Map<string, number>();
 
   /** The answer is the caller's until it is given back. */
-  async take(
-    leg: Pick<Leg, "log">,
-    wanted: Pick<ReceiptClaims, "grant" | "grantee" | "items" | "format">,
-    delivered: Delivered,
-  ): Promise<BrokenDelivery | undefined> {
+  async take(leg: Pick<Leg, "log">, wanted: Form, delivered: Delivered): Promise<BrokenDelivery | undefined> {
     const found = await countedBefore(leg, wanted, delivered);
     if (found === undefined || this.taken.has(found.sequence)) return undefined;
     this.taken.add(found.sequence);
@@ -67,7 +64,7 @@ export class Resumptions {
  */
 async function countedBefore(
   { log }: Pick<Leg, "log">,
-  wanted: Pick<ReceiptClaims, "grant" | "grantee" | "items" | "format">,
+  wanted: Form,
   delivered: Delivered,
 ): Promise<BrokenDelivery | undefined> {
   const sequences = log.ofGrant(wanted.grant).slice(-LOOK_BACK);
@@ -78,17 +75,12 @@ async function countedBefore(
     receipts.some(({ resumed, rows }) => resumed?.continues === sequence && rows > 0 && resumed.rows >= delivered.rows);
   return receipts
     .filter(({ outcome, rowsAtMost }) => outcome === "broken" && rowsAtMost === undefined)
-    .filter((claims) => isSameQuestion(claims, wanted) && !wasGoneOnFrom(claims.sequence))
+    .filter((claims) => formOf(claims) === formOf(wanted) && !wasGoneOnFrom(claims.sequence))
     .map(wholeOf)
     .filter(({ rows, digest }) => rows > delivered.rows && digest !== "")
     .toSorted((a, b) => a.rows - b.rows)
     .at(-1);
 }
-
-const isSameQuestion = (
-  { grantee, format, items }: ReceiptClaims,
-  wanted: Pick<ReceiptClaims, "grantee" | "items" | "format">,
-): boolean => grantee === wanted.grantee && format === wanted.format && items.join("\n") === wanted.items.join("\n");
 
 function wholeOf({ sequence, rows, bytes, payloadDigest, resumed }: ReceiptClaims): BrokenDelivery {
   return {

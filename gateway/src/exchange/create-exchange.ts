@@ -23,6 +23,7 @@ import { DayTables } from "./day-tables.js";
 import { destroyHolding } from "./destroy-holding.js";
 import { destroyReplacedHoldings } from "./destroy-replaced-holdings.js";
 import { Resumptions } from "./counted-before.js";
+import { FurthestRows } from "./furthest-rows.js";
 import { DocumentCourier } from "./document-courier.js";
 import { readDocuments, storeDocuments } from "./document-service.js";
 import { ExchangeState } from "./exchange-state.js";
@@ -146,6 +147,7 @@ async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),
     resumptions: new Resumptions(),
+    furthest: new FurthestRows(),
     salts,
     checks: new CheckBudget(state, salts),
     dayTables: new DayTables(state),

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { DomainError, type Grant, type KeyHolding } from "@mulian/domain";
 import type { SourceState } from "../ports/data-source.js";
+import { formOf, type Form } from "./furthest-rows.js";
 import type { Leg } from "./leg.js";
 import { raceAbort } from "./race-abort.js";
 import type { QuotaCall } from "./quota-call.js";
@@ -154,15 +155,17 @@ class Sent {
   private bytes = 0;
   private readonly hash = createHash("sha256");
   private readonly whole: Hash | undefined;
+  private readonly form: string;
   private free: Free = { rows: 0, bytes: 0 };
   private rowsAtMost = 0;
   private bytesAtMost = 0;
 
   constructor(
-    private readonly leg: Pick<Leg, "log" | "quotas" | "deps">,
+    private readonly leg: Pick<Leg, "log" | "quotas" | "deps" | "furthest">,
     private readonly opened: Pick<OpenedDelivery, "counted" | "grant" | "resumed">,
-    private readonly claims: Pick<UnnumberedClaims, "delivery" | "startedAt">,
+    private readonly claims: Pick<UnnumberedClaims, "delivery" | "startedAt"> & Form,
   ) {
+    this.form = formOf(claims);
     this.whole = opened.resumed?.hash.copy();
   }
 
@@ -206,6 +209,7 @@ class Sent {
     this.leg.quotas.take(grant, rows, bytes, this.claims.startedAt);
     this.free = free;
     this.rows = counted.rows;
+    this.leg.furthest.reached(this.form, (this.opened.resumed?.rows ?? 0) + this.rows);
     this.bytes = counted.bytes;
     this.hash.update(chunk);
     this.whole?.update(chunk);

@@ -5,6 +5,7 @@ import type { BatchCommitter } from "./batch-committer.js";
 import type { CheckBudget } from "./check-budget.js";
 import type { DayTables } from "./day-tables.js";
 import type { ExchangeState } from "./exchange-state.js";
+import type { FurthestRows } from "./furthest-rows.js";
 import type { GrantSalts } from "./grant-salts.js";
 import type { GoodSignatures } from "./jws.js";
 import type { HeightConfirmation } from "./height-confirmation.js";
@@ -32,6 +33,7 @@ export interface Leg {
   readonly heights: HeightConfirmation;
   readonly quotas: QuotaBook;
   readonly resumptions: Resumptions;
+  readonly furthest: FurthestRows;
   readonly salts: GrantSalts;
   readonly checks: CheckBudget;
   readonly dayTables: DayTables;

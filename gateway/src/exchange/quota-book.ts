@@ -67,11 +67,6 @@ export class QuotaBook {
     return Math.max(0, left);
   }
 
-  /** Rows that ever left under the grant, or are about to. */
-  rowsSoFar(grant: string): number {
-    return usedIn(this.totals, grant).rows;
-  }
-
   private takeAll(grant: Grant, more: Used, startedAt: string): void {
     const limits = limitsOf(grant);
     refuseOver("day", limits, usedIn(this.days, dayKey(grant.id, startedAt)), more);

@@ -44,6 +44,8 @@ export const ReceiptClaims = z.strictObject({
   payloadDigest: Digest.optional(),
   /** A run of a batch, as the grantee's gateway names it. */
   run: z.string().regex(RUN_ID).optional(),
+  /** Where that run went on, for one since a watermark: SHA-256 of the canonical JSON of `Since`. */
+  since: Digest.optional(),
   /** A part that goes on where a broken delivery ended: `rows` and `bytes` above are this part's. */
   resumed: z
     .strictObject({

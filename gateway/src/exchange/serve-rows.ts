@@ -1,8 +1,10 @@
-import { DomainError, invalidInput, validateFilter, type Grant } from "@mulian/domain";
+import { DomainError, invalidInput, validateFilter } from "@mulian/domain";
+import { digestOf } from "../digest.js";
 import type { Row, SourceState } from "../ports/data-source.js";
 import { sinceFilter, withoutSeen } from "./batch/since.js";
 import type { BrokenDelivery } from "./counted-before.js";
 import { deliver, type DeliverySink, type OpenedDelivery, type ResumedFrom } from "./deliver.js";
+import type { Form } from "./furthest-rows.js";
 import { findGrant } from "./grant-check.js";
 import { itemTypes } from "./item-types.js";
 import type { Leg } from "./leg.js";
@@ -30,7 +32,7 @@ export async function serveRows(
   const startedAt = leg.deps.clock.now().toISOString();
   const grant = findGrant(leg.deps.index, grantId, leg.deps.department, call.claims.sub);
   const opening = openingClaims(leg, grant, call, startedAt);
-  const claims = call.batch === undefined ? opening : { ...opening, run: call.batch.run };
+  const claims = { ...opening, ...runOf(call) };
   const orRefusal = <T>(work: Promise<T>): Promise<T> =>
     work.catch(async (error: unknown) => {
       if (!(error instanceof DomainError)) leg.deps.logger.warn({ err: error, grant: grantId }, "rows not opened");
@@ -46,6 +48,10 @@ export async function serveRows(
     leg.resumptions.giveBack(before);
   }
 }
+
+/** What a batch asks for, besides its grant. */
+const runOf = ({ batch }: RowsCall): Pick<UnnumberedClaims, "run" | "since"> =>
+  batch === undefined ? {} : { run: batch.run, ...(batch.since === undefined ? {} : { since: digestOf(batch.since) }) };
 
 /** What is known at the start of a part that goes on. */
 const partOf = (from: ResumedFrom | undefined): Pick<UnnumberedClaims, "resumed"> =>
@@ -65,7 +71,7 @@ async function open(
   const plan = await planRows(leg, claims.grant, call, now);
   quotaCall.begin(plan.grant);
   const { delivered } = call;
-  refuseUnsent(leg, plan.grant, delivered);
+  await refuseUnsent(leg, claims, delivered);
   let brokenRows = 0;
   let sourceState: SourceState = "one";
   const { rows, cut } = await allowedRows(
@@ -103,12 +109,16 @@ async function open(
 }
 
 /**
- * Nobody has more rows than ever left. Whoever claims so has made them up, and would be told by the digest's comparison whether
- * they are right: rows beyond the quota, of which none is counted.
+ * Nobody has more rows of a form than ever left in it. Whoever claims so has made them up, and would be told by the digest's
+ * comparison whether they are right: rows beyond the quota, or items of rows that left without them, of which none is counted.
  * @throws DomainError SOURCE_CHANGED, as for any other rows than the source's
  */
-function refuseUnsent({ quotas }: Pick<Leg, "quotas">, { id }: Grant, delivered: Delivered | undefined): void {
-  if (delivered !== undefined && delivered.rows > quotas.rowsSoFar(id))
+async function refuseUnsent(
+  { furthest, log }: Pick<Leg, "furthest" | "log">,
+  form: Form,
+  delivered: Delivered | undefined,
+): Promise<void> {
+  if (delivered !== undefined && !(await furthest.have(log, form, delivered.rows)))
     throw new DomainError("SOURCE_CHANGED", "more rows than ever left; fetch it from the start");
 }
 

@@ -92,6 +92,22 @@ describe("quotas, counted where the data leaves", function () {
     expect(await claim(right)).to.equal("SOURCE_CHANGED");
   });
 
+  it("let nobody learn items of rows that left without them by claiming to have them already", async () => {
+    const grant = await granted({ rowsPerDay: 2 });
+    const code = await stack.openRows(grant, { items: ["code"], limit: 2 });
+    const known = (await text(code.stream)).split("\n")[0] ?? "";
+    await code.done;
+    const claim = (row: string): Promise<string> => {
+      const digest = createHash("sha256").update(`${row}\n`).digest("hex");
+      return codeOf(stack.openRows(grant, { delivered: { rows: 1, digest } }));
+    };
+    const right = JSON.stringify({ ...JSON.parse(known), name: "街道办事处0" });
+    expect(await claim(right.replace("处0", "处3"))).to.equal("SOURCE_CHANGED");
+    expect(await claim(right), "a guess that is right tells no more").to.equal("SOURCE_CHANGED");
+    await restart();
+    expect(await claim(right), "nor after a restart, by the log").to.equal("SOURCE_CHANGED");
+  });
+
   it("let no more bytes out than are granted, and the receipt says how many left", async () => {
     const grant = await granted({ bytesPerDay: 200_000 });
     expect(await codeOf(read(grant, ROWS))).to.equal("QUOTA_EXCEEDED");
