@@ -1,11 +1,12 @@
-import type { Language } from "@mulian/domain";
-import { Option, type Command } from "commander";
+import type { Bilingual, Language } from "@mulian/domain";
+import { Option } from "commander";
 import { ApiClient } from "./api/client.js";
 import { UsageError } from "./api/errors.js";
 import { SessionStore } from "./session-store.js";
 import { defaultDataDir, readStanding } from "./standing/state.js";
 import { signInAsTrialUser } from "./standing/trial-users.js";
-import { languageOf } from "./text/language.js";
+import type { BilingualCommand } from "./text/bilingual-command.js";
+import { languageOf, say } from "./text/language.js";
 import { Output } from "./text/output.js";
 
 export interface GlobalOptions {
@@ -24,14 +25,48 @@ export interface Context {
   readonly dataDir: string;
 }
 
+/** `--lang`, before or behind the command. */
+export const languageOption = (language: Language): Option =>
+  new Option(
+    "--lang <language>",
+    say(language, "输出的语言，默认按 LANG 等环境变量", "language of all output; that of LANG and the like by default"),
+  ).choices(["zh", "en"]);
+
+/** Above the options that every command takes. */
+export const commonHeading = (language: Language): string =>
+  say(language, "各命令通用的选项：", "Options of every command:");
+
 /** Options every command takes. */
-export function withGlobalOptions(command: Command): Command {
+export function withGlobalOptions(command: BilingualCommand): BilingualCommand {
+  const { language } = command;
   return command
-    .option("--json", "one JSON document on stdout (NDJSON for streams)")
-    .option("--gateway <url>", "the gateway to talk to (default: the one of the session, or of the standing system)")
-    .option("--as <user>", "the signed-in user to act as")
-    .addOption(new Option("--lang <language>", "language of messages").choices(["zh", "en"]))
-    .option("--data <dir>", "state of the standing system (default: .mulian, or MULIAN_DATA)");
+    .optionsGroup(commonHeading(language))
+    .option(
+      "--json",
+      say(
+        language,
+        "在标准输出给出一份 JSON（流为 NDJSON）",
+        "one JSON document on standard output (NDJSON for streams)",
+      ),
+    )
+    .option(
+      "--gateway <url>",
+      say(
+        language,
+        "所连网关；默认为登录时的网关，或本机系统的网关",
+        "the gateway to talk to; by default that of the session, or of the system on this machine",
+      ),
+    )
+    .option("--as <user>", say(language, "以哪个已登录的用户执行", "the signed-in user to act as"))
+    .addOption(languageOption(language))
+    .option(
+      "--data <dir>",
+      say(
+        language,
+        "本机系统的数据目录；默认 MULIAN_DATA，否则 .mulian",
+        "state of the system on this machine; MULIAN_DATA by default, else .mulian",
+      ),
+    );
 }
 
 export function contextOf(options: GlobalOptions): Context {
@@ -57,9 +92,21 @@ export async function clientOf(context: Context): Promise<ApiClient> {
     if (token !== undefined) return new ApiClient({ ...token, language });
   }
   const session = new SessionStore().find(gateway, as);
-  if (session === undefined)
-    throw new UsageError(
-      `nobody is signed in${as === undefined ? "" : ` as ${as}`}: run mulian login, or name a user of the standing system with --as`,
-    );
+  if (session === undefined) throw new UsageError(signedOutText(as, standing !== undefined));
   return new ApiClient({ gatewayUrl: session.gateway, token: session.token, language });
+}
+
+/** Nobody is signed in, and what to do about it. */
+function signedOutText(user: string | undefined, isStanding: boolean): Bilingual {
+  const [asZh, asEn] = user === undefined ? ["", ""] : [`以 ${user} `, ` as ${user}`];
+  const signIn = "mulian login USER --gateway URL";
+  return isStanding
+    ? {
+        zh: `没有用户${asZh}登录：用 --as 指定 mulian status 所列的用户，或先执行 ${signIn}`,
+        en: `nobody is signed in${asEn}: name a user whom mulian status lists with --as, or sign in with ${signIn}`,
+      }
+    : {
+        zh: `没有用户${asZh}登录，本机系统也没有运行：先执行 mulian start，或 ${signIn}`,
+        en: `nobody is signed in${asEn}, and no system runs on this machine: mulian start starts one, or sign in with ${signIn}`,
+      };
 }

@@ -1,15 +1,8 @@
-import type { Command } from "commander";
-import {
-  IntegrityError,
-  InterruptedError,
-  NotRunningError,
-  ProblemError,
-  UnreachableError,
-  UsageError,
-} from "./api/errors.js";
+import type { Language } from "@mulian/domain";
+import { ProblemError, SpokenError } from "./api/errors.js";
 import { contextOf, type Context, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
-import { say } from "./text/language.js";
+import type { BilingualCommand } from "./text/bilingual-command.js";
 
 /** A refusal as a person reads it: the sentence, then every mistake with its path. */
 function describeProblem({ problem }: ProblemError): string {
@@ -18,48 +11,29 @@ function describeProblem({ problem }: ProblemError): string {
 }
 
 /** What `--json` says of a failure: the gateway's problem document, or the same members for one of our own. */
-function documentOf(error: unknown): { readonly code: string; readonly detail: string } {
+function documentOf(error: unknown, language: Language): { readonly code: string; readonly detail: string } {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof SpokenError) return { code: error.name, detail: error.text[language] };
   return error instanceof Error
     ? { code: error.name, detail: error.message }
     : { code: "Error", detail: String(error) };
 }
 
-/** Errors that say all there is to say themselves. */
-const OWN_WORDS = [
-  [UsageError, ExitStatus.usage],
-  [IntegrityError, ExitStatus.integrityFailure],
-  [InterruptedError, ExitStatus.interrupted],
-  [NotRunningError, ExitStatus.cannotReach],
-] as const;
-
-function reportFailure(error: unknown, context: Context): number {
-  const { output, language } = context;
-  if (context.options.json) process.stdout.write(`${JSON.stringify({ error: documentOf(error) })}\n`);
-  if (error instanceof ProblemError) {
-    for (const line of describeProblem(error).split("\n")) output.note(line);
-    return ExitStatus.refused;
-  }
-  const own = OWN_WORDS.find(([type]) => error instanceof type);
-  if (own !== undefined && error instanceof Error) return (output.note(error.message), own[1]);
-  if (error instanceof UnreachableError) {
-    output.note(
-      say(
-        language,
-        `连接不上 ${error.url}：请确认系统已启动（./mulian status）`,
-        `Cannot reach ${error.url}: is the system running? (./mulian status)`,
-      ),
-    );
-    return ExitStatus.cannotReach;
-  }
+function reportFailure(error: unknown, { output, language, options }: Context): ExitStatus {
+  if (options.json) process.stdout.write(`${JSON.stringify({ error: documentOf(error, language) })}\n`);
+  if (error instanceof ProblemError) return (output.note(describeProblem(error)), ExitStatus.refused);
+  if (error instanceof SpokenError) return (output.note(error.text[language]), error.status);
   // A plain Error is a sentence for people; anything else is a defect, whose stack somebody will need.
   if (!(error instanceof Error) || error.name !== "Error") throw error;
-  for (const line of error.message.split("\n")) output.note(line);
+  output.note(error.message);
   return ExitStatus.refused;
 }
 
 /** Gives a command the global options and turns what it throws into a message and an exit status. */
-export function action(command: Command, run: (context: Context, command: Command) => Promise<void>): Command {
+export function action(
+  command: BilingualCommand,
+  run: (context: Context, command: BilingualCommand) => Promise<void>,
+): BilingualCommand {
   return withGlobalOptions(command).action(async () => {
     const context = contextOf(command.optsWithGlobals<GlobalOptions>());
     try {

@@ -1,3 +1,4 @@
+import type { Bilingual } from "./language.js";
 import { offeredMethods } from "./offered-methods.js";
 import type { PurposeCode } from "./records/access-request.js";
 import type { ShareMethod } from "./records/dataset.js";
@@ -7,11 +8,11 @@ export interface MethodAdvice {
   /** Whether the purpose can usually be met this way. */
   readonly serves: boolean;
   /** What the requester gets, in one sentence of each language. */
-  readonly reason: Readonly<{ zh: string; en: string }>;
+  readonly reason: Bilingual;
 }
 
 /** What leaves under each method, from least to most. */
-const REVEALS: Readonly<Record<ShareMethod, MethodAdvice["reason"]>> = {
+const REVEALS: Readonly<Record<ShareMethod, Bilingual>> = {
   check: { zh: "只得到“是”或“否”，数据不离开提供部门", en: "only yes or no leaves; the data stays with its provider" },
   aggregate: {
     zh: "只得到足够大的组的统计数字，没有单条记录",

@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Command } from "commander";
+import type { Language } from "@mulian/domain";
 import { z } from "zod";
 import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
 import { table } from "../text/table.js";
+
+const NAMES = ["ledger", "fabric", "search", "rows", "bulk", "exchange", "receipts", "sealing", "start", "demo"];
 
 const Aim = z.object({ of: z.enum(["value", "ratio"]), atMost: z.number().optional(), atLeast: z.number().optional() });
 
@@ -55,10 +59,16 @@ function printResult({ name, about, figures }: Result): void {
   console.log(table(["figure", "value", "unit", "baseline", "ratio", "aim"], rows));
 }
 
-async function bench(names: readonly string[], json: boolean): Promise<number> {
+async function bench(names: readonly string[], json: boolean, language: Language): Promise<number> {
   const script = join(repositoryRoot, "bench/dist/src/main.js");
   if (!existsSync(script)) {
-    console.error("the benchmarks are not built: run ./mulian bench, or npx tsc -b bench");
+    console.error(
+      say(
+        language,
+        "基准测试尚未构建：执行 ./mulian bench 或 npx tsc -b bench",
+        "the benchmarks are not built: run ./mulian bench, or npx tsc -b bench",
+      ),
+    );
     return ExitStatus.usage;
   }
   const child = spawn(process.execPath, [...process.execArgv, script, ...names], {
@@ -72,14 +82,21 @@ async function bench(names: readonly string[], json: boolean): Promise<number> {
   return status;
 }
 
-export function addBench(program: Command): void {
+export function addBench(program: BilingualCommand): void {
+  const { language } = program;
   program
     .command("bench")
-    .description("measure, each figure beside its baseline in the same run; everything is kept in bench/results")
-    .argument("[name...]", "ledger fabric search rows bulk exchange receipts sealing start demo")
-    .option("--json", "one JSON document a benchmark")
-    .addHelpText("after", "\nExample:\n  mulian bench ledger search")
+    .description(
+      say(
+        language,
+        "测量，每项数字旁为同一次运行中的基线；全部结果留在 bench/results",
+        "Measure, each figure beside its baseline in the same run; everything is kept in bench/results",
+      ),
+    )
+    .argument("[name...]", say(language, "测哪些，默认全部：", "which, all by default: ") + NAMES.join(" "))
+    .option("--json", say(language, "每项一份 JSON", "one JSON document a benchmark"))
+    .example("bench ledger search")
     .action(async (names: string[], options: { json?: boolean }) => {
-      process.exitCode = await bench(names, options.json ?? false);
+      process.exitCode = await bench(names, options.json ?? false, language);
     });
 }

@@ -1,35 +1,33 @@
-import type { Command } from "commander";
-import { clientOf, type Context } from "../context.js";
-import { action } from "../run.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
-import { noteReceipt, typedValues } from "./question.js";
+import { question, typedValues } from "./question.js";
 
-async function check(context: Context, command: Command): Promise<void> {
-  const id = String(command.processedArgs[0]);
-  const { value } = command.opts<{ value: string[] }>();
-  const client = await clientOf(context);
-  const values = await typedValues(client, id, "--value", value);
-  const answer = await client.call("check", { params: { id }, body: { values } });
-  noteReceipt(context, answer.receipt);
-  context.output.result(answer, () =>
-    answer.matches
-      ? say(context.language, "是：与提供部门的记录相符", "yes: this is what the provider's record says")
-      : say(context.language, "否：没有与此相符的记录", "no: no record has these values"),
-  );
-}
-
-export function addCheck(program: Command): void {
+export function addCheck(program: BilingualCommand): void {
+  const { language } = program;
   const command = program
     .command("check")
-    .description("whether a record has these values: yes or no, and nothing else leaves its provider")
-    .argument("<grant>")
+    .description(
+      say(
+        language,
+        "核验记录是否具有所给的值：只答是或否，其余数据不离开提供部门",
+        "Whether a record has these values: yes or no, and nothing else leaves its provider",
+      ),
+    )
     .requiredOption(
       "--value <name=value...>",
-      "a value for every key and every item of the grant (@file or @- reads it)",
+      say(
+        language,
+        "授权的每个查询项和信息项各给一值（@文件 或 @- 从中读取）",
+        "a value for every key and every item of the grant (@file or @- reads it)",
+      ),
     )
-    .addHelpText(
-      "after",
-      "\nExample:\n  mulian check GRANT --value code=110101001 name=东华门街道 --as stats-requester",
-    );
-  action(command, check);
+    .example("check GRANT --value code=110101001 name=东华门街道 --as stats-requester");
+  question(command, {
+    ask: async (client, id, { value }: { value: string[] }) =>
+      client.call("check", { params: { id }, body: { values: await typedValues(client, id, "--value", value) } }),
+    tell: ({ matches }) =>
+      matches
+        ? say(language, "是：与提供部门的记录相符", "yes: this is what the provider's record says")
+        : say(language, "否：没有与此相符的记录", "no: no record has these values"),
+  });
 }

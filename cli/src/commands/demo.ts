@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { InterruptedError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { Narrator } from "../demo/narrator.js";
@@ -13,6 +12,7 @@ import type { NetworkKind } from "../standing/network-service.js";
 import { firstRecordText } from "../standing/first-record.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 
 function tellEvent(tell: Narrator, event: SupervisorEvent): void {
@@ -36,7 +36,7 @@ function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   }
 }
 
-async function demo(context: Context, command: Command): Promise<void> {
+async function demo(context: Context, command: BilingualCommand): Promise<void> {
   const { network } = command.opts<{ network: NetworkKind }>();
   const dataDir = await mkdtemp(join(tmpdir(), "mulian-demo-"));
   const tell = new Narrator(context.output, context.language, context.options.json ?? false);
@@ -73,19 +73,28 @@ async function demo(context: Context, command: Command): Promise<void> {
     if (context.options.json) context.output.result({ steps: tell.steps }, () => "");
   } catch (error) {
     if (!isInterrupted) throw error;
-    const text = say(context.language, "已中断，没有留下任何进程", "Interrupted; nothing is left running");
-    throw new InterruptedError(text, { cause: error });
+    throw new InterruptedError(
+      { zh: "已中断，没有留下任何进程", en: "Interrupted; nothing is left running" },
+      { cause: error },
+    );
   } finally {
     await supervisor?.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-export function addDemo(program: Command): void {
+export function addDemo(program: BilingualCommand): void {
+  const { language } = program;
   const command = program
     .command("demo")
-    .description("the main job once, on a network of its own with real data; leaves nothing running")
-    .addOption(networkOption())
-    .addHelpText("after", "\nExample:\n  mulian demo --lang zh");
+    .description(
+      say(
+        language,
+        "在自己的网络上以真实数据走完一遍主要业务，不留下任何进程",
+        "The main job once, on a network of its own with real data; leaves nothing running",
+      ),
+    )
+    .addOption(networkOption(language))
+    .example("demo --lang zh");
   action(command, demo);
 }

@@ -2,11 +2,13 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Command } from "commander";
-import { IntegrityError, InterruptedError, UsageError } from "../api/errors.js";
+import type { Bilingual } from "@mulian/domain";
+import { Option } from "commander";
+import { IntegrityError, InterruptedError, NO_BODY, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { RowCounter, takeUpPart, type PartFile } from "../part-file.js";
 import { action } from "../run.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
@@ -46,11 +48,11 @@ class Meter {
     return this.counter === undefined ? undefined : this.counter.rows + (this.before?.rows ?? 0);
   }
 
-  /** Rows and bytes in the user's language. */
-  get total(): string {
-    const { rows, bytes, context } = this;
-    if (rows === undefined) return say(context.language, `${bytes} 字节`, `${bytes} bytes`);
-    return say(context.language, `${rows} 行，${bytes} 字节`, `${rows} rows, ${bytes} bytes`);
+  get total(): Bilingual {
+    const { rows, bytes } = this;
+    return rows === undefined
+      ? { zh: `${bytes} 字节`, en: `${bytes} bytes` }
+      : { zh: `${rows} 行，${bytes} 字节`, en: `${rows} rows, ${bytes} bytes` };
   }
 
   stream(): Transform {
@@ -68,7 +70,8 @@ class Meter {
     this.told = Date.now();
     const rate = Math.round((this.bytes - (this.before?.bytes ?? 0)) / (this.told - this.started));
     const { output, language } = this.context;
-    output.note(say(language, `已收 ${this.total}，每秒 ${rate} kB`, `${this.total}, ${rate} kB/s`));
+    const { zh, en } = this.total;
+    output.note(say(language, `已收 ${zh}，每秒 ${rate} kB`, `${en}, ${rate} kB/s`));
   }
 }
 
@@ -106,32 +109,38 @@ async function receive(receiving: Receiving, body: NonNullable<Response["body"]>
 }
 
 /** What arrived, and the command that goes on from there. */
-function brokenText({ context, meter, options, grant }: Receiving): string {
+function brokenText({ meter, options, grant }: Receiving): Bilingual {
   const again = ["mulian fetch", grant, `--format ${options.format}`, `--out ${options.out ?? ""}`, "--resume"];
   if (options.items !== undefined) again.push(`--items ${options.items}`);
   if (options.limit !== undefined) again.push(`--limit ${options.limit}`);
   const [zh, en] = isResumable(options)
     ? [`接着收取：${again.join(" ")}`, `Go on with: ${again.join(" ")}`]
     : ["请重新运行本命令", "Run the command again"];
-  return say(
-    context.language,
-    `传输中断：收到 ${meter.total} 后停止；凭证会记下实际送出的行数。${zh}`,
-    `The delivery broke after ${meter.total}; its receipt says how much left. ${en}`,
-  );
+  const { zh: totalZh, en: totalEn } = meter.total;
+  return {
+    zh: `传输中断：收到 ${totalZh} 后停止；凭证会记下实际送出的行数。${zh}`,
+    en: `The delivery broke after ${totalEn}; its receipt says how much left. ${en}`,
+  };
 }
 
 /** @throws UsageError */
 function checkOptions(options: FetchOptions): void {
   const { format, out, resume, spreadsheet } = options;
-  if (!FORMATS.includes(format)) throw new UsageError(`--format takes ${FORMATS.join(", ")}`);
-  if (spreadsheet === true && format !== "csv") throw new UsageError("--spreadsheet goes with --format csv");
+  if (spreadsheet === true && format !== "csv")
+    throw new UsageError({ zh: "--spreadsheet 只与 --format csv 同用", en: "--spreadsheet goes with --format csv" });
   if (format === "parquet" && out === undefined && process.stdout.isTTY)
-    throw new UsageError("Parquet is no text: name a file with --out");
+    throw new UsageError({
+      zh: "Parquet 不是文本：请用 --out 指定文件",
+      en: "Parquet is no text: name a file with --out",
+    });
   if (resume === true && !isResumable(options))
-    throw new UsageError("--resume needs --out, and goes with ndjson or csv, not with --spreadsheet");
+    throw new UsageError({
+      zh: "--resume 需要 --out，只用于 ndjson 或 csv，不与 --spreadsheet 同用",
+      en: "--resume needs --out, and goes with ndjson or csv, not with --spreadsheet",
+    });
 }
 
-async function fetchRows(context: Context, command: Command): Promise<void> {
+async function fetchRows(context: Context, command: BilingualCommand): Promise<void> {
   const grant = String(command.processedArgs[0]);
   const options = command.opts<FetchOptions>();
   checkOptions(options);
@@ -149,27 +158,52 @@ async function fetchRows(context: Context, command: Command): Promise<void> {
     ...(before === undefined ? {} : { afterRows: before.rows, afterDigest: before.digest }),
   };
   const response = await client.stream("getRows", { params: { id: grant }, query }, stop.signal);
-  if (response.body === null) throw new IntegrityError("the gateway answered no body");
+  if (response.body === null) throw new IntegrityError(NO_BODY);
   const meter = new Meter(context, format, before);
   await receive({ context, meter, options, grant, before, stop: stop.signal }, response.body);
-  context.output.note(say(context.language, `收到 ${meter.total}`, meter.total));
+  const { zh, en } = meter.total;
+  context.output.note(say(context.language, `收到 ${zh}`, en));
 }
 
-export function addFetch(program: Command): void {
+export function addFetch(program: BilingualCommand): void {
+  const { language } = program;
   const command = program
     .command("fetch")
-    .description("the granted rows themselves, through both gateways, with receipt")
-    .argument("<grant>")
-    .option("--format <format>", "ndjson, csv or parquet", "ndjson")
-    .option("--items <names>", "granted items to return, comma separated")
-    .option("--limit <n>", "at most this many rows")
-    .option("--out <file>", "write to a file (made only when all of it arrived)")
-    .option("--resume", "go on with what an interrupted fetch left beside --out, if the source still begins with it")
-    .option("--spreadsheet", "CSV for people: cells that a spreadsheet would run as formulas get an apostrophe")
-    .addHelpText(
-      "after",
-      "\nWithout --spreadsheet a CSV is byte for byte what the receipt signs.\n" +
-        "\nExample:\n  mulian fetch GRANT --format csv --out streets.csv --as stats-requester",
-    );
+    .description(
+      say(
+        language,
+        "经双方网关取得获准的数据行，并留下凭证",
+        "The granted rows themselves, through both gateways, with receipt",
+      ),
+    )
+    .argument("<grant>", say(language, "授权编号", "the grant's id"))
+    .addOption(
+      new Option("--format <format>", say(language, "数据行的格式", "what the rows come as"))
+        .choices(FORMATS)
+        .default("ndjson"),
+    )
+    .option("--items <names>", say(language, "要取的获准信息项，逗号分隔", "granted items to return, comma separated"))
+    .option("--limit <n>", say(language, "最多行数", "at most this many rows"))
+    .option(
+      "--out <file>",
+      say(language, "写入文件（收全后才生成）", "write to a file (made only when all of it arrived)"),
+    )
+    .option(
+      "--resume",
+      say(
+        language,
+        "从上次中断处接着收取（--out 旁所留的部分），只要数据源仍以它开头",
+        "go on with what an interrupted fetch left beside --out, if the source still begins with it",
+      ),
+    )
+    .option(
+      "--spreadsheet",
+      say(
+        language,
+        "供人阅读的 CSV：会被电子表格当作公式的单元格前加撇号；不加此项时与凭证所签的逐字节相同",
+        "CSV for people: cells that a spreadsheet would run as formulas get an apostrophe; without it a CSV is byte for byte what the receipt signs",
+      ),
+    )
+    .example("fetch GRANT --format csv --out streets.csv --as stats-requester");
   action(command, fetchRows);
 }

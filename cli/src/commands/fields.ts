@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { RouteDefinition } from "@mulian/domain";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../api/errors.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { fieldTexts } from "./field-texts.js";
 
 /** A member of a body or query that fits on a command line: text, a number, one of a few words. */
 export interface Field {
@@ -24,14 +26,17 @@ export function flatFields(schema: z.ZodType | undefined): Field[] {
   });
 }
 
-/** Have options of their own, which say more. */
-const HANDLED: ReadonlySet<string> = new Set(["at", "cursor"]);
+/** Have options of their own, which say more; or belong into the file of `-f`, because every process here sees a command line. */
+const HANDLED: ReadonlySet<string> = new Set(["at", "cursor", "password"]);
 
 /** Gives the command an option for every flat member of its query and body. */
-export function addFields(command: Command, { query, body }: RouteDefinition): readonly Field[] {
+export function addFields(command: BilingualCommand, { query, body }: RouteDefinition): readonly Field[] {
   const fields = [...flatFields(query), ...flatFields(body)].filter(({ name }) => !HANDLED.has(name));
   for (const { name, choices, isNumber } of fields) {
-    const option = new Option(`--${kebab(name)} <${isNumber ? "n" : "value"}>`);
+    const option = new Option(
+      `--${kebab(name)} <${isNumber ? "n" : "value"}>`,
+      fieldTexts[name]?.[command.language] ?? "",
+    );
     command.addOption(choices === undefined ? option : option.choices(choices));
   }
   return fields;
@@ -59,10 +64,13 @@ function readBody(path: string): Record<string, unknown> {
     value = parse(readFileSync(path === "-" ? 0 : path, "utf8"), { uniqueKeys: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${path} cannot be read as YAML or JSON: ${reason}`, { cause });
+    throw new UsageError(
+      { zh: `${path} 不能读作 YAML 或 JSON：${reason}`, en: `${path} cannot be read as YAML or JSON: ${reason}` },
+      { cause },
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UsageError(`${path} holds no mapping of fields`);
+    throw new UsageError({ zh: `${path} 的内容不是字段的映射`, en: `${path} holds no mapping of fields` });
   return value as Record<string, unknown>; // checked just above
 }
 

@@ -1,10 +1,10 @@
-import type { Command } from "commander";
 import type { FsckReport, Language } from "@mulian/domain";
 import { IntegrityError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { readStanding } from "../standing/state.js";
 import { operatorClients } from "../standing/trial-users.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 
@@ -60,19 +60,23 @@ async function fsck(context: Context): Promise<void> {
   if (reports.some((report) => !report.clean))
     throw new IntegrityError(
       reports.some(({ differences }) => differences.length > 0)
-        ? say(context.language, "发现不一致", "Differences were found")
-        : say(context.language, "部分内容未能核对", "Not everything could be judged"),
+        ? { zh: "发现不一致", en: "Differences were found" }
+        : { zh: "部分内容未能核对", en: "Not everything could be judged" },
     );
 }
 
-export function addFsck(program: Command): void {
+export function addFsck(program: BilingualCommand): void {
   action(
     program
       .command("fsck")
       .description(
-        "replay the ledger and compare index, receipts and keys; exit status 4 on any difference, or what could not be judged",
+        say(
+          program.language,
+          "重放账本，与索引、凭证和钥匙核对；有任何不一致或未能核对的内容，退出码为 4",
+          "Replay the ledger and compare index, receipts and keys; exit status 4 on any difference, or what could not be judged",
+        ),
       )
-      .addHelpText("after", "\nExample:\n  mulian fsck"),
+      .example("fsck"),
     fsck,
   );
 }

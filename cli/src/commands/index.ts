@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import type { Bilingual } from "@mulian/domain";
 import { addAggregate } from "./aggregate.js";
 import { addAudit } from "./audit.js";
 import { addBatch } from "./batch.js";
@@ -19,21 +20,27 @@ import { addStatus } from "./status.js";
 import { addStop } from "./stop.js";
 import { addTest } from "./test.js";
 
-type Adding = (program: Command) => void;
+type Adding = (program: BilingualCommand) => void;
 
 /** Every command adds itself to the program, one file each; by heading, in the order in which a stranger needs them. */
-const groups: readonly (readonly [heading: string, adding: readonly Adding[]])[] = [
-  ["The system on this machine:", [addDemo, addStart, addStop, addStatus, addReset, addNetwork]],
-  ["Who is asking:", [addSession]],
-  ["Catalogue and data:", [addSearch, addFetch, addBatch, addLookUp, addCheck, addAggregate]],
-  ["Records, a noun and a verb each:", [addNouns, addKeys]],
-  ["Checking:", [addAudit, addFsck]],
-  ["Working on Mulian:", [addTest, addBench]],
+const groups: readonly (readonly [heading: Bilingual, adding: readonly Adding[]])[] = [
+  [
+    { zh: "本机系统：", en: "The system on this machine:" },
+    [addDemo, addStart, addStop, addStatus, addReset, addNetwork],
+  ],
+  [{ zh: "谁在操作：", en: "Who is asking:" }, [addSession]],
+  [
+    { zh: "目录和数据：", en: "Catalogue and data:" },
+    [addSearch, addFetch, addBatch, addLookUp, addCheck, addAggregate],
+  ],
+  [{ zh: "各类记录，名词加动词：", en: "Records, a noun and a verb each:" }, [addNouns, addKeys]],
+  [{ zh: "核对：", en: "Checking:" }, [addAudit, addFsck]],
+  [{ zh: "开发目链：", en: "Working on Mulian:" }, [addTest, addBench]],
 ];
 
-export function addCommands(program: Command): void {
+export function addCommands(program: BilingualCommand): void {
   for (const [heading, adding] of groups) {
-    program.commandsGroup(heading);
+    program.commandsGroup(heading[program.language]);
     for (const add of adding) add(program);
   }
   program.commandsGroup("");

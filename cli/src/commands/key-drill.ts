@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
-import type { Command } from "commander";
-import type { DrillStep, KeyDrill, Language } from "@mulian/domain";
+import type { Bilingual, DrillStep, KeyDrill, Language } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { table } from "../text/table.js";
 
@@ -23,7 +23,7 @@ const MAX_CALLS = 100;
  * Shows what is exposed, asks, and drills until nothing is left to do. Exit status 1 when something could not be done: run
  * again, it goes on there.
  */
-export async function drillKeys(context: Context, command: Command): Promise<void> {
+export async function drillKeys(context: Context, command: BilingualCommand): Promise<void> {
   const { department, reason, leakedBefore, dryRun, yes } = command.opts<DrillOptions>();
   const client = await clientOf(context);
   const body = {
@@ -70,23 +70,19 @@ async function drillToTheEnd(client: ApiClient, department: string, body: Body):
 
 async function confirm(context: Context, planned: KeyDrill): Promise<void> {
   const count = planned.steps.filter(({ outcome }) => outcome === "planned").length;
-  const question = say(
-    context.language,
-    `将对部门 ${planned.department} 执行 ${count} 步，停用其密钥并撤销给它的授权，不可撤回。${planned.notice}继续？[y/N] `,
-    `${count} steps for the department ${planned.department}: its keys are blocked and the grants to it revoked for good. ${planned.notice} Go on? [y/N] `,
-  );
+  const question: Bilingual = {
+    zh: `将对部门 ${planned.department} 执行 ${count} 步，停用其密钥并撤销给它的授权，不可撤回。${planned.notice}继续？[y/N] `,
+    en: `${count} steps for the department ${planned.department}: its keys are blocked and the grants to it revoked for good. ${planned.notice} Go on? [y/N] `,
+  };
   if (!process.stdin.isTTY)
-    throw new UsageError(
-      say(
-        context.language,
-        `${question}请加 --yes 确认，或先用 --dry-run 查看`,
-        `${question}say --yes to confirm, or look with --dry-run`,
-      ),
-    );
+    throw new UsageError({
+      zh: `${question.zh}请加 --yes 确认，或先用 --dry-run 查看`,
+      en: `${question.en}say --yes to confirm, or look with --dry-run`,
+    });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    if (!/^y(es)?$/i.test((await terminal.question(question)).trim()))
-      throw new UsageError(say(context.language, "未确认，什么也没有做", "not confirmed: nothing was done"));
+    if (!/^y(es)?$/i.test((await terminal.question(question[context.language])).trim()))
+      throw new UsageError({ zh: "未确认，什么也没有做", en: "not confirmed: nothing was done" });
   } finally {
     terminal.close();
   }

@@ -1,9 +1,11 @@
-import type { Command } from "commander";
-import { CANNOT_RECALL, DepartmentKeyUse } from "@mulian/domain";
+import { CANNOT_RECALL, DepartmentKeyUse, routes } from "@mulian/domain";
+import { Option } from "commander";
 import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { clientOf, contextOf, type Context } from "../context.js";
 import { action } from "../run.js";
+import { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
 import { asYaml } from "../text/output.js";
 import { drillKeys } from "./key-drill.js";
 
@@ -14,11 +16,16 @@ async function versionOf(client: ApiClient, operation: "listKeys" | "listKeyHold
     const found = page.items.find((item) => item.id === id);
     if (found !== undefined) return found.version;
     cursor = page.nextCursor;
-    if (cursor === undefined) throw new UsageError(`${id} is not among what this user sees`);
+    const noun = operation === "listKeys" ? "key" : "key-holding";
+    if (cursor === undefined)
+      throw new UsageError({
+        zh: `此用户看不到 ${id}；mulian ${noun} list 列出可见的`,
+        en: `${id} is not among what this user sees, which mulian ${noun} list shows`,
+      });
   }
 }
 
-async function rotateKey(context: Context, command: Command): Promise<void> {
+async function rotateKey(context: Context, command: BilingualCommand): Promise<void> {
   const id = String(command.processedArgs[0]);
   const client = await clientOf(context);
   const body = {
@@ -29,7 +36,7 @@ async function rotateKey(context: Context, command: Command): Promise<void> {
   context.output.result(answer, () => asYaml(answer));
 }
 
-async function rotateDepartment(context: Context, command: Command): Promise<void> {
+async function rotateDepartment(context: Context, command: BilingualCommand): Promise<void> {
   const client = await clientOf(context);
   const { use } = command.opts<{ use?: DepartmentKeyUse }>();
   const { department } = await client.call("currentSession");
@@ -45,7 +52,7 @@ async function rotateLeg(context: Context): Promise<void> {
   context.output.result(answer, () => asYaml(answer));
 }
 
-async function destroyHolding(context: Context, command: Command): Promise<void> {
+async function destroyHolding(context: Context, command: BilingualCommand): Promise<void> {
   const id = String(command.processedArgs[0]);
   const client = await clientOf(context);
   const body = { expectedVersion: await versionOf(client, "listKeyHoldings", id) };
@@ -53,70 +60,90 @@ async function destroyHolding(context: Context, command: Command): Promise<void>
   context.output.result(answer, () => asYaml(answer));
 }
 
-/** The noun's own command, which `addNouns` made. */
-const nounOf = (program: Command, name: string): Command => {
-  const noun = program.commands.find((command) => command.name() === name);
-  if (noun === undefined) throw new Error(`there is no noun ${name}`);
-  return noun;
+/** A noun or verb that `addNouns` made. */
+const commandOf = (program: BilingualCommand, name: string): BilingualCommand => {
+  const found = program.commands.find((command) => command.name() === name);
+  if (!(found instanceof BilingualCommand)) throw new Error(`there is no ${program.name()} ${name}`);
+  return found;
 };
 
 /** What keys need beyond one call of the route table: the version looked up, a question asked, a drill taken to its end. */
-export function addKeys(program: Command): void {
-  const key = nounOf(program, "key");
-  action(
-    key
-      .command("rotate")
-      .description(`rotate a package's key. ${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`)
-      .argument("<id>")
-      .option("--leaked", "it leaked: seal again for every grant that goes on")
-      .addHelpText("after", "\nExample:\n  mulian key rotate ID --leaked --as civil-steward"),
-    rotateKey,
-  );
-  action(
-    key
-      .command("rotate-department")
-      .description("new keys for the own department on the ledger; what the old ones signed stays good")
-      .option("--use <use>", `one of ${DepartmentKeyUse.options.join(", ")}; all of them by default`)
-      .addHelpText("after", "\nExample:\n  mulian key rotate-department --use sig --as civil-operator"),
-    rotateDepartment,
-  );
-  action(
-    key
-      .command("rotate-leg")
-      .description(
-        "a new TLS key for the own gateway's leg; deliveries that run go on, and nobody takes the old one any more",
-      )
-      .addHelpText("after", "\nExample:\n  mulian key rotate-leg --as civil-operator"),
-    rotateLeg,
-  );
-  action(
-    key
-      .command("drill")
-      .description(
-        `a department's keys leaked: block, rotate, revoke, seal again, and list everything exposed. ${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`,
-      )
-      .requiredOption("--department <id>")
-      .option("--reason <text>", "stands on the ledger for ever")
-      .option(
-        "--leaked-before <time>",
-        "RFC 3339; what was made later is not exposed (now): to go on with an earlier drill",
-      )
-      .option("--dry-run", "show what would be done")
-      .option("--yes", "do not ask")
-      .addHelpText("after", "\nExample:\n  mulian key drill --department civil-affairs --dry-run --as civil-approver"),
-    drillKeys,
-  );
-  action(
-    nounOf(program, "key-holding")
-      .command("destroy")
-      .description(
-        `delete what is held of a key here, and claim it on the ledger. ${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`,
-      )
-      .argument("<id>")
-      .addHelpText("after", "\nExample:\n  mulian key-holding destroy ID --as stats-requester"),
-    destroyHolding,
-  );
-  for (const [noun, verb] of ENDING) tellCannotRecall(nounOf(program, noun), verb);
+export function addKeys(program: BilingualCommand): void {
+  const key = commandOf(program, "key");
+  addRotate(key);
+  addRotateDepartment(key);
+  addRotateLeg(key);
+  addDrill(key);
+  addDestroy(commandOf(program, "key-holding"));
+  for (const [noun, verb] of ENDING) tellCannotRecall(commandOf(commandOf(program, noun), verb));
+}
+
+function addRotate(key: BilingualCommand): void {
+  const { language } = key;
+  const command = key
+    .command("rotate")
+    .description(routes.rotateKey.summary[language])
+    .argument("<id>", say(language, "钥匙编号", "the key's id"))
+    .option(
+      "--leaked",
+      say(language, "已泄露：为每项继续有效的授权重新密封", "it leaked: seal again for every grant that goes on"),
+    )
+    .example("key rotate ID --leaked --as civil-steward");
+  action(command, rotateKey);
+}
+
+function addRotateDepartment(key: BilingualCommand): void {
+  const { language } = key;
+  const command = key
+    .command("rotate-department")
+    .description(routes.rotateDepartmentKeys.summary[language])
+    .addOption(
+      new Option(
+        "--use <use>",
+        say(language, "只换这一用途的密钥，默认全部", "those of this use alone; all of them by default"),
+      ).choices(DepartmentKeyUse.options),
+    )
+    .example("key rotate-department --use sig --as civil-operator");
+  action(command, rotateDepartment);
+}
+
+function addRotateLeg(key: BilingualCommand): void {
+  const command = key
+    .command("rotate-leg")
+    .description(routes.rotateLegKey.summary[key.language])
+    .example("key rotate-leg --as civil-operator");
+  action(command, rotateLeg);
+}
+
+function addDrill(key: BilingualCommand): void {
+  const { language } = key;
+  const command = key
+    .command("drill")
+    .description(routes.drillDepartmentKeys.summary[language])
+    .requiredOption("--department <id>", say(language, "密钥泄露的部门", "whose keys leaked"))
+    .option("--reason <text>", say(language, "原因，永久留在账本上", "why; it stands on the ledger for ever"))
+    .option(
+      "--leaked-before <time>",
+      say(
+        language,
+        "泄露不晚于何时（RFC 3339），之后产生的不受影响，默认现在；接着上次处置时使用",
+        "RFC 3339, now by default; what was made later is not exposed: to go on with an earlier drill",
+      ),
+    )
+    .option("--dry-run", say(language, "只显示将要做什么", "show what would be done"))
+    .option("--yes", say(language, "不再询问", "do not ask"))
+    .example("key drill --department civil-affairs --dry-run --as civil-approver");
+  action(command, drillKeys);
+}
+
+function addDestroy(holding: BilingualCommand): void {
+  const { language } = holding;
+  const command = holding
+    .command("destroy")
+    .description(routes.destroyKeyHolding.summary[language])
+    .argument("<id>", say(language, "钥匙持有编号", "the holding's id"))
+    .example("key-holding destroy ID --as stats-requester");
+  action(command, destroyHolding);
 }
 
 /** Verbs of the route table that end a key or what is held by it. */
@@ -128,10 +155,8 @@ const ENDING = [
 ] as const;
 
 /** Says in the help, and once it is done on standard error, what it does not do. */
-function tellCannotRecall(noun: Command, verb: string): void {
-  const command = noun.commands.find((each) => each.name() === verb);
-  if (command === undefined) throw new Error(`there is no ${noun.name()} ${verb}`);
-  command.addHelpText("after", `\n${CANNOT_RECALL.en} ${CANNOT_RECALL.zh}`);
+function tellCannotRecall(command: BilingualCommand): void {
+  command.addHelpText("after", `\n${CANNOT_RECALL[command.language]}`);
   command.hook("postAction", () => {
     const { output, language } = contextOf(command.opts());
     if ((process.exitCode ?? 0) === 0) output.note(CANNOT_RECALL[language]);

@@ -2,66 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
 import { action } from "../run.js";
+import { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
+import { networkNouns, type NetworkVerb, networkVerbs } from "./network-verbs.js";
 
 const PROGRAM = join(repositoryRoot, "network/fabric/dist/src/bin.js");
 const EXAMPLE_TOPOLOGY = join(repositoryRoot, "network/fabric/topologies/three-organisations.yaml");
-
-interface Verb {
-  /** One word, or a noun and a verb. */
-  readonly words: string;
-  readonly usage: string;
-  readonly description: string;
-}
-
-/** Commands on a network that exists. Their options are the network's own program's. */
-const VERBS: readonly Verb[] = [
-  { words: "down", usage: "", description: "stop the one that another process runs" },
-  {
-    words: "status",
-    usage: "",
-    description: "its processes: memory, height, leader, certificates' days left; fails when one does not run",
-  },
-  { words: "stop", usage: "<process>", description: "stop one process, for example peer1.org1, and leave it stopped" },
-  { words: "start", usage: "<process>", description: "start a process again that was stopped" },
-  {
-    words: "org add",
-    usage: "--msp <id> --name <label> [--peer <label...>]",
-    description: "an organisation joins the running channel, with a CA and peers of its own",
-  },
-  { words: "org remove", usage: "<name>", description: "an organisation leaves the running channel" },
-  {
-    words: "orderer add",
-    usage: "--org <name> --name <label>",
-    description: "an orderer joins, of an organisation that orders: it fetches every block, then takes part",
-  },
-  { words: "orderer remove", usage: "<process>", description: "an orderer leaves; one must be left, four behind BFT" },
-  {
-    words: "peer restore",
-    usage: "<process> --from <process> [--unconfirmed]",
-    description: "a peer that lost its ledger gets a new one from another peer's snapshot, which a third one confirms",
-  },
-  {
-    words: "chaincode upgrade",
-    usage: "<name> --to <version> --path <dir>",
-    description: "a new version of a chaincode, without stopping service",
-  },
-  { words: "cert list", usage: "", description: "every certificate with the days it has left" },
-  {
-    words: "cert renew",
-    usage: "--node <name...> | --all",
-    description: "new certificates for a year, one holder after the other, without losing service",
-  },
-  {
-    words: "user revoke",
-    usage: "<enrolment-id> --org <name> [--reason <reason>] [--msp <dir>]",
-    description: "revoke an identity at its CA and in the channel, and try whether every peer refuses it",
-  },
-];
 
 /** Hands over to the network's own program: this room knows nothing of Fabric. */
 async function hand(args: readonly string[]): Promise<void> {
@@ -87,41 +38,89 @@ const dataOf = (context: Context): string[] => ["--data", folderOf(context)];
 const jsonOf = (context: Context): string[] => (context.options.json === true ? ["--json"] : []);
 
 /** The one named, else that of the network which is there, else the example. */
-function topologyOf(context: Context, command: Command): string[] {
+function topologyOf(context: Context, command: BilingualCommand): string[] {
   const { topology } = command.opts<{ topology?: string }>();
   const recorded = join(folderOf(context), "network.json");
   return ["--topology", topology ?? (existsSync(recorded) ? recorded : EXAMPLE_TOPOLOGY)];
 }
 
 /** Real Fabric: a network by itself, or the one that `start --network fabric` runs beneath the gateways. */
-export function addNetwork(program: Command): void {
+export function addNetwork(program: BilingualCommand): void {
+  const { language } = program;
   const network = program
     .command("network")
-    .description("real Hyperledger Fabric on this machine: peers, orderers and CAs, from the official binaries")
-    .addHelpText("after", "\nExample:\n  mulian network check --topology departments.yaml");
-  const withTopology = (command: Command): Command =>
-    command.option("--topology <file>", "YAML: organisations, nodes, consensus, channel, ports");
-  action(
-    withTopology(network.command("up").description("start it, or what of a running one has ended; Ctrl-C stops it")),
-    (context, command) => hand(["up", ...dataOf(context), ...topologyOf(context, command)]),
+    .description(
+      say(
+        language,
+        "本机上真实的 Hyperledger Fabric：背书节点、排序节点和 CA，用官方程序",
+        "Real Hyperledger Fabric on this machine: peers, orderers and CAs, from the official binaries",
+      ),
+    )
+    .example("network check --topology departments.yaml");
+  const withTopology = (command: BilingualCommand): BilingualCommand =>
+    command.option(
+      "--topology <file>",
+      say(language, "YAML：组织、节点、共识、通道、端口", "YAML: organisations, nodes, consensus, channel, ports"),
+    );
+  const up = network
+    .command("up")
+    .description(
+      say(
+        language,
+        "启动网络，或启动其中已退出的进程；Ctrl-C 停止",
+        "Start it, or what of a running one has ended; Ctrl-C stops it",
+      ),
+    )
+    .example("network up --topology departments.yaml");
+  action(withTopology(up), (context, command) => hand(["up", ...dataOf(context), ...topologyOf(context, command)]));
+  const check = network
+    .command("check")
+    .description(
+      say(
+        language,
+        "检查拓扑（一次列出全部错误）、程序、磁盘、端口、时钟、证书、进程、能力级别",
+        "Topology (every mistake at once), binaries, disk, ports, clock, certificates, processes, capabilities",
+      ),
+    )
+    .example("network check --topology departments.yaml");
+  action(withTopology(check), (context, command) =>
+    hand(["check", ...dataOf(context), ...topologyOf(context, command), ...jsonOf(context)]),
   );
-  action(
-    withTopology(
-      network
-        .command("check")
-        .description(
-          "topology (every mistake at once), binaries, disk, ports, clock, certificates, processes, capabilities",
-        ),
-    ),
-    (context, command) => hand(["check", ...dataOf(context), ...topologyOf(context, command), ...jsonOf(context)]),
-  );
-  for (const verb of VERBS) addVerb(network, verb);
+  for (const verb of networkVerbs) addVerb(network, verb);
 }
 
-function addVerb(network: Command, { words, usage, description }: Verb): void {
+function addVerb(network: BilingualCommand, verb: NetworkVerb): void {
+  const { words, about, argument, options = [], example, isSilent = false } = verb;
+  const { language } = network;
   const [first = "", second] = words.split(" ");
-  const noun = network.commands.find((each) => each.name() === first) ?? network.command(first);
-  const command = second === undefined ? noun : noun.command(second);
-  command.description(description).usage(usage).allowUnknownOption().allowExcessArguments();
-  action(command, (context) => hand([...words.split(" "), ...command.args, ...dataOf(context), ...jsonOf(context)]));
+  const parent = second === undefined ? network : nounOf(network, first);
+  const command = parent
+    .command(second ?? first)
+    .description(about[language])
+    .example(`network ${example}`);
+  if (argument !== undefined) command.argument(argument.flags, argument.about[language]);
+  const own = options.map(({ flags, about: what, isRequired = false }) =>
+    new Option(flags, what[language]).makeOptionMandatory(isRequired),
+  );
+  for (const option of own) command.addOption(option);
+  action(command, (context) => {
+    const said = [...words.split(" "), ...command.args, ...given(command, own), ...dataOf(context)];
+    return hand(isSilent ? said : [...said, ...jsonOf(context)]);
+  });
+}
+
+function nounOf(network: BilingualCommand, name: string): BilingualCommand {
+  const found = network.commands.find((each) => each.name() === name);
+  if (found instanceof BilingualCommand) return found;
+  return network.command(name).description(networkNouns[name]?.[network.language] ?? "");
+}
+
+/** What was said of these options, as it was written. */
+function given(command: BilingualCommand, options: readonly Option[]): string[] {
+  const values = command.opts<Record<string, string | string[] | true | undefined>>();
+  return options.flatMap((option) => {
+    const value = values[option.attributeName()];
+    if (value === undefined || option.long === undefined) return [];
+    return value === true ? [option.long] : [option.long, ...[value].flat()];
+  });
 }

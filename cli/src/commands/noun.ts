@@ -1,8 +1,9 @@
 import { type OperationId, type RouteDefinition, routes } from "@mulian/domain";
-import type { Command } from "commander";
 import type { ApiClient } from "../api/client.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
 import { listTable } from "../text/list-table.js";
 import { asYaml } from "../text/output.js";
 import { examples } from "./examples.js";
@@ -38,7 +39,7 @@ async function fillFromRecord(
   if (missing.includes("termsDigest")) body["termsDigest"] = record.termsDigest;
 }
 
-async function runVerb(context: Context, command: Command, verb: Verb): Promise<void> {
+async function runVerb(context: Context, command: BilingualCommand, verb: Verb): Promise<void> {
   const { noun, operation, definition, fields } = verb;
   const options = command.opts<Record<string, unknown>>();
   const id = definition.params === undefined ? undefined : String(command.processedArgs[0]);
@@ -75,39 +76,53 @@ async function printHistory(
 
 /** @param names the verb's own, then others it answers to */
 function addVerb(
-  parent: Command,
+  parent: BilingualCommand,
   noun: Noun,
   [name, ...aliases]: readonly [string, ...string[]],
   operation: OperationId,
 ): void {
+  const { language } = parent;
   const definition: RouteDefinition = routes[operation];
-  const command = parent.command(name).aliases(aliases).description(definition.summary);
-  if (definition.params !== undefined) command.argument("<id>");
+  const command = parent.command(name).aliases(aliases).description(definition.summary[language]);
+  if (definition.params !== undefined)
+    command.argument("<id>", say(language, "记录的编号，如 list 所列", "the record's id, as list shows it"));
   if (definition.body !== undefined)
-    command.option("-f, --file <file>", "the body as YAML or JSON (- for standard input)");
+    command.option(
+      "-f, --file <file>",
+      say(
+        language,
+        "内容文件，YAML 或 JSON（- 为标准输入）；选项优先于文件",
+        "the body as YAML or JSON (- for standard input); options go before it",
+      ),
+    );
   const properties = definition.query === undefined ? {} : definition.query.shape;
-  if ("at" in properties) command.option("--at <height>", "as it stood at this block");
-  if ("cursor" in properties) command.option("--cursor <cursor>", "the next page");
-  if (operation === noun.show && noun.history !== undefined) command.option("--history", "every version");
+  if ("at" in properties) command.option("--at <height>", say(language, "截至此区块", "as it stood at this block"));
+  if ("cursor" in properties)
+    command.option(
+      "--cursor <cursor>",
+      say(language, "下一页，由上一页给出", "the next page, as the last one named it"),
+    );
+  if (operation === noun.show && noun.history !== undefined)
+    command.option("--history", say(language, "全部版本", "every version"));
   const fields = addFields(command, definition);
-  command.addHelpText("after", exampleOf(`mulian ${parent.name()} ${name}`, operation));
+  showExample(command, operation);
   action(command, (context) => runVerb(context, command, { noun, operation, definition, fields }));
 }
 
 /** How the command is written, and what its file looks like where that does not go without saying. */
-function exampleOf(command: string, operation: OperationId): string {
+function showExample(command: BilingualCommand, operation: OperationId): void {
   const { params, body }: RouteDefinition = routes[operation];
   const id = params === undefined ? "" : " ID";
   const file = body === undefined ? "" : " -f FILE.yaml";
   const content = examples[operation];
   const shown = content === undefined ? "" : `\n\nFILE.yaml:\n${content.replaceAll(/^/gm, "  ")}`;
-  return `\nExample:\n  ${command}${id}${file}${shown}`;
+  command.example(`${command.parent?.name() ?? ""} ${command.name()}${id}${file}`, shown);
 }
 
 /** Adds every noun with its verbs. */
-export function addNouns(program: Command): void {
+export function addNouns(program: BilingualCommand): void {
   for (const [name, noun] of Object.entries(nouns)) {
-    const parent = program.command(name).description(noun.summary);
+    const parent = program.command(name).description(noun.summary[program.language]);
     const verbs = Map.groupBy(Object.entries(noun.verbs), ([, operation]) => operation);
     for (const [operation, [first, ...others]] of verbs)
       if (first !== undefined) addVerb(parent, noun, [first[0], ...others.map(([alias]) => alias)], operation);

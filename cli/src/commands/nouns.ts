@@ -1,4 +1,4 @@
-import type { OperationId } from "@mulian/domain";
+import type { Bilingual, OperationId } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import type { Context } from "../context.js";
 import { adviseMethod } from "./advise-method.js";
@@ -8,7 +8,7 @@ type Advice = (context: Context, client: ApiClient, body: Readonly<Record<string
 
 /** A noun of the command line. */
 export interface Noun {
-  readonly summary: string;
+  readonly summary: Bilingual;
   /** Each verb with the operation behind it. */
   readonly verbs: Readonly<Record<string, OperationId>>;
   /** Reads one record: what `show` prints, and where a transition finds the version it names. */
@@ -21,7 +21,7 @@ export interface Noun {
 /** `./mulian <noun> <verb>`: every verb is one operation of the route table. */
 export const nouns: Readonly<Record<string, Noun>> = {
   department: {
-    summary: "departments of the network",
+    summary: { zh: "网络中的部门", en: "Departments of the network" },
     show: "getDepartment",
     history: "departmentHistory",
     verbs: {
@@ -35,12 +35,12 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   duty: {
-    summary: "what departments are responsible for",
+    summary: { zh: "各部门的职责", en: "What departments are responsible for" },
     show: "getDuty",
     verbs: { list: "listDuties", show: "getDuty", create: "createDuty", update: "updateDuty", repeal: "repealDuty" },
   },
   dataset: {
-    summary: "the catalogue",
+    summary: { zh: "数据目录", en: "The catalogue" },
     show: "getDataset",
     history: "datasetHistory",
     verbs: {
@@ -60,7 +60,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   draft: {
-    summary: "drafts kept in the gateway",
+    summary: { zh: "留在网关中的草稿", en: "Drafts kept in the gateway" },
     show: "getDraft",
     verbs: {
       list: "listDrafts",
@@ -72,7 +72,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   resource: {
-    summary: "linked tables, files and interfaces",
+    summary: { zh: "挂接的库表、文件和接口", en: "Linked tables, files and interfaces" },
     show: "getResource",
     verbs: {
       list: "listResources",
@@ -85,7 +85,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   request: {
-    summary: "requests for access",
+    summary: { zh: "共享申请", en: "Requests for access" },
     advice: { createAccessRequest: adviseMethod },
     show: "getAccessRequest",
     verbs: {
@@ -103,7 +103,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   grant: {
-    summary: "grants of access",
+    summary: { zh: "授权", en: "Grants of access" },
     show: "getGrant",
     history: "grantHistory",
     verbs: {
@@ -117,9 +117,12 @@ export const nouns: Readonly<Record<string, Noun>> = {
       terminate: "terminateGrant",
     },
   },
-  key: { summary: "keys of sealed packages", verbs: { list: "listKeys", retire: "retireKey" } },
+  key: {
+    summary: { zh: "密封数据包的钥匙", en: "Keys of sealed packages" },
+    verbs: { list: "listKeys", retire: "retireKey" },
+  },
   "key-holding": {
-    summary: "which department holds which key",
+    summary: { zh: "哪个部门持有哪把钥匙", en: "Which department holds which key" },
     verbs: {
       list: "listKeyHoldings",
       documents: "keyHoldingDocuments",
@@ -128,7 +131,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   use: {
-    summary: "accounts of what was done with granted data",
+    summary: { zh: "所获数据的使用记录", en: "Accounts of what was done with granted data" },
     show: "getUseRecord",
     history: "useRecordHistory",
     verbs: {
@@ -140,7 +143,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   correction: {
-    summary: "mistakes found in granted data, and the providers' answers",
+    summary: {
+      zh: "校核：所获数据中的错误和提供部门的答复",
+      en: "Mistakes found in granted data, and the providers' answers",
+    },
     show: "getCorrection",
     history: "correctionHistory",
     verbs: {
@@ -153,9 +159,9 @@ export const nouns: Readonly<Record<string, Noun>> = {
       withdraw: "withdrawCorrection",
     },
   },
-  overdue: { summary: "notes of missed clocks", verbs: { record: "recordOverdue" } },
+  overdue: { summary: { zh: "超期记录", en: "Notes of missed clocks" }, verbs: { record: "recordOverdue" } },
   user: {
-    summary: "users of this organisation",
+    summary: { zh: "本组织的用户", en: "Users of this organisation" },
     verbs: {
       list: "listUsers",
       create: "createUser",
@@ -165,14 +171,17 @@ export const nouns: Readonly<Record<string, Noun>> = {
     },
   },
   certificate: {
-    summary: "certificates of this gateway and its users",
+    summary: { zh: "本网关及其用户的证书", en: "Certificates of this gateway and its users" },
     verbs: { list: "listCertificates" },
   },
-  calendar: { summary: "working calendars", verbs: { list: "listCalendars", set: "setCalendar" } },
+  calendar: {
+    summary: { zh: "工作日历", en: "Working calendars" },
+    verbs: { list: "listCalendars", set: "setCalendar" },
+  },
   policy: {
-    summary: "the network's parameters",
+    summary: { zh: "网络的规则", en: "The network's parameters" },
     show: "getPolicy",
     verbs: { show: "getPolicy", initialise: "initialisePolicy", update: "updatePolicy" },
   },
-  receipt: { summary: "receipts of deliveries", verbs: { list: "listReceipts" } },
+  receipt: { summary: { zh: "使用凭证", en: "Receipts of deliveries" }, verbs: { list: "listReceipts" } },
 };

@@ -1,20 +1,24 @@
-import type { Command } from "commander";
+import { routes } from "@mulian/domain";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { listTable } from "../text/list-table.js";
 import { safeText } from "../text/safe.js";
 
 const FACETS = ["department", "shareType", "grade", "status", "format", "updateCycle", "tag"];
 
-async function search(context: Context, command: Command): Promise<void> {
+async function search(context: Context, command: BilingualCommand): Promise<void> {
   const { facet = [], limit, cursor } = command.opts<{ facet?: string[]; limit?: string; cursor?: string }>();
   const query: Record<string, string> = { q: (command.processedArgs[0] as string[]).join(" ") }; // commander gives a variadic argument as a list
   for (const pair of facet) {
     const [name = "", ...value] = pair.split("=");
     if (!FACETS.includes(name) || value.length === 0)
-      throw new UsageError(`--facet takes ${FACETS.join("|")}=VALUE, not ${pair}`);
+      throw new UsageError({
+        zh: `--facet 应为 ${FACETS.join("|")}=VALUE，而不是 ${pair}`,
+        en: `--facet takes ${FACETS.join("|")}=VALUE, not ${pair}`,
+      });
     query[name] = value.join("=");
   }
   if (limit !== undefined) query["limit"] = limit;
@@ -34,14 +38,15 @@ async function search(context: Context, command: Command): Promise<void> {
   });
 }
 
-export function addSearch(program: Command): void {
+export function addSearch(program: BilingualCommand): void {
+  const { language } = program;
   const command = program
     .command("search")
-    .description("search the catalogue, with counts by facet")
-    .argument("[words...]")
-    .option("--facet <name=value...>", `narrow by ${FACETS.join(", ")}`)
-    .option("--limit <n>", "hits a page")
-    .option("--cursor <cursor>", "the next page")
-    .addHelpText("after", "\nExample:\n  mulian search 街道 --facet shareType=conditional --as stats-requester");
+    .description(routes.listDatasets.summary[language])
+    .argument("[words...]", say(language, "检索词；没有则列出全部", "what to search for; everything without"))
+    .option("--facet <name=value...>", say(language, "按分面筛选：", "narrow by facets: ") + FACETS.join(", "))
+    .option("--limit <n>", say(language, "每页条数", "hits a page"))
+    .option("--cursor <cursor>", say(language, "下一页，由上一页给出", "the next page, as the last one named it"))
+    .example("search 街道 --facet shareType=conditional --as stats-requester");
   action(command, search);
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { routes } from "@mulian/domain";
 import { createInterface } from "node:readline/promises";
 import { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
@@ -6,6 +6,7 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { SessionStore } from "../session-store.js";
 import { readStanding } from "../standing/state.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { asYaml } from "../text/output.js";
 
@@ -21,7 +22,7 @@ async function readPassword(prompt: string): Promise<string> {
   });
   lines.close();
   if (input.isTTY) process.stderr.write("\n");
-  if (line === "") throw new UsageError("no password was given on standard input");
+  if (line === "") throw new UsageError({ zh: "标准输入中没有密码", en: "no password was given on standard input" });
   return line;
 }
 
@@ -30,16 +31,19 @@ async function gatewayUrl(context: Context): Promise<string> {
   const standing = await readStanding(context.dataDir);
   const only = standing?.gateways.length === 1 ? standing.gateways[0] : undefined;
   if (only !== undefined) return only.url;
-  throw new UsageError("name the gateway with --gateway URL (./mulian status lists them)");
+  throw new UsageError({
+    zh: "请用 --gateway URL 指定网关（mulian status 列出各网关）",
+    en: "name the gateway with --gateway URL (mulian status lists them)",
+  });
 }
 
-async function login(context: Context, command: Command): Promise<void> {
+async function login(context: Context, command: BilingualCommand): Promise<void> {
   const user = String(command.processedArgs[0]);
   const url = await gatewayUrl(context);
   const password = await readPassword(say(context.language, "密码：", "Password: "));
   const client = new ApiClient({ gatewayUrl: url, language: context.language });
   const session = await client.call("createSession", { body: { user, password, token: true } });
-  if (session.token === undefined) throw new UsageError("the gateway gave no token");
+  if (session.token === undefined) throw new UsageError({ zh: "网关没有给出令牌", en: "the gateway gave no token" });
   await new SessionStore().put({ gateway: url, user, token: session.token, expiresAt: session.expiresAt });
   context.output.result({ user, department: session.department, roles: session.roles, gateway: url }, () =>
     say(
@@ -58,7 +62,7 @@ async function whoami(context: Context): Promise<void> {
 async function logout(context: Context): Promise<void> {
   const store = new SessionStore();
   const stored = store.find(context.options.gateway, context.options.as);
-  if (stored === undefined) throw new UsageError("nobody is signed in");
+  if (stored === undefined) throw new UsageError({ zh: "没有用户登录", en: "nobody is signed in" });
   try {
     await new ApiClient({ gatewayUrl: stored.gateway, token: stored.token, language: context.language }).call(
       "deleteSession",
@@ -71,13 +75,28 @@ async function logout(context: Context): Promise<void> {
   );
 }
 
-export function addSession(program: Command): void {
-  const signIn = program
-    .command("login")
-    .description("sign in at a gateway; the password is read from the terminal or standard input")
-    .argument("<user>");
-  signIn.addHelpText("after", "\nExample:\n  mulian login stats-requester --gateway http://127.0.0.1:8302");
-  action(signIn, login);
-  action(program.command("whoami").description("who is signed in"), whoami);
-  action(program.command("logout").description("end the session and forget its token"), logout);
+export function addSession(program: BilingualCommand): void {
+  const { language } = program;
+  action(
+    program
+      .command("login")
+      .description(
+        say(
+          language,
+          "登录网关；密码从终端或标准输入读取",
+          "Sign in at a gateway; the password is read from the terminal or standard input",
+        ),
+      )
+      .argument("<user>", say(language, "用户名", "the user's name"))
+      .example("login stats-requester --gateway http://127.0.0.1:8302"),
+    login,
+  );
+  action(program.command("whoami").description(routes.currentSession.summary[language]).example("whoami"), whoami);
+  action(
+    program
+      .command("logout")
+      .description(say(language, "结束会话并删除其令牌", "End the session and forget its token"))
+      .example("logout"),
+    logout,
+  );
 }

@@ -3,7 +3,6 @@ import { openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Command } from "commander";
 import { UsageError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { poll } from "../poll.js";
@@ -15,6 +14,7 @@ import { passwordsPath } from "../standing/passwords-path.js";
 import { runStanding } from "../standing/run-standing.js";
 import { readStanding, type StandingState } from "../standing/state.js";
 import { DEFAULT_FIRST_PORT } from "../standing/supervisor.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { table } from "../text/table.js";
 import { networkOption } from "./network-option.js";
@@ -27,12 +27,15 @@ const DETACH_LIMIT_MS = 360_000;
 /** The system takes a few dozen ports from its first one on. */
 const LAST_FIRST_PORT = 65_000;
 
-function firstPort(command: Command): number {
+function firstPort(command: BilingualCommand): number {
   const text = command.opts<{ port?: string }>().port ?? process.env["MULIAN_PORT"];
   if (text === undefined) return DEFAULT_FIRST_PORT;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > LAST_FIRST_PORT)
-    throw new UsageError(`--port takes 0 to ${LAST_FIRST_PORT}, not ${text}`);
+    throw new UsageError({
+      zh: `--port 应为 0 至 ${LAST_FIRST_PORT}，而不是 ${text}`,
+      en: `--port takes 0 to ${LAST_FIRST_PORT}, not ${text}`,
+    });
   return port;
 }
 
@@ -83,7 +86,7 @@ async function detach(context: Context, port: number, network: NetworkKind): Pro
 const passwordTable = (passwords: Readonly<Record<string, string>>): string =>
   table(["user", "password"], Object.entries(passwords));
 
-async function start(context: Context, command: Command): Promise<void> {
+async function start(context: Context, command: BilingualCommand): Promise<void> {
   const running = await readStanding(context.dataDir);
   if (running !== undefined) {
     context.output.note(
@@ -105,13 +108,24 @@ async function start(context: Context, command: Command): Promise<void> {
   });
 }
 
-export function addStart(program: Command): void {
+export function addStart(program: BilingualCommand): void {
+  const { language } = program;
   const command = program
     .command("start")
-    .description("the standing system: network, one gateway an organisation, console")
-    .option("--port <n>", "first port (default 8300; 0 for any free ones)")
-    .addOption(networkOption())
-    .option("--detach", "return once it is ready")
-    .addHelpText("after", "\nExample:\n  mulian start --detach");
+    .description(
+      say(
+        language,
+        "启动常驻系统：网络、每个组织一个网关、控制台",
+        "The standing system: network, one gateway an organisation, console",
+      ),
+    )
+    .option(
+      "--port <n>",
+      say(language, "第一个端口；0 为任意空闲端口", "first port; 0 for any free ones") +
+        say(language, `（默认 ${DEFAULT_FIRST_PORT}）`, ` (default ${DEFAULT_FIRST_PORT})`),
+    )
+    .addOption(networkOption(language))
+    .option("--detach", say(language, "就绪后返回，系统留在后台", "return once it is ready"))
+    .example("start --detach");
   action(command, start);
 }

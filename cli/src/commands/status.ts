@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import type { RouteAnswer } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { NotRunningError } from "../api/errors.js";
@@ -6,6 +5,7 @@ import type { Context } from "../context.js";
 import { action } from "../run.js";
 import { trialDepartments } from "../standing/layout.js";
 import { readStanding, type StandingState } from "../standing/state.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { table } from "../text/table.js";
 
@@ -64,16 +64,14 @@ const exchangeOf = ({ exchange: { serving, failure } }: RouteAnswer<"getStatus">
 async function printStatus(context: Context): Promise<void> {
   const standing = await readStanding(context.dataDir);
   if (standing === undefined)
-    throw new NotRunningError(
-      say(
-        context.language,
-        `${context.dataDir} 中没有运行的系统：请执行 ./mulian start`,
-        `nothing runs from ${context.dataDir}: ./mulian start starts it`,
-      ),
-    );
+    throw new NotRunningError({
+      zh: `${context.dataDir} 中没有运行的系统：请执行 mulian start`,
+      en: `nothing runs from ${context.dataDir}: mulian start starts it`,
+    });
   await showStatus(context, standing);
 }
 
-export function addStatus(program: Command): void {
-  action(program.command("status").description("what runs, where, and who may sign in"), printStatus);
+export function addStatus(program: BilingualCommand): void {
+  const about = say(program.language, "什么在运行、在哪里、谁可以登录", "What runs, where, and who may sign in");
+  action(program.command("status").description(about).example("status"), printStatus);
 }

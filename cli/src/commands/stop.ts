@@ -1,9 +1,9 @@
-import type { Command } from "commander";
 import type { Context } from "../context.js";
 import { poll } from "../poll.js";
 import { action } from "../run.js";
 import { startTicksOf } from "../standing/start-ticks.js";
 import { readStanding, type StandingState } from "../standing/state.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 
 /** Gateways finish what they are delivering, then the network its blocks; each has limits of its own below this. */
@@ -25,6 +25,7 @@ async function stop(context: Context): Promise<void> {
   );
 }
 
-export function addStop(program: Command): void {
-  action(program.command("stop").description("stop the standing system"), stop);
+export function addStop(program: BilingualCommand): void {
+  const about = say(program.language, "停止常驻系统", "Stop the standing system");
+  action(program.command("stop").description(about).example("stop"), stop);
 }

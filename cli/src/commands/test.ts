@@ -1,5 +1,6 @@
-import type { Command } from "commander";
 import { ExitStatus } from "../exit-status.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
 import { inLanes } from "../testing/in-lanes.js";
 import { laneCount } from "../testing/lane-count.js";
 import { lint } from "../testing/lint.js";
@@ -11,16 +12,21 @@ import { add, countOf, NOTHING, oneFailed, type Tally } from "../testing/tally.j
 
 const NAMES = [...SUITES.map(({ name }) => name), "all"];
 
-export function addTest(program: Command): void {
+export function addTest(program: BilingualCommand): void {
+  const { language } = program;
   program
     .command("test")
-    .description("run the tests, all of them or the suites named")
-    .argument("[suite...]", NAMES.join(" "))
+    .description(say(language, "运行测试：全部，或所列的测试组", "Run the tests, all of them or the suites named"))
+    .argument("[suite...]", say(language, "哪些测试组：", "which suites: ") + NAMES.join(" "))
     .option(
       "--run-again",
-      "run once more, alone, what failed beside others; what then passes is named, and does not fail",
+      say(
+        language,
+        "与其他测试并行时失败的，单独再运行一次；这次通过的会列出，不算失败",
+        "run once more, alone, what failed beside others; what then passes is named, and does not fail",
+      ),
     )
-    .addHelpText("after", "\nExample:\n  mulian test unit journeys")
+    .example("test unit journeys")
     .action(async (suites: string[], options: TestOptions) => {
       process.exitCode = await runTests(suites, options);
     });

@@ -73,7 +73,10 @@ export async function operatorClients(
   for (const user of operators) {
     const signedIn = await signInAsTrialUser(dataDir, standing, user, language);
     if (signedIn === undefined)
-      throw new UsageError(`the first password of ${user} is not kept in ${passwordsPath(dataDir)}`);
+      throw new UsageError({
+        zh: `${passwordsPath(dataDir)} 中没有 ${user} 的首次口令`,
+        en: `the first password of ${user} is not kept in ${passwordsPath(dataDir)}`,
+      });
     clients.push(new ApiClient({ ...signedIn, language }));
   }
   return clients;

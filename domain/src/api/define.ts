@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CommandName } from "../commands/index.js";
+import type { Bilingual } from "../language.js";
 import type { Role } from "../roles.js";
 
 /** Who may call a route: nobody known, any signed-in user, or users with one of these roles. */
@@ -13,7 +14,7 @@ export interface RouteDefinition {
   readonly method: "get" | "post" | "put" | "delete";
   readonly path: string;
   readonly tag: string;
-  readonly summary: string;
+  readonly summary: Bilingual;
   readonly access: Access;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

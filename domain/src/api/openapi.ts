@@ -56,13 +56,13 @@ function operation(operationId: string, definition: RouteDefinition): Json {
   return {
     operationId,
     tags: [tag],
-    summary,
+    summary: summary.en,
     parameters,
     ...(body
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      [status]: status === 204 ? { description: "Done" } : { description: summary, content },
+      [status]: status === 204 ? { description: "Done" } : { description: summary.en, content },
       default: {
         description: "A problem (RFC 9457)",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { IdempotencyKey, RecordId } from "../ids.js";
+import type { Bilingual } from "../language.js";
 import type { RecordKind } from "../records/index.js";
 import type { Role } from "../roles.js";
 
@@ -12,13 +13,13 @@ export interface CommandDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly roles: readonly Role[];
   /** Kind of the record whose id and version the result names. */
   readonly subject: RecordKind;
-  readonly summary: string;
+  readonly summary: Bilingual;
 }
 
 export const command = <Schema extends z.ZodType>(
   subject: RecordKind,
   roles: readonly Role[],
-  summary: string,
+  summary: Bilingual,
   schema: Schema,
 ): CommandDefinition<Schema> => ({ subject, roles, summary, schema });
 

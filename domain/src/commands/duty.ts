@@ -8,14 +8,14 @@ export const dutyCommands = {
   "duty.register": command(
     "duty",
     ["steward", "approver"],
-    "Register what the department is responsible for, with its legal basis",
+    { zh: "登记部门的职责及其法律依据", en: "Register what the department is responsible for, with its legal basis" },
     z.strictObject({ ...creation, title, legalBasis }),
   ),
   "duty.update": command(
     "duty",
     ["steward", "approver"],
-    "Change a duty's title or legal basis",
+    { zh: "修改职责的名称或法律依据", en: "Change a duty's title or legal basis" },
     z.strictObject({ ...transition, title: title.optional(), legalBasis: legalBasis.optional() }),
   ),
-  "duty.repeal": command("duty", ["approver"], "End a duty", z.strictObject(transition)),
+  "duty.repeal": command("duty", ["approver"], { zh: "废止一项职责", en: "End a duty" }, z.strictObject(transition)),
 };

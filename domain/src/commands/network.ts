@@ -11,25 +11,28 @@ export const networkCommands = {
   "policy.initialise": command(
     "policy",
     ["authority"],
-    "Write the first policy; runs once",
+    { zh: "写入最初的规则；只能执行一次", en: "Write the first policy; runs once" },
     z.strictObject({ content: PolicyContent }),
   ),
   "policy.update": command(
     "policy",
     ["authority"],
-    "Change the network's parameters",
+    { zh: "修改网络的规则", en: "Change the network's parameters" },
     z.strictObject({ expectedVersion, content: PolicyContent }),
   ),
   "calendar.set": command(
     "calendar",
     ["authority"],
-    "Set a year's holidays and make-up working days; past days stay",
+    {
+      zh: "设定一年的节假日和调休工作日；已过的日子不变",
+      en: "Set a year's holidays and make-up working days; past days stay",
+    },
     z.strictObject({ expectedVersion, content: CalendarContent }),
   ),
   "user.set-status": command(
     "user-status",
     ["authority", "operator"],
-    "Disable or enable a user at once",
+    { zh: "立即停用或启用用户", en: "Disable or enable a user at once" },
     z.strictObject({
       mspId,
       enrolmentId,
@@ -41,13 +44,16 @@ export const networkCommands = {
   "receipts.commit": command(
     "receipt-batch",
     ["gateway"],
-    "Commit a run of receipts by its Merkle root",
+    { zh: "以默克尔根登记一批凭证", en: "Commit a run of receipts by its Merkle root" },
     z.strictObject({ batchNumber, firstSequence, lastSequence, merkleRoot, previousRoot, totals }),
   ),
   "overdue.record": command(
     "overdue-note",
     ["steward", "approver", "requester", "auditor", "authority", "operator", "gateway"],
-    "Note that a statutory clock was missed; the contract checks it against the calendar",
+    {
+      zh: "登记法定时限已过；合约按工作日历核对",
+      en: "Note that a statutory clock was missed; the contract checks it against the calendar",
+    },
     z.strictObject({ clock: OverdueNote.shape.clock, subject: RecordId }),
   ),
 };

@@ -9,7 +9,7 @@ export const resourceCommands = {
   "resource.link": command(
     "resource",
     ["steward"],
-    "Link the table, file or interface that holds a dataset",
+    { zh: "挂接存有数据目录内容的库表、文件或接口", en: "Link the table, file or interface that holds a dataset" },
     z.strictObject({
       ...creation,
       dataset: RecordId,
@@ -25,8 +25,13 @@ export const resourceCommands = {
   "resource.refresh": command(
     "resource",
     ["steward", "gateway"],
-    "Record the source's state as the connector saw it",
+    { zh: "登记连接器所见的数据源现状", en: "Record the source's state as the connector saw it" },
     z.strictObject({ ...transition, schemaDigest, rowCount, quality, refreshedAt }),
   ),
-  "resource.retire": command("resource", ["steward", "approver"], "Unlink a resource", z.strictObject(transition)),
+  "resource.retire": command(
+    "resource",
+    ["steward", "approver"],
+    { zh: "解除挂接资源", en: "Unlink a resource" },
+    z.strictObject(transition),
+  ),
 };

@@ -6,7 +6,13 @@ import { created, read } from "./shapes.js";
 
 /** The network's parameters and this gateway's standing. */
 export const networkRoutes = {
-  getPolicy: route({ ...read, path: "/policy", tag: "network", summary: "The network's parameters", answer: Policy }),
+  getPolicy: route({
+    ...read,
+    path: "/policy",
+    tag: "network",
+    summary: { zh: "网络的规则", en: "The network's parameters" },
+    answer: Policy,
+  }),
   initialisePolicy: route({
     ...created,
     path: "/policy",
@@ -29,7 +35,7 @@ export const networkRoutes = {
     ...read,
     path: "/calendars",
     tag: "network",
-    summary: "Working calendars",
+    summary: { zh: "工作日历", en: "Working calendars" },
     answer: answers.listOf(Calendar),
   }),
   setCalendar: route({
@@ -54,7 +60,7 @@ export const networkRoutes = {
     ...read,
     path: "/status",
     tag: "network",
-    summary: "This gateway's department, network and heights",
+    summary: { zh: "本网关的部门、网络和账本高度", en: "This gateway's department, network and heights" },
     access: "public",
     answer: answers.StatusView,
   }),

@@ -11,7 +11,7 @@ export const resourceRoutes = {
     ...read,
     path: "/resources",
     tag: "resources",
-    summary: "Linked tables, files and interfaces",
+    summary: { zh: "挂接的库表、文件和接口", en: "Linked tables, files and interfaces" },
     query: z.strictObject({ dataset: z.string().optional(), department: z.string().optional(), ...bodies.paging }),
     answer: answers.listOf(Resource),
   }),
@@ -28,7 +28,7 @@ export const resourceRoutes = {
     ...read,
     path: "/resources/{id}",
     tag: "resources",
-    summary: "One resource",
+    summary: { zh: "查看一个挂接资源", en: "One resource" },
     params: bodies.idParam,
     query: atHeight,
     answer: Resource.extend({ height: z.int() }),
@@ -37,7 +37,7 @@ export const resourceRoutes = {
     ...created,
     path: "/resources/{id}/refresh",
     tag: "resources",
-    summary: "Look at the source again and record its state",
+    summary: { zh: "重新查看数据源并登记其现状", en: "Look at the source again and record its state" },
     access: ["steward"],
     params: bodies.idParam,
     body: z.strictObject({ expectedVersion: z.int().min(1) }),
@@ -48,7 +48,10 @@ export const resourceRoutes = {
     ...read,
     path: "/bindings",
     tag: "resources",
-    summary: "Names of this gateway's connector bindings; where they point stays in its configuration",
+    summary: {
+      zh: "本网关的连接器名称；所指位置只留在网关配置中",
+      en: "Names of this gateway's connector bindings; where they point stays in its configuration",
+    },
     access: ["steward", "operator"],
     answer: answers.listOf(
       z.object({
