@@ -63,6 +63,7 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
   const index = teardown.add(await LevelIndex.open({ ...indexOptions, directory: join(dataDir, "index") }));
   const ledger = teardown.add(await openLedger(config, { service, keyStore, index, logger }));
   const administration = await openAdministration(config, { service, keyStore });
+  await service.watch((caller) => administration.accepts(caller));
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
   const certificates = teardown.add(new UserCertificates({ identity, administration, keyStore, state, clock, logger }));
   const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);

@@ -42,6 +42,7 @@ export async function guestOf(
   const owner = { mspId: config.mspId, department, row: `guest:${department}` };
   const parts = { ...core, lookMs: core.certificateLookMs };
   const service = teardown.add(await ServiceIdentity.open(parts, owner));
+  await service.watch((caller) => core.administration.accepts(caller));
   const log = logger.child({ room: "sources", guest: department });
   const sources = teardown.add(openSources({ bindings, reach: config.reach }, log));
   const departmentKeys = await DepartmentKeys.open(keyStore, index, department);

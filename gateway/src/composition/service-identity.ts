@@ -1,18 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { certificateLife, CERTIFICATE_LOOK_MS } from "../certificate-life.js";
+import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
 import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState, ServiceRow } from "../ports/state.js";
 import { CertificateKeys } from "../use-cases/certificate-keys.js";
+import { requireAccepted } from "../use-cases/require-accepted.js";
 
 const HOST_ROW = "gateway";
 const ENROLMENT_BYTES = 8;
 
 export interface ServiceIdentityParts {
-  readonly identity: Pick<IdentityPort, "enrolUser" | "renew">;
+  readonly identity: Pick<IdentityPort, "enrolUser" | "renew" | "revokeOthers">;
   readonly keyStore: Pick<KeyStore, "put" | "sign" | "list" | "delete">;
   readonly state: Pick<GatewayState, "service">;
   readonly clock: Clock;
@@ -30,9 +32,12 @@ interface Owner {
 
 const rowOf = ({ row = HOST_ROW }: Owner): string => row;
 
+type Accepts = ChannelAdministration["accepts"];
+
 /**
  * The certificate the gateway acts with by itself (role `gateway`): enrolled at the first start and renewed over a new key in its
- * last month, at a start or while it runs. Whoever acts with it takes certificate and key of one moment.
+ * last month, at a start or while it runs. Whoever acts with it takes certificate and key of one moment. As with users', a new one
+ * is taken into use when the peer has taken what its key signed, and then the CA revokes all others.
  */
 export class ServiceIdentity implements LedgerCaller {
   private timer: NodeJS.Timeout | undefined;
@@ -52,10 +57,17 @@ export class ServiceIdentity implements LedgerCaller {
   static async open(parts: ServiceIdentityParts, owner: Owner): Promise<ServiceIdentity> {
     const known = await parts.state.service.get(rowOf(owner));
     const isGood = known !== undefined && !certificateLife(known.certificatePem, parts.clock.now()).hasEnded;
-    const opened = new ServiceIdentity(parts, owner, isGood ? known : await enrol(parts, owner));
-    await opened.renewWhenDue();
-    opened.timer = setInterval(() => void opened.renewWhenDue(), parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
-    return opened;
+    return new ServiceIdentity(parts, owner, isGood ? known : await enrol(parts, owner));
+  }
+
+  /**
+   * Looks from now on, and at once, whether the certificate is to be renewed.
+   * @param accepts whether the peer takes what a caller signs
+   */
+  async watch(accepts: Accepts): Promise<void> {
+    const look = (): void => void this.look(accepts);
+    this.timer = setInterval(look, this.parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
+    await this.look(accepts);
   }
 
   get mspId(): string {
@@ -76,29 +88,45 @@ export class ServiceIdentity implements LedgerCaller {
     return this.failing;
   }
 
-  /** Fetches another certificate in the last month of the one there is; a CA that does not answer is asked again later. */
-  async renewWhenDue(): Promise<void> {
-    if (!certificateLife(this.row.certificatePem, this.parts.clock.now()).isDue) return;
-    this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
-    await this.renewing;
-  }
-
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.renewing;
   }
 
-  private async renew(): Promise<void> {
-    const { clock, logger } = this.parts;
-    const { hasEnded, leftMs } = certificateLife(this.row.certificatePem, clock.now());
+  /** A CA or peer that does not answer is asked again at the next look. */
+  private async look(accepts: Accepts): Promise<void> {
+    this.renewing ??= this.renewWhenDue(accepts)
+      .then(() => this.revokeOthers())
+      .finally(() => (this.renewing = undefined));
+    await this.renewing;
+  }
+
+  private async renewWhenDue(accepts: Accepts): Promise<void> {
+    const { parts, owner, row } = this;
+    const { clock, logger } = parts;
+    const { isDue, hasEnded, leftMs } = certificateLife(row.certificatePem, clock.now());
+    if (!isDue) return;
     try {
       // One that ended while no CA answered is worth nothing there either.
-      this.row = hasEnded ? await enrol(this.parts, this.owner) : await reenrol(this.parts, this.owner, this.row);
+      this.row = hasEnded ? await enrol(parts, owner) : await reenrol(parts, owner, row, accepts);
       this.failing = undefined;
       logger.info("the gateway's certificate was renewed");
     } catch (error) {
       this.failing ??= clock.now().toISOString();
       logger.warn({ err: error, validForMs: leftMs }, "the gateway's certificate could not be renewed yet");
+    }
+  }
+
+  private async revokeOthers(): Promise<void> {
+    const { identity, state, logger } = this.parts;
+    const { mayHaveOthers, ...row } = this.row;
+    if (mayHaveOthers === undefined) return;
+    try {
+      await identity.revokeOthers(row.enrolmentId, row.certificatePem, "superseded");
+      await state.service.put(rowOf(this.owner), row);
+      this.row = row;
+    } catch (error) {
+      logger.warn({ err: error }, "the gateway's old certificate could not be revoked yet");
     }
   }
 }
@@ -118,11 +146,14 @@ async function reenrol(
   { identity, keyStore, state }: ServiceIdentityParts,
   owner: Owner,
   before: ServiceRow,
+  accepts: Accepts,
 ): Promise<ServiceRow> {
   const { enrolmentId, certificatePem, keyName } = before;
   const credential = await identity.renew({ certificatePem, sign: (data) => keyStore.sign(keyName, data) });
   const keys = new CertificateKeys(keyStore, `service-${enrolmentId}`);
-  const row = { enrolmentId, certificatePem: credential.certificatePem, keyName: await keys.keep(credential) };
+  const renewed = { enrolmentId, certificatePem: credential.certificatePem, keyName: await keys.keep(credential) };
+  await requireAccepted({ identity, administration: { accepts } }, before, { mspId: owner.mspId, ...renewed });
+  const row = { ...renewed, mayHaveOthers: true as const };
   await state.service.put(rowOf(owner), row);
   await keys.forgetBut(row.keyName, keyName);
   return row;

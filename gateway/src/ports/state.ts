@@ -51,6 +51,8 @@ export interface ServiceRow {
   readonly enrolmentId: string;
   readonly certificatePem: string;
   readonly keyName: string;
+  /** As of a user's. */
+  readonly mayHaveOthers?: true;
 }
 
 export interface GatewayState {

@@ -1,12 +1,12 @@
 import { DomainError } from "@mulian/domain";
 import type { Logger } from "pino";
 import { certificateLife } from "../certificate-life.js";
-import type { ChannelAdministration } from "../ports/channel-administration.js";
 import type { Clock } from "../ports/clock.js";
 import type { Credential, IdentityPort, RevocationReason } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState, UserRow } from "../ports/state.js";
 import { CertificateKeys } from "./certificate-keys.js";
+import { requireAccepted, type RequireAcceptedPorts } from "./require-accepted.js";
 
 /** A CA that did not answer is asked again by the user's next call, not by each. */
 const RETRY_MS = 3_600_000;
@@ -18,10 +18,8 @@ export interface EnrolledAgain {
   readonly revoked: number;
 }
 
-export interface UserCertificatePorts {
+export interface UserCertificatePorts extends RequireAcceptedPorts {
   readonly identity: Pick<IdentityPort, "renew" | "enrolAgain" | "revoke" | "revokeOthers">;
-  /** The peer says whether a new certificate works. */
-  readonly administration: Pick<ChannelAdministration, "accepts">;
   readonly keyStore: Pick<KeyStore, "put" | "sign" | "list" | "delete">;
   readonly state: Pick<GatewayState, "users">;
   readonly clock: Clock;
@@ -133,28 +131,18 @@ export class UserCertificates {
    * and a key that the next renewal clears away. The row says that others may stand until the CA has revoked them.
    */
   private async take(row: UserRow, credential: Credential): Promise<UserRow> {
-    const { keyStore, state, logger } = this.ports;
+    const { keyStore, state, clock, logger } = this.ports;
     const { enrolmentId } = row;
     const keys = new CertificateKeys(keyStore, `user-${enrolmentId}`);
     const keyName = await keys.keep(credential);
     const renewed: UserRow = { ...row, certificatePem: credential.certificatePem, keyName, mayHaveOthers: true };
-    await this.prove(row, renewed);
+    // Where the old one has ended there is nothing to go back to, and a gateway without its peer still enrols.
+    if (!certificateLife(row.certificatePem, clock.now()).hasEnded) await requireAccepted(this.ports, row, renewed);
     await state.users.put(row.user, renewed);
     this.failing.delete(enrolmentId);
     logger.info({ enrolmentId }, "a user's certificate was renewed");
     await keys.forgetBut(keyName, row.keyName);
     return renewed;
-  }
-
-  /** Where the old one has ended there is nothing to go back to, and a gateway without its peer still enrols. */
-  private async prove(old: UserRow, renewed: UserRow): Promise<void> {
-    const { administration, identity, clock } = this.ports;
-    if (certificateLife(old.certificatePem, clock.now()).hasEnded || (await administration.accepts(renewed))) return;
-    await identity.revokeOthers(old.enrolmentId, old.certificatePem, "superseded");
-    throw new DomainError(
-      "ENDORSEMENT_REFUSED",
-      "the peer does not take the new certificate; the old one stays in use",
-    );
   }
 
   private async revokeOthers(taken: UserRow): Promise<EnrolledAgain> {

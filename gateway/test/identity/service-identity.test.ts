@@ -46,10 +46,25 @@ describe("the gateway's own certificate", function () {
     await rm(dir, { recursive: true, force: true });
   });
 
-  const open = (now: () => Date, lookMs?: number): Promise<ServiceIdentity> =>
-    ServiceIdentity.open(
+  /** What the peer says of a certificate; there is none here. */
+  let accepts: (caller: LedgerCaller) => boolean;
+  beforeEach(() => {
+    accepts = () => true;
+  });
+
+  async function open(now: () => Date, lookMs?: number): Promise<ServiceIdentity> {
+    const opened = await ServiceIdentity.open(
       { identity, keyStore, state, clock: { now }, logger: pino({ enabled: false }), lookMs },
       { mspId: "Org1MSP", department: "civil-affairs" },
+    );
+    await opened.watch(async (caller) => accepts(caller));
+    return opened;
+  }
+  /** Asked as whoever has the key would: for another certificate. */
+  const caTakes = ({ certificatePem, keyName }: LedgerCaller): Promise<boolean> =>
+    identity.renew({ certificatePem, sign: (data) => keyStore.sign(keyName, data) }).then(
+      () => true,
+      () => false,
     );
   /** What it acts with at this moment. */
   const callerOf = ({ mspId, enrolmentId, certificatePem, keyName }: LedgerCaller): LedgerCaller => ({
@@ -79,9 +94,40 @@ describe("the gateway's own certificate", function () {
     expect(second.keyName).not.to.equal(first.keyName);
     await requireItsKey(second);
     await requireItsKey(first);
+    expect(await caTakes(first), "the CA takes the old one").to.equal(false);
+    expect(await caTakes(second), "the CA takes the new one").to.equal(true);
     expect(await startedAt(new Date())).to.deep.equal(second);
     await startedAt(beforeItsEnd(second, 29));
     expect(await keyStore.publicJwk(first.keyName), "the key before the last one").to.equal(undefined);
+  });
+
+  it("stays when the peer does not take the new one, which is then revoked, and is another one once the peer does", async () => {
+    const first = await startedAt(new Date());
+    const day = beforeItsEnd(first, 29);
+    accepts = ({ certificatePem }) => certificatePem === first.certificatePem;
+    const running = await open(() => day, LOOK_MS);
+    expect(callerOf(running)).to.deep.equal(first);
+    expect(running.failingSince).to.equal(day.toISOString());
+    accepts = () => true;
+    while (running.failingSince !== undefined) await pause(LOOK_MS);
+    await running.close();
+    expect(running.certificatePem).not.to.equal(first.certificatePem);
+    expect(await caTakes(first)).to.equal(false);
+    expect(await identity.revokeOthers(running.enrolmentId, running.certificatePem, "superseded")).to.equal(0);
+  });
+
+  it("is revoked at a later look when the CA did not answer at first, once it was replaced", async () => {
+    const first = await startedAt(new Date());
+    const { revokeOthers } = identity;
+    identity.revokeOthers = () => Promise.reject(new DomainError("LEDGER_UNAVAILABLE", "cut"));
+    try {
+      const second = await startedAt(beforeItsEnd(first, 29));
+      expect(second.certificatePem).not.to.equal(first.certificatePem);
+    } finally {
+      identity.revokeOthers = revokeOthers;
+    }
+    await startedAt(new Date());
+    expect(await caTakes(first)).to.equal(false);
   });
 
   it("is renewed while the gateway runs, for whoever acts with it from then on", async () => {
