@@ -40,6 +40,7 @@ function transaction(record: LedgerRecord, department: string): Transaction {
     creator: { ...updatedBy, roles: Role.options },
     endorsers: [MSP_ID],
     event: undefined,
+    foreign: [],
     writes: [{ kind: record.kind, key: [record.id], record: { ...record, updatedBy } }],
   };
 }

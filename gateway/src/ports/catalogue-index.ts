@@ -22,10 +22,10 @@ export interface IndexedTransaction {
   readonly subjects: readonly string[];
 }
 
-/** A version that does not count. */
+/** A version that does not count, or a write that is no record. */
 export interface InvalidVersion extends VoidVersion {
-  /** What it says, of which nothing is believed. */
-  readonly said: LedgerRecord;
+  /** What it says, of which nothing is believed; undefined where it is no record. */
+  readonly said: LedgerRecord | undefined;
 }
 
 export interface IndexPage {

@@ -65,6 +65,14 @@ export interface LedgerTransaction {
   readonly endorsers: readonly string[];
   readonly event: LedgerEvent | undefined;
   readonly writes: readonly LedgerWrite[];
+  /** What it wrote in the contract's place that is no record under its own key, which no honest contract writes. */
+  readonly foreign: readonly ForeignWrite[];
+}
+
+export interface ForeignWrite {
+  /** As far as it can be read: the parts of a composite key, joined by `:`. */
+  readonly key: string;
+  readonly reason: string;
 }
 
 export interface LedgerWrite {

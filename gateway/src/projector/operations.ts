@@ -12,6 +12,16 @@ export interface VersionOperation {
   readonly invalid?: string;
 }
 
+/** A write that is no record: of its own it changes nothing, but tells of the contract that made it. */
+export interface ForeignOperation {
+  readonly key: string;
+  readonly reason: string;
+  readonly txId: string;
+  readonly blockNumber: number;
+  readonly position: number;
+  readonly at: string;
+}
+
 /** Everything a block changes in the index. */
 export interface BlockOperations {
   readonly number: number;
@@ -22,6 +32,7 @@ export interface BlockOperations {
   readonly latestAt: string | undefined;
   readonly transactions: readonly IndexedTransaction[];
   readonly versions: readonly VersionOperation[];
+  readonly foreign: readonly ForeignOperation[];
 }
 
 /** What the index holds before the block. */

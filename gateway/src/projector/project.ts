@@ -2,7 +2,7 @@ import { commands, type CommandName, type LedgerRecord, type RecordKind, type Re
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
 import type { Circumstances } from "./circumstances.js";
-import type { BlockOperations, RecordView, VersionOperation } from "./operations.js";
+import type { BlockOperations, ForeignOperation, RecordView, VersionOperation } from "./operations.js";
 import { whyInvalid } from "./validity.js";
 
 const VALID = 0;
@@ -14,11 +14,14 @@ const VALID = 0;
 export function project(block: LedgerBlock, view: RecordView, authorityMsp: string): BlockOperations {
   const overlay = new Overlay(view);
   const versions: VersionOperation[] = [];
+  const foreign: ForeignOperation[] = [];
   block.transactions.forEach((transaction, position) => {
     if (transaction.validationCode !== VALID) return;
     const judged = judge(block, transaction, position, { transaction, view: overlay, authorityMsp });
     for (const operation of judged) overlay.add(operation);
     versions.push(...judged);
+    const { txId, timestamp: at } = transaction;
+    foreign.push(...transaction.foreign.map((write) => ({ ...write, txId, blockNumber: block.number, position, at })));
   });
   return {
     number: block.number,
@@ -32,6 +35,7 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
       .reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined),
     transactions: block.transactions.map((transaction) => indexed(block, transaction)),
     versions,
+    foreign,
   };
 }
 
@@ -46,7 +50,7 @@ function judge(
   circumstances: Circumstances,
 ): readonly VersionOperation[] {
   const judged = transaction.writes.map(({ record }) => ({ record, invalid: whyInvalid(record, circumstances) }));
-  const isVoid = judged.some(({ invalid }) => invalid !== undefined);
+  const isVoid = transaction.foreign.length > 0 || judged.some(({ invalid }) => invalid !== undefined);
   return judged
     .filter(({ record }) => isVoid || !isSaidAgain(record, circumstances.view))
     .map(({ record, invalid }) =>
@@ -54,7 +58,7 @@ function judge(
     );
 }
 
-const BESIDE_INVALID = "stands beside a version that is not valid";
+const BESIDE_INVALID = "stands beside a write that is not valid";
 
 /** A revocation is said once: saying it again moves neither its time nor its reason. */
 const isSaidAgain = (record: LedgerRecord, view: RecordView): boolean =>

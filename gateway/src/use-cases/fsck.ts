@@ -48,7 +48,7 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
     const ledger = (await scratch.invalidVersions()).map(voidDifference);
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const kept = legs.flatMap(({ differences: found }) => found);
-    const found = [...ledger, ...replayed.differences, ...index, ...kept, ...certificates];
+    const found = [...replayed.differences, ...index, ...kept, ...certificates, ...ledger];
     const differences = found.slice(0, MAX_DIFFERENCES);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
@@ -130,7 +130,7 @@ const voidDifference = ({
   where: "ledger",
   subject: record,
   detail:
-    `version ${version} does not count: ${reason} (transaction ${txId} in block ${blockNumber}, created by ` +
+    `${version === undefined ? "a write" : `version ${version}`} does not count: ${reason} (transaction ${txId} in block ${blockNumber}, created by ` +
     `${creator.mspId} ${creator.enrolmentId}, endorsed by ${endorsers.join(", ")})`,
 });
 

@@ -36,7 +36,7 @@ describe("decoding blocks", () => {
     const block = new common.Block();
     block.setHeader(header);
     block.setData(data);
-    const decoded = decodeBlock(block, "mulian", new Membership(), () => undefined);
+    const decoded = decodeBlock(block, "mulian", new Membership());
     expect(decoded.number).to.equal(7);
     expect(decoded.transactions).to.deep.equal([]);
   });

@@ -109,7 +109,7 @@ describe("which organisations endorsed", () => {
   });
 
   const endorsersOf = (...endorsements: readonly peer.Endorsement[]): readonly string[] | undefined =>
-    decodeBlock(endorsed(...endorsements), "mulian", membership, () => undefined).transactions[0]?.endorsers;
+    decodeBlock(endorsed(...endorsements), "mulian", membership).transactions[0]?.endorsers;
   const byWater = (): peer.Endorsement => endorsement("WaterMSP", waterPeer, waterPeer.key, signed);
 
   it("is told by the signatures of their peers, each once", () => {
@@ -136,7 +136,7 @@ describe("which organisations endorsed", () => {
     const byOther = endorsement("WaterMSP", other, other.key, signed);
     const followed = new Membership();
     const endorsersNow = (one: peer.Endorsement): readonly string[] | undefined =>
-      decodeBlock(endorsed(one), "mulian", followed, () => undefined).transactions[0]?.endorsers;
+      decodeBlock(endorsed(one), "mulian", followed).transactions[0]?.endorsers;
     followed.learn(configurationBlock(0, { WaterMSP: { root: water.pem } }));
     expect(endorsersNow(byWater()), "before").to.deep.equal(["WaterMSP"]);
     const revocationList = await revocationOf(waterPeer, water);
@@ -155,7 +155,7 @@ describe("which organisations endorsed", () => {
     const endorsersAt = (afterEndMs: number): readonly string[] | undefined => {
       const at = new Date(end.getTime() + afterEndMs);
       const block = endorsedAt(at, endorsement("WaterMSP", former, former.key, signed));
-      return decodeBlock(block, "mulian", membership, () => undefined).transactions[0]?.endorsers;
+      return decodeBlock(block, "mulian", membership).transactions[0]?.endorsers;
     };
     expect(endorsersAt(-1_000), "endorsed in its time").to.deep.equal(["WaterMSP"]);
     expect(endorsersAt(MAX_CLOCK_SKEW_MS), "within what clocks may be apart").to.deep.equal(["WaterMSP"]);
@@ -169,8 +169,7 @@ describe("which organisations endorsed", () => {
 
   it("is nobody before the channel's configuration is known, and follows it", () => {
     const fresh = new Membership();
-    const endorsersNow = () =>
-      decodeBlock(endorsed(byWater()), "mulian", fresh, () => undefined).transactions[0]?.endorsers;
+    const endorsersNow = () => decodeBlock(endorsed(byWater()), "mulian", fresh).transactions[0]?.endorsers;
     expect(endorsersNow()).to.deep.equal([]);
     fresh.learn(configurationBlock(0, { WaterMSP: { root: water.pem } }));
     expect(endorsersNow()).to.deep.equal(["WaterMSP"]);

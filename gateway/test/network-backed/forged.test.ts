@@ -71,6 +71,15 @@ describe("what a majority that colludes writes with another contract", function 
     expect(await alarmsOf("data-bureau", "auditor"), "its own word is none").to.have.length(1);
   });
 
+  it("is a grant deleted and something else written: gateways keep the grant, and tell of both writes", async () => {
+    const grant = await activeGrant(stack, await publishedDataset(stack));
+    const txId = await rogue.spoil("grant", grant, COLLUDING);
+    const deleted = await alarmOn(`grant:${grant}`);
+    expect(deleted.voidVersion).to.deep.include({ txId, reason: "a delete", endorsers: COLLUDING });
+    expect((await alarmOn("write:plain")).voidVersion).to.include({ txId, record: "plain" });
+    expect(await asked("civil-affairs", grant)).to.equal("active");
+  });
+
   it("is the second signature on core data in a colleague's name: what is decided with it is no grant", async () => {
     const dataset = await publishedDataset(stack, { grade: "core" });
     const request = await signedRequest(stack, dataset);

@@ -30,7 +30,7 @@ const blockOf = ({ caller, now, records }: Committed, number: number): LedgerBlo
   ...{ number, headerHash: "", previousHash: "", dataHash: "" },
   transactions: [
     {
-      ...{ txId: String(number), validationCode: 0, timestamp: now, creator: caller, event: undefined },
+      ...{ txId: String(number), validationCode: 0, timestamp: now, creator: caller, event: undefined, foreign: [] },
       endorsers: ENDORSERS,
       writes: records.map((record) => ({ kind: record.kind, key: record.id.split(":"), record })),
     },

@@ -124,6 +124,29 @@ describe("what an honest contract cannot have written is not shown", () => {
     expect(await countedIn("duty", idOf("water"), blocks)).to.equal(undefined);
   });
 
+  it("a transaction that also writes what is no record, as a whole, and the write is told too", async () => {
+    const duty: LedgerRecord = {
+      kind: "duty",
+      ...{ ...base, id: idOf("duty"), department: "roads", title: "title", legalBasis: "law", status: "active" },
+    };
+    const foreign = [{ key: `grant:${grantId}`, reason: "a delete" }];
+    const spoiled = transactionOf("spoiled", [duty], { foreign });
+    const temporary = await TemporaryIndex.open(chainOf([...grantedBlocks(), [spoiled]]));
+    const expectTold = async (): Promise<void> => {
+      const { index } = temporary;
+      expect(index.get("duty", duty.id)).to.equal(undefined);
+      expect(index.get("grant", grantId)?.version, "what is deleted in the contract's state").to.equal(1);
+      const told = await index.invalidVersions();
+      expect(told.map(({ record }) => record).toSorted()).to.deep.equal([`duty:${duty.id}`, `grant:${grantId}`]);
+      expect(told.find(({ said }) => said === undefined)).to.include({ reason: "a delete", txId: spoiled.txId });
+      expect(index.invalidCount).to.equal(2);
+    };
+    await expectTold();
+    await temporary.reopen();
+    await expectTold();
+    await temporary.remove();
+  });
+
   it("a grant rewritten after it was decided", async () => {
     const after = (changes: Partial<Grant>) => versionAfter([grant({ version: 2, ...delivered, ...changes }), "water"]);
     expect(await after({})).to.equal(2);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Client as PeerClient, credentials } from "@grpc/grpc-js";
 import { connect, hash, type Gateway } from "@hyperledger/fabric-gateway";
-import type { Actor, LedgerRecord, Role } from "@mulian/domain";
+import type { Actor, LedgerRecord, RecordKind, Role } from "@mulian/domain";
 import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { Stack } from "./stack.js";
@@ -48,10 +48,19 @@ export class Forger {
   }
 
   /** Has these organisations endorse the records, and waits for their block. */
-  async write(records: readonly Forged[], endorsingOrganizations: readonly string[]): Promise<string> {
+  write(records: readonly Forged[], endorsers: readonly string[]): Promise<string> {
+    return this.submit("write", [JSON.stringify(records)], endorsers);
+  }
+
+  /** Has them delete a record and leave something else behind. */
+  spoil(kind: RecordKind, id: string, endorsers: readonly string[]): Promise<string> {
+    return this.submit("spoil", [kind, id], endorsers);
+  }
+
+  private async submit(verb: string, args: string[], endorsers: readonly string[]): Promise<string> {
     const contract = this.gateway.getNetwork("mulian").getContract("mulian", "forgery");
-    const options = { arguments: [JSON.stringify(records)], endorsingOrganizations: [...endorsingOrganizations] };
-    const submitted = await (await contract.newProposal("write", options).endorse()).submit();
+    const options = { arguments: args, endorsingOrganizations: [...endorsers] };
+    const submitted = await (await contract.newProposal(verb, options).endorse()).submit();
     const { code, transactionId } = await submitted.getStatus();
     if (code !== 0) throw new Error(`the forgery was not taken: ${code}`);
     return transactionId;

@@ -144,6 +144,7 @@ export function transactionOf(
       ...new Set(records.flatMap((record) => ("department" in record ? [`${record.department}MSP`] : []))),
     ],
     event: undefined,
+    foreign: [],
     writes: records.map((record) => ({
       kind: record.kind,
       key: record.id.split(":"),

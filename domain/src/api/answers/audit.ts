@@ -70,11 +70,12 @@ const ALARM_CODES = [
 export const AlarmCode = z.enum(ALARM_CODES);
 export type AlarmCode = z.infer<typeof AlarmCode>;
 
-/** A version on the ledger that does not count: who wrote it, and who endorsed that. */
+/** A version on the ledger that does not count, or a write that is no record: who wrote it, and who endorsed that. */
 export const VoidVersion = z.object({
-  /** `kind:id` of the record. */
+  /** `kind:id` of the record; of what is none, its key. */
   record: z.string(),
-  version: z.int(),
+  /** Absent where it is no record. */
+  version: z.int().optional(),
   txId: z.string(),
   blockNumber: z.int(),
   /** The transaction's time, RFC 3339. */

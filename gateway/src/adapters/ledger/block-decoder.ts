@@ -1,27 +1,18 @@
 import { common, type peer } from "@hyperledger/fabric-protos";
-import { LedgerRecord, MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent, type RecordKind } from "@mulian/domain";
+import { LedgerRecord, MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent } from "@mulian/domain";
 import { sha256Hex } from "../../digest.js";
-import type { LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
+import type { ForeignWrite, LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
 import type { Endorsement, Membership } from "./membership.js";
 import { endorsedAction, identityOf, writesOf, type EndorsedAction } from "./wire.js";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const VALID = 0;
 
-/** Told of a write that is no record of the shared language; it is left out of the block's writes. */
-export type OnForeignWrite = (where: {
-  readonly blockNumber: number;
-  readonly txId: string;
-  readonly key: string;
-  readonly reason: string;
-}) => void;
-
-/** A block as Fabric delivers it, reduced to what the projector reads. Records that do not fit the schema are left out. */
+/** A block as Fabric delivers it, reduced to what the projector reads. What is no record of the shared language stands apart. */
 export function decodeBlock(
   block: common.Block,
   namespace: string,
   membership: Pick<Membership, "isByPeer">,
-  onForeignWrite: OnForeignWrite,
 ): LedgerBlock {
   const header = block.getHeader();
   if (header === undefined) throw new Error("a block without a header");
@@ -29,9 +20,7 @@ export function decodeBlock(
   const codes =
     block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
   const transactions = (block.getData()?.getDataList_asU8() ?? []).flatMap((bytes, position) => {
-    const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace, (key, reason, txId) =>
-      onForeignWrite({ blockNumber: number, txId, key, reason }),
-    );
+    const transaction = decodeEnvelope(bytes, codes[position] ?? UNKNOWN_CODE, namespace);
     if (transaction === undefined) return [];
     const { endorsements, ...rest } = transaction;
     return [{ ...rest, endorsers: endorsersOf(endorsements, membership, signedAfter(rest.timestamp)) }];
@@ -59,14 +48,11 @@ const endorsersOf = (
 ): readonly string[] =>
   [...new Set(endorsements.filter((one) => membership.isByPeer(one, at)).map(({ mspId }) => mspId))].sort();
 
-type OnForeign = (key: string, reason: string, txId: string) => void;
-
 /** Undefined for configuration, and for what is too malformed to have an id: anybody may get such bytes ordered. */
 function decodeEnvelope(
   bytes: Uint8Array,
   validationCode: number,
   namespace: string,
-  foreign: OnForeign,
 ): (Omit<LedgerTransaction, "endorsers"> & Pick<EndorsedAction, "endorsements">) | undefined {
   const head = decodeHead(bytes);
   if (head === undefined) return undefined;
@@ -79,7 +65,7 @@ function decodeEnvelope(
     creator: head.creator,
     endorsements: isValid ? action.endorsements : [],
     event: decodeEvent(action?.event, namespace),
-    writes: isValid ? decodeWrites(action, namespace, (key, reason) => foreign(key, reason, head.txId)) : [],
+    ...(isValid ? decodeWrites(action, namespace) : { writes: [], foreign: [] }),
   };
 }
 
@@ -121,26 +107,31 @@ function decodeEvent(event: peer.ChaincodeEvent | undefined, namespace: string):
   }
 }
 
+/** A key that no contract made may be anything; a record's is shorter. */
+const MAX_FOREIGN_KEY = 500;
+
 function decodeWrites(
   action: NonNullable<ReturnType<typeof endorsedAction>>,
   namespace: string,
-  foreign: (key: string, reason: string) => void,
-): readonly LedgerWrite[] {
-  return writesOf(action.writeSet, namespace).flatMap((write) => {
-    const key = write.getKey();
-    const [kind, ...parts] = splitCompositeKey(key);
-    if (kind === undefined || write.getIsDelete()) {
-      foreign(key, write.getIsDelete() ? "a delete" : "no composite key");
-      return [];
-    }
-    const parsed = parseRecord(write.getValue_asU8());
-    if (typeof parsed === "string" || parsed.kind !== kind || parsed.id !== recordIdOf(parts)) {
-      foreign(key, typeof parsed === "string" ? parsed : "the record does not belong under this key");
-      return [];
-    }
-    const recordKind: RecordKind = parsed.kind;
-    return [{ kind: recordKind, key: parts, record: parsed }];
-  });
+): Pick<LedgerTransaction, "writes" | "foreign"> {
+  const writes: LedgerWrite[] = [];
+  const foreign: ForeignWrite[] = [];
+  for (const write of writesOf(action.writeSet, namespace)) {
+    const [kind, ...parts] = splitCompositeKey(write.getKey());
+    const decoded = write.getIsDelete() ? "a delete" : decodeWrite(kind, parts, write.getValue_asU8());
+    if (typeof decoded === "string")
+      foreign.push({ key: [kind ?? write.getKey(), ...parts].join(":").slice(0, MAX_FOREIGN_KEY), reason: decoded });
+    else writes.push(decoded);
+  }
+  return { writes, foreign };
+}
+
+/** The record, or why it is none. */
+function decodeWrite(kind: string | undefined, key: readonly string[], value: Uint8Array): LedgerWrite | string {
+  const record = parseRecord(value);
+  if (typeof record === "string") return record;
+  const isUnderItsKey = record.kind === kind && record.id === recordIdOf(key);
+  return isUnderItsKey ? { kind: record.kind, key, record } : "a record that does not belong under this key";
 }
 
 function parseRecord(value: Uint8Array): LedgerRecord | string {

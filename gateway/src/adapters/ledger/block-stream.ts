@@ -36,10 +36,7 @@ export async function* followBlocks(
     if (after >= 0) learn(await chain.configurationAt(after, signal));
     for await (const { block, ...taken } of chain.from(after + 1, signal)) {
       learn(block);
-      const decoded = decodeBlock(block, options.chaincode, members, (where) =>
-        options.logger.warn(where, "a write on the ledger is no record and is left out"),
-      );
-      yield { ...decoded, ...taken };
+      yield { ...decodeBlock(block, options.chaincode, members), ...taken };
       if (signal.aborted) return;
     }
   } catch (error) {

@@ -18,6 +18,15 @@ class Forgery extends Contract {
       await ctx.stub.putState(key, Buffer.from(JSON.stringify(written), "utf8"));
     }
   }
+
+  /** Deletes a record, and leaves something else beside it. */
+  async spoil(ctx, kind, id) {
+    const key = ctx.stub.createCompositeKey(kind, id.split(":"));
+    await ctx.stub.getState(key);
+    await ctx.stub.deleteState(key);
+    await ctx.stub.getState("plain");
+    await ctx.stub.putState("plain", Buffer.from("no record", "utf8"));
+  }
 }
 
 exports.contracts = [...contracts, Forgery];

@@ -1,8 +1,8 @@
 import { canonicalJson } from "@mulian/domain";
 import type { IndexedTransaction } from "../../../ports/catalogue-index.js";
 import type { BlockOperations } from "../../../projector/operations.js";
-import type { BlockEntry, VersionEntry } from "./entries.js";
-import { blockKey, subjectKey, transactionKey, versionKey } from "./keys.js";
+import type { BlockEntry, ForeignEntry, VersionEntry } from "./entries.js";
+import { blockKey, foreignKey, subjectKey, transactionKey, versionKey } from "./keys.js";
 import type { Entry } from "./store.js";
 
 /**
@@ -15,7 +15,7 @@ const ID_PROVEN: ReadonlySet<number> = new Set([0, 10, 11, 12]);
 /** What one block adds to the index. */
 export function entriesOf(operations: BlockOperations, ledgerTime: string): readonly Entry[] {
   const entries: Entry[] = [];
-  const { number, headerHash, previousHash, dataHash, transactions, versions } = operations;
+  const { number, headerHash, previousHash, dataHash, transactions, versions, foreign } = operations;
   const block: BlockEntry = {
     number,
     headerHash,
@@ -35,10 +35,15 @@ export function entriesOf(operations: BlockOperations, ledgerTime: string): read
     const entry: VersionEntry = { record, txId, at, ...(invalid === undefined ? {} : { invalid }) };
     entries.push([versionKey(record.kind, record.id, number, position), canonicalJson(entry)]);
   }
+  foreign.forEach(({ key, reason, txId, at, blockNumber, position }, index) => {
+    const entry: ForeignEntry = { key, reason, txId, at, blockNumber };
+    entries.push([foreignKey(number, position, index), canonicalJson(entry)]);
+  });
   return entries;
 }
 
 // Entries are written by `entriesOf` alone, and the store's sum shows that they still are what was written.
 export const readVersion = (text: string): VersionEntry => JSON.parse(text) as VersionEntry;
+export const readForeign = (text: string): ForeignEntry => JSON.parse(text) as ForeignEntry;
 export const readBlock = (text: string): BlockEntry => JSON.parse(text) as BlockEntry;
 export const readTransaction = (text: string): IndexedTransaction => JSON.parse(text) as IndexedTransaction;

@@ -21,6 +21,14 @@ export interface VersionEntry {
   readonly invalid?: string;
 }
 
+export interface ForeignEntry {
+  readonly key: string;
+  readonly reason: string;
+  readonly txId: string;
+  readonly at: string;
+  readonly blockNumber: number;
+}
+
 export interface BlockEntry {
   readonly number: number;
   readonly headerHash: string;

@@ -5,6 +5,7 @@
  *   v!kind!id!block!position   one version of a record
  *   t!txId                     a transaction
  *   s!kind:id!block!position   a transaction that wrote the record: its id
+ *   f!block!position!number    a write that is no record
  *   b!block                    a block's hashes and transactions
  *   m!meta                     format, cursor, genesis, sum of everything else
  */
@@ -17,6 +18,9 @@ export const versionKey = (kind: string, id: string, block: number, position: nu
 export const transactionKey = (txId: string): string => `t!${txId}`;
 export const subjectKey = (subject: string, block: number, position: number): string =>
   `s!${subject}!${pad(block)}!${pad(position)}`;
+export const FOREIGN_PREFIX = "f!";
+export const foreignKey = (block: number, position: number, number: number): string =>
+  `${FOREIGN_PREFIX}${pad(block)}!${pad(position)}!${pad(number)}`;
 export const blockKey = (block: number): string => `b!${pad(block)}`;
 
 /** Every key that starts with a prefix. `~` sorts after every character that keys contain. */

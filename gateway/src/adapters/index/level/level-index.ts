@@ -19,15 +19,17 @@ import type {
 import type { LedgerBlock } from "../../../ports/ledger.js";
 import type { RecordView, VersionOperation } from "../../../projector/operations.js";
 import { project } from "../../../projector/project.js";
-import { entriesOf, readBlock, readVersion } from "./block-entries.js";
+import { entriesOf, readBlock, readForeign, readVersion } from "./block-entries.js";
 import { Catalogue } from "./catalogue.js";
-import type { VersionEntry } from "./entries.js";
-import { blockKey, META_KEY, placeOf, prefixed, versionKey } from "./keys.js";
+import type { ForeignEntry, VersionEntry } from "./entries.js";
+import { blockKey, FOREIGN_PREFIX, META_KEY, placeOf, prefixed, versionKey } from "./keys.js";
 import { listPage } from "./list-page.js";
 import { NewestRecords } from "./newest-records.js";
 import { IndexStore } from "./store.js";
 import { StoredBlocks } from "./stored-blocks.js";
 import { HeightWaiters } from "./waiters.js";
+
+type Writer = Pick<InvalidVersion, "creator" | "endorsers">;
 
 export interface LevelIndexOptions {
   readonly directory: string;
@@ -55,13 +57,16 @@ export class LevelIndex implements CatalogueIndex {
 
   static async open(options: LevelIndexOptions): Promise<LevelIndex> {
     const versions: { readonly key: string; readonly entry: VersionEntry }[] = [];
+    const foreign: ForeignEntry[] = [];
     const { store, discarded } = await IndexStore.open(options.directory, ([key, value]) => {
       if (key.startsWith("v!")) versions.push({ key, entry: readVersion(value) });
+      if (key.startsWith(FOREIGN_PREFIX)) foreign.push(readForeign(value));
     });
     if (discarded !== undefined)
       options.logger.warn({ reason: discarded }, "the index is thrown away and built anew from block 0");
     const index = new LevelIndex(store, options);
     for (const { key, entry } of versions) index.load(entry, placeOf(key));
+    for (const entry of foreign) index.tell(entry);
     index.newest.sortByAge();
     index.catalogue.rebuild();
     return index;
@@ -112,6 +117,7 @@ export class LevelIndex implements CatalogueIndex {
       genesisHash: block.number === 0 ? block.headerHash : genesisHash,
     });
     for (const version of versions) this.load(version, version);
+    for (const write of operations.foreign) this.tell(write);
     this.catalogue.update(versions.map(({ record }) => record));
     this.waiters.reached(this.height);
   }
@@ -138,9 +144,13 @@ export class LevelIndex implements CatalogueIndex {
   ): void {
     if (invalid === undefined) return this.newest.add(record, place);
     this.invalid.add(`${record.kind}:${record.id}`);
+    this.tell({ key: `${record.kind}:${record.id}`, reason: invalid, txId, blockNumber: place.blockNumber });
+  }
+
+  private tell({ key, reason, txId, blockNumber }: Omit<ForeignEntry, "at">): void {
     this.invalidSeen += 1;
     this.options.logger.error(
-      { kind: record.kind, id: record.id, txId, blockNumber: place.blockNumber, reason: invalid },
+      { record: key, txId, blockNumber, reason },
       "the ledger holds what an honest contract cannot have written",
     );
   }
@@ -209,31 +219,35 @@ export class LevelIndex implements CatalogueIndex {
     return this.invalidSeen;
   }
 
-  async invalidVersions(): ReturnType<CatalogueIndex["invalidVersions"]> {
-    const found: InvalidVersion[] = [];
-    for (const subject of this.invalid) {
-      const [kind, id] = splitOnce(subject);
-      for (const [key, value] of await this.store.entries(prefixed(`v!${kind}!${id}!`))) {
-        const { record, txId, at, invalid } = readVersion(value);
-        const transaction = invalid === undefined ? undefined : await this.transaction(txId);
-        if (invalid === undefined || transaction === undefined) continue;
-        const { creator, endorsers } = transaction;
-        const { blockNumber } = placeOf(key);
-        const { version } = record;
-        found.push({
-          record: subject,
-          version,
-          txId,
-          blockNumber,
-          at,
-          creator,
-          endorsers: [...endorsers],
-          reason: invalid,
-          said: record,
-        });
-      }
-    }
+  async invalidVersions(): Promise<readonly InvalidVersion[]> {
+    const versions = await Promise.all([...this.invalid].map((subject) => this.invalidVersionsOf(subject)));
+    const foreign = await this.store.entries(prefixed(FOREIGN_PREFIX));
+    const writes = foreign
+      .map(([, value]) => readForeign(value))
+      .map(({ key, ...entry }) => ({ record: key, ...entry }));
+    const found = await Promise.all(
+      [...versions.flat(), ...writes].map((one) => this.withWriter({ said: undefined, ...one })),
+    );
     return found.toSorted((a, b) => a.blockNumber - b.blockNumber);
+  }
+
+  private async invalidVersionsOf(subject: string): Promise<readonly Omit<InvalidVersion, keyof Writer>[]> {
+    const [kind, id] = splitOnce(subject);
+    const entries = await this.store.entries(prefixed(`v!${kind}!${id}!`));
+    return entries.flatMap(([key, value]) => {
+      const { record: said, txId, at, invalid: reason } = readVersion(value);
+      const { blockNumber } = placeOf(key);
+      return reason === undefined
+        ? []
+        : [{ record: subject, version: said.version, txId, blockNumber, at, reason, said }];
+    });
+  }
+
+  /** A valid transaction's id is its own, so it is always there. */
+  private async withWriter(found: Omit<InvalidVersion, keyof Writer>): Promise<InvalidVersion> {
+    const transaction = await this.transaction(found.txId);
+    if (transaction === undefined) throw new DomainError("INTERNAL", `the index has no transaction ${found.txId}`);
+    return { ...found, creator: transaction.creator, endorsers: [...transaction.endorsers] };
   }
 
   async digest(): Promise<string> {

@@ -6,8 +6,8 @@ export interface Raised {
   readonly code: AlarmCode;
   /** Who has to do something. */
   readonly department: string;
-  readonly subjectKind: RecordKind | "certificate";
-  /** Id of the record; of a certificate whose it is: `user:NAME`. */
+  readonly subjectKind: RecordKind | "certificate" | "write";
+  /** Id of the record; of a certificate whose it is: `user:NAME`; of a write that is no record its key. */
   readonly subject: string;
   /** RFC 3339; since when it has been so. */
   readonly since: string;

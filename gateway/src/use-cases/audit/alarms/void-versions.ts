@@ -1,4 +1,4 @@
-import type { LedgerRecord } from "@mulian/domain";
+import { LedgerRecord } from "@mulian/domain";
 import type { InvalidVersion } from "../../../ports/catalogue-index.js";
 import type { Snapshot } from "../../snapshot.js";
 import type { Raised } from "./raised.js";
@@ -11,15 +11,24 @@ export const voidVersionAlarms = (snapshot: Snapshot, versions: readonly Invalid
   versions.map(({ said, ...voidVersion }) => ({
     code: "versionVoid",
     department: nameOf(said, snapshot),
-    subjectKind: said.kind,
-    subject: said.id,
+    ...subjectOf(said, voidVersion.record),
     since: voidVersion.at,
     voidVersion,
   }));
 
+/** What is no record may stand under a record's key, or under none that a contract makes. */
+function subjectOf(said: LedgerRecord | undefined, key: string): Pick<Raised, "subjectKind" | "subject"> {
+  if (said !== undefined) return { subjectKind: said.kind, subject: said.id };
+  const colon = key.indexOf(":");
+  const kind = LedgerRecord.options.map((schema) => schema.shape.kind.value).find((one) => one === key.slice(0, colon));
+  return kind === undefined
+    ? { subjectKind: "write", subject: key }
+    : { subjectKind: kind, subject: key.slice(colon + 1) };
+}
+
 /** The department in whose name a record stands, as far as what counts tells; where none does, the authority has to act. */
-function nameOf(said: LedgerRecord, snapshot: Snapshot): string {
-  const named = namedBy(said, snapshot);
+function nameOf(said: LedgerRecord | undefined, snapshot: Snapshot): string {
+  const named = said === undefined ? undefined : namedBy(said, snapshot);
   const authority = snapshot.get("policy", "policy")?.content.authorityDepartment ?? "";
   return named !== undefined && snapshot.get("department", named) !== undefined ? named : authority;
 }
