@@ -45,11 +45,32 @@ export function addWorkingDays(
   let left = days;
   for (let scanned = 0; left > 0; scanned++) {
     if (scanned > MAX_SCAN_DAYS) throw new RangeError("calendars leave no working days");
-    date = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+    date = dayAfter(date);
     if (isWorkingDay(date, calendars)) left -= 1;
   }
   return date;
 }
+
+/**
+ * Working days that are left after the day of `now` up to and with the last day `due`: 0 on that day itself and after it.
+ * A day further away than any limit reaches answers the days counted so far.
+ */
+export function workingDaysLeft(
+  due: string,
+  now: string | number | Date,
+  calendars: readonly WorkingCalendar[],
+): number {
+  let date = shanghaiDate(now);
+  let left = 0;
+  for (let scanned = 0; date < due && scanned < MAX_SCAN_DAYS; scanned++) {
+    date = dayAfter(date);
+    if (isWorkingDay(date, calendars)) left += 1;
+  }
+  return left;
+}
+
+const dayAfter = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 
 /** A limit has run out once its last day has ended in Asia/Shanghai. */
 export const isOverdue = (due: string, now: string | number | Date): boolean => shanghaiDate(now) > due;

@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { addWorkingDays, isOverdue, isWorkingDay, shanghaiDate, type WorkingCalendar } from "../src/index.js";
+import {
+  addWorkingDays,
+  isOverdue,
+  isWorkingDay,
+  shanghaiDate,
+  type WorkingCalendar,
+  workingDaysLeft,
+} from "../src/index.js";
 
 /** Days off and make-up days around the ends of two years, in the manner of the State Council's yearly notice. */
 const calendars: readonly WorkingCalendar[] = [
@@ -60,6 +67,17 @@ describe("working days in Asia/Shanghai", () => {
   it("runs out when the last day has ended in Shanghai", () => {
     expect(isOverdue("2026-03-02", "2026-03-02T15:59:59.999Z")).to.equal(false);
     expect(isOverdue("2026-03-02", "2026-03-02T16:00:00.000Z")).to.equal(true);
+  });
+
+  it("counts what is left of a limit: all of it on the day it starts, nothing on its last day or after it", () => {
+    const start = "2025-09-25T01:00:00.000Z";
+    const due = addWorkingDays(start, 10, calendars);
+    expect(workingDaysLeft(due, start, calendars), "holidays and worked week-ends counted as the limit does").to.equal(
+      10,
+    );
+    expect(workingDaysLeft(due, `${due}T01:00:00.000Z`, calendars)).to.equal(0);
+    expect(workingDaysLeft("2025-09-24", start, calendars)).to.equal(0);
+    expect(workingDaysLeft("9999-12-31", start, calendars), "bounded").to.be.below(1_000);
   });
 
   it("refuses limits that are no number of days and calendars that never work", () => {
