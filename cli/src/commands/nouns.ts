@@ -159,6 +159,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
       withdraw: "withdrawCorrection",
     },
   },
+  task: {
+    summary: { zh: "待办，最急的在前", en: "What waits for you, the most urgent first" },
+    verbs: { list: "listTasks" },
+  },
   overdue: { summary: { zh: "超期记录", en: "Notes of missed clocks" }, verbs: { record: "recordOverdue" } },
   user: {
     summary: { zh: "本组织的用户", en: "Users of this organisation" },
@@ -176,11 +180,12 @@ export const nouns: Readonly<Record<string, Noun>> = {
   },
   calendar: {
     summary: { zh: "工作日历", en: "Working calendars" },
-    verbs: { list: "listCalendars", set: "setCalendar" },
+    verbs: { list: "listCalendars", history: "calendarHistory", set: "setCalendar" },
   },
   policy: {
     summary: { zh: "网络的规则", en: "The network's parameters" },
     show: "getPolicy",
+    history: "policyHistory",
     verbs: { show: "getPolicy", initialise: "initialisePolicy", update: "updatePolicy" },
   },
   receipt: { summary: { zh: "使用凭证", en: "Receipts of deliveries" }, verbs: { list: "listReceipts" } },

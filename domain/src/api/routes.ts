@@ -11,6 +11,7 @@ import { grantRoutes } from "./routes/grants.js";
 import { keyRoutes } from "./routes/keys.js";
 import { networkRoutes } from "./routes/network.js";
 import { resourceRoutes } from "./routes/resources.js";
+import { taskRoutes } from "./routes/tasks.js";
 import { useRecordRoutes } from "./routes/use-records.js";
 import { userRoutes } from "./routes/users.js";
 
@@ -30,6 +31,7 @@ export const routes = {
   ...correctionRoutes,
   ...auditRoutes,
   ...networkRoutes,
+  ...taskRoutes,
 };
 
 export type OperationId = keyof typeof routes;

@@ -14,7 +14,10 @@ export interface UserCaller {
  * Authority and auditors see what concerns others. Every organisation's CA can put any role into a certificate, so the
  * roles count only with the MSPs that the policy names.
  */
-export function isOverseer(caller: UserCaller, policy: Policy | undefined): boolean {
+export function isOverseer(
+  caller: Pick<UserCaller, "department" | "roles" | "ledger">,
+  policy: Policy | undefined,
+): boolean {
   if (policy === undefined) return false;
   const { authorityMsp, authorityDepartment, auditorMsps } = policy.content;
   const { mspId } = caller.ledger;

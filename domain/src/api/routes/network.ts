@@ -1,6 +1,7 @@
 import { commands } from "../../commands/index.js";
 import { Calendar, Policy } from "../../records/network.js";
 import * as answers from "../answers/index.js";
+import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { created, read } from "./shapes.js";
 
@@ -12,6 +13,16 @@ export const networkRoutes = {
     tag: "network",
     summary: { zh: "网络的规则", en: "The network's parameters" },
     answer: Policy,
+  }),
+  policyHistory: route({
+    ...read,
+    path: "/policy/history",
+    tag: "network",
+    summary: {
+      zh: "规则的各个版本，及何人修改",
+      en: "Every version of the network's parameters, and who changed them",
+    },
+    answer: answers.HistoryList,
   }),
   initialisePolicy: route({
     ...created,
@@ -37,6 +48,17 @@ export const networkRoutes = {
     tag: "network",
     summary: { zh: "工作日历", en: "Working calendars" },
     answer: answers.listOf(Calendar),
+  }),
+  calendarHistory: route({
+    ...read,
+    path: "/calendars/{id}/history",
+    tag: "network",
+    summary: {
+      zh: "一年工作日历的各个版本，及何人设定",
+      en: "Every version of a year's working calendar, and who set it",
+    },
+    params: bodies.idParam,
+    answer: answers.HistoryList,
   }),
   setCalendar: route({
     ...created,

@@ -2,6 +2,7 @@ import { accessRequestDocuments } from "./access-request-documents.js";
 import { aggregate } from "./aggregate.js";
 import { amendUseRecord } from "./amend-use-record.js";
 import { answerCorrection } from "./answer-correction.js";
+import { calendarHistory } from "./calendar-history.js";
 import { check } from "./check.js";
 import { completeGrant } from "./complete-grant.js";
 import { correctionDocuments } from "./correction-documents.js";
@@ -52,12 +53,14 @@ import { listDuties } from "./list-duties.js";
 import { listGrants } from "./list-grants.js";
 import { listReceipts } from "./list-receipts.js";
 import { listResources } from "./list-resources.js";
+import { listTasks } from "./list-tasks.js";
 import { listUseRecords } from "./list-use-records.js";
 import { listUsers } from "./list-users.js";
 import { askRun } from "./ask-run.js";
 import { getRunRows } from "./get-run-rows.js";
 import { listRuns } from "./list-runs.js";
 import { lookUp } from "./look-up.js";
+import { policyHistory } from "./policy-history.js";
 import { reconcile } from "./reconcile.js";
 import { recordOverdue } from "./record-overdue.js";
 import { refreshResource } from "./refresh-resource.js";
@@ -90,11 +93,24 @@ const users = (ports: RoutePorts) => ({
   setUserStatus: setUserStatus(ports),
 });
 
+/** The limits of the network, by which days they are counted, and what missed them. */
+const rules = (ports: RoutePorts) => ({
+  calendarHistory: calendarHistory(ports),
+  getPolicy: getPolicy(ports),
+  initialisePolicy: initialisePolicy(ports),
+  listCalendars: listCalendars(ports),
+  policyHistory: policyHistory(ports),
+  recordOverdue: recordOverdue(ports),
+  setCalendar: setCalendar(ports),
+  updatePolicy: updatePolicy(ports),
+});
+
 /** Every operation's handler, each given the ports it takes. */
 export const createHandlers = (ports: RoutePorts): Handlers => ({
   ...transitions(ports),
   ...keyHandlers(ports),
   ...users(ports),
+  ...rules(ports),
   accessRequestDocuments: accessRequestDocuments(ports),
   aggregate: aggregate(ports),
   amendUseRecord: amendUseRecord(ports),
@@ -123,19 +139,16 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   getDraft: getDraft(ports),
   getDuty: getDuty(ports),
   getGrant: getGrant(ports),
-  getPolicy: getPolicy(ports),
   getResource: getResource(ports),
   getRows: getRows(ports),
   getStatus: getStatus(ports),
   getTransaction: getTransaction(ports),
   getUseRecord: getUseRecord(ports),
   grantHistory: grantHistory(ports),
-  initialisePolicy: initialisePolicy(ports),
   listAccessRequests: listAccessRequests(ports),
   listAlarms: listAlarms(ports),
   listBindings: listBindings(ports),
   listBlocks: listBlocks(ports),
-  listCalendars: listCalendars(ports),
   listCorrections: listCorrections(ports),
   listDatasets: listDatasets(ports),
   listDepartments: listDepartments(ports),
@@ -144,20 +157,18 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   listGrants: listGrants(ports),
   listReceipts: listReceipts(ports),
   listResources: listResources(ports),
+  listTasks: listTasks(ports),
   listUseRecords: listUseRecords(ports),
   listRuns: listRuns(ports),
   askRun: askRun(ports),
   getRunRows: getRunRows(ports),
   lookUp: lookUp(ports),
   reconcile: reconcile(ports),
-  recordOverdue: recordOverdue(ports),
   refreshResource: refreshResource(ports),
-  setCalendar: setCalendar(ports),
   submitDraft: submitDraft(ports),
   supplementAccessRequest: supplementAccessRequest(ports),
   trace: trace(ports),
   updateDraft: updateDraft(ports),
-  updatePolicy: updatePolicy(ports),
   useRecordDocuments: useRecordDocuments(ports),
   useRecordHistory: useRecordHistory(ports),
 });

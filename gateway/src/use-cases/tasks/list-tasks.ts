@@ -1,0 +1,33 @@
+import type { TaskList, TaskView } from "@mulian/domain";
+import { isOverseer, type UserCaller } from "../caller.js";
+import type { ReadPorts } from "../read-ports.js";
+import { Snapshot } from "../snapshot.js";
+import { correctionTasks } from "./correction-tasks.js";
+import { datasetTasks } from "./dataset-tasks.js";
+import { grantTasks } from "./grant-tasks.js";
+import { requestTasks } from "./request-tasks.js";
+import type { TaskRule, Waited } from "./task-rule.js";
+
+const RULES: readonly TaskRule[] = [requestTasks, datasetTasks, grantTasks, correctionTasks];
+
+/** After every day that is one. */
+const NO_DAY = "9999-12-31";
+
+/** What has a last day comes before what has none; the longest wait first among equals. */
+const byUrgency = (one: TaskView, other: TaskView): number =>
+  (one.due ?? NO_DAY).localeCompare(other.due ?? NO_DAY) || one.since.localeCompare(other.since);
+
+/** What waits for the caller, the most urgent first. */
+export function listTasks(
+  { index, clock }: Pick<ReadPorts, "index" | "clock">,
+  { department, roles, ledger }: UserCaller,
+  { limit }: Readonly<{ limit: number }>,
+): TaskList {
+  const snapshot = new Snapshot(index, clock);
+  const isAuthority =
+    roles.includes("authority") &&
+    isOverseer({ department, ledger, roles: ["authority"] }, index.get("policy", "policy"));
+  const who: Waited = { department, roles, enrolmentId: ledger.enrolmentId, isAuthority };
+  const tasks = RULES.flatMap((rule) => rule(snapshot, who)).toSorted(byUrgency);
+  return { items: tasks.slice(0, limit), total: tasks.length, height: snapshot.height };
+}
