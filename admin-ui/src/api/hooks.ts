@@ -1,6 +1,7 @@
 import type { OperationId, RouteAnswer, RouteCall } from "@mulian/domain";
 import {
   keepPreviousData,
+  type Query,
   useMutation,
   type UseMutationResult,
   useQuery,
@@ -12,9 +13,11 @@ import { call, ProblemError } from "./client.js";
 
 export type Read<T> = UseQueryResult<T, ProblemError>;
 
-interface ReadOptions {
+interface ReadOptions<T> {
   readonly enabled?: boolean;
-  readonly refetchInterval?: number;
+  /** Milliseconds between readings, or how to tell them from what was read last; false when no more are needed. */
+  readonly refetchInterval?: number | ((query: Query<T, ProblemError>) => number | false);
+  readonly refetchOnWindowFocus?: boolean;
   readonly staleTime?: number;
 }
 
@@ -22,7 +25,7 @@ interface ReadOptions {
 export function useRead<O extends OperationId>(
   operation: O,
   parts: RouteCall<O> = {},
-  options: ReadOptions = {},
+  options: ReadOptions<RouteAnswer<O>> = {},
 ): Read<RouteAnswer<O>> {
   return useQuery<RouteAnswer<O>, ProblemError>({
     queryKey: [operation, parts],

@@ -1,6 +1,6 @@
 import { MAX_REASON, type OperationId, type RouteCall } from "@mulian/domain";
 import { Input, Modal } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../api/hooks.js";
 import { focusContent } from "./focus-content.js";
@@ -19,17 +19,23 @@ export interface CommandDialogProps<O extends OperationId> {
   readonly textLabel?: string;
   /** Longest text the ledger or the gateway takes. */
   readonly maxLength?: number;
-  /** What the reader should know before confirming. */
-  readonly hint?: string;
+  /** What follows from confirming: nobody is asked without being told. */
+  readonly hint: string;
+  /** What is signed or ended, to be read before confirming. */
+  readonly details?: ReactNode;
   readonly kind?: "primary" | "danger" | "default";
   readonly onDone?: () => void;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
+/** In pixels; narrower windows narrow it. With details there is room for two columns of facts. */
+const PLAIN_WIDTH = 520;
+const DETAILED_WIDTH = 840;
+
 /** Asks, runs, says the block. What was typed stays when the command is refused or the dialog closed. */
 export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O>) {
-  const { operation, label, parts, ask, hint, kind, onDone, isOpen, onClose } = props;
+  const { operation, label, parts, ask, hint, details, kind, onDone, isOpen, onClose } = props;
   const { t } = useTranslation();
   const done = useDone();
   const write = useWrite(operation);
@@ -57,10 +63,12 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
       cancelText={t("common.cancel")}
       confirmLoading={write.isPending}
       okButtonProps={{ disabled: ask === "text" && text.trim() === "", danger: kind === "danger" }}
+      width={details === undefined ? PLAIN_WIDTH : DETAILED_WIDTH}
       destroyOnHidden
     >
       <div className="stack">
-        {hint !== undefined && <p className="hint">{hint}</p>}
+        <p className="hint">{hint}</p>
+        {details}
         {ask === "text" && <Text {...props} value={text} onChange={setText} />}
         <Problem error={write.error} />
       </div>

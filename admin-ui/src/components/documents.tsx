@@ -2,6 +2,7 @@ import type { DocumentView } from "@mulian/domain";
 import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../api/hooks.js";
+import { FilterWords } from "./filter-words.js";
 import { Loaded } from "./loaded.js";
 import { saveFile } from "./save-file.js";
 import { Hash, useWord } from "./values.js";
@@ -16,8 +17,17 @@ export type DocumentsOperation =
   | "correctionDocuments"
   | "keyHoldingDocuments";
 
+/** Read until all of them are here, and then no more: each look is recorded, and only a person's should be. */
 export const useDocuments = (operation: DocumentsOperation, id: string) =>
-  useRead(operation, { params: { id } }, { refetchInterval: POLL_MS });
+  useRead(
+    operation,
+    { params: { id } },
+    {
+      refetchInterval: ({ state }) =>
+        state.data?.items.every(({ available }) => available) === true ? false : POLL_MS,
+      refetchOnWindowFocus: false,
+    },
+  );
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
@@ -30,11 +40,21 @@ function Attachment({ document }: Readonly<{ document: DocumentView }>) {
   return <Button onClick={save}>{t("document.save", { name })}</Button>;
 }
 
+interface DocumentContentProps {
+  readonly document: DocumentView;
+  /** Whose items a row filter names; without it the filter is shown as it is written. */
+  readonly dataset?: string | undefined;
+}
+
 /** A document's text, shown as text and nothing else, whatever its author wrote; or its file, to be saved. */
-export function DocumentContent({ document }: Readonly<{ document: DocumentView }>) {
+export function DocumentContent({ document, dataset }: DocumentContentProps) {
   const { t } = useTranslation();
   if (!document.available) return <span className="meta">{t("document.notYet")}</span>;
-  return document.text === undefined ? <Attachment document={document} /> : <p className="document">{document.text}</p>;
+  if (document.text === undefined) return <Attachment document={document} />;
+  const isFilter = document.role === "filter" && dataset !== undefined;
+  return (
+    <p className="document">{isFilter ? <FilterWords dataset={dataset} text={document.text} /> : document.text}</p>
+  );
 }
 
 interface DocumentsProps {
@@ -42,12 +62,14 @@ interface DocumentsProps {
   readonly id: string;
   /** Which of them; all by default. */
   readonly filter?: (document: DocumentView) => boolean;
+  /** The dataset they are about. */
+  readonly dataset?: string;
   /** Of texts of one role only the last stands; the ones before are marked. */
   readonly isAmended?: boolean;
 }
 
 /** The texts and files of a record. */
-export function Documents({ operation, id, filter = () => true, isAmended = false }: DocumentsProps) {
+export function Documents({ operation, id, dataset, filter = () => true, isAmended = false }: DocumentsProps) {
   const { t } = useTranslation();
   const word = useWord();
   const documents = useDocuments(operation, id);
@@ -69,7 +91,7 @@ export function Documents({ operation, id, filter = () => true, isAmended = fals
               title={titleOf(document, shown.slice(at + 1))}
               extra={<Hash value={document.digest} />}
             >
-              <DocumentContent document={document} />
+              <DocumentContent document={document} dataset={dataset} />
             </Card>
           ))}
         </div>

@@ -5,7 +5,8 @@ import { Link, NavLink } from "react-router";
 import { useRead, useWrite } from "../api/hooks.js";
 import { useHasRole, useSession } from "../api/session.js";
 import { LanguageButton } from "./language-button.js";
-import { useWord } from "./values.js";
+import { useTasks } from "./use-tasks.js";
+import { useCount, useWord } from "./values.js";
 import { useDepartmentName } from "./department-name.js";
 
 const HEIGHT_POLL_MS = 5_000;
@@ -16,7 +17,11 @@ function Navigation() {
   const audits = useHasRole("auditor", "authority");
   const operates = useHasRole("operator");
   const guards = useHasRole("operator", "approver", "authority");
+  const tasks = useTasks();
+  const waiting = tasks.data?.total ?? 0;
+  const acts = useHasRole("steward", "approver", "requester", "authority");
   const entries = [
+    ["tasks", "tasks", acts],
     ["datasets", "catalogue", true],
     ["requests", "requests", true],
     ["grants", "grants", true],
@@ -25,6 +30,7 @@ function Navigation() {
     ["duties", "duties", true],
     ["departments", "departments", true],
     ["keys", "keys", guards],
+    ["key-holdings", "holdings", audits && !guards],
     ["rules", "rules", true],
     ["blocks", "blocks", true],
     ["users", "users", operates],
@@ -38,7 +44,10 @@ function Navigation() {
           .filter(([, , isShown]) => isShown)
           .map(([path, text]) => (
             <li key={path}>
-              <NavLink to={`/${path}`}>{t(`nav.${text}`)}</NavLink>
+              <NavLink to={`/${path}`}>
+                {t(`nav.${text}`)}
+                {path === "tasks" && waiting > 0 && <span className="badge">{waiting}</span>}
+              </NavLink>
             </li>
           ))}
       </ul>
@@ -51,14 +60,21 @@ function Who() {
   const { t } = useTranslation();
   const word = useWord();
   const session = useSession();
+  const count = useCount();
   const status = useRead("getStatus", {}, { refetchInterval: HEIGHT_POLL_MS });
   const signOut = useWrite("deleteSession");
   // A fresh page: nothing of this user's is left in memory for the next one.
   const leave = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });
   return (
     <div className="who">
-      <span title={session.roles.map(word).join(" · ")}>{session.user}</span>
-      {status.data && <span className="height">{t("app.height", { height: status.data.indexedHeight })}</span>}
+      <span>
+        {session.user} <span className="height">{`${session.roles.map(word).join(" · ")}`}</span>
+      </span>
+      {status.data && (
+        <span className="height" title={t("app.heightHint")}>
+          {t("app.height", { height: count(status.data.indexedHeight) })}
+        </span>
+      )}
       <LanguageButton />
       <Button size="small" ghost loading={signOut.isPending} onClick={leave}>
         {t("app.signOut")}
@@ -86,6 +102,7 @@ export function Frame({ children }: Readonly<{ children: ReactNode }>) {
       <main className="content" id="content" tabIndex={-1}>
         {children}
       </main>
+      <footer className="foot">{t("app.zone")}</footer>
     </div>
   );
 }

@@ -5,6 +5,8 @@ export interface Pages {
   readonly next: (cursor: string) => void;
   readonly back: (() => void) | undefined;
   readonly reset: () => void;
+  /** Counted from 1. */
+  readonly number: number;
 }
 
 /** Cursors of the pages behind the one shown; the last one made it. */
@@ -15,5 +17,6 @@ export function usePages(): Pages {
     next: (cursor) => setCursors([...cursors, cursor]),
     back: cursors.length === 0 ? undefined : () => setCursors(cursors.slice(0, -1)),
     reset: () => setCursors([]),
+    number: cursors.length + 1,
   };
 }

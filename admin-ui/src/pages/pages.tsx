@@ -14,7 +14,9 @@ import { NewCorrectionPage } from "./correction/new-correction-page.js";
 import { DatasetPage } from "./dataset/dataset-page.js";
 import { GrantPage } from "./grant/grant-page.js";
 import { GrantsPage } from "./grant/grants-page.js";
+import { HoldingsPage } from "./keys/holdings-page.js";
 import { KeysPage } from "./keys/keys-page.js";
+import { CertificatesPage } from "./network/certificates-page.js";
 import { DepartmentsPage } from "./network/departments-page.js";
 import { DutiesPage } from "./network/duties-page.js";
 import { RulesPage } from "./network/rules-page.js";
@@ -22,6 +24,7 @@ import { UsersPage } from "./network/users-page.js";
 import { NewRequestPage } from "./request/new-request-page.js";
 import { RequestPage } from "./request/request-page.js";
 import { RequestsPage } from "./request/requests-page.js";
+import { TasksPage } from "./tasks/tasks-page.js";
 import { NewUsePage } from "./use/new-use-page.js";
 import { UsePage } from "./use/use-page.js";
 
@@ -50,6 +53,9 @@ export function Pages() {
       <Route path="/departments" element={<DepartmentsPage />} />
       <Route path="/users" element={<UsersPage />} />
       <Route path="/keys" element={<KeysPage />} />
+      <Route path="/key-holdings" element={<HoldingsPage />} />
+      <Route path="/certificates" element={<CertificatesPage />} />
+      <Route path="/tasks" element={<TasksPage />} />
       <Route path="/rules" element={<RulesPage />} />
       <Route path="/blocks" element={<BlocksPage />} />
       <Route path="/transactions/:id" element={<TransactionPage />} />

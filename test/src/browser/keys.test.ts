@@ -48,9 +48,9 @@ describe("keys in the browser", function () {
     await steward.heading("密封数据包的钥匙").waitFor();
     await steward.page.getByText(CANNOT_RECALL.zh).first().waitFor();
     expect(await faultsOf(steward.page)).to.deep.equal([]);
-    await steward.button("已泄露").first().click();
-    await steward.dialog("已泄露").getByText(CANNOT_RECALL.zh).waitFor();
-    await steward.dialog("已泄露").getByRole("button", { name: "确定", exact: true }).click();
+    await steward.button("报告泄露").first().click();
+    await steward.dialog("报告泄露").getByText(CANNOT_RECALL.zh).waitFor();
+    await steward.dialog("报告泄露").getByRole("button", { name: "确定", exact: true }).click();
     await until("another key to be acknowledged", async () =>
       (await holdings()).some(({ state, replacedBy }) => state === "acknowledged" && replacedBy === undefined),
     );

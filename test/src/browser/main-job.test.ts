@@ -109,7 +109,7 @@ describe("the main job in the browser", function () {
     await steward.choose("连接", /^streets-sqlite/, steward.dialog("挂接资源"));
     await steward.dialog("挂接资源").getByText("所选连接含有全部信息项").waitFor();
     await steward.dialog("挂接资源").getByRole("button", { name: "确定" }).click();
-    await steward.page.getByRole("cell", { name: "41352" }).waitFor();
+    await steward.page.getByRole("cell", { name: "41,352" }).waitFor();
   });
 
   it("finds the dataset by two characters and a facet, and asks for a part of it", async () => {
@@ -140,13 +140,29 @@ describe("the main job in the browser", function () {
     await unitHead.command("签署提交");
 
     const approver = the("approver");
-    await approver.open("共享申请");
-    await approver.link(TITLE).click();
+    await approver.goto("/tasks");
+    const task = approver.page.getByRole("row").filter({ hasText: "决定申请" });
+    await task.getByText("还剩 10 个工作日").waitFor({ timeout: 30_000 });
+    await task.getByText("统计局").waitFor();
+    expect(await faultsOf(approver.page)).to.deep.equal([]);
+    await task.getByRole("link").click();
     await approver.page.getByText(SCENE).waitFor({ timeout: 30_000 });
     const saved = approver.page.waitForEvent("download");
     await approver.button(`保存附件 ${ATTACHMENT.name}`).click();
     expect(await readFile(await (await saved).path()), "the file as it was chosen").to.deep.equal(ATTACHMENT.buffer);
+    // A civil servant signs what is written in words: which rows, and until when an answer is due.
+    await approver.page.getByRole("alert").getByText("等待您决定").waitFor();
+    await approver.page.getByRole("alert").getByText("还剩 10 个工作日").waitFor();
+    const rows = "省级代码 (provinceCode)为以下之一：“11”、“31”";
+    await approver.page.getByText(rows).first().waitFor();
+    await approver.button("同意").click();
+    const dialog = approver.dialog("同意");
+    await dialog.getByText(rows).waitFor();
+    await dialog.getByText("区划代码 (code) · 名称 (name)").waitFor();
+    expect(await faultsOf(approver.page)).to.deep.equal([]);
+    await dialog.getByRole("button", { name: "取消", exact: true }).click();
     await approver.command("同意");
+    await approver.page.getByRole("alert").waitFor({ state: "hidden" });
     await approver
       .link("查看授权")
       .or(approver.page.getByRole("link", { name: /^查看授权/ }))
@@ -167,9 +183,12 @@ describe("the main job in the browser", function () {
     await requester.button("预览").click();
     const rows = requester.page
       .getByRole("table")
-      .filter({ has: requester.page.getByRole("columnheader", { name: "name", exact: true }) });
+      .filter({ has: requester.page.getByRole("columnheader", { name: "名称 (name)", exact: true }) });
     await rows.getByRole("cell").first().waitFor();
-    expect(await rows.getByRole("columnheader").allInnerTexts(), "only granted items").to.deep.equal(["code", "name"]);
+    expect(
+      await rows.getByRole("columnheader").allInnerTexts(),
+      "only granted items, by the words people know",
+    ).to.deep.equal(["区划代码 (code)", "名称 (name)"]);
     expect(await rows.getByRole("row").count(), "twenty rows and their heading").to.equal(21);
 
     const saved = requester.page.waitForEvent("download");
@@ -195,7 +214,7 @@ describe("the main job in the browser", function () {
     await approver.command("恢复");
     await requester.page.getByRole("status").getByText("生效", { exact: true }).waitFor({ timeout: 30_000 });
     await requester.button("预览").click();
-    await requester.page.getByRole("columnheader", { name: "code", exact: true }).waitFor();
+    await requester.page.getByRole("columnheader", { name: "区划代码 (code)", exact: true }).waitFor();
   });
 
   it("refuses another request on a ground of the list, with reasons", async () => {
@@ -227,7 +246,9 @@ describe("the main job in the browser", function () {
   it("shows a department that has no part in it nothing but the catalogue", async () => {
     const stranger = the("stranger");
     for (const section of ["审计追溯", "用户"]) expect(await stranger.link(section).count(), section).to.equal(0);
-    for (const path of [`/requests/${request}`, `/grants/${grant}`, `/requests/${"0".repeat(32)}`]) {
+    await stranger.goto("/tasks");
+    await stranger.page.getByText("没有等待您处理的事项").waitFor();
+    for (const path of ["/certificates", `/requests/${request}`, `/grants/${grant}`, `/requests/${"0".repeat(32)}`]) {
       await stranger.goto(path);
       await stranger.heading("没有这条记录").waitFor();
     }
@@ -273,6 +294,14 @@ describe("the main job in the browser", function () {
     await operator.dialog("停用").getByRole("textbox").fill("调离");
     await operator.dialog("停用").getByRole("button", { name: "确定" }).click();
     await row.getByText("已停用").waitFor();
+    await operator.link("证书").or(operator.button("证书")).click();
+    await operator.heading("证书").waitFor();
+    await operator.page
+      .getByRole("row")
+      .filter({ hasText: "网关（交换）" })
+      .getByText(/\d+ 天/)
+      .waitFor();
+    await operator.page.getByRole("row").filter({ hasText: "stats-requester" }).waitFor();
   });
 
   it("lets the auditor trace every step, in Chinese and in English", async () => {
@@ -286,6 +315,25 @@ describe("the main job in the browser", function () {
     for (const user of ["民政局", "统计局", "数据局"]) expect(told).to.include(user);
     expect(told, "deliveries stand among the transactions").to.include("凭证");
     expect(await steps.count()).to.be.greaterThan(8);
+    // Which request or grant a step belongs to is a link away, and so is what it wrote.
+    await steps
+      .filter({ hasText: "统计局申请共享" })
+      .getByRole("link", { name: /^打开共享申请/ })
+      .first()
+      .waitFor();
+    await steps
+      .filter({ hasText: "凭证" })
+      .getByRole("link", { name: /^打开授权/ })
+      .first()
+      .waitFor();
+
+    await auditor.open("钥匙持有");
+    const holding = auditor.page.getByRole("row").filter({ hasText: TITLE });
+    await holding.getByRole("link", { name: "查看授权" }).first().waitFor();
+    await auditor.choose("持有部门", "民政局");
+    await auditor.page.getByText("没有部门持有钥匙").waitFor();
+    expect(new URL(auditor.page.url()).search).to.equal("?holder=civil-affairs");
+    await auditor.goto(`/audit?dataset=${dataset}`);
 
     await auditor.button("English").click();
     await auditor.heading("Audit").waitFor();
@@ -303,7 +351,7 @@ describe("the main job in the browser", function () {
     const rules = authority.dialog("修改规则");
     await rules.getByLabel("目录变更的审核（工作日）").fill("3");
     await rules.getByRole("button", { name: "确定" }).click();
-    await authority.page.getByText("版本 2").waitFor();
+    await authority.page.getByText("版本 2").first().waitFor();
     await authority.button("设定日历").click();
     const calendar = authority.dialog("设定日历");
     await calendar.getByLabel("年份").fill("2027");
@@ -311,11 +359,17 @@ describe("the main job in the browser", function () {
     await calendar.getByLabel("调休上班").fill("2027-02-14");
     await calendar.getByRole("button", { name: "确定" }).click();
     await authority.page.getByText("2027-02-05 至 2027-02-11").waitFor();
+    await authority.page.getByText("目录变更的审核：2 个工作日 → 3 个工作日").waitFor();
+    const year = authority.page.getByRole("row").filter({ hasText: "2027-02-05 至 2027-02-11" });
+    await year.getByRole("button", { name: "展开行" }).click();
+    await authority.page.getByText("增加上班：2027-02-14").waitFor();
+    expect(await faultsOf(authority.page)).to.deep.equal([]);
 
     const stranger = the("stranger");
     await stranger.open("规则", "规则与日历");
     await stranger.page.getByText("3 个工作日").waitFor({ timeout: 30_000 });
     await stranger.page.getByText("2027-02-05 至 2027-02-11").waitFor();
+    await stranger.page.getByText("目录变更的审核：2 个工作日 → 3 个工作日").waitFor();
     for (const name of ["修改规则", "设定日历"]) expect(await stranger.button(name).count(), name).to.equal(0);
   });
 
@@ -330,7 +384,7 @@ describe("the main job in the browser", function () {
     await row.getByText("有效").waitFor();
     await row.getByRole("link").click();
     await auditor.heading("交易").waitFor();
-    await auditor.page.getByRole("cell", { name: "calendar", exact: true }).waitFor();
+    await auditor.page.getByRole("cell", { name: "工作日历 calendar", exact: true }).waitFor();
     expect(await faultsOf(auditor.page)).to.deep.equal([]);
     await auditor.goto(`/transactions/${"0".repeat(64)}`);
     await auditor.heading("没有这条记录").waitFor();
@@ -365,6 +419,16 @@ describe("the main job in the browser", function () {
       await requester.page.waitForLoadState("networkidle");
       expect(await faultsOf(requester.page), path).to.deep.equal([]);
     }
+    for (const [part, path, title] of [
+      ["requester", "/tasks", "待办"],
+      ["auditor", "/key-holdings", "钥匙持有"],
+      ["operator", "/certificates", "证书"],
+    ] as const) {
+      await the(part).goto(path);
+      await the(part).heading(title).waitFor();
+      await the(part).page.waitForLoadState("networkidle");
+      expect(await faultsOf(the(part).page), path).to.deep.equal([]);
+    }
     await the("steward").goto("/drafts/new");
     await the("steward").heading("登记目录").waitFor();
     expect(await faultsOf(the("steward").page)).to.deep.equal([]);
@@ -384,13 +448,15 @@ describe("the main job in the browser", function () {
     );
   });
 
-  it("fits a phone: nothing but tables is wider than the screen", async () => {
+  it("fits a phone: nothing is wider than the screen, not the words in tables either", async () => {
     const requester = the("requester");
     await requester.page.setViewportSize({ width: 390, height: 844 });
     for (const path of [
       "/datasets",
       `/datasets/${dataset}`,
+      "/requests",
       `/requests/${request}`,
+      "/grants",
       `/grants/${grant}`,
       `/datasets/${dataset}/request`,
       "/rules",
@@ -400,6 +466,12 @@ describe("the main job in the browser", function () {
       await requester.page.getByRole("heading", { level: 1 }).waitFor();
       await requester.page.waitForLoadState("networkidle");
       expect(await requester.page.evaluate("document.documentElement.scrollWidth"), path).to.equal(390);
+      expect(await faultsOf(requester.page), path).to.deep.equal([]);
+      // What decides stands on the screen, not beyond the edge of a table that has to be pushed aside.
+      for (const word of await requester.page.locator("td .word").all()) {
+        const { x, width } = (await word.boundingBox()) ?? { x: 0, width: 0 };
+        expect(x + width, `${path}: ${await word.innerText()}`).to.be.at.most(390);
+      }
     }
   });
 

@@ -139,7 +139,7 @@ describe("use, corrections and destruction in the browser", function () {
     const steward = the("steward");
     const { page } = steward;
     await steward.open("校核");
-    await page.getByRole("radiogroup", { name: "范围" }).getByText("待我方答复").click();
+    await page.getByRole("radiogroup", { name: "范围" }).getByText("向我方提出").click();
     await steward.link(TITLE).click();
     await page.getByText("应为“东华门街道”").waitFor({ timeout: 30_000 });
     const first = page.getByRole("group", { name: /^1\. / });

@@ -1,33 +1,31 @@
 import type { Alarm } from "@mulian/domain";
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
-import { useHasRole } from "../../api/session.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
+import { pageOf } from "../../components/record-pages.js";
+import { TransactionLink } from "../../components/transaction-link.js";
 import { Instant } from "../../components/values.js";
 import { ReconciliationTable } from "./reconciliation-table.js";
 
 /** Every gateway is asked for its receipts: not more often than a person looks. */
 const KEPT_MS = 60_000;
 
-/** Pages of the console that show a record itself. */
-const PAGES: Readonly<Record<string, string>> = {
-  dataset: "datasets",
-  grant: "grants",
-  "access-request": "requests",
-  correction: "corrections",
-};
-
 function Subject({ subject, subjectName, voidVersion }: Pick<Alarm, "subject" | "subjectName" | "voidVersion">) {
-  const audits = useHasRole("auditor", "authority");
+  const { t } = useTranslation();
   const [kind = "", id = ""] = subject.split(":");
-  // What does not count has no page of its own; who wrote it has, for those who may see transactions.
+  // What does not count has no page of its own; the transaction that wrote it has, for those who may see it.
   if (voidVersion !== undefined)
-    return audits ? <Link to={`/transactions/${voidVersion.txId}`}>{subject}</Link> : <>{subject}</>;
-  const page = PAGES[kind];
-  return page === undefined ? <>{subjectName}</> : <Link to={`/${page}/${id}`}>{subjectName}</Link>;
+    return (
+      <>
+        {t(`kind.${kind}`, { defaultValue: kind })} <TransactionLink txId={voidVersion.txId} />
+      </>
+    );
+  const page = pageOf(kind, id);
+  return page === undefined ? <>{subjectName}</> : <Link to={page}>{subjectName}</Link>;
 }
 
 /** What to look at, since when, and what to do; below it, where the two sides' receipts disagree. */
@@ -43,25 +41,27 @@ export function AlarmsPage() {
             <p className="meta" role="status">
               {t("alarms.total", { count: total, height })}
             </p>
-            <Table<Alarm>
+            <DataTable<Alarm>
               rowKey={({ code, subject, department, voidVersion }) =>
                 `${code} ${subject} ${department} ${voidVersion?.txId ?? ""}`
               }
               size="middle"
               dataSource={items}
-              pagination={false}
               locale={{ emptyText: t("alarms.none") }}
-              scroll={{ x: "max-content" }}
               columns={[
-                { title: t("alarms.what"), dataIndex: "text" },
+                {
+                  title: t("alarms.what"),
+                  render: (_, { text, code }) => (
+                    <>
+                      <div>{text}</div>
+                      <span className="mono meta">{code}</span>
+                    </>
+                  ),
+                },
+                { title: t("catalogue.department"), dataIndex: "departmentName" },
                 { title: t("alarms.about"), key: "subject", render: (_, alarm) => <Subject {...alarm} /> },
                 { title: t("alarms.since"), dataIndex: "since", render: (at: string) => <Instant at={at} /> },
                 { title: t("alarms.action"), dataIndex: "action" },
-                {
-                  title: t("alarms.code"),
-                  dataIndex: "code",
-                  render: (code: string) => <span className="mono">{code}</span>,
-                },
               ]}
             />
           </Card>

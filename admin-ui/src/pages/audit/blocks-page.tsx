@@ -1,12 +1,12 @@
 import type { RouteAnswer } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { useRead } from "../../api/hooks.js";
-import { useHasRole } from "../../api/session.js";
 import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
 import { usePages } from "../../components/use-pages.js";
+import { TransactionLink } from "../../components/transaction-link.js";
 import { Hash, Instant } from "../../components/values.js";
+import { CommandWord } from "./command-word.js";
 import { Validity } from "./validity.js";
 
 /** A new block shows within seconds, on the newest page. */
@@ -16,20 +16,13 @@ type Block = RouteAnswer<"listBlocks">["items"][number];
 
 /** What a block's transactions did; auditors and the authority open each. */
 function Transactions({ transactions }: Readonly<Pick<Block, "transactions">>) {
-  const opens = useHasRole("auditor", "authority");
   return (
     <ul className="files">
       {transactions.map(({ txId, validationCode, command }) => (
         <li key={txId}>
-          {opens ? (
-            <Link to={`/transactions/${txId}`}>
-              <Hash value={txId} />
-            </Link>
-          ) : (
-            <Hash value={txId} />
-          )}
-          <span className="mono">{command ?? "—"}</span>
+          <CommandWord command={command} />
           <Validity code={validationCode} />
+          <TransactionLink txId={txId} />
         </li>
       ))}
     </ul>

@@ -1,13 +1,17 @@
 import type { ReconcileDifference } from "@mulian/domain";
-import { Button, Card, Table } from "antd";
+import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { Loaded } from "../../components/loaded.js";
 import { Hash } from "../../components/values.js";
 
 /** Every gateway is asked for its receipts: not more often than a person looks. */
 const KEPT_MS = 60_000;
+
+/** Differences of a page: one silent side can make a great many. */
+const SHOWN_DIFFERENCES = 50;
 
 /** Both sides' receipts beside each other: what one has and the other has not. */
 export function ReconciliationTable() {
@@ -26,14 +30,13 @@ export function ReconciliationTable() {
             </Button>
           </div>
           {!clean && (
-            <Table<ReconcileDifference>
+            <DataTable<ReconcileDifference>
               rowKey={({ code, department, grant, delivery, sequence, batchNumber }) =>
                 [code, department, grant, delivery, sequence, batchNumber].join(" ")
               }
               size="small"
               dataSource={differences}
-              pagination={{ pageSize: 50, hideOnSinglePage: true }}
-              scroll={{ x: "max-content" }}
+              pageSize={SHOWN_DIFFERENCES}
               columns={[
                 { title: t("alarms.what"), dataIndex: "text" },
                 {

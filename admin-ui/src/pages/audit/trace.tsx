@@ -1,13 +1,29 @@
-import { Button, Card, Empty, Timeline } from "antd";
+import { Alert, Button, Card, Empty, Timeline } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useRead } from "../../api/hooks.js";
+import { useDepartmentName } from "../../components/department-name.js";
 import { Loaded } from "../../components/loaded.js";
 import { Step } from "./step.js";
 import type { Subject } from "./subject.js";
 
 /** Pages of the console that show a subject itself. */
 const PAGES: Partial<Record<Subject, string>> = { dataset: "datasets", request: "requests", grant: "grants" };
+
+/** A trace without one side's receipts must not pass for a whole one. */
+function Unanswered({ departments }: Readonly<{ departments: readonly string[] }>) {
+  const { t } = useTranslation();
+  const departmentName = useDepartmentName();
+  if (departments.length === 0) return null;
+  return (
+    <Alert
+      className="notice"
+      type="warning"
+      showIcon
+      title={t("audit.unanswered", { departments: departments.map(departmentName).join(" · ") })}
+    />
+  );
+}
 
 /** Every step in the ledger's order, with deliveries in between. */
 export function Trace({ subject, id }: Readonly<{ subject: Subject; id: string }>) {
@@ -16,11 +32,12 @@ export function Trace({ subject, id }: Readonly<{ subject: Subject; id: string }
   const page = PAGES[subject];
   return (
     <Loaded read={trace}>
-      {({ items, height }) =>
+      {({ items, unanswered, height }) =>
         items.length === 0 ? (
           <Empty description={t("audit.empty")} />
         ) : (
           <Card>
+            <Unanswered departments={unanswered} />
             <div className="list-head">
               <span className="meta grow" role="status">
                 {t("audit.steps", { count: items.length, height })}

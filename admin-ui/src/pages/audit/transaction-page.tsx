@@ -1,12 +1,27 @@
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { Facts } from "../../components/facts.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
+import { pageOf } from "../../components/record-pages.js";
 import { Hash, Instant } from "../../components/values.js";
+import { CommandWord } from "./command-word.js";
 import { Validity } from "./validity.js";
+
+/** A record's id; where the console has a page of its own for it, the way there. */
+function RecordLink({ kind, id }: Readonly<{ kind: string; id: string }>) {
+  const page = pageOf(kind, id);
+  return page === undefined ? (
+    <Hash value={id} />
+  ) : (
+    <Link to={page}>
+      <Hash value={id} />
+    </Link>
+  );
+}
 
 /** One transaction: who made it, who endorsed it, what it wrote. For auditors and the authority. */
 export function TransactionPage() {
@@ -25,25 +40,30 @@ export function TransactionPage() {
               [t("audit.tx"), <span className="mono">{txId}</span>],
               [t("blocks.number"), blockNumber],
               [t("common.at"), <Instant at={at} />],
-              [t("blocks.command"), <span className="mono">{command ?? "—"}</span>],
+              [t("blocks.command"), <CommandWord command={command} />],
               [t("blocks.creator"), `${creator.mspId} · ${creator.enrolmentId}`],
               [t("audit.endorsers"), endorsers.join(" + ")],
             ]}
           />
           <Card size="small" title={<h2>{t("blocks.writes")}</h2>}>
-            <Table
+            <DataTable
               rowKey={({ kind, id: record }) => `${kind}:${record}`}
               size="small"
-              pagination={false}
               dataSource={writes}
-              scroll={{ x: "max-content" }}
               columns={[
                 {
                   title: t("blocks.kind"),
                   dataIndex: "kind",
-                  render: (it: string) => <span className="mono">{it}</span>,
+                  render: (it: string) => (
+                    <>
+                      {t(`kind.${it}`, { defaultValue: it })} <span className="mono meta">{it}</span>
+                    </>
+                  ),
                 },
-                { title: t("audit.id"), dataIndex: "id", render: (it: string) => <Hash value={it} /> },
+                {
+                  title: t("audit.id"),
+                  render: (_, { kind, id: record }) => <RecordLink kind={kind} id={record} />,
+                },
                 { title: t("use.version"), dataIndex: "version", align: "right" },
               ]}
             />

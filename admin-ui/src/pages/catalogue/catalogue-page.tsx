@@ -8,23 +8,27 @@ import { useHasRole } from "../../api/session.js";
 import { LinkButton } from "../../components/link-button.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
+import { useCount } from "../../components/values.js";
 import { FacetList } from "./facet-list.js";
 import { Hit } from "./hit.js";
 
 interface ResultsProps {
   readonly list: DatasetList;
   readonly onMore: (cursor: string) => void;
+  /** Back to where the list begins; absent there. The browser's own way back leads to the page before. */
+  readonly onFirst: (() => void) | undefined;
   readonly onClear: (() => void) | undefined;
 }
 
-function Results({ list, onMore, onClear }: ResultsProps) {
+function Results({ list, onMore, onFirst, onClear }: ResultsProps) {
   const { t } = useTranslation();
+  const count = useCount();
   const { nextCursor } = list;
   return (
     <section aria-label={t("catalogue.found")}>
       <div className="list-head">
         <span className="meta" role="status">
-          {`${t("catalogue.results", { total: list.total })} · ${t("app.height", { height: list.height })}`}
+          {`${t("catalogue.results", { total: count(list.total) })} · ${t("app.height", { height: list.height })}`}
         </span>
         {onClear && (
           <Button size="small" onClick={onClear}>
@@ -38,7 +42,12 @@ function Results({ list, onMore, onClear }: ResultsProps) {
           <Hit key={dataset.id} dataset={dataset} />
         ))}
       </ul>
-      {nextCursor !== undefined && <Button onClick={() => onMore(nextCursor)}>{t("common.more")}</Button>}
+      {(onFirst !== undefined || nextCursor !== undefined) && (
+        <nav className="actions" aria-label={t("common.pages")}>
+          {onFirst && <Button onClick={onFirst}>{t("common.firstPage")}</Button>}
+          {nextCursor !== undefined && <Button onClick={() => onMore(nextCursor)}>{t("common.nextPage")}</Button>}
+        </nav>
+      )}
     </section>
   );
 }
@@ -92,6 +101,7 @@ export function CataloguePage() {
             <Results
               list={data}
               onMore={(cursor) => change("cursor", cursor)}
+              onFirst={search.has("cursor") ? () => change("cursor", "") : undefined}
               onClear={search.size > 0 ? clear : undefined}
             />
           </div>

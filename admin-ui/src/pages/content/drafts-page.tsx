@@ -39,7 +39,7 @@ function DraftActions({ draft }: Readonly<{ draft: Draft }>) {
         label={t("common.remove")}
         kind="danger"
         ask="confirm"
-        hint={titleOf(draft)}
+        hint={t("drafts.removeHint", { title: titleOf(draft) })}
         parts={parts}
       />
     </div>

@@ -17,7 +17,7 @@ import { useDone } from "../../components/use-done.js";
 import { useToday } from "../../components/use-today.js";
 import { useWord } from "../../components/values.js";
 import { trimmed } from "../../text/trimmed.js";
-import { useItemTitle } from "./use-item-title.js";
+import { useItemTitle } from "../../components/use-item-title.js";
 
 type Outcome = FindingAnswer["outcome"];
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useDepartmentName } from "../../components/department-name.js";
 import { Instant, Word } from "../../components/values.js";
-import { Due } from "./due.js";
+import { AnswerDue } from "./answer-due.js";
 
 export type CorrectionRow = RouteAnswer<"listCorrections">["items"][number];
 
@@ -18,7 +18,7 @@ export function useCorrectionColumns(): NonNullable<TableProps<CorrectionRow>["c
     { title: t("grant.provider"), dataIndex: "provider", render: departmentName },
     { title: t("correction.findings"), render: (_, it) => it.findings.length, align: "right" },
     { title: t("request.state"), dataIndex: "state", render: (value: string) => <Word value={value} /> },
-    { title: t("correction.answerDue"), render: (_, it) => <Due correction={it} /> },
+    { title: t("correction.answerDue"), render: (_, it) => <AnswerDue correction={it} /> },
     { title: t("correction.reportedAt"), dataIndex: "createdAt", render: (at: string) => <Instant at={at} /> },
   ];
 }

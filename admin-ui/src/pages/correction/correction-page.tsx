@@ -13,7 +13,7 @@ import { PageTitle } from "../../components/page-title.js";
 import { TraceLink } from "../../components/trace-link.js";
 import { Instant, Word } from "../../components/values.js";
 import { AnswerForm } from "./answer-form.js";
-import { Due } from "./due.js";
+import { AnswerDue } from "./answer-due.js";
 import { Findings } from "./findings.js";
 
 function Actions({ correction }: Readonly<{ correction: CorrectionView }>) {
@@ -59,7 +59,7 @@ function Report({ correction }: Readonly<{ correction: CorrectionView }>) {
         [t("correction.grantee"), departmentName(correction.grantee)],
         [t("grant.provider"), departmentName(correction.provider)],
         [t("correction.reportedAt"), <Instant at={correction.createdAt} />],
-        [t("correction.answerDue"), <Due correction={correction} />],
+        [t("correction.answerDue"), <AnswerDue correction={correction} />],
         [t("correction.datasetVersion"), t("common.version", { version: correction.datasetVersion })],
         [t("correction.answeredAt"), <Instant at={correction.answeredAt} />],
       ]}

@@ -3,7 +3,7 @@ import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { DocumentContent, useDocuments } from "../../components/documents.js";
 import { Instant, useWord, Word } from "../../components/values.js";
-import { useItemTitle } from "./use-item-title.js";
+import { useItemTitle } from "../../components/use-item-title.js";
 
 /** The provider's word on a finding, with the day or the reason that belongs to it. */
 function Answer({ answer }: Readonly<{ answer: Finding["answer"] }>) {

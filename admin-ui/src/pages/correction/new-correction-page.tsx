@@ -5,7 +5,7 @@ import { NewRecordForm } from "../../components/new-record-form.js";
 import { trimmed } from "../../text/trimmed.js";
 import { GrantFormPage } from "../grant/grant-form-page.js";
 import { FindingFields } from "./finding-fields.js";
-import { useItemTitle } from "./use-item-title.js";
+import { useItemTitle } from "../../components/use-item-title.js";
 
 type ReportValues = Omit<RouteBody<"createCorrection">, "grant">;
 

@@ -1,6 +1,7 @@
 import { type DatasetContent, type DatasetView, offeredMethods } from "@mulian/domain";
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
+import { Due } from "../../components/due.js";
 import { type Fact, Facts } from "../../components/facts.js";
 import { Instant, useWord, Word } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
@@ -37,6 +38,9 @@ function useContentFacts(content: DatasetContent): readonly Fact[] {
   ];
 }
 
+/** Whether the authority still has to say something. */
+const isUnderReview = ({ state }: DatasetView): boolean => state === "submitted" || state === "updating";
+
 /** Where the dataset comes from and how it stands. */
 function useStandingFacts(dataset: DatasetView): readonly Fact[] {
   const { t } = useTranslation();
@@ -50,7 +54,9 @@ function useStandingFacts(dataset: DatasetView): readonly Fact[] {
     [t("dataset.published"), <Instant at={dataset.publishedAt} />],
     [t("dataset.refreshed"), <Instant at={dataset.lastRefreshAt} />],
     [t("dataset.freshness"), <Word value={dataset.freshness} />],
-    ...(dataset.reviewDue === undefined ? [] : ([[t("dataset.reviewDue"), dataset.reviewDue]] as const)),
+    ...(dataset.reviewDue === undefined
+      ? []
+      : ([[t("dataset.reviewDue"), <Due day={dataset.reviewDue} isOpen={isUnderReview(dataset)} />]] as const)),
     ...(reasons.length === 0 ? [] : ([[t("common.reason"), reasons.join(" · ")]] as const)),
   ];
 }

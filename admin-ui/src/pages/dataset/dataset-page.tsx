@@ -42,6 +42,7 @@ function DatasetTabs({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { id, content, resources } = dataset;
   return (
     <Tabs
+      more={{ icon: t("common.moreTabs") }}
       activeKey={search.get("tab") ?? "about"}
       onChange={(tab) => setSearch({ tab }, { replace: true })}
       items={[

@@ -1,34 +1,60 @@
-import { Timeline } from "antd";
+import type { DatasetContent } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/hooks.js";
+import { History, type Version } from "../../components/history.js";
 import { Loaded } from "../../components/loaded.js";
-import { Hash, Instant, Word } from "../../components/values.js";
-import { useDepartmentName } from "../../components/department-name.js";
+import { Word } from "../../components/values.js";
 
-/** Every version of a dataset, newest first, each with the transaction that wrote it. */
-export function HistoryTimeline({ dataset }: Readonly<{ dataset: string }>) {
+/** Members of a dataset's content by what the form that writes them calls them. */
+const MEMBERS = {
+  title: "draft.name",
+  code: "draft.code",
+  abstract: "draft.abstract",
+  duties: "draft.duties",
+  classification: "dataset.classification",
+  items: "draft.items",
+  format: "draft.format",
+  updateCycle: "draft.updateCycle",
+  grade: "draft.grade",
+  shareType: "draft.shareType",
+  shareMethods: "draft.methods",
+  conditions: "dataset.use",
+  notSharedBasis: "dataset.legalBasis",
+  open: "draft.open",
+  tags: "draft.tags",
+  assessments: "draft.assessments",
+} as const satisfies Partial<Record<keyof DatasetContent, string>>;
+
+const contentOf = (version: Version | undefined): Readonly<Record<string, unknown>> => {
+  const content = version?.record["content"];
+  return typeof content === "object" && content !== null ? { ...content } : {};
+};
+
+/** The state a version is in, and which parts of the content it changed. */
+function Change({ version, before }: Readonly<{ version: Version; before: Version | undefined }>) {
   const { t } = useTranslation();
-  const departmentName = useDepartmentName();
+  const { state } = version.record;
+  const [now, then] = [contentOf(version), contentOf(before)];
+  const changed = Object.entries(MEMBERS).filter(
+    ([member]) => JSON.stringify(now[member]) !== JSON.stringify(then[member]),
+  );
+  return (
+    <>
+      {typeof state === "string" && <Word value={state} />}{" "}
+      {before !== undefined && changed.length > 0 && (
+        <span>{t("dataset.changed", { what: changed.map(([, text]) => t(text)).join(" · ") })}</span>
+      )}
+    </>
+  );
+}
+
+/** Every version of a dataset. */
+export function HistoryTimeline({ dataset }: Readonly<{ dataset: string }>) {
   const history = useRead("datasetHistory", { params: { id: dataset } });
   return (
     <Loaded read={history}>
       {({ items }) => (
-        <Timeline
-          items={items.toReversed().map((entry) => ({
-            key: entry.txId,
-            content: (
-              <>
-                <strong>{t("common.version", { version: entry.version })}</strong>{" "}
-                {typeof entry.record["state"] === "string" && <Word value={entry.record["state"]} />}
-                <div className="meta">
-                  <Instant at={entry.at} /> · {departmentName(entry.actor.department)} ·{" "}
-                  <span className="mono">{entry.actor.enrolmentId}</span> ·{" "}
-                  {t("common.block", { number: entry.blockNumber })} · <Hash value={entry.txId} />
-                </div>
-              </>
-            ),
-          }))}
-        />
+        <History versions={items} describe={(version, before) => <Change version={version} before={before} />} />
       )}
     </Loaded>
   );

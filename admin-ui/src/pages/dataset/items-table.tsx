@@ -1,6 +1,6 @@
 import type { Item } from "@mulian/domain";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useWord } from "../../components/values.js";
 
 /** Items of a page: the widest published tables have a few hundred. */
@@ -11,12 +11,11 @@ export function ItemsTable({ items }: Readonly<{ items: readonly Item[] }>) {
   const { t } = useTranslation();
   const word = useWord();
   return (
-    <Table<Item>
+    <DataTable<Item>
       rowKey="name"
       size="small"
       dataSource={[...items]}
-      pagination={items.length > PAGE_SIZE ? { pageSize: PAGE_SIZE } : false}
-      scroll={{ x: "max-content" }}
+      pageSize={PAGE_SIZE}
       columns={[
         { title: t("dataset.name"), dataIndex: "name", render: (name: string) => <span className="mono">{name}</span> },
         { title: t("dataset.itemTitle"), dataIndex: "title" },

@@ -19,6 +19,7 @@ export function OwnerActions({ dataset }: Readonly<{ dataset: DatasetView }>) {
           operation="suspendDataset"
           label={t("dataset.suspend")}
           ask="text"
+          hint={t("dataset.suspendHint")}
           parts={(reason) => ({ params, body: { expectedVersion, reason: oneParagraph(reason) } })}
         />
       )}
@@ -27,6 +28,7 @@ export function OwnerActions({ dataset }: Readonly<{ dataset: DatasetView }>) {
           operation="resumeDataset"
           label={t("dataset.resume")}
           ask="confirm"
+          hint={t("dataset.resumeHint")}
           parts={() => ({ params, body: { expectedVersion } })}
         />
       )}

@@ -1,6 +1,6 @@
 import { CANNOT_RECALL, type DataKey, type DatasetView, UNCERTIFIED_SUITES } from "@mulian/domain";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
@@ -15,13 +15,11 @@ export function PackageKeys({ dataset }: Readonly<{ dataset: DatasetView }>) {
     <Loaded read={keys}>
       {({ items }) =>
         items.length === 0 ? null : (
-          <Table<DataKey>
+          <DataTable<DataKey>
             rowKey="id"
             size="small"
             dataSource={items}
-            pagination={false}
             title={() => <h2>{t("keys.packages")}</h2>}
-            scroll={{ x: "max-content" }}
             columns={[
               { title: t("keys.fingerprint"), dataIndex: "fingerprint", render: (it: string) => <Hash value={it} /> },
               { title: t("keys.datasetVersion"), dataIndex: "datasetVersion" },

@@ -1,9 +1,9 @@
 import type { DatasetView, Resource } from "@mulian/domain";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
-import { Instant, useWord, Word } from "../../components/values.js";
+import { Instant, useCount, useWord, Word } from "../../components/values.js";
 import { LinkResource } from "./link-resource.js";
 
 function ResourceActions({ resource }: Readonly<{ resource: Resource }>) {
@@ -24,22 +24,22 @@ function ResourceActions({ resource }: Readonly<{ resource: Resource }>) {
         label={t("resource.retire")}
         kind="danger"
         ask="confirm"
-        hint={resource.title}
+        hint={t("resource.retireHint", { title: resource.title })}
         parts={parts}
       />
     </div>
   );
 }
 
-function quality(resource: Resource): string {
-  const { brokenRows, checkedRows } = resource.quality ?? {};
-  return brokenRows === undefined ? "" : `${brokenRows} / ${checkedRows}`;
+function quality({ quality: figures }: Resource, count: (value: number) => string): string {
+  return figures === undefined ? "—" : `${count(figures.brokenRows)} / ${count(figures.checkedRows)}`;
 }
 
 /** The tables, files and interfaces that hold the dataset. */
 export function Resources({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const count = useCount();
   const isSteward = useHasRole("steward");
   const isOwn = useSession().department === dataset.department && isSteward;
   return (
@@ -49,18 +49,16 @@ export function Resources({ dataset }: Readonly<{ dataset: DatasetView }>) {
           <LinkResource dataset={dataset} />
         </div>
       )}
-      <Table<Resource>
+      <DataTable<Resource>
         rowKey="id"
         size="small"
-        pagination={false}
         dataSource={dataset.resources}
         locale={{ emptyText: t("resource.none") }}
-        scroll={{ x: "max-content" }}
         columns={[
           { title: t("resource.title"), dataIndex: "title" },
           { title: t("resource.kind"), dataIndex: "resourceKind", render: word },
-          { title: t("resource.rows"), dataIndex: "rowCount", align: "right" },
-          { title: t("resource.broken"), render: (_, resource) => quality(resource), align: "right" },
+          { title: t("resource.rows"), dataIndex: "rowCount", align: "right", render: count },
+          { title: t("resource.broken"), render: (_, resource) => quality(resource, count), align: "right" },
           { title: t("resource.refreshed"), dataIndex: "refreshedAt", render: (at: string) => <Instant at={at} /> },
           { title: t("resource.status"), dataIndex: "status", render: (status: string) => <Word value={status} /> },
           ...(isOwn

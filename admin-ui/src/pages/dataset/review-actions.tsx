@@ -17,13 +17,14 @@ export function ReviewActions({ dataset }: Readonly<{ dataset: DatasetView }>) {
           label={t("dataset.publish")}
           kind="primary"
           ask="confirm"
-          hint={dataset.content.title}
+          hint={t("dataset.publishHint", { title: (dataset.pendingContent ?? dataset.content).title })}
           parts={() => ({ params, body: { expectedVersion: version, outcome: "publish" as const } })}
         />
         <CommandButton
           operation="reviewDataset"
           label={t("dataset.return")}
           ask="text"
+          hint={t("dataset.returnHint")}
           parts={(reason) => ({
             params,
             body: { expectedVersion: version, outcome: "return" as const, reason: oneParagraph(reason) },
@@ -37,6 +38,7 @@ export function ReviewActions({ dataset }: Readonly<{ dataset: DatasetView }>) {
         operation="liftDataset"
         label={t("dataset.lift")}
         ask="confirm"
+        hint={t("dataset.liftHint")}
         parts={() => ({ params, body: {} })}
       />
     );
@@ -47,6 +49,7 @@ export function ReviewActions({ dataset }: Readonly<{ dataset: DatasetView }>) {
       label={t("dataset.hold")}
       kind="danger"
       ask="text"
+      hint={t("dataset.holdHint")}
       parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
     />
   );

@@ -1,9 +1,11 @@
 import type { AggregateAnswer, AggregateFunction, GrantView } from "@mulian/domain";
-import { Button, Form, Select, Table } from "antd";
+import { Button, Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { call } from "../../api/client.js";
 import { cellText } from "../../components/cell.js";
 import { Problem } from "../../components/problem.js";
+import { useItemTitle } from "../../components/use-item-title.js";
 import { Instant, useWord } from "../../components/values.js";
 import { useFetching } from "./use-fetching.js";
 
@@ -12,11 +14,12 @@ interface Asked {
   readonly groupBy?: string[];
 }
 
-function Figures({ answer }: Readonly<{ answer: AggregateAnswer }>) {
+function Figures({ answer, dataset }: Readonly<{ answer: AggregateAnswer; dataset: string }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const itemTitle = useItemTitle(dataset);
   const heading = ({ item, function: figure }: AggregateAnswer["columns"][number]): string =>
-    figure === undefined ? (item ?? "") : item === undefined ? word(figure) : `${item} · ${word(figure)}`;
+    [item === undefined ? [] : itemTitle(item), figure === undefined ? [] : word(figure)].flat().join(" · ");
   const rows = answer.rows.map((cells, key) => ({ cells, key }));
   return (
     <>
@@ -24,12 +27,10 @@ function Figures({ answer }: Readonly<{ answer: AggregateAnswer }>) {
         {t("method.readAt")} <Instant at={answer.readAt} />
         {answer.suppressed && ` · ${t("method.suppressed")}`}
       </p>
-      <Table
+      <DataTable
         rowKey="key"
         size="small"
-        pagination={false}
         dataSource={rows}
-        scroll={{ x: "max-content" }}
         columns={answer.columns.map((column, place) => ({
           title: heading(column),
           key: place,
@@ -44,6 +45,7 @@ function Figures({ answer }: Readonly<{ answer: AggregateAnswer }>) {
 export function Aggregate({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const itemTitle = useItemTitle(grant.terms.dataset);
   const asking = useFetching<AggregateAnswer>();
   const { functions = [], groupBy = [] } = grant.terms.aggregate ?? {};
   const params = { id: grant.id };
@@ -58,14 +60,14 @@ export function Aggregate({ grant }: Readonly<{ grant: GrantView }>) {
           <Select mode="multiple" options={functions.map((value) => ({ value, label: word(value) }))} />
         </Form.Item>
         <Form.Item name="groupBy" label={t("method.groupBy")} extra={t("method.groupByHint")}>
-          <Select mode="multiple" options={groupBy.map((value) => ({ value, label: value }))} />
+          <Select mode="multiple" options={groupBy.map((value) => ({ value, label: itemTitle(value) }))} />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={asking.isRunning}>
           {t("method.aggregate")}
         </Button>
       </Form>
       <Problem error={asking.error} />
-      {asking.result && <Figures answer={asking.result} />}
+      {asking.result && <Figures answer={asking.result} dataset={grant.terms.dataset} />}
     </div>
   );
 }

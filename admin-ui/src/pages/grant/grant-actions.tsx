@@ -30,6 +30,7 @@ function HoldActions({ grant, side }: Readonly<{ grant: GrantView; side: Hold["a
           operation="resumeGrant"
           label={t("grant.resume")}
           ask="confirm"
+          hint={t("grant.resumeHint")}
           parts={() => ({ params, body: {} })}
         />
       ) : (
@@ -37,7 +38,18 @@ function HoldActions({ grant, side }: Readonly<{ grant: GrantView; side: Hold["a
           operation="suspendGrant"
           label={t("grant.suspend")}
           ask="text"
+          hint={t("grant.suspendHint")}
           parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
+        />
+      )}
+      {own?.state === "suspended" && side !== "grantee" && (
+        <CommandButton
+          operation="terminateGrant"
+          label={t("grant.terminate")}
+          kind="danger"
+          ask="text"
+          hint={t("grant.terminateHint")}
+          parts={(reason) => ({ params, body: { expectedVersion: grant.version, reason: oneParagraph(reason) } })}
         />
       )}
       <CommandButton

@@ -25,7 +25,7 @@ export function LookUp({ grant }: Readonly<{ grant: GrantView }>) {
       {asking.result !== undefined && asking.result.records.length > 0 && (
         <PreviewTable
           rows={asking.result.records.map((record, key) => ({ ...record, key }))}
-          items={grant.terms.items}
+          grant={grant}
           caption={t("method.found", { count: asking.result.records.length })}
         />
       )}

@@ -1,4 +1,5 @@
 import { ProblemError, send } from "../../api/client.js";
+import { readBody } from "../../components/read-body.js";
 import i18n from "i18next";
 
 /** Rows of a preview: enough to see what the data is, little to receive. */
@@ -24,13 +25,14 @@ export async function readPreview(grant: string, signal: AbortSignal): Promise<r
   return lines.map((line, key) => ({ ...(JSON.parse(line) as Record<string, unknown>), key })); // one object a line, by the format
 }
 
-/** All granted rows. The browser keeps large blobs on disk. CSV is opened in spreadsheets, which run what looks like a formula. */
+/** All granted rows. CSV is opened in spreadsheets, which run what looks like a formula. */
 export async function readFile(
   grant: string,
   format: "csv" | "ndjson" | "parquet",
   signal: AbortSignal,
+  onBytes: (bytes: number) => void,
 ): Promise<Blob> {
   const query = format === "csv" ? ({ format, guardFormulas: "true" } as const) : { format };
   const response = await send("getRows", { params: { id: grant }, query }, signal);
-  return whole(response.blob(), signal);
+  return whole(readBody(response, onBytes), signal);
 }

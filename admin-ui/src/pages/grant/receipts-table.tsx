@@ -1,9 +1,9 @@
 import type { ReceiptView } from "@mulian/domain";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { Loaded } from "../../components/loaded.js";
-import { Instant, Word } from "../../components/values.js";
+import { Bytes, Instant, useCount, Word } from "../../components/values.js";
 
 /** Receipts are countersigned and committed in batches some seconds after a delivery. */
 const POLL_MS = 5_000;
@@ -12,23 +12,31 @@ const SHOWN = 50;
 
 export function ReceiptsTable({ grant }: Readonly<{ grant: string }>) {
   const { t } = useTranslation();
+  const count = useCount();
   const receipts = useRead("listReceipts", { query: { grant, limit: SHOWN } }, { refetchInterval: POLL_MS });
   return (
     <Loaded read={receipts}>
       {({ items }) => (
-        <Table<ReceiptView>
+        <DataTable<ReceiptView>
           rowKey={(receipt) => `${receipt.provider}:${receipt.sequence}:${receipt.startedAt}`}
           size="small"
-          pagination={false}
           dataSource={items}
           locale={{ emptyText: t("grant.noReceipts") }}
-          scroll={{ x: "max-content" }}
           columns={[
             { title: t("grant.sequence"), dataIndex: "sequence", align: "right" },
             { title: t("common.at"), dataIndex: "endedAt", render: (at: string) => <Instant at={at} /> },
-            { title: t("grant.outcome"), dataIndex: "outcome", render: (outcome: string) => <Word value={outcome} /> },
-            { title: t("grant.rows"), dataIndex: "rows", align: "right" },
-            { title: t("grant.bytes"), dataIndex: "bytes", align: "right" },
+            {
+              title: t("grant.outcome"),
+              dataIndex: "outcome",
+              render: (outcome: ReceiptView["outcome"]) => <Word value={outcome} text={t(`outcome.${outcome}`)} />,
+            },
+            { title: t("grant.rows"), dataIndex: "rows", align: "right", render: count },
+            {
+              title: t("grant.bytes"),
+              dataIndex: "bytes",
+              align: "right",
+              render: (bytes: number) => <Bytes value={bytes} />,
+            },
             {
               title: t("grant.signed"),
               dataIndex: "countersigned",

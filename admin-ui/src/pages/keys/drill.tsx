@@ -1,6 +1,7 @@
 import { type DrillStep, type KeyDrill, MAX_REASON } from "@mulian/domain";
-import { Button, Form, Popconfirm, Select, Table } from "antd";
+import { Button, Form, Popconfirm, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useRead, useWrite } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
 import { TextField } from "../../components/fields.js";
@@ -83,12 +84,10 @@ function Steps({ drill }: Readonly<{ drill: KeyDrill }>) {
       <p className="meta" role="status">
         {t(drill.dryRun ? "keys.drillPlanned" : drill.complete ? "keys.drillDone" : "keys.drillOpen")} {drill.notice}
       </p>
-      <Table<DrillStep>
+      <DataTable<DrillStep>
         rowKey={({ step, subject, grant = "" }) => `${step} ${subject} ${grant}`}
         size="small"
         dataSource={drill.steps}
-        pagination={false}
-        scroll={{ x: "max-content" }}
         columns={[
           { title: t("keys.step"), dataIndex: "step", render: word },
           {

@@ -1,9 +1,11 @@
 import type { Department } from "@mulian/domain";
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
+import { LinkButton } from "../../components/link-button.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Hash, Instant, Word } from "../../components/values.js";
@@ -21,6 +23,7 @@ export function KeysPage() {
   return (
     <div className="stack">
       <PageTitle title={t("keys.title")}>
+        <LinkButton to="/key-holdings" label={t("holding.title")} />
         {mayRotate && (
           <div className="actions">
             <CommandButton
@@ -55,12 +58,10 @@ export function KeysPage() {
 function KeyTable({ keys, blocked }: Readonly<{ keys: readonly DepartmentKey[]; blocked: readonly string[] }>) {
   const { t } = useTranslation();
   return (
-    <Table<DepartmentKey>
+    <DataTable<DepartmentKey>
       rowKey={({ jwk }) => jwk.kid}
       size="small"
       dataSource={keys.toReversed()}
-      pagination={false}
-      scroll={{ x: "max-content" }}
       columns={[
         { title: t("keys.use"), render: (_, { jwk }) => t(jwk.use === "sig" ? "keys.sig" : "keys.enc") },
         {

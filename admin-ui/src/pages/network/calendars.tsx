@@ -7,6 +7,7 @@ import { useRequired } from "../../components/fields.js";
 import { FormDialog } from "../../components/form-dialog.js";
 import { ListTable } from "../../components/list-table.js";
 import { useToday } from "../../components/use-today.js";
+import { CalendarHistory } from "./calendar-history.js";
 import { daysOf, runsOf } from "./day-runs.js";
 
 interface CalendarValues {
@@ -104,6 +105,7 @@ export function Calendars() {
         read={list}
         rowKey="id"
         empty={t("rules.noCalendars")}
+        details={({ content }) => <CalendarHistory year={content.year} />}
         columns={[
           { title: t("rules.year"), render: (_, it) => it.content.year },
           { title: t("rules.holidays"), render: (_, it) => <Runs days={it.content.holidays} /> },

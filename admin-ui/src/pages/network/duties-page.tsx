@@ -25,7 +25,7 @@ function DutyActions({ duty }: Readonly<{ duty: Duty }>) {
       label={t("duty.repeal")}
       kind="danger"
       ask="confirm"
-      hint={duty.title}
+      hint={t("duty.repealHint", { title: duty.title })}
       parts={() => ({ params: { id: duty.id }, body: { expectedVersion: duty.version } })}
     />
   );

@@ -2,7 +2,7 @@ import { DEFAULT_CORRECTION_DAYS, type Policy, type PolicyContent } from "@mulia
 import { useTranslation } from "react-i18next";
 import { useDepartmentName } from "../../components/department-name.js";
 import { type Fact, Facts } from "../../components/facts.js";
-import { Instant } from "../../components/values.js";
+import { Instant, useCount, useDuration } from "../../components/values.js";
 
 /** Parameters counted in working days. */
 export const DAYS = [
@@ -27,6 +27,8 @@ export const SECOND_MS = 1_000;
 export function PolicyFacts({ policy }: Readonly<{ policy: Policy }>) {
   const { t } = useTranslation();
   const departmentName = useDepartmentName();
+  const count = useCount();
+  const duration = useDuration();
   const { content, version, updatedAt } = policy;
   const limits = { correctionDays: DEFAULT_CORRECTION_DAYS, ...content };
   return (
@@ -35,10 +37,10 @@ export function PolicyFacts({ policy }: Readonly<{ policy: Policy }>) {
         [t("rules.authority"), `${departmentName(content.authorityDepartment)} · ${content.authorityMsp}`],
         [t("rules.auditorMsps"), content.auditorMsps.join(" · ")],
         ...DAYS.map((name): Fact => [t(`rules.${name}`), t("rules.days", { count: limits[name] })]),
-        [t("rules.receiptBatchCount"), content.receiptBatchCount],
-        ...TIMES.map((name): Fact => [t(`rules.${name}`), t("rules.seconds", { count: content[name] / SECOND_MS })]),
+        [t("rules.receiptBatchCount"), count(content.receiptBatchCount)],
+        ...TIMES.map((name): Fact => [t(`rules.${name}`), duration(content[name])]),
         [t("use.version"), t("common.version", { version })],
-        [t("common.at"), <Instant at={updatedAt} />],
+        [t("rules.since"), <Instant at={updatedAt} />],
       ]}
     />
   );

@@ -6,6 +6,7 @@ import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Calendars } from "./calendars.js";
 import { PolicyFacts } from "./policy-facts.js";
+import { PolicyHistory } from "./policy-history.js";
 import { UpdatePolicy } from "./update-policy.js";
 
 /** The network's parameters and the working calendars by which the law's limits are counted. */
@@ -19,6 +20,9 @@ export function RulesPage() {
         {isAuthority && policy.data !== undefined && <UpdatePolicy policy={policy.data} />}
       </PageTitle>
       <Loaded read={policy}>{(data) => <PolicyFacts policy={data} />}</Loaded>
+      <Card size="small" title={<h2>{t("rules.history")}</h2>}>
+        <PolicyHistory />
+      </Card>
       <Card size="small" title={<h2>{t("rules.calendars")}</h2>}>
         <Calendars />
       </Card>

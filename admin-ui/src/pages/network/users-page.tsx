@@ -5,6 +5,7 @@ import { useRead } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
 import { Absent } from "../../components/absent.js";
 import { CommandButton } from "../../components/command-button.js";
+import { LinkButton } from "../../components/link-button.js";
 import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Instant, useWord, Word } from "../../components/values.js";
@@ -33,7 +34,7 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
           operation="setUserStatus"
           label={t("user.enable")}
           ask="confirm"
-          hint={user.user}
+          hint={t("user.enableHint", { user: user.user })}
           parts={() => ({ params, body: { status: "enabled" as const } })}
         />
       )}
@@ -66,7 +67,10 @@ function UserList() {
   return (
     <>
       <PageTitle title={t("user.heading")}>
-        <NewUser />
+        <div className="actions">
+          <LinkButton to="/certificates" label={t("certificate.title")} />
+          <NewUser />
+        </div>
       </PageTitle>
       <ListTable
         read={list}

@@ -4,6 +4,7 @@ import { useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
 import { linesOf } from "../../text/trimmed.js";
 import { Refuse } from "./refuse.js";
+import { Terms } from "./terms.js";
 
 /** The decision's buttons: consent, refusal with reasons, and once the question for what is missing. */
 export function Decide({ request }: Readonly<{ request: RequestView }>) {
@@ -20,6 +21,7 @@ export function Decide({ request }: Readonly<{ request: RequestView }>) {
         kind="primary"
         ask="confirm"
         hint={t("request.signTerms", { digest: request.termsDigest.slice(0, 16) })}
+        details={<Terms request={request} />}
         parts={() => ({ params, body: { ...signed, outcome: "grant" as const } })}
       />
       <Refuse request={request} />

@@ -1,7 +1,9 @@
 import { type DatasetView, MAX_REQUEST_TEXT, PurposeCode, type ShareMethod } from "@mulian/domain";
-import { Checkbox, Form, InputNumber, Select } from "antd";
+import { Alert, Checkbox, Form, InputNumber, Select } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { AttachmentsField } from "../../components/attachments-field.js";
+import { useDepartmentName } from "../../components/department-name.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
 import { NewRecordForm } from "../../components/new-record-form.js";
 import { DatasetFormPage } from "../dataset/dataset-form-page.js";
@@ -70,7 +72,14 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
     >
       <AskedFields dataset={dataset} />
       {(["basis", "scene", "scope"] as const).map((name) => (
-        <TextField key={name} name={name} label={t(`request.${name}`)} maxLength={MAX_REQUEST_TEXT} rows={2} />
+        <TextField
+          key={name}
+          name={name}
+          label={t(`request.${name}`)}
+          extra={t(`request.${name}Hint`)}
+          maxLength={MAX_REQUEST_TEXT}
+          rows={2}
+        />
       ))}
       <AttachmentsField />
       <NarrowingFields dataset={dataset} />
@@ -78,8 +87,30 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
   );
 }
 
+/** What its holder allows, before anything is written that would be refused for it. */
+function Conditions({ dataset }: Readonly<{ dataset: DatasetView }>) {
+  const { t } = useTranslation();
+  const departmentName = useDepartmentName();
+  const { conditions } = dataset.content;
+  if (conditions === undefined) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t("request.conditions", { use: conditions.use })}
+      description={t("common.said", { by: t("dataset.scope"), what: conditions.scope.map(departmentName).join(" · ") })}
+    />
+  );
+}
+
+const conditionsOf = (dataset: DatasetView): ReactNode => <Conditions dataset={dataset} />;
+
 /** Asks for items and rows of a dataset for one purpose and a term. */
 export function NewRequestPage() {
   const { t } = useTranslation();
-  return <DatasetFormPage title={t("request.new")}>{(dataset) => <RequestForm dataset={dataset} />}</DatasetFormPage>;
+  return (
+    <DatasetFormPage title={t("request.new")} notice={conditionsOf}>
+      {(dataset) => <RequestForm dataset={dataset} />}
+    </DatasetFormPage>
+  );
 }

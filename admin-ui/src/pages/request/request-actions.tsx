@@ -1,8 +1,12 @@
-import { MAX_REQUEST_TEXT, type RequestView } from "@mulian/domain";
+import type { RequestView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { useHasRole, useSession } from "../../api/session.js";
 import { CommandButton } from "../../components/command-button.js";
 import { Decide } from "./decide.js";
+import { ExtendReply } from "./extend-reply.js";
+import { Supplement } from "./supplement.js";
+import { Terms } from "./terms.js";
+import { useDecides } from "./use-decides.js";
 
 /** What the requesting department's people do: sign, supplement, withdraw. */
 function OurActions({ request }: Readonly<{ request: RequestView }>) {
@@ -20,21 +24,11 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
           kind="primary"
           ask="confirm"
           hint={t("request.signTerms", { digest: request.termsDigest.slice(0, 16) })}
+          details={<Terms request={request} />}
           parts={() => ({ params, body: { ...base, termsDigest: request.termsDigest } })}
         />
       )}
-      {isApprover && request.state === "supplement-asked" && (
-        <CommandButton
-          operation="supplementAccessRequest"
-          label={t("request.supplement")}
-          kind="primary"
-          ask="text"
-          textLabel={t("request.supplementText")}
-          maxLength={MAX_REQUEST_TEXT}
-          hint={request.supplement?.missing.join(" · ") ?? ""}
-          parts={(text) => ({ params, body: { ...base, text } })}
-        />
-      )}
+      {isApprover && request.state === "supplement-asked" && <Supplement request={request} />}
       {canWithdraw && (
         <CommandButton
           operation="withdrawAccessRequest"
@@ -48,16 +42,7 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
   );
 }
 
-/** Whether this reader's signature can decide now: the requester's unit signed, and theirs is among those still needed. */
-function useDecides(request: RequestView): boolean {
-  const { department } = useSession();
-  const isApprover = useHasRole("approver");
-  const isAuthority = useHasRole("authority");
-  const { missingSteps } = request;
-  if (request.state !== "submitted" || missingSteps.includes("requester-unit")) return false;
-  return (isApprover && request.provider === department) || (isAuthority && missingSteps.includes("authority"));
-}
-
+/** What this reader can do about an open request. */
 export function RequestActions({ request }: Readonly<{ request: RequestView }>) {
   const { department } = useSession();
   const decides = useDecides(request);
@@ -65,6 +50,7 @@ export function RequestActions({ request }: Readonly<{ request: RequestView }>) 
   return (
     <>
       {decides && <Decide request={request} />}
+      <ExtendReply request={request} />
       {request.requester === department && <OurActions request={request} />}
     </>
   );

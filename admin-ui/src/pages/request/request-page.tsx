@@ -1,13 +1,15 @@
 import type { RequestView } from "@mulian/domain";
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
+import { DataTable } from "../../components/data-table.js";
 import { useRead } from "../../api/hooks.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { TraceLink } from "../../components/trace-link.js";
 import { Instant, useWord, Word } from "../../components/values.js";
 import { Documents } from "../../components/documents.js";
+import { Awaited } from "./awaited.js";
 import { RequestActions } from "./request-actions.js";
 import { Terms } from "./terms.js";
 import { useDepartmentName } from "../../components/department-name.js";
@@ -17,13 +19,11 @@ function Signatures({ request }: Readonly<{ request: RequestView }>) {
   const word = useWord();
   const departmentName = useDepartmentName();
   return (
-    <Table
+    <DataTable
       rowKey="id"
       size="small"
-      pagination={false}
       dataSource={request.approvals}
       locale={{ emptyText: t("request.noSignatures") }}
-      scroll={{ x: "max-content" }}
       columns={[
         { title: t("request.step"), dataIndex: "step", render: word },
         { title: t("common.by"), render: (_, { by }) => `${departmentName(by.department)} · ${by.enrolmentId}` },
@@ -49,12 +49,13 @@ export function RequestPage() {
               <RequestActions request={data} />
             </div>
           </PageTitle>
+          <Awaited request={data} />
           <Terms request={data} />
           <Card size="small" title={<h2>{t("request.approvals")}</h2>}>
             <Signatures request={data} />
           </Card>
           <Card size="small" title={<h2>{t("request.documents")}</h2>}>
-            <Documents operation="accessRequestDocuments" id={id} />
+            <Documents operation="accessRequestDocuments" id={id} dataset={data.terms.dataset} />
           </Card>
         </div>
       )}

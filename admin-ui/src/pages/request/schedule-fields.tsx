@@ -2,15 +2,19 @@ import type { Item } from "@mulian/domain";
 import { Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { ChoiceField, useRequired } from "../../components/fields.js";
+import { useWeekday } from "../../components/values.js";
 import { itemOptions } from "./item-options.js";
 
 /** As the schema's: each divides a day. */
 const MINUTES = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720];
+/** ISO 8601: Monday is 1. */
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 const RECURRENCE = ["schedule", "recurrence"];
 
 function RecurrenceFields() {
   const { t } = useTranslation();
   const required = useRequired();
+  const weekday = useWeekday();
   const every = Form.useWatch<string | undefined>([...RECURRENCE, "every"]);
   if (every === undefined) return null;
   if (every === "minutes")
@@ -23,7 +27,7 @@ function RecurrenceFields() {
     <>
       {every === "week" && (
         <Form.Item name={[...RECURRENCE, "weekday"]} label={t("schedule.weekdayLabel")} rules={required}>
-          <InputNumber min={1} max={7} precision={0} />
+          <Select options={WEEKDAYS.map((value) => ({ value, label: weekday(value) }))} />
         </Form.Item>
       )}
       {every === "month" && (
@@ -32,7 +36,7 @@ function RecurrenceFields() {
         </Form.Item>
       )}
       <Form.Item name={[...RECURRENCE, "at"]} label={t("schedule.atLabel")} rules={required}>
-        <Input placeholder="02:00" maxLength={5} />
+        <Input type="time" className="date" />
       </Form.Item>
     </>
   );

@@ -1,8 +1,11 @@
 import type { RequestView } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Due } from "../../components/due.js";
+import { DocumentContent, useDocuments } from "../../components/documents.js";
 import { type Fact, Facts } from "../../components/facts.js";
 import { useMethodFacts } from "../../components/method-facts.js";
+import { useItemTitle } from "../../components/use-item-title.js";
 import { Hash, useWord, Word } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
 
@@ -29,15 +32,14 @@ function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly
   return facts;
 }
 
-/** Every limit a quota may have, with its label. */
-const QUOTAS = [
-  ["callsPerDay", "quotaCalls"],
-  ["rowsPerDay", "quotaRows"],
-  ["bytesPerDay", "quotaBytes"],
-  ["callsTotal", "quotaCallsTotal"],
-  ["rowsTotal", "quotaRowsTotal"],
-  ["bytesTotal", "quotaBytesTotal"],
-] as const;
+/** Which rows are asked for: a signature covers them too, although their filter travels as a document. */
+function RowRange({ request: { id, terms } }: Readonly<{ request: RequestView }>) {
+  const { t } = useTranslation();
+  const documents = useDocuments("accessRequestDocuments", id);
+  if (terms.documents.every(({ role }) => role !== "filter")) return <>{t("request.allRows")}</>;
+  const filter = documents.data?.items.find(({ role }) => role === "filter");
+  return filter === undefined ? <>…</> : <DocumentContent document={filter} dataset={terms.dataset} />;
+}
 
 /** What is asked, word for word as it would be granted. */
 export function Terms({ request }: Readonly<{ request: RequestView }>) {
@@ -47,7 +49,8 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
   const { terms } = request;
   const outcome = useOutcomeFacts(request);
   const ofMethod = useMethodFacts(terms);
-  const due = `${request.replyDue ?? "—"}${request.overdue ? ` · ${t("request.overdue")}` : ""}`;
+  const itemTitle = useItemTitle(terms.dataset);
+  const isOpen = request.state === "submitted" || request.state === "supplement-asked";
   return (
     <Facts
       facts={[
@@ -55,16 +58,18 @@ export function Terms({ request }: Readonly<{ request: RequestView }>) {
         [t("request.requester"), departmentName(request.requester)],
         [t("request.provider"), departmentName(request.provider)],
         [t("request.purpose"), word(terms.purpose)],
-        [t("request.items"), terms.items.join(" · ")],
+        [t("request.items"), terms.items.map(itemTitle).join(" · ")],
         [t("request.method"), word(terms.method)],
         [t("request.term"), t("request.days", { count: terms.termDays })],
-        [t("request.due"), due],
-        [t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")],
+        [
+          t("request.due"),
+          <Due day={request.replyDue} isOverdue={request.overdue} isOpen={request.state === "submitted"} />,
+        ],
+        ...(isOpen
+          ? [[t("request.missing"), request.missingSteps.map(word).join(" · ") || t("common.none")] as const]
+          : []),
+        [t("request.rows"), <RowRange request={request} />],
         ...ofMethod,
-        ...QUOTAS.flatMap(([limit, text]) => {
-          const value = terms.quota?.[limit];
-          return value === undefined ? [] : ([[t(`request.${text}`), value]] as const);
-        }),
         ...outcome,
       ]}
     />

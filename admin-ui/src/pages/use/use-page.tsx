@@ -11,7 +11,7 @@ import { FormDialog } from "../../components/form-dialog.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { TraceLink } from "../../components/trace-link.js";
-import { Instant, useWord } from "../../components/values.js";
+import { Instant, useCount, useWord } from "../../components/values.js";
 import { accountOf, UseFields, type UseValues } from "./use-fields.js";
 
 function Amend({ account }: Readonly<{ account: UseRecordView }>) {
@@ -34,6 +34,7 @@ function Amend({ account }: Readonly<{ account: UseRecordView }>) {
 function Account({ account }: Readonly<{ account: UseRecordView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const count = useCount();
   const departmentName = useDepartmentName();
   return (
     <Facts
@@ -44,7 +45,7 @@ function Account({ account }: Readonly<{ account: UseRecordView }>) {
         [t("grant.provider"), departmentName(account.provider)],
         [t("use.period"), t("use.fromTo", { from: account.from, to: account.to })],
         [t("use.effectKind"), word(account.effectKind)],
-        [t("use.served"), account.served ?? "—"],
+        [t("use.served"), count(account.served)],
         [t("use.keepUntil"), account.keepUntil],
         [t("use.written"), <Instant at={account.updatedAt} />],
         [t("use.version"), t("common.version", { version: account.version })],

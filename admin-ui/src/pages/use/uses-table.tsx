@@ -6,13 +6,14 @@ import { useHasRole, useSession } from "../../api/session.js";
 import { LinkButton } from "../../components/link-button.js";
 import { ListTable } from "../../components/list-table.js";
 import { usePages } from "../../components/use-pages.js";
-import { Instant, useWord } from "../../components/values.js";
+import { Instant, useCount, useWord } from "../../components/values.js";
 import { Standing } from "./standing.js";
 
 /** The accounts of a grant's use, newest first, and the way to the next one for who writes it. */
 export function UsesTable({ grant }: Readonly<{ grant: GrantView }>) {
   const { t } = useTranslation();
   const word = useWord();
+  const count = useCount();
   const { department } = useSession();
   const isRequester = useHasRole("requester");
   const pages = usePages();
@@ -38,7 +39,7 @@ export function UsesTable({ grant }: Readonly<{ grant: GrantView }>) {
             ),
           },
           { title: t("use.effectKind"), dataIndex: "effectKind", render: word },
-          { title: t("use.served"), dataIndex: "served", align: "right", render: (it?: number) => it ?? "—" },
+          { title: t("use.served"), dataIndex: "served", align: "right", render: count },
           { title: t("use.keepUntil"), dataIndex: "keepUntil" },
           { title: t("use.written"), dataIndex: "updatedAt", render: (at: string) => <Instant at={at} /> },
         ]}

@@ -1,4 +1,4 @@
-import { useRead } from "../../api/hooks.js";
+import { useRead } from "../api/hooks.js";
 
 /** An item as people know it: its title and its name; the name alone while the dataset is not read. */
 export function useItemTitle(dataset: string): (name: string) => string {
