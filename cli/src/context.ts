@@ -23,7 +23,12 @@ export interface Context {
   readonly language: Language;
   readonly options: GlobalOptions;
   readonly dataDir: string;
+  /** Signed in for this command alone: `endSessions` signs them out. */
+  readonly passing: ApiClient[];
 }
+
+/** A gateway that hangs may not hold up a command that is done; a session that is not ended ends by itself. */
+const SIGN_OUT_LIMIT_MS = 2_000;
 
 /** `--lang`, before or behind the command. */
 export const languageOption = (language: Language): Option =>
@@ -75,7 +80,15 @@ export function contextOf(options: GlobalOptions): Context {
     language: languageOf(options.lang),
     options,
     dataDir: options.data ?? defaultDataDir(),
+    passing: [],
   };
+}
+
+/** Otherwise every command would leave a session behind, and the twenty-first would put the user's console out. */
+export async function endSessions({ passing }: Context): Promise<void> {
+  const signOut = (client: ApiClient): Promise<unknown> =>
+    client.stream("deleteSession", {}, AbortSignal.timeout(SIGN_OUT_LIMIT_MS));
+  await Promise.allSettled(passing.map(signOut));
 }
 
 /**
@@ -89,7 +102,11 @@ export async function clientOf(context: Context): Promise<ApiClient> {
   const standing = await readStanding(context.dataDir);
   if (standing !== undefined && as !== undefined && gateway === undefined) {
     const token = await signInAsTrialUser(context.dataDir, standing, as, language);
-    if (token !== undefined) return new ApiClient({ ...token, language });
+    if (token !== undefined) {
+      const client = new ApiClient({ ...token, language });
+      context.passing.push(client);
+      return client;
+    }
   }
   const session = new SessionStore().find(gateway, as);
   if (session === undefined) throw new UsageError(signedOutText(as, standing !== undefined));

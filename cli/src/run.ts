@@ -1,6 +1,6 @@
 import type { Language } from "@mulian/domain";
 import { ProblemError, SpokenError } from "./api/errors.js";
-import { contextOf, type Context, type GlobalOptions, withGlobalOptions } from "./context.js";
+import { contextOf, type Context, endSessions, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import type { BilingualCommand } from "./text/bilingual-command.js";
 
@@ -40,6 +40,8 @@ export function action(
       await run(context, command);
     } catch (error) {
       process.exitCode = reportFailure(error, context);
+    } finally {
+      await endSessions(context);
     }
   });
 }

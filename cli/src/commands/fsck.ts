@@ -54,6 +54,7 @@ async function fsck(context: Context): Promise<void> {
   const clients = everyGateway
     ? await operatorClients(context.dataDir, standing, context.language)
     : [await clientOf(context)];
+  if (everyGateway) context.passing.push(...clients);
   const reports: FsckReport[] = [];
   for (const client of clients) reports.push(await client.call("fsck"));
   context.output.result(reports, () => reports.map((report) => describe(report, context.language)).join("\n"));
