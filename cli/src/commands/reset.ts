@@ -19,7 +19,7 @@ async function reset(context: Context, command: BilingualCommand): Promise<void>
       en: "the system is running: mulian stop stops it",
     });
   // Only what this command line made is removed, never a folder that merely has the name.
-  for (const name of ["network", "gateways", "logs", "first-passwords.yaml", "standing.json"])
+  for (const name of ["network", "gateways", "logs", "topology.yaml", "first-passwords.yaml", "standing.json"])
     await rm(join(context.dataDir, name), { recursive: true, force: true });
   context.output.result({ reset: true }, () => say(context.language, "已清空", "reset"));
 }
