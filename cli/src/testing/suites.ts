@@ -1,4 +1,4 @@
-/** Mocha run once over the built tests of one workspace. `files` are globs below `folder`. */
+/** Mocha run once over the built tests of one workspace. `files` are globs below `folder`, taken in their order. */
 export type MochaRun = Readonly<{
   folder: string;
   files: readonly string[];
@@ -15,12 +15,33 @@ const NETWORK = "network/embedded";
 // The contracts' tests that run them in an embedded network.
 const CONTRACTS_ON_NETWORK = ["dist/test/network/**/*.test.js"];
 
+/**
+ * The journeys that share one system, in their order, on either network. The catalogues come last: every check of every
+ * gateway that came after them would go through their entries too.
+ */
+export const SHARING_JOURNEYS = [
+  "main-job",
+  "user-revocation",
+  "file-method",
+  "quotas",
+  "narrower-methods",
+  "sources",
+  "use-and-corrections",
+  "hosted-departments",
+  "revocation",
+  "deliveries",
+  "keys",
+  "catalogues",
+] as const;
+const COMMAND_LINE = "dist/src/journeys/cli.test.js";
+
 const FABRIC = "network/fabric";
 // Each starts real Fabric anew, again and again, and waits most of the time: runs of their own, so that others go on beside them.
 const LIFECYCLE = "dist/test/network/lifecycle.test.js";
 const OPERATIONS = "dist/test/network/operations.test.js";
 const FAULTS_ON_FABRIC = "dist/src/fabric/faults.test.js";
-const JOURNEYS_ON_FABRIC = "dist/src/fabric/journeys.test.js";
+// One system for all of them.
+const JOURNEYS_ON_FABRIC = ["journeys", "new-department"].map((file) => `dist/src/fabric/${file}.test.js`);
 
 /**
  * Every built test belongs to exactly one suite and one run of it; cli/test/testing/suites.test.ts sees to that. The seconds are
@@ -47,7 +68,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: "fabric",
     runs: [
-      { folder: "test", files: [JOURNEYS_ON_FABRIC], seconds: 360 },
+      { folder: "test", files: JOURNEYS_ON_FABRIC, seconds: 360 },
       { folder: FABRIC, files: [OPERATIONS], seconds: 230 },
       { folder: FABRIC, files: [LIFECYCLE], seconds: 220 },
       { folder: "test", files: [FAULTS_ON_FABRIC], seconds: 200 },
@@ -55,12 +76,18 @@ export const SUITES: readonly Suite[] = [
       {
         folder: "test",
         files: ["dist/src/fabric/**/*.test.js"],
-        except: [FAULTS_ON_FABRIC, JOURNEYS_ON_FABRIC],
-        seconds: 280,
+        except: [FAULTS_ON_FABRIC, ...JOURNEYS_ON_FABRIC],
+        seconds: 250,
       },
     ],
   },
-  { name: "journeys", runs: [{ folder: "test", files: ["dist/src/journeys/**/*.test.js"], seconds: 260 }] },
+  {
+    name: "journeys",
+    runs: [
+      { folder: "test", files: SHARING_JOURNEYS.map((name) => `dist/src/journeys/${name}.test.js`), seconds: 160 },
+      { folder: "test", files: [COMMAND_LINE], seconds: 60 },
+    ],
+  },
   { name: "faults", runs: [{ folder: "test", files: ["dist/src/faults/**/*.test.js"], seconds: 200 }] },
   { name: "browser", runs: [{ folder: "test", files: ["dist/src/browser/**/*.test.js"], seconds: 170 }] },
 ];

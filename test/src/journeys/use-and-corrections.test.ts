@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { MAX_DOCUMENT_BYTES, shanghaiDate, yearsAfter, type DocumentView, type RouteBody } from "@mulian/domain";
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { codeOf, problemOf } from "../support/code-of.js";
 import { runCommand } from "../support/command-line.js";
 import { agree, datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 
 const PASSWORD = "the neighbour's long password";
@@ -18,14 +18,15 @@ const LATER = shanghaiDate(Date.now() + MAX_WAIT_DAYS * 86_400_000);
 
 describe("what becomes of delivered data: use, corrections, destruction", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let dataset: string;
   let grant: string;
   let home: string;
   let today: string;
 
-  before(async () => {
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+  before(async function () {
+    stack = await system(this);
     dataset = await publish(stack, datasetContent(await registerDuty(stack)), "streets-sqlite");
     grant = await obtain(stack, newRequest(dataset, { filter: { eq: ["provinceCode", "11"] } }));
     home = await mkdtemp(join(tmpdir(), "mulian-use-"));
@@ -33,7 +34,6 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
     await hostNeighbour();
   });
   after(async () => {
-    await stack?.stop();
     if (home !== undefined) await rm(home, { recursive: true, force: true });
   });
 
@@ -43,7 +43,7 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
       id: "stats-neighbour",
       mspId: "StatisticsMSP",
       names: { zh: "调查总队", en: "Survey Office" },
-      creditCode: "111100000000000009",
+      creditCode: "111100000000000008",
       level: "city" as const,
       region: "110000",
       workUnit: "调查处",
@@ -355,7 +355,7 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
       await stack.settle();
       const over = await requester.call("getGrant", { params });
       expect(over.accounting).to.include({ use: "recorded", disposal: "missing" });
-      const missing = { query: { missing: "disposal" } } as const;
+      const missing = { query: { missing: "disposal", dataset } } as const;
       const auditor = await stack.as("bureau-auditor");
       expect((await auditor.call("listGrants", missing)).items.map(({ id }) => id)).to.deep.equal([grant]);
 
@@ -447,6 +447,7 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
       const [lost = "", changed = ""] = items.map(({ digest }) =>
         join(stack.dataOf("statistics"), "exchange", "documents", digest),
       );
+      const [lostBytes, changedBytes] = [await readFile(lost), await readFile(changed)];
       await writeFile(changed, "{}");
       const operator = await stack.as("stats-operator");
       // Until its courier has seen that both sides have a text, a gateway fetches what it lost back from the other.
@@ -460,6 +461,9 @@ describe("what becomes of delivered data: use, corrections, destruction", functi
         ["documents", `use-record:${id}`],
       ]);
       expect(found.map(({ detail }) => /is (\w+)$/.exec(detail)?.[1])).to.have.members(["missing", "changed"]);
+      await writeFile(lost, lostBytes);
+      await writeFile(changed, changedBytes);
+      expect((await operator.call("fsck")).differences, "both put back").to.deep.equal([]);
     });
   });
 });
