@@ -10,12 +10,16 @@ import type {
   UserRow,
 } from "../../ports/state.js";
 import type { Table } from "../../ports/table.js";
+import { openWhenFree } from "./open-when-free.js";
 import { rememberedTable } from "./remembered-table.js";
 
-/** Users, sessions and drafts in one LevelDB. */
+/**
+ * Users, sessions and drafts in one LevelDB. The first that a gateway opens, so that it tells whether the folder is another's.
+ * @throws DomainError INVALID_INPUT when another process has it
+ */
 export async function openLevelState(directory: string): Promise<GatewayState> {
   const db = new Level(directory);
-  await db.open();
+  await openWhenFree(db, directory);
   return {
     users: rememberedTable(tableOf<UserRow>(db, "users")),
     sessions: rememberedTable(tableOf<SessionRow>(db, "sessions")),
