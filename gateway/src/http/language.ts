@@ -1,4 +1,4 @@
-import type { Language } from "@mulian/domain";
+import type { Bilingual, Language } from "@mulian/domain";
 import { z } from "zod";
 
 /** RFC 9110 §12.5.4; Chinese when nothing fits, as the statute and its terms are Chinese. */
@@ -17,7 +17,18 @@ export function languageOf(acceptLanguage: string | undefined): Language {
   return ranked[0]?.language === "en" ? "en" : "zh";
 }
 
-const errorMaps = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
+/** What a body lacks is not "undefined": whoever writes one never wrote that. */
+const MISSING: Bilingual = { zh: "缺少此项", en: "is missing" };
 
-/** zod's words for a mistake. */
+const errorMapIn =
+  (language: Language, said: z.core.$ZodErrorMap): z.core.$ZodErrorMap =>
+  (issue) =>
+    issue.code === "invalid_type" && issue.input === undefined ? MISSING[language] : said(issue);
+
+const errorMaps = {
+  zh: errorMapIn("zh", z.locales.zhCN().localeError),
+  en: errorMapIn("en", z.locales.en().localeError),
+};
+
+/** zod's words for a mistake, in the reader's language. */
 export const errorMapOf = (language: Language): z.core.$ZodErrorMap => errorMaps[language];

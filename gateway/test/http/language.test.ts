@@ -1,6 +1,7 @@
 import { errorCodes } from "@mulian/domain";
 import { expect } from "chai";
-import { languageOf } from "../../src/http/language.js";
+import { z } from "zod";
+import { errorMapOf, languageOf } from "../../src/http/language.js";
 import { messageOf } from "../../src/http/problem.js";
 import { statusOf } from "../../src/http/status-codes.js";
 
@@ -28,4 +29,20 @@ describe("languages and statuses", () => {
       expect(statusOf(code), code).to.be.within(400, 504);
     }
   });
+});
+
+describe("the words for a mistake", () => {
+  const schema = z.strictObject({ title: z.string() });
+  for (const [language, missing] of [
+    ["zh", "缺少此项"],
+    ["en", "is missing"],
+  ] as const)
+    it(`tell in ${language} what is missing from what is of another type`, () => {
+      const mistakeOf = (value: unknown): string | undefined =>
+        schema.safeParse(value, { error: errorMapOf(language) }).error?.issues[0]?.message;
+      expect(mistakeOf({})).to.equal(missing);
+      expect(mistakeOf({ title: 1 }))
+        .to.be.a("string")
+        .and.not.equal(missing);
+    });
 });
