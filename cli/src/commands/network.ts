@@ -29,7 +29,8 @@ async function hand(args: readonly string[]): Promise<void> {
 /** The network under the standing system, where there is one of real Fabric; else the one that `network up` made. */
 function folderOf({ dataDir }: Context): string {
   const standing = join(dataDir, "network");
-  const isFabric = existsSync(join(standing, "network.json"));
+  // Written before real Fabric is started, and by nothing else.
+  const isFabric = existsSync(join(dataDir, "topology.yaml"));
   return isFabric ? standing : join(dataDir, "fabric-network");
 }
 
