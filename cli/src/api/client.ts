@@ -44,7 +44,8 @@ export class ApiClient {
   /** Like `call`, for routes that answer bytes. */
   async stream<O extends OperationId>(operation: O, call: RouteCall<O> = {}, signal?: AbortSignal): Promise<Response> {
     const definition: RouteDefinition = routes[operation];
-    const url = new URL(`${this.options.gatewayUrl}/api/v1${pathOf(definition.path, call.params)}`);
+    const url = URL.parse(`${this.options.gatewayUrl}/api/v1${pathOf(definition.path, call.params)}`);
+    if (url === null) throw new UnreachableError(this.options.gatewayUrl, undefined);
     // Queries of the route table are flat; TypeScript does not follow that through the generic operation.
     const query = (call.query ?? {}) as Readonly<Record<string, Primitive | undefined>>;
     for (const [name, value] of Object.entries(query))
