@@ -3,10 +3,13 @@ import { ProblemError, SpokenError } from "./api/errors.js";
 import { contextOf, type Context, endSessions, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import type { BilingualCommand } from "./text/bilingual-command.js";
+import { say } from "./text/language.js";
 
 /** A refusal as a person reads it: the sentence, then every mistake with its path. */
-function describeProblem({ problem }: ProblemError): string {
-  const mistakes = (problem.errors ?? []).map((error) => `  ${error.path || "(body)"}: ${error.message}`);
+function describeProblem({ problem }: ProblemError, language: Language): string {
+  const mistakes = (problem.errors ?? []).map(
+    (error) => `  ${error.path || say(language, "（全文）", "(body)")}: ${error.message}`,
+  );
   return [`${problem.code}: ${problem.detail}`, ...mistakes].join("\n");
 }
 
@@ -21,7 +24,7 @@ function documentOf(error: unknown, language: Language): { readonly code: string
 
 function reportFailure(error: unknown, { output, language, options }: Context): ExitStatus {
   if (options.json) process.stdout.write(`${JSON.stringify({ error: documentOf(error, language) })}\n`);
-  if (error instanceof ProblemError) return (output.note(describeProblem(error)), ExitStatus.refused);
+  if (error instanceof ProblemError) return (output.note(describeProblem(error, language)), ExitStatus.refused);
   if (error instanceof SpokenError) return (output.note(error.text[language]), error.status);
   // A plain Error is a sentence for people; anything else is a defect, whose stack somebody will need.
   if (!(error instanceof Error) || error.name !== "Error") throw error;

@@ -7,7 +7,7 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
-import { table } from "../text/table.js";
+import { recordTable } from "../text/record-table.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
 const COLUMNS = ["run", "state", "rows", "bytes", "attempts", "reason", "completedAt", "receipt"] as const;
@@ -15,12 +15,7 @@ const COLUMNS = ["run", "state", "rows", "bytes", "attempts", "reason", "complet
 async function list(context: Context, command: BilingualCommand): Promise<void> {
   const id = String(command.processedArgs[0]);
   const answer = await (await clientOf(context)).call("listRuns", { params: { id } });
-  context.output.result(answer, () =>
-    table(
-      COLUMNS,
-      answer.items.map((run) => COLUMNS.map((column) => run[column] ?? null)),
-    ),
-  );
+  context.output.result(answer, () => recordTable(COLUMNS, answer.items, context.language));
 }
 
 async function askRun(context: Context, command: BilingualCommand): Promise<void> {

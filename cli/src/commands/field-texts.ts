@@ -9,7 +9,10 @@ export const fieldTexts: Readonly<Record<string, Bilingual>> = {
   region: { zh: "行政区划代码", en: "code of the administrative division" },
   mspId: { zh: "代表该部门的 MSP", en: "the MSP that speaks for the department" },
   workUnit: { zh: "共享工作机构", en: "the unit that answers for sharing" },
-  expectedVersion: { zh: "所见的版本；默认先读取", en: "the version seen; read first by default" },
+  expectedVersion: {
+    zh: "所见的版本（尚无则为 0）；记录可查看时默认先读取",
+    en: "the version seen (0: none yet); read first where the record can be looked at",
+  },
   kid: { zh: "密钥指纹（RFC 7638）", en: "the key's thumbprint (RFC 7638)" },
   reason: { zh: "理由，永久留在账本上", en: "why; it stands on the ledger for ever" },
   department: { zh: "部门编号", en: "a department's id" },

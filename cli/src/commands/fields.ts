@@ -26,8 +26,20 @@ export function flatFields(schema: z.ZodType | undefined): Field[] {
   });
 }
 
+/** What a person should not copy by hand: read from the record before the body is sent. */
+export const FILLED: ReadonlySet<string> = new Set(["expectedVersion", "termsDigest"]);
+
 /** Have options of their own, which say more; or belong into the file of `-f`, because every process here sees a command line. */
 const HANDLED: ReadonlySet<string> = new Set(["at", "cursor", "password"]);
+
+/** The options without which a body is not whole, each with a value that shows what it takes. */
+export function neededOptions(body: z.ZodType | undefined): string[] {
+  if (body === undefined) return [];
+  const { required = [] } = z.toJSONSchema(body, { io: "input", unrepresentable: "any" }) as { required?: string[] };
+  return flatFields(body)
+    .filter(({ name }) => required.includes(name) && !FILLED.has(name))
+    .map(({ name, choices }) => `--${kebab(name)} ${choices?.[0] ?? kebab(name).toUpperCase()}`);
+}
 
 /** Gives the command an option for every flat member of its query and body. */
 export function addFields(command: BilingualCommand, { query, body }: RouteDefinition): readonly Field[] {

@@ -6,7 +6,7 @@ import { clientOf, type Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
-import { table } from "../text/table.js";
+import { recordTable } from "../text/record-table.js";
 
 interface DrillOptions {
   readonly department: string;
@@ -88,6 +88,18 @@ async function confirm(context: Context, planned: KeyDrill): Promise<void> {
   }
 }
 
+const COLUMNS = [
+  "step",
+  "outcome",
+  "subject",
+  "datasetTitle",
+  "datasetVersion",
+  "grant",
+  "holder",
+  "provider",
+  "txId",
+] as const;
+
 function show(context: Context, answer: KeyDrill): void {
   context.output.result(answer, () => describe(answer, context.language));
 }
@@ -96,18 +108,12 @@ function describe(
   { department, steps, notice, complete, dryRun, leakedBefore, height }: KeyDrill,
   language: Language,
 ): string {
-  const head = ["step", "outcome", "subject", "datasetTitle", "datasetVersion", "grant", "holder", "provider", "txId"];
-  const rows = steps.map((step) => [
-    step.step,
-    step.code === undefined ? step.outcome : `${step.outcome} ${step.code}`,
-    step.subject,
-    step.datasetTitle ?? step.dataset,
-    step.datasetVersion,
-    step.grant,
-    step.holder,
-    step.provider,
-    step.txId?.slice(0, 12),
-  ]);
+  const rows = steps.map((step) => ({
+    ...step,
+    outcome: step.code === undefined ? step.outcome : `${step.outcome} ${step.code}`,
+    datasetTitle: step.datasetTitle ?? step.dataset,
+    txId: step.txId?.slice(0, 12),
+  }));
   const end = dryRun
     ? say(language, "以上均未执行。", "Nothing of this was done.")
     : complete
@@ -122,5 +128,5 @@ function describe(
     `共 ${steps.length} 步，账本高度 ${height}。${end}${notice}`,
     `${steps.length} steps, as of ${height} blocks. ${end} ${notice}`,
   );
-  return `${table(head, rows)}\n${foot}`;
+  return `${recordTable(COLUMNS, rows, language)}\n${foot}`;
 }

@@ -1,29 +1,12 @@
 import { CANNOT_RECALL, DepartmentKeyUse, routes } from "@mulian/domain";
 import { Option } from "commander";
-import type { ApiClient } from "../api/client.js";
-import { UsageError } from "../api/errors.js";
 import { clientOf, contextOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { asYaml } from "../text/output.js";
 import { drillKeys } from "./key-drill.js";
-
-/** The version of a key or holding that is seen now: a transition names it. @throws UsageError when it is not to be seen */
-async function versionOf(client: ApiClient, operation: "listKeys" | "listKeyHoldings", id: string): Promise<number> {
-  for (let cursor: string | undefined; ;) {
-    const page = await client.call(operation, { query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) } });
-    const found = page.items.find((item) => item.id === id);
-    if (found !== undefined) return found.version;
-    cursor = page.nextCursor;
-    const noun = operation === "listKeys" ? "key" : "key-holding";
-    if (cursor === undefined)
-      throw new UsageError({
-        zh: `此用户看不到 ${id}；mulian ${noun} list 列出可见的`,
-        en: `${id} is not among what this user sees, which mulian ${noun} list shows`,
-      });
-  }
-}
+import { versionOf } from "./version-of.js";
 
 async function rotateKey(context: Context, command: BilingualCommand): Promise<void> {
   const id = String(command.processedArgs[0]);

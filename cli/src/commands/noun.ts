@@ -1,4 +1,4 @@
-import { type OperationId, type RouteDefinition, routes } from "@mulian/domain";
+import { type OperationId, type RouteDefinition, routes, type WriteAnswer } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
@@ -7,8 +7,10 @@ import { say } from "../text/language.js";
 import { listTable } from "../text/list-table.js";
 import { asYaml } from "../text/output.js";
 import { examples } from "./examples.js";
-import { addFields, type Field, flatFields, valuesOf } from "./fields.js";
+import { addFields, type Field, FILLED, flatFields, neededOptions, valuesOf } from "./fields.js";
+import { nextSteps } from "./next-steps.js";
 import { nouns, type Noun } from "./nouns.js";
+import { versionOf } from "./version-of.js";
 
 /** A verb of the command line, its operation and what can be said of it by options. */
 interface Verb {
@@ -24,16 +26,17 @@ interface Verb {
  */
 async function fillFromRecord(
   client: ApiClient,
-  { noun: { show }, definition }: Verb,
-  id: string,
+  { noun: { show, listed }, definition }: Verb,
+  id: string | undefined,
   body: Record<string, unknown>,
 ): Promise<void> {
   const wanted = flatFields(definition.body).map(({ name }) => name);
-  const missing = ["expectedVersion", "termsDigest"].filter(
-    (name) => wanted.includes(name) && body[name] === undefined,
-  );
+  const missing = [...FILLED].filter((name) => wanted.includes(name) && body[name] === undefined);
+  if (missing.includes("expectedVersion") && listed !== undefined && id !== undefined)
+    body["expectedVersion"] = await versionOf(client, listed, id);
   if (missing.length === 0 || show === undefined) return;
-  // Which operation this is shows only when it runs: each that reads one record takes its id and answers its version.
+  // Which operation this is shows only when it runs: each that reads one record takes its id, if there are several, and
+  // answers its version.
   const record = (await client.call(show, { params: { id } as never })) as { version?: number; termsDigest?: string };
   if (missing.includes("expectedVersion")) body["expectedVersion"] = record.version;
   if (missing.includes("termsDigest")) body["termsDigest"] = record.termsDigest;
@@ -46,12 +49,14 @@ async function runVerb(context: Context, command: BilingualCommand, verb: Verb):
   const client = await clientOf(context);
   if (noun.history !== undefined && options["history"] === true) return printHistory(context, client, noun.history, id);
   const body = definition.body === undefined ? undefined : valuesOf(options, fields);
-  if (id !== undefined && body !== undefined) await fillFromRecord(client, verb, id, body);
+  if (body !== undefined) await fillFromRecord(client, verb, id, body);
   if (body !== undefined) await noun.advice?.[operation]?.(context, client, body);
   const query = queryOf(options, definition);
   // The gateway parses all of it by the same schemas and names every mistake; the types end at the command line.
   const answer = await client.call(operation, { params: { id }, query, body } as never);
   context.output.result(answer, () => listTable(answer, context.language) ?? asYaml(answer));
+  const next = nextSteps[operation]?.(answer as WriteAnswer); // those of the table are writes, which answer this
+  if (next !== undefined && context.options.json !== true) context.output.note(next[context.language]);
 }
 
 function queryOf(options: Record<string, unknown>, { query }: RouteDefinition): Record<string, unknown> {
@@ -109,14 +114,20 @@ function addVerb(
   action(command, (context) => runVerb(context, command, { noun, operation, definition, fields }));
 }
 
-/** How the command is written, and what its file looks like where that does not go without saying. */
+/** How the command is written: with the options that it needs, or with a file of which it shows one. */
 function showExample(command: BilingualCommand, operation: OperationId): void {
-  const { params, body }: RouteDefinition = routes[operation];
-  const id = params === undefined ? "" : " ID";
-  const file = body === undefined ? "" : " -f FILE.yaml";
+  const { params, body, access }: RouteDefinition = routes[operation];
   const content = examples[operation];
-  const shown = content === undefined ? "" : `\n\nFILE.yaml:\n${content.replaceAll(/^/gm, "  ")}`;
-  command.example(`${command.parent?.name() ?? ""} ${command.name()}${id}${file}`, shown);
+  const words = [
+    command.parent?.name(),
+    command.name(),
+    ...(params === undefined ? [] : ["ID"]),
+    ...(content === undefined ? neededOptions(body) : ["-f FILE.yaml"]),
+    "--as USER",
+  ];
+  const file = content === undefined ? "" : `\n\nFILE.yaml:\n${content.replaceAll(/^/gm, "  ")}`;
+  const roles = say(command.language, "可执行的角色：", "Roles that may: ");
+  command.example(words.join(" "), Array.isArray(access) ? `${file}\n\n${roles}${access.join(", ")}` : file);
 }
 
 /** Adds every noun with its verbs. */

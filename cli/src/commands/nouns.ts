@@ -2,6 +2,7 @@ import type { Bilingual, OperationId } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import type { Context } from "../context.js";
 import { adviseMethod } from "./advise-method.js";
+import type { KeyList } from "./version-of.js";
 
 /** What is said of a body before it is sent. */
 type Advice = (context: Context, client: ApiClient, body: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -13,6 +14,8 @@ export interface Noun {
   readonly verbs: Readonly<Record<string, OperationId>>;
   /** Reads one record: what `show` prints, and where a transition finds the version it names. */
   readonly show?: OperationId;
+  /** Lists what is not read alone: where a transition finds the version then. */
+  readonly listed?: KeyList;
   /** Every version of a record, for `show --history`. */
   readonly history?: OperationId;
   readonly advice?: Readonly<Partial<Record<OperationId, Advice>>>;
@@ -119,10 +122,12 @@ export const nouns: Readonly<Record<string, Noun>> = {
   },
   key: {
     summary: { zh: "密封数据包的钥匙", en: "Keys of sealed packages" },
+    listed: "listKeys",
     verbs: { list: "listKeys", retire: "retireKey" },
   },
   "key-holding": {
     summary: { zh: "哪个部门持有哪把钥匙", en: "Which department holds which key" },
+    listed: "listKeyHoldings",
     verbs: {
       list: "listKeyHoldings",
       documents: "keyHoldingDocuments",

@@ -3,6 +3,7 @@ import { openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Language } from "@mulian/domain";
 import { UsageError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { poll } from "../poll.js";
@@ -16,7 +17,7 @@ import { readStanding, type StandingState } from "../standing/state.js";
 import { DEFAULT_FIRST_PORT } from "../standing/supervisor.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
-import { table } from "../text/table.js";
+import { recordTable } from "../text/record-table.js";
 import { networkOption } from "./network-option.js";
 import { showStatus } from "./status.js";
 
@@ -83,8 +84,12 @@ async function detach(context: Context, port: number, network: NetworkKind): Pro
   await showStatus(context, standing);
 }
 
-const passwordTable = (passwords: Readonly<Record<string, string>>): string =>
-  table(["user", "password"], Object.entries(passwords));
+const passwordTable = (passwords: Readonly<Record<string, string>>, language: Language): string =>
+  recordTable(
+    ["user", "password"],
+    Object.entries(passwords).map(([user, password]) => ({ user, password })),
+    language,
+  );
 
 async function start(context: Context, command: BilingualCommand): Promise<void> {
   const running = await readStanding(context.dataDir);
@@ -104,7 +109,7 @@ async function start(context: Context, command: BilingualCommand): Promise<void>
     language: context.language,
     note: (text) => context.output.note(text),
     // On a terminal only: anything else keeps what it is told, as the log of a detached start does.
-    ...(process.stderr.isTTY ? { passwordTable } : {}),
+    ...(process.stderr.isTTY ? { passwordTable: (passwords) => passwordTable(passwords, context.language) } : {}),
   });
 }
 

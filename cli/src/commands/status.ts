@@ -7,7 +7,7 @@ import { trialDepartments } from "../standing/layout.js";
 import { readStanding, type StandingState } from "../standing/state.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
-import { table } from "../text/table.js";
+import { recordTable } from "../text/record-table.js";
 
 /** What runs, where, and who may sign in. A gateway that does not answer is shown as not ready. */
 export async function showStatus(context: Context, standing: StandingState): Promise<void> {
@@ -45,13 +45,16 @@ export async function showStatus(context: Context, standing: StandingState): Pro
         `网络 ${answer.network}，账本高度 ${answer.height}`,
         `network ${answer.network}, ${answer.height} blocks`,
       ),
-      table(
-        ["department", "console and API", "ready", "exchange", "lag"],
-        answer.gateways.map((g) => [g.department, g.url, g.ready, g.exchange, g.lag]),
+      recordTable(
+        ["department", "console", "ready", "exchange", "lag"],
+        answer.gateways.map(({ url, ...shown }) => ({ ...shown, console: url })),
+        context.language,
       ),
-      table(
-        ["user", "department", "roles"],
-        users.map((u) => [u.user, u.department, u.roles.join(",")]),
+      recordTable(["user", "department", "roles"], users, context.language),
+      say(
+        context.language,
+        "以某个用户执行命令：--as USER，例如 mulian search --as stats-requester",
+        "To act as one of them: --as USER, for example mulian search --as stats-requester",
       ),
     ].join("\n\n"),
   );

@@ -1,6 +1,7 @@
 import type { Language } from "@mulian/domain";
+import type { Column } from "./column-titles.js";
 import { say } from "./language.js";
-import { table } from "./table.js";
+import { recordTable } from "./record-table.js";
 
 /** Columns worth showing of a listed record, in order; the first ones that a list has are taken. */
 const COLUMNS = [
@@ -10,6 +11,7 @@ const COLUMNS = [
   "owner",
   "user",
   "name",
+  "sourceKind",
   "names",
   "year",
   "number",
@@ -44,7 +46,7 @@ const COLUMNS = [
   "expiresAt",
   "updatedAt",
   "version",
-] as const;
+] as const satisfies readonly Column[];
 const MAX_COLUMNS = 8;
 
 /** A department's name in the reader's language; English may be missing. */
@@ -53,22 +55,23 @@ function nameOf(names: unknown, language: Language): unknown {
   return language === "en" ? (en ?? zh) : zh;
 }
 
+/** What a record's state comes to at this height says more than the state that stands in it. */
+function columnsOf(items: readonly Readonly<Record<string, unknown>>[]): Column[] {
+  const present = COLUMNS.filter((column) => items.some((item) => item[column] !== undefined));
+  return present.filter((column) => column !== "state" || !present.includes("effectiveState")).slice(0, MAX_COLUMNS);
+}
+
 /** A list answer as a table with its count and height; undefined for anything else. */
 export function listTable(answer: unknown, language: Language): string | undefined {
   if (typeof answer !== "object" || answer === null || !("items" in answer) || !Array.isArray(answer.items))
     return undefined;
   const items = answer.items as Record<string, unknown>[]; // the route table's list answers hold objects
   const { total, height, nextCursor } = answer as { total?: number; height?: number; nextCursor?: string };
-  const columns = COLUMNS.filter((column) => items.some((item) => item[column] !== undefined)).slice(0, MAX_COLUMNS);
-  const body =
-    items.length === 0
-      ? say(language, "（没有记录）", "(none)")
-      : table(
-          columns,
-          items.map((item) =>
-            columns.map((column) => (column === "names" ? nameOf(item[column], language) : item[column])),
-          ),
-        );
+  const columns = columnsOf(items);
+  // Of texts, as documents are, a table shows nothing.
+  if (columns.length === 0 && items.length > 0) return undefined;
+  const named = items.map((item) => ("names" in item ? { ...item, names: nameOf(item["names"], language) } : item));
+  const body = recordTable(columns, named, language);
   const foot =
     total === undefined
       ? ""
