@@ -1,6 +1,7 @@
 export * from "./cannot-recall.js";
 export * from "./canonical-json.js";
 export * from "./commands/index.js";
+export * from "./correction-state.js";
 export * from "./effective-state.js";
 export * from "./errors.js";
 export * from "./ids.js";

@@ -1,4 +1,4 @@
-import type { AccessRequest, Approval, DatasetContent, Grant } from "@mulian/domain";
+import type { AccessRequest, AccessTerms, Approval, DatasetContent, Grant } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerTransaction } from "../../src/ports/ledger.js";
 import { countedIn } from "../support/counted.js";
@@ -8,6 +8,7 @@ import {
   approval,
   asking,
   catalogueBlocks,
+  dataset,
   completed,
   completing,
   deciding,
@@ -18,7 +19,16 @@ import {
   slot,
   terms,
 } from "../support/granted.js";
-import { AUTHORITY, AUTHORITY_MSP, idOf, personOf, timeOf, transactionOf } from "../support/records.js";
+import {
+  AUTHORITY,
+  AUTHORITY_MSP,
+  contentOf,
+  datasetRecord,
+  idOf,
+  personOf,
+  timeOf,
+  transactionOf,
+} from "../support/records.js";
 
 const BOTH = [AUTHORITY_MSP, "waterMSP"];
 const second = (changes: Partial<Approval> = {}) => approval("provider-second", "water", changes);
@@ -165,6 +175,25 @@ describe("a request that a colluding majority writes", () => {
     expect(await counted(asking({ completedAt: timeOf(2) })), "signed before it was made").to.equal(undefined);
     const [made] = asking().writes;
     expect(await counted(transactionOf("no slot", made === undefined ? [] : [made.record]))).to.equal(undefined);
+  });
+
+  it("counts when the dataset may be asked for it", async () => {
+    const askedOf = (content: Partial<DatasetContent>, asks: Partial<AccessTerms> = {}) =>
+      countedIn("access-request", requestId, [
+        ...catalogueBlocks(content),
+        [asking({ terms: { ...terms, ...asks }, shareType: content.shareType ?? "conditional" })],
+      ]);
+    expect(await askedOf({})).to.equal(1);
+    expect(await askedOf({ shareMethods: ["check"] }), "by a method that is not offered").to.equal(undefined);
+    expect(await askedOf({}, { items: ["name"] }), "items there are none of").to.equal(undefined);
+    expect(await askedOf({}, { items: ["code", "code"] }), "an item twice").to.equal(undefined);
+    expect(await askedOf({}, { method: "look-up" }), "without the method's terms").to.equal(undefined);
+    expect(await askedOf({ shareType: "not-shared" }), "not shared").to.equal(undefined);
+    expect(await askedOf({ conditions: { scope: ["fire"], use: "x" } }), "out of scope").to.equal(undefined);
+    expect(await askedOf({ conditions: { scope: ["roads"], use: "x" } })).to.equal(1);
+    const retired = datasetRecord(dataset, "water", contentOf(), { version: 3, state: "retired", stateReason: "x" });
+    const blocks = [...catalogueBlocks(), [transactionOf("retire", [retired])], [asking()]];
+    expect(await countedIn("access-request", requestId, blocks), "a retired dataset").to.equal(undefined);
   });
 
   it("goes on by the side whose step it is", async () => {

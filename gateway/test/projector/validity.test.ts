@@ -224,6 +224,18 @@ describe("what an honest contract cannot have written is not shown", () => {
     expect(await versionAfterDelivery(report, answer("roads")), "answered by the grantee").to.equal(1);
     const rewritten = correction({ version: 2, findings: [{ ...finding, records: 9 }] });
     expect(await versionAfterDelivery(report, [rewritten, "water"]), "the report rewritten").to.equal(1);
+    const promise = { outcome: "accepted", correctBy: "2026-02-01", answeredAt: timeOf(FIRST) } as const;
+    const rejection = { outcome: "rejected", reason: "agrees-with-source", answeredAt: timeOf(FIRST) } as const;
+    const promised: Written = [
+      correction({ version: 2, state: "accepted", findings: [{ ...finding, answer: promise }] }),
+      "water",
+    ];
+    const kept: Written = [correction({ version: 3, state: "corrected", findings }), "water"];
+    const broken = correction({ version: 3, state: "rejected", findings: [{ ...finding, answer: rejection }] });
+    expect(await versionAfterDelivery(report, promised, kept)).to.equal(3);
+    expect(await versionAfterDelivery(report, promised, [broken, "water"]), "a promise taken back").to.equal(2);
+    const misstated = correction({ version: 2, state: "rejected", findings });
+    expect(await versionAfterDelivery(report, [misstated, "water"]), "another state than its answers").to.equal(1);
     expect(await versionAfterDelivery(report, answer("water"), close("roads"))).to.equal(3);
     expect(await versionAfterDelivery(report, answer("water"), close("water")), "by its answerer").to.equal(2);
     const answered = correction({ version: 2, state: "closed", findings });

@@ -1,6 +1,7 @@
 import {
   DomainError,
   MAX_CORRECTION_DOCUMENTS,
+  correctionStateOf,
   invalidInput,
   shanghaiDate,
   type Correction,
@@ -32,7 +33,7 @@ export const answerCorrection: Rule<"correction.answer"> = (read, context, body)
       requireDistinctDocuments("documents", documents);
       requireRoomForDocuments("documents", documents, MAX_CORRECTION_DOCUMENTS);
       const findings = correction.findings.map((finding, index) => answered(context, finding, index, body.answers));
-      const state = stateOf(findings);
+      const state = correctionStateOf(findings);
       const answeredAt = correction.answeredAt ?? (state === "reported" ? undefined : context.now);
       return outcome({ record: advanced(context, correction, { state, findings, documents, answeredAt }) });
     },
@@ -62,12 +63,4 @@ function answered({ now }: RuleContext, finding: Finding, index: number, answers
   if (given === undefined) return finding;
   const { finding: _number, ...answer } = given;
   return { ...finding, answer: { ...answer, answeredAt: now } };
-}
-
-/** What the answers amount to. */
-function stateOf(findings: readonly Finding[]): Correction["state"] {
-  const outcomes = new Set(findings.map(({ answer }) => answer?.outcome));
-  if (outcomes.has(undefined)) return "reported";
-  if (outcomes.has("accepted")) return "accepted";
-  return outcomes.has("corrected") ? "corrected" : "rejected";
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { canonicalJson, type Correction } from "@mulian/domain";
+import { canonicalJson, correctionStateOf, type Correction } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy } from "../unless-by.js";
 import { losesDocuments, ofAnotherGrant } from "./of-its-grant.js";
@@ -20,10 +20,22 @@ export function invalidCorrection(after: Correction, circumstances: Circumstance
 
 const isOver = ({ state }: Correction): boolean => state === "closed" || state === "withdrawn";
 
+/** An answer stands; only what was accepted may be reported corrected. */
+const keepsAnswers = (before: Correction, after: Correction): boolean =>
+  after.state === correctionStateOf(after.findings) &&
+  before.findings.every(({ answer }, index) => {
+    const now = after.findings[index]?.answer;
+    const isDone = answer?.outcome === "accepted" && now?.outcome === "corrected";
+    return answer === undefined || isDone || isDeepStrictEqual(answer, now);
+  });
+
 function invalidStep(before: Correction, after: Correction, circumstances: Circumstances): string | undefined {
   if (isOver(before)) return `goes on after it was ${before.state}`;
   if (findingsOf(before) !== findingsOf(after) || losesDocuments(before, after)) return "rewrites what was reported";
-  if (!isOver(after)) return unlessBy(after.provider, "correction.answer", circumstances);
+  if (!isOver(after))
+    return keepsAnswers(before, after)
+      ? unlessBy(after.provider, "correction.answer", circumstances)
+      : "takes an answer back, or says that they amount to something else";
   if (!isDeepStrictEqual(before.findings, after.findings)) return "answers itself";
   return unlessBy(after.grantee, after.state === "closed" ? "correction.close" : "correction.withdraw", circumstances);
 }

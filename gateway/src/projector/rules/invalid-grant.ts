@@ -3,6 +3,7 @@ import { NEEDED_APPROVALS, type AccessRequest, type Dataset, type Grant } from "
 import { digestOf } from "../../digest.js";
 import { afterwards, beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
+import { notAskable } from "./not-askable.js";
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +20,8 @@ function invalidNewGrant(grant: Grant, circumstances: Circumstances): string | u
   if (!isOf(grant, request)) return "its request names another grant or other parties";
   const dataset = circumstances.view.get("dataset", grant.terms.dataset);
   if (dataset?.department !== grant.provider) return "its provider does not hold the dataset";
+  const unaskable = notAskable(dataset, request);
+  if (unaskable !== undefined) return unaskable;
   if (!isWholeTerm(grant, dataset.datasetVersion)) return "runs from another moment, or longer, than was asked for";
   return isAutomatic(request) ? notForTheContract(dataset, request) : undecided(grant, dataset, request, circumstances);
 }

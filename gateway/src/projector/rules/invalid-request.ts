@@ -4,6 +4,7 @@ import { digestOf } from "../../digest.js";
 import { beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
 import { changed } from "./broken-succession.js";
+import { notAskable } from "./not-askable.js";
 
 /** What a request says only once it has gone on. */
 const LATER = ["completedAt", "replyDue", "supplement", "decision", "grant"] as const satisfies (keyof AccessRequest)[];
@@ -19,6 +20,8 @@ export function invalidRequest(after: AccessRequest, circumstances: Circumstance
   const stands = { provider, datasetVersion, shareType, grade };
   const wrong = changed(stands, after, ["provider", "datasetVersion", "shareType", "grade"]);
   if (wrong.length > 0) return `asks for other data than there is: ${wrong.join(", ")}`;
+  const unaskable = notAskable(dataset, after);
+  if (unaskable !== undefined) return unaskable;
   if (after.state !== "submitted" || after.extended || LATER.some((field) => after[field] !== undefined))
     return "begins in the middle";
   if (beside(circumstances, "decision", after.id)?.outcome !== "open") return "made without its decision slot";
