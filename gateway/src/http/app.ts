@@ -29,7 +29,11 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use(
-    healthRouter({ isReady: options.isReady, metrics: options.metrics, openApi: openApiDocument(options.version) }),
+    healthRouter({
+      isReady: options.isReady,
+      metrics: options.metrics,
+      openApi: () => openApiDocument(options.version),
+    }),
   );
   app.use("/api/v1", apiRouter(options));
   app.use(["/api", "/exchange"], notFound);

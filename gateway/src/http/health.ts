@@ -5,8 +5,8 @@ import type { Metrics } from "./metrics.js";
 export interface HealthOptions {
   readonly isReady: () => Promise<{ readonly ready: boolean; readonly reason?: string }>;
   readonly metrics: Metrics;
-  /** Made once: the document follows from the route table. */
-  readonly openApi: unknown;
+  /** Made when it is first asked for, and kept: the document follows from the route table, and few ask. */
+  readonly openApi: () => unknown;
 }
 
 /** RFC 7239, and what proxies said before it. */
@@ -15,13 +15,16 @@ const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"
 /** `/livez`, `/readyz`, `/metrics` and `/openapi.json`: for machines, without a session. */
 export function healthRouter({ isReady, metrics, openApi }: HealthOptions): Router {
   const router = Router();
-  const document = JSON.stringify(openApi);
+  let document: string | undefined;
   router.get("/livez", (_, response) => void response.json({ live: true }));
   router.get("/readyz", async (_, response) => {
     const answer = await isReady();
     response.status(answer.ready ? 200 : 503).json(answer);
   });
-  router.get("/openapi.json", (_, response) => void response.type("application/json").send(document));
+  router.get("/openapi.json", (_, response) => {
+    document ??= JSON.stringify(openApi());
+    response.type("application/json").send(document);
+  });
   router.get("/metrics", (request, response) => sendMetrics(metrics, request, response));
   return router;
 }

@@ -1,8 +1,11 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { bind } from "./bind.js";
 import { CLOSE_GRACE_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS, REQUEST_TIMEOUT_MS } from "./limits.js";
+
+/** Not imported: an import of it reads all its exports, and WebSocket's, never used here, loads all of Node's fetch, four megabytes. */
+const { createServer } = process.getBuiltinModule("node:http");
 
 export interface ListeningServer {
   readonly url: string;

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:cry
 import type { OrganisationConnection } from "@mulian/embedded-network";
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "undici";
-import { newCsr } from "../../src/adapters/identity/csr.js";
+import { newCsr } from "../../src/csr.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { TlsCredential } from "../../src/exchange/types.js";
 

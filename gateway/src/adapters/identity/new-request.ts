@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { newCsr } from "./csr.js";
+import { newCsr } from "../../csr.js";
 
 /** A new P-256 key (PKCS #8, PEM) and the request for a certificate over it. */
 export function newRequest(commonName: string): { readonly privateKeyPem: string; readonly csr: string } {

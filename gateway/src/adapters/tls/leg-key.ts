@@ -1,11 +1,11 @@
 import { randomBytes, X509Certificate, type KeyObject } from "node:crypto";
 import { certificateLife, type CertificateLife } from "../../certificate-life.js";
+import { newCsr } from "../../csr.js";
 import type { TlsCredential } from "../../exchange/types.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Holder, IdentityPort } from "../../ports/identity.js";
 import type { KeyStore } from "../../ports/key-store.js";
 import { spkiDigest } from "../../spki-digest.js";
-import { tlsRequest } from "./tls-request.js";
 
 /** Names in the key store; the second key and its certificate end in `.2`, the third in `.3`. */
 export const TLS_KEY = "exchange-tls";
@@ -109,7 +109,7 @@ export class LegKey {
 async function certify({ identity, host }: LegKeyParts, key: KeyObject, current: LegKey | undefined): Promise<string> {
   if (current === undefined) {
     const enrolmentId = `t${randomBytes(ENROLMENT_BYTES).toString("hex")}`;
-    return identity.certifyTls({ enrolmentId, csr: await tlsRequest(enrolmentId, key, host) });
+    return identity.certifyTls({ enrolmentId, csr: newCsr(enrolmentId, key, host) });
   }
-  return identity.renewTls(current.holder, await tlsRequest(current.enrolmentId, key, host));
+  return identity.renewTls(current.holder, newCsr(current.enrolmentId, key, host));
 }
