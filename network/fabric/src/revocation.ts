@@ -39,9 +39,14 @@ export async function revokeIdentity(site: Site, request: RevocationRequest): Pr
   requireRevocable(organisation, request.id);
   tell(`revoking ${request.id} at ${organisation.ca.name}`);
   const registrar = await Registrar.open(organisation.ca, organisation.mspId);
-  const serials = await registrar.revoke(request.id, request.reason ?? "unspecified");
+  const revoke = (): Promise<readonly string[]> => registrar.revoke(request.id, request.reason ?? "unspecified");
+  const listed = await revoke();
   tell("putting the revocation list into the channel's configuration");
-  const configurationBlock = await revokeInChannel(site, organisation.mspId);
+  let configurationBlock = await revokeInChannel(site, organisation.mspId);
+  // What the CA had on record only after that makes for another list.
+  const late = await revoke();
+  if (late.length > 0) configurationBlock = await revokeInChannel(site, organisation.mspId);
+  const serials = [...listed, ...late];
   if (request.mspDir === undefined) return { serials, configurationBlock };
   tell(`trying the certificate on ${plan.peers.length} peers`);
   const member = { mspId: organisation.mspId, mspDir: resolve(request.mspDir) };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import https from "node:https";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import FabricCAServices from "fabric-ca-client";
 import fabricCommon from "fabric-common";
 import { newSigningRequest, type RequestOptions } from "./csr.js";
@@ -23,6 +24,10 @@ const MAX_ENROLMENTS = 4;
 const UNKNOWN_IDENTITY: ReadonlySet<number> = new Set([10, 63]);
 
 const DAY_MS = 86_400_000;
+/** Longer than the server takes from asking who wants a certificate to having it on record, many at once. */
+const STRAY_MS = 1_000;
+/** Nobody who was revoked begins another request, so the second look finds nothing as a rule. */
+const MAX_LOOKS = 20;
 
 interface Holder {
   readonly id: string;
@@ -120,11 +125,23 @@ export class Registrar {
   }
 
   /**
-   * Revokes an identity with everything it holds. A repeat revokes nothing more.
+   * Revokes an identity with everything it holds, and again until a look some time after the last revocation finds nothing: a
+   * re-enrolment that the server had begun is on record after the first. A repeat revokes nothing more.
    * @returns serial numbers of what was revoked by this, hexadecimal
    * @throws FabricNetworkError NO_SUCH_IDENTITY
    */
   async revoke(id: string, reason: string): Promise<readonly string[]> {
+    const serials: string[] = [];
+    for (let look = 0; look <= MAX_LOOKS; look++) {
+      const found = await this.revokeOnce(id, reason);
+      serials.push(...found);
+      if (look > 0 && found.length === 0) return serials;
+      await pause(STRAY_MS);
+    }
+    throw new FabricNetworkError("TOOL_FAILED", `The certificate authority goes on giving certificates to ${id}.`);
+  }
+
+  private async revokeOnce(id: string, reason: string): Promise<readonly string[]> {
     try {
       const { result } = await this.client.revoke({ enrollmentID: id, reason }, this.user);
       // The typings say nothing of it; Fabric CA leaves the list out when there is nothing in it.
