@@ -87,5 +87,7 @@ function missing(error: unknown): Unjudged | undefined {
   const { code, message, details } = error;
   if (code !== "EARLY_BLOCKS_UNAVAILABLE" && code !== "EARLY_BLOCKS_DISPUTED") return undefined;
   const causes = Array.isArray(details["causes"]) ? ` (${details["causes"].join("; ")})` : "";
-  return { code, detail: `nothing was replayed, so the index was compared with nothing: ${message}${causes}` };
+  const open =
+    "the ledger was not replayed, so that the index is not judged; receipts, documents, keys and certificates are, by it";
+  return { code, detail: `${open}: ${message}${causes}` };
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { trialSourceRoots, trialSources } from "@mulian/cli";
@@ -7,6 +7,7 @@ import type { WriteAnswer } from "@mulian/domain";
 import { askNetwork, networkStatus, type ProcessStatus } from "@mulian/fabric-network";
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
+import { runCommand } from "../support/command-line.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
 import { KeyedCommands } from "../support/keyed-commands.js";
 import { KeyedLoad } from "../support/keyed-load.js";
@@ -33,6 +34,8 @@ const USERS = [
 const ENOUGH = 2 * USERS.length;
 /** A minute has to pass until a confirmation is too old. */
 const ASK_EVERY_MS = 2_000;
+/** The command line's exit status for what does not agree, or could not be judged. */
+const DIFFERENCES = 4;
 /** What says that nothing is promised: not taken, or sent and not known. */
 const FAILS_CLOSED = ["LEDGER_UNAVAILABLE", "COMMIT_UNKNOWN"];
 
@@ -241,7 +244,8 @@ describe("faults on real Fabric, under load", function () {
       const running = await underLoad("peer-restored");
       await signal("peer1.statistics", "SIGKILL");
       const lost = join(network(), "organisations/statistics/nodes/peer1/data");
-      await rm(lost, { recursive: true, maxRetries: 5 }); // it is started again meanwhile
+      await ask("stop", "peer1.statistics"); // or it would be started again meanwhile
+      await rm(lost, { recursive: true });
       const args = { name: "peer1.statistics", from: "peer1.civil-affairs" };
       const restored = (await askNetwork(network(), { command: "restore-peer", args })) as { readonly block: number }; // as Network.restorePeer answers
       snapshotBlock = restored.block;
@@ -262,26 +266,34 @@ describe("faults on real Fabric, under load", function () {
 
     it("its gateway, whose index is lost too, makes it anew from what two others tell", async () => {
       await underLoad("index-lost");
-      await rm(join(stack.dataOf("statistics"), "index"), { recursive: true, maxRetries: 5 });
+      const index = join(stack.dataOf("statistics"), "index");
+      await rename(index, `${index}-lost`);
       stack.kill("statistics");
       await commands.ready();
-      const { items } = await (await stack.as("stats-steward")).call("listDuties", { query: { limit: 200 } });
-      expect(items.map(({ title }) => title)).to.include("through-the-restored-peer");
+      const id = acknowledged.get("through-the-restored-peer")?.id ?? "";
+      const written = await (await stack.as("stats-steward")).call("getDuty", { params: { id } });
+      expect(written.title).to.equal("through-the-restored-peer");
     });
 
     it("fsck says by code what it cannot judge while fewer than two others tell, and judges it once they do", async () => {
       const gone = ["peer1.ecology", "peer1.data-bureau"];
       await Promise.all(gone.map((name) => ask("stop", name)));
       const { clean, unjudged, differences } = await (await operator()).call("fsck");
+      const words = ["fsck", "--data", stack.dataDir, "--as", "stats-operator"];
+      const atCommandLine = await runCommand(words);
       await Promise.all(gone.map((name) => ask("start", name)));
+      expect(atCommandLine).to.include({ status: DIFFERENCES });
+      expect(atCommandLine.stdout).to.include("EARLY_BLOCKS_UNAVAILABLE");
       expect({ clean, differences }).to.deep.equal({ clean: false, differences: [] });
       expect(unjudged.map(({ code }) => code)).to.deep.equal(["EARLY_BLOCKS_UNAVAILABLE"]);
       await commands.ready();
-      const again = await until("a judgement", async () => {
+      const judged = async () => {
         const report = await (await operator()).call("fsck");
         return report.clean && report;
-      });
+      };
+      const again = await until("a judgement", judged, RECOVERY_MS);
       expect(again.early?.blocks).to.equal(snapshotBlock + 1);
+      expect(await runCommand(words)).to.include({ status: 0 });
     });
   });
 

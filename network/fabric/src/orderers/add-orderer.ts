@@ -21,7 +21,7 @@ const CATCH_UP_LIMIT_MS = 3_600_000;
 
 /**
  * An orderer of an organisation that orders already joins the channel: enrolled at the organisation's CA, started, and joined first
- * as one that follows and fetches every block, so that ordering never waits for it; then entered among the consenters, signed by
+ * as one that follows and fetches every block, so that ordering does not wait for it to catch up; then entered among the consenters, signed by
  * the majority of the ordering organisations. After an interruption the same call goes on.
  * @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY, NOT_READY
  */

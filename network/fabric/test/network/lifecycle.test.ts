@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
@@ -15,12 +16,15 @@ import { watchCommandLines } from "./command-lines.js";
 import { type Load, startLoad } from "./load.js";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
+import { Squatter } from "./squatter.js";
 import { topologyOf } from "./support.js";
 
 /** Twelve processes start several times, on a busy machine. */
 const LIMIT_MS = 300_000;
 const STILLBORN = join(import.meta.dirname, "../../../test/contracts/stillborn");
 const TOPOLOGY = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 1 });
+const BY_THREE = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+const FIRST_THREE = ["orderer1.orderer", "orderer2.orderer", "orderer3.orderer"];
 
 describe("real Fabric's coming and going", function () {
   this.timeout(LIMIT_MS);
@@ -194,34 +198,49 @@ describe("real Fabric's coming and going", function () {
     await call(network, alice, "put", "key", "by the one that is left");
   });
 
-  it("lets orderers join while it is called, who order from then on, and comes up with them", async () => {
-    network = await startNetwork({ topology: TOPOLOGY, dataDir });
+  it("lets an orderer join while it is called, and another take the place of one that lost its disk, and comes up with both", async () => {
+    network = await startNetwork({ topology: BY_THREE, dataDir });
     const alice = await enrolMember(network.connection, "Org1MSP", "alice");
+    // No election comes between: its length is not what is tried here.
+    const [lost = "", stays = ""] = await followers(network);
     load = await startLoad(network, alice, "while-two-join");
-    for (const label of ["orderer2", "orderer3"]) await network.addOrderer({ organisation: "orderer", label });
+    expect(await codeOfAdding("orderer", "orderer4")).to.equal("done");
+    await network.stopProcess(lost);
+    const home = join(dataDir, "organisations/orderer/nodes", lost.split(".")[0] ?? "");
+    for (const folder of ["data", "wal", "snap"]) await rm(join(home, folder), { recursive: true });
+    await network.removeOrderer(lost);
+    const before = network.pids;
+    const taken = withTakenPort(network, "orderer5.orderer/operations");
+    expect(await codeOf(taken.add({ organisation: "orderer", label: "orderer5" }))).to.equal("PROCESS_ENDED");
+    taken.leave();
+    expect(network.pids, "one that does not come up leaves no process").to.deep.equal(before);
+    expect(await codeOfAdding("orderer", "orderer5"), "and the same call goes on").to.equal("done");
     const { written, retries, failures } = await load.stop();
     console.log(`      ${written.length} submits while two joined, tried again: ${JSON.stringify(retries)}`);
     expect(failures).to.deep.equal([]);
     const kept = JSON.parse(await call(network, alice, "range", "while-two-join", "while-two-joio"));
     expect(kept.map(([key]: [string]) => key)).to.have.members(written);
     expect((await network.status()).isWhole).to.equal(true);
-    // Two of three suffice, and these two are the new ones.
-    await network.stopProcess("orderer1.orderer");
-    await submitted(alice, "by the two that joined");
+    // Three of four have to agree: with one of the first away, both that joined are among them.
+    const leader = (await network.status()).leader;
+    const idle = stays === leader ? FIRST_THREE.find((name) => name !== lost && name !== stays) : stays;
+    await network.stopProcess(idle ?? "");
+    await submitted(alice, "with both that joined");
     await network.close();
-    network = await startNetwork({ topology: TOPOLOGY, dataDir });
-    expect(Object.keys(network.pids)).to.include.members(["orderer1.orderer", "orderer2.orderer", "orderer3.orderer"]);
-    await call(network, alice, "put", "key", "by all three");
-    const { pids } = network;
-    expect(await codeOfAdding("org1", "orderer4"), "of one that does not order").to.equal("NO_SUCH_ORGANISATION");
-    expect(await codeOfAdding("nobody", "orderer4")).to.equal("NO_SUCH_ORGANISATION");
-    expect(await codeOfAdding("orderer", "Orderer 4")).to.equal("INVALID_TOPOLOGY");
-    const height = await network.height();
-    expect(await codeOfAdding("orderer", "orderer3"), "once more").to.equal("added");
+    network = await startNetwork({ topology: BY_THREE, dataDir });
+    const orderers = [...FIRST_THREE.filter((name) => name !== lost), "orderer4.orderer", "orderer5.orderer"];
+    expect(Object.keys(network.pids).filter((name) => /^orderer\d/.test(name))).to.have.members(orderers);
+    await call(network, alice, "put", "key", "by all four");
+    const [{ pids }, height] = [network, await network.height()];
+    expect(await codeOfAdding("org1", "orderer6"), "of one that does not order").to.equal("NO_SUCH_ORGANISATION");
+    expect(await codeOfAdding("nobody", "orderer6")).to.equal("NO_SUCH_ORGANISATION");
+    expect(await codeOfAdding("orderer", "Orderer 6")).to.equal("INVALID_TOPOLOGY");
+    expect(await codeOfAdding("orderer", lost.split(".")[0] ?? ""), "that forgot its vote").to.equal(
+      "INVALID_TOPOLOGY",
+    );
+    expect(await codeOfAdding("orderer", "orderer5"), "once more").to.equal("done");
+    expect(network.pids).to.deep.equal(pids);
     expect(await network.height(), "and nothing is changed by it").to.equal(height);
-    await network.removeOrderer("orderer2.orderer");
-    expect(await codeOfAdding("orderer", "orderer2"), "with an old vote").to.equal("INVALID_TOPOLOGY");
-    expect(Object.keys(network.pids)).to.have.members(Object.keys(pids).filter((name) => name !== "orderer2.orderer"));
   });
 
   it("lets an orderer join those that agree by BFT, and the leading one go, while it is called; but not the fourth", async () => {
@@ -263,10 +282,30 @@ describe("real Fabric's coming and going", function () {
     expect(await call(network, member, "get", "key")).to.equal(value);
   }
 
+  /** Somebody else takes the joining orderer's port once that has been given one. */
+  function withTakenPort(running: Network, listener: string) {
+    let squatter: Squatter | undefined;
+    const tell = (step: string): void => {
+      if (!step.includes("follows")) return;
+      const ports = JSON.parse(readFileSync(join(dataDir, "ports.json"), "utf8")) as Record<string, number>; // as the network writes it
+      squatter = new Squatter(`127.0.0.1:${ports[listener]}`);
+      squatter.begin();
+    };
+    return {
+      add: (asked: Parameters<Network["addOrderer"]>[0]) => running.addOrderer(asked, tell),
+      leave: () => squatter?.leave(),
+    };
+  }
+
+  /** Of the first three orderers those that do not lead. */
+  async function followers(running: Network): Promise<readonly string[]> {
+    const { leader } = await running.status();
+    return FIRST_THREE.filter((name) => name !== leader);
+  }
+
   const codeOfAdding = async (organisation: string, label: string): Promise<string> => {
     if (network === undefined) throw new Error("no network");
-    const code = await codeOf(network.addOrderer({ organisation, label }));
-    return code === "done" ? "added" : code;
+    return codeOf(network.addOrderer({ organisation, label }));
   };
 
   it("renews the certificates of orderers that agree by BFT, one after the other, and no submit is lost", async () => {

@@ -322,7 +322,8 @@ describe("real Fabric in operation", function () {
       load = await startLoad(network, alice, `restoring-${label}`);
       process.kill(network.pids[name] ?? 0, "SIGKILL");
       const lost = join(dataDir, "organisations", organisation, "nodes", label, "data");
-      await rm(lost, { recursive: true, maxRetries: 5 }); // it is started again meanwhile
+      await network.stopProcess(name); // or it would be started again meanwhile
+      await rm(lost, { recursive: true });
       const { block, confirmedBy } = await network.restorePeer({ name, from });
       expect(confirmedBy, "a third organisation's").to.equal(mspId === "Org1MSP" ? undefined : "peer1.org1");
       const { written, failures } = await load.stop();
