@@ -28,7 +28,15 @@ async function writesOf(index: CatalogueIndex, { txId, subjects }: IndexedTransa
       return version === undefined ? [] : [{ kind, id, version }];
     }),
   );
-  return written.flat();
+  return [...written.flat(), ...(await voidWritesOf(index, txId))];
+}
+
+/** What it wrote that does not count, and why. */
+async function voidWritesOf(index: CatalogueIndex, txId: string): Promise<Transaction["writes"]> {
+  const found = (await index.invalidVersions()).filter((one) => one.txId === txId);
+  return found.map(({ record, said, version, reason }) =>
+    said === undefined ? { kind: "write", id: record, reason } : { kind: said.kind, id: said.id, version, reason },
+  );
 }
 
 /** `kind:id`; ids may contain colons, kinds do not. */

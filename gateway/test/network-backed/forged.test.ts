@@ -57,6 +57,14 @@ describe("what a majority that colludes writes with another contract", function 
     expect(await alarmsOf("statistics", "operator"), "the victim's operator").to.have.length(1);
     expect(await alarmsOf("ecology", "operator"), "an operator whom it does not concern").to.deep.equal([]);
     expect(await asked("statistics", grant)).to.equal("active");
+    const auditor = await stack.as("data-bureau", "auditor");
+    const { items } = (await auditor.get(`/audit/trace?grant=${grant}`)).json<{ items: { txId?: string }[] }>();
+    expect(
+      items.map((step) => step.txId),
+      "no step of the grant's",
+    ).to.not.include(txId);
+    const { writes } = (await auditor.get(`/audit/transactions/${txId}`)).json<{ writes: object[] }>();
+    expect(writes).to.deep.equal([{ kind: "hold", id, version: 1, reason: voidVersion?.reason }]);
 
     const report = (await (await stack.as("statistics", "operator")).post("/audit/fsck")).json<FsckReport>();
     expect(report.clean).to.equal(false);

@@ -65,6 +65,10 @@ export function TransactionPage() {
                   render: (_, { kind, id: record }) => <RecordLink kind={kind} id={record} />,
                 },
                 { title: t("use.version"), dataIndex: "version", align: "right" },
+                {
+                  title: t("blocks.counts"),
+                  render: (_, { reason }) => (reason === undefined ? t("blocks.yes") : t("blocks.void", { reason })),
+                },
               ]}
             />
           </Card>

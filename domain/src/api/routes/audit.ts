@@ -67,7 +67,10 @@ export const auditRoutes = {
       command: z.string().optional(),
       creator: z.object({ mspId: z.string(), enrolmentId: z.string() }),
       endorsers: z.array(z.string()),
-      writes: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })),
+      /** `reason`: why it does not count. What is no record has the kind `write`, its key as id, and no version. */
+      writes: z.array(
+        z.object({ kind: z.string(), id: z.string(), version: z.int().optional(), reason: z.string().optional() }),
+      ),
     }),
   }),
   fsck: route({

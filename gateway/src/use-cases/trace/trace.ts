@@ -34,11 +34,13 @@ export async function trace(ports: TracePorts, query: RouteQuery<"trace">, langu
     exchange.collectReceipts(scope.grants),
   ]);
   const entries = [
-    ...(await Promise.all(
-      transactions
-        .filter((transaction) => isWanted(transaction, query))
-        .map((transaction) => transactionEntry(ports, transaction, language)),
-    )),
+    ...(
+      await Promise.all(
+        transactions
+          .filter((transaction) => isWanted(transaction, query))
+          .map((transaction) => transactionEntries(ports, transaction, language)),
+      )
+    ).flat(),
     ...receipts
       .filter((receipt) => inTime(receipt.endedAt, query))
       .map((receipt) => receiptEntry(ports, receipt, language)),
@@ -58,18 +60,20 @@ const isWanted = (transaction: IndexedTransaction, query: RouteQuery<"trace">): 
   inTime(transaction.at, query) &&
   (query.at === undefined || transaction.blockNumber <= query.at);
 
-async function transactionEntry(
+/** None for one of which nothing counts: its event, too, says what a forger likes. It is an alarm. */
+async function transactionEntries(
   ports: TracePorts,
   transaction: IndexedTransaction,
   language: Language,
-): Promise<TraceEntry> {
+): Promise<readonly TraceEntry[]> {
   const { txId, blockNumber, at, command, endorsers, subjects, creator } = transaction;
   const records = await writtenBy(ports, transaction);
+  if (records.length === 0) return [];
   const department = records[0]?.updatedBy.department ?? "";
   const snapshot = new Snapshot(ports.index, ports.clock);
   const name = isCommand(command) ? command : undefined;
   const happening = happeningOf(snapshot, department, records, language);
-  return {
+  const entry: TraceEntry = {
     at,
     type: "transaction",
     command: name ?? "unknown",
@@ -80,6 +84,7 @@ async function transactionEntry(
     blockNumber,
     endorsers: [...endorsers],
   };
+  return [entry];
 }
 
 const isCommand = (name: string | undefined): name is CommandName =>

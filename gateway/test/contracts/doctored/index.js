@@ -17,6 +17,7 @@ class Forgery extends Contract {
       const written = { createdAt: at, ...record, updatedAt: at };
       await ctx.stub.putState(key, Buffer.from(JSON.stringify(written), "utf8"));
     }
+    ctx.stub.setEvent("grant.revoke", Buffer.from(JSON.stringify({ command: "grant.revoke", at }), "utf8"));
   }
 
   /** Deletes a record, and leaves something else beside it. */
