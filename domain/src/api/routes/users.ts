@@ -65,8 +65,8 @@ export const userRoutes = {
     path: "/users/{id}/renew",
     tag: "users",
     summary: {
-      zh: "证书到期或密钥遗失的用户，以同一化名换发证书",
-      en: "Give a user whose certificate has ended, or whose key is lost, another one for the same pseudonym",
+      zh: "证书到期或密钥遗失的用户，以同一化名换发证书，并吊销其余证书",
+      en: "Give a user whose certificate has ended, or whose key is lost, another one for the same pseudonym, and revoke all others of that user",
     },
     access: ["operator"],
     params: bodies.idParam,
