@@ -67,14 +67,18 @@ function Who() {
   const leave = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });
   return (
     <div className="who">
-      <span>
-        {session.user} <span className="height">{`${session.roles.map(word).join(" · ")}`}</span>
-      </span>
-      {status.data && (
-        <span className="height" title={t("app.heightHint")}>
-          {t("app.height", { height: count(status.data.indexedHeight) })}
-        </span>
-      )}
+      <div>
+        <div>{session.user}</div>
+        <div className="height">
+          {session.roles.map(word).join(" · ")}
+          {status.data && (
+            <span title={t("app.heightHint")}>
+              {" · "}
+              {t("app.height", { height: count(status.data.indexedHeight) })}
+            </span>
+          )}
+        </div>
+      </div>
       <LanguageButton />
       <Button size="small" ghost loading={signOut.isPending} onClick={leave}>
         {t("app.signOut")}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useWrite } from "../api/hooks.js";
+import { LeaveGuard, useUnsaved } from "./leave-guard.js";
 import { Problem } from "./problem.js";
 import { useDone } from "./use-done.js";
 
@@ -28,11 +29,13 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
   const { t } = useTranslation();
   const navigate = useNavigate();
   const done = useDone();
+  const unsaved = useUnsaved();
   const submit = useWrite(operation);
   // By the call's own callback, which is not called for somebody who left the page meanwhile.
   const finish = (values: V): void =>
     submit.mutate(parts(values), {
       onSuccess: (answer) => {
+        unsaved.forget();
         done(answer);
         void navigate(pageOf(answer));
       },
@@ -42,9 +45,11 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
       name={name}
       layout="vertical"
       onFinish={finish}
+      onValuesChange={unsaved.note}
       initialValues={initial}
       scrollToFirstError={{ focus: true }}
     >
+      <LeaveGuard unsaved={unsaved} />
       {children}
       <div className="stack">
         <Problem error={submit.error} />

@@ -78,6 +78,12 @@ export const en: Texts = {
     saved: "Saved",
     said: "{{by}}: {{what}}",
   },
+  leave: {
+    title: "Not saved yet",
+    hint: "What you have filled in is lost when you leave this page.",
+    leave: "Leave",
+    stay: "Go on writing",
+  },
   catalogue: {
     words: "Search words",
     found: "Results",
@@ -295,6 +301,7 @@ export const en: Texts = {
     refuse: "Refuse",
     withdraw: "Withdraw",
     askSupplement: "Ask for a supplement",
+    supplementAsked: "Supplement asked for",
     supplement: "Supplement",
     extend: "Consent to a later reply",
     extendHint:

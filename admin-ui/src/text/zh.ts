@@ -79,6 +79,12 @@ export const zh = {
     saved: "已保存",
     said: "{{by}}：{{what}}",
   },
+  leave: {
+    title: "尚未保存",
+    hint: "离开本页后，已填写的内容将丢失。",
+    leave: "离开",
+    stay: "继续填写",
+  },
   catalogue: {
     words: "检索词",
     found: "检索结果",
@@ -290,6 +296,7 @@ export const zh = {
     refuse: "不同意",
     withdraw: "撤回",
     askSupplement: "要求补正",
+    supplementAsked: "已要求补正",
     supplement: "补正",
     extend: "同意延长答复",
     extendHint: "现应于 {{day}} 前答复。同意后延长一次，不可再延；理由记入账本，申请部门可见。",

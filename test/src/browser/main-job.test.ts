@@ -126,7 +126,12 @@ describe("the main job in the browser", function () {
     await requester.heading(TITLE).waitFor();
     await requester.link("申请使用").click();
     await requester.heading(`新的申请 · ${TITLE}`).waitFor();
+    await requester.page.getByText("使用条件：用于统计调查中地址编码与名称的核对").waitFor();
     await fillRequest(requester);
+    // A link that was touched by mistake does not cost an hour's writing.
+    await requester.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
+    await requester.dialog("尚未保存").getByRole("button", { name: "继续填写", exact: true }).click();
+    expect(await requester.page.getByLabel("使用场景").inputValue()).to.equal(SCENE);
     await requester.button("提交申请").click();
     await requester.heading(`申请 · ${TITLE}`).waitFor();
     request = idOf(requester.page.url());
@@ -162,7 +167,7 @@ describe("the main job in the browser", function () {
     expect(await faultsOf(approver.page)).to.deep.equal([]);
     await dialog.getByRole("button", { name: "取消", exact: true }).click();
     await approver.command("同意");
-    await approver.page.getByRole("alert").waitFor({ state: "hidden" });
+    await approver.page.getByText("等待您决定").waitFor({ state: "hidden" });
     await approver
       .link("查看授权")
       .or(approver.page.getByRole("link", { name: /^查看授权/ }))
@@ -219,6 +224,11 @@ describe("the main job in the browser", function () {
 
   it("refuses another request on a ground of the list, with reasons", async () => {
     const requester = the("requester");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await requester.page.getByLabel("使用依据").fill("写到一半");
+    await requester.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
+    await requester.dialog("尚未保存").getByRole("button", { name: "离开", exact: true }).click();
+    await requester.heading("授权").waitFor();
     await requester.goto(`/datasets/${dataset}/request`);
     await fillRequest(requester);
     await requester.button("提交申请").click();
@@ -367,7 +377,7 @@ describe("the main job in the browser", function () {
 
     const stranger = the("stranger");
     await stranger.open("规则", "规则与日历");
-    await stranger.page.getByText("3 个工作日").waitFor({ timeout: 30_000 });
+    await stranger.page.getByText("3 个工作日", { exact: true }).waitFor({ timeout: 30_000 });
     await stranger.page.getByText("2027-02-05 至 2027-02-11").waitFor();
     await stranger.page.getByText("目录变更的审核：2 个工作日 → 3 个工作日").waitFor();
     for (const name of ["修改规则", "设定日历"]) expect(await stranger.button(name).count(), name).to.equal(0);

@@ -53,15 +53,14 @@ export function AlarmsPage() {
                   title: t("alarms.what"),
                   render: (_, { text, code }) => (
                     <>
-                      <div>{text}</div>
+                      <div className="prose">{text}</div>
                       <span className="mono meta">{code}</span>
                     </>
                   ),
                 },
-                { title: t("catalogue.department"), dataIndex: "departmentName" },
                 { title: t("alarms.about"), key: "subject", render: (_, alarm) => <Subject {...alarm} /> },
                 { title: t("alarms.since"), dataIndex: "since", render: (at: string) => <Instant at={at} /> },
-                { title: t("alarms.action"), dataIndex: "action" },
+                { title: t("alarms.action"), render: (_, { action }) => <div className="prose">{action}</div> },
               ]}
             />
           </Card>

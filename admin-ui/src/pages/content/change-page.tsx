@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useWrite } from "../../api/hooks.js";
+import { useUnsaved } from "../../components/leave-guard.js";
 import { useDone } from "../../components/use-done.js";
 import { DatasetFormPage } from "../dataset/dataset-form-page.js";
 import { ContentForm } from "./content-form.js";
@@ -13,6 +14,7 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const done = useDone();
+  const unsaved = useUnsaved();
   const write = useWrite(dataset.state === "returned" ? "resubmitDataset" : "changeDataset");
   const submit = (content: Partial<DatasetContent>): void =>
     write.mutate(
@@ -23,6 +25,7 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       },
       {
         onSuccess: (answer) => {
+          unsaved.forget();
           done(answer);
           void navigate(`/datasets/${dataset.id}`);
         },
@@ -34,6 +37,7 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       submitLabel={t("drafts.submit")}
       isPending={write.isPending}
       error={write.error}
+      unsaved={unsaved}
       onSubmit={submit}
     />
   );

@@ -6,6 +6,7 @@ import type { ProblemError } from "../../api/client.js";
 import { useRead } from "../../api/hooks.js";
 import { useSession } from "../../api/session.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
+import { LeaveGuard, type Unsaved } from "../../components/leave-guard.js";
 import { Problem } from "../../components/problem.js";
 import { contentOf, type ContentValues, valuesOf } from "./content-values.js";
 import { ItemFields } from "./item-fields.js";
@@ -17,6 +18,8 @@ export interface ContentFormProps {
   readonly isPending: boolean;
   readonly error: ProblemError | null;
   readonly onSubmit: (content: Partial<DatasetContent>) => void;
+  /** Cleared by who has taken what was typed. */
+  readonly unsaved: Unsaved;
   /** Keeps what is there without asking whether it is complete. */
   readonly onKeep?: (content: Partial<DatasetContent>) => void;
 }
@@ -71,7 +74,7 @@ function Describing() {
 }
 
 /** All that a dataset's content says, for drafts and for changes of what is on the ledger. */
-export function ContentForm({ before, submitLabel, isPending, error, onSubmit, onKeep }: ContentFormProps) {
+export function ContentForm({ before, submitLabel, isPending, error, unsaved, onSubmit, onKeep }: ContentFormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form] = Form.useForm<ContentValues>();
@@ -84,8 +87,10 @@ export function ContentForm({ before, submitLabel, isPending, error, onSubmit, o
       layout="vertical"
       initialValues={valuesOf(before)}
       onFinish={(values) => void finish(values)}
+      onValuesChange={unsaved.note}
       scrollToFirstError={{ focus: true }}
     >
+      <LeaveGuard unsaved={unsaved} />
       <Describing />
       <ShareFields />
       <ChoiceField name="open" label={t("draft.open")} values={DatasetContent.shape.open.options} />

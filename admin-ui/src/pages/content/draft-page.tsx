@@ -3,6 +3,7 @@ import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useRead, useWrite } from "../../api/hooks.js";
+import { useUnsaved } from "../../components/leave-guard.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { useDone } from "../../components/use-done.js";
@@ -12,11 +13,13 @@ function DraftForm({ id, before }: Readonly<{ id: string | undefined; before: Pa
   const { t } = useTranslation();
   const navigate = useNavigate();
   const done = useDone();
+  const unsaved = useUnsaved();
   const create = useWrite("createDraft");
   const update = useWrite("updateDraft");
   const save = (body: Partial<DatasetContent>): void => {
     const draft = { kind: "dataset" as const, body };
     const onSuccess = (answer: unknown): void => {
+      unsaved.forget();
       done(answer);
       void navigate("/drafts");
     };
@@ -34,6 +37,7 @@ function DraftForm({ id, before }: Readonly<{ id: string | undefined; before: Pa
           submitLabel={t("draft.save")}
           isPending={create.isPending || update.isPending}
           error={create.error ?? update.error}
+          unsaved={unsaved}
           onSubmit={save}
           onKeep={save}
         />

@@ -3,7 +3,6 @@ import { InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { useRead } from "../../api/hooks.js";
-import { CannotRecall } from "../../components/cannot-recall.js";
 import { useDepartmentName } from "../../components/department-name.js";
 import { Holder } from "../../components/holder.js";
 import { ListTable } from "../../components/list-table.js";
@@ -106,7 +105,6 @@ export function HoldingsPage() {
           },
         ]}
       />
-      <CannotRecall />
     </>
   );
 }

@@ -17,7 +17,7 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
   const base = { expectedVersion: request.version };
   return (
     <>
-      {isApprover && request.missingSteps.includes("requester-unit") && (
+      {isApprover && request.state === "submitted" && request.missingSteps.includes("requester-unit") && (
         <CommandButton
           operation="approveAccessRequest"
           label={t("request.approve")}

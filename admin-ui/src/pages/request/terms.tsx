@@ -13,7 +13,7 @@ import { useDepartmentName } from "../../components/department-name.js";
 function useOutcomeFacts({ supplement, decision, grant }: RequestView): readonly Fact[] {
   const { t } = useTranslation();
   const facts: Fact[] = [];
-  if (supplement !== undefined) facts.push([t("request.askSupplement"), supplement.missing.join(" · ")]);
+  if (supplement !== undefined) facts.push([t("request.supplementAsked"), supplement.missing.join(" · ")]);
   if (decision !== undefined)
     facts.push([
       t("request.decided"),

@@ -17,16 +17,21 @@ const openRequests = (snapshot: Snapshot): readonly Request[] =>
     .all("access-request", ({ state }: AccessRequest) => state === "submitted" || state === "supplement-asked")
     .map((request) => requestListed(snapshot, request));
 
-function awaited(request: Request, who: Waited): TaskKind | undefined {
-  const { state, missingSteps, requester, provider } = request;
-  const isApprover = hasRole(who, "approver");
-  if (isApprover && requester === who.department) {
-    if (state === "supplement-asked") return "supplement-request";
-    if (missingSteps.includes("requester-unit")) return "sign-request";
-  }
-  if (state !== "submitted" || missingSteps.includes("requester-unit")) return undefined;
-  const decidesForProvider = isApprover && provider === who.department && mayStillSign(request, who);
-  return decidesForProvider || (who.isAuthority && missingSteps.includes("authority")) ? "decide-request" : undefined;
+const awaited = (request: Request, who: Waited): TaskKind | undefined =>
+  awaitedOfRequester(request, who) ?? (isDecidedBy(request, who) ? "decide-request" : undefined);
+
+function awaitedOfRequester({ state, missingSteps, requester }: Request, who: Waited): TaskKind | undefined {
+  if (requester !== who.department || !hasRole(who, "approver")) return undefined;
+  if (state === "supplement-asked") return "supplement-request";
+  return missingSteps.includes("requester-unit") ? "sign-request" : undefined;
+}
+
+/** Whether a request is complete and waits for the provider's approver, or for the authority. */
+function isDecidedBy(request: Request, who: Waited): boolean {
+  const { state, missingSteps, provider } = request;
+  if (state !== "submitted" || missingSteps.includes("requester-unit")) return false;
+  if (who.isAuthority && missingSteps.includes("authority")) return true;
+  return hasRole(who, "approver") && provider === who.department && mayStillSign(request, who);
 }
 
 /** The provider's second signature is another approver's. */
