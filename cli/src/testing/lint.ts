@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository.js";
-import { add, NOTHING, ONE_PASSED, oneFailed, type Tally } from "./tally.js";
+import { add, NOTHING, onePassed, oneFailed, type Tally } from "./tally.js";
 
 type Check = Readonly<{ name: string; program: string; args: readonly string[] }>;
 
@@ -39,7 +39,7 @@ function runCheck({ name, program, args }: Check): Tally {
   const warnings = result.stdout.match(/\[Warning\//g)?.length ?? 0;
   const remark = warnings > 0 ? `, ${warnings} warnings` : "";
   console.log(`  ${passed ? "✔" : "✖"} ${name} (${Date.now() - startedAt} ms${remark})`);
-  if (passed) return ONE_PASSED;
+  if (passed) return onePassed(name);
   const said = result.stdout + result.stderr;
   console.log(said);
   return oneFailed(name, said);

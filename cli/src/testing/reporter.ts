@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Runner, Suite, Test } from "mocha";
+import type { Hook, Runner, Suite, Test } from "mocha";
 import { type Failure, NOTHING, type Skipped, type Tally } from "./tally.js";
 
 /** Where the reporter leaves its tally (JSON) for the process that started mocha. */
@@ -12,7 +12,7 @@ const SLOW_MS = 2000; // what takes longer is named, so that the suite's time ca
  * test with its reason. A test skipped without a reason is a failure: nobody could judge whether it matters.
  */
 export default class TallyReporter {
-  private passed = 0;
+  private readonly passed: string[] = [];
   private readonly failed: Failure[] = [];
   private readonly skipped: Skipped[] = [];
   private block = { passed: 0, failed: 0, skipped: 0, startedAt: 0 };
@@ -21,7 +21,7 @@ export default class TallyReporter {
     runner.on("suite", (suite) => suite.parent?.root && this.startBlock());
     runner.on("suite end", (suite) => suite.parent?.root && this.endBlock(suite));
     runner.on("pass", (test) => this.pass(test));
-    runner.on("fail", (test, error: unknown) => this.fail(test.fullTitle(), describe(error)));
+    runner.on("fail", (test, error: unknown) => this.fail(test, describe(error)));
     runner.on("pending", (test) => this.skip(test));
     runner.once("end", () => this.save());
   }
@@ -40,21 +40,21 @@ export default class TallyReporter {
   }
 
   private pass(test: Test): void {
-    this.passed += 1;
+    this.passed.push(test.fullTitle());
     this.block.passed += 1;
     if ((test.duration ?? 0) > SLOW_MS) console.log(`    slow: ${test.fullTitle()} (${test.duration} ms)`);
   }
 
-  private fail(title: string, message: string): void {
-    this.failed.push({ title, text: message });
+  private fail(test: Test | Hook, text: string): void {
+    const title = test.fullTitle();
+    this.failed.push({ title, text, of: test.type === "hook" ? "hook" : "test" });
     this.block.failed += 1;
-    console.log(`    ✖ ${title}\n${message.replaceAll(/^/gm, "        ")}`);
+    console.log(`    ✖ ${title}\n${text.replaceAll(/^/gm, "        ")}`);
   }
 
   private skip(test: Test): void {
     const reason = reasonOf(test);
-    if (reason === undefined)
-      return this.fail(test.fullTitle(), "skipped without a reason: use skipLoudly(this, reason)");
+    if (reason === undefined) return this.fail(test, "skipped without a reason: use skipLoudly(this, reason)");
     this.skipped.push({ title: test.fullTitle(), reason });
     this.block.skipped += 1;
   }

@@ -1,11 +1,11 @@
-import type { Tally } from "./tally.js";
+import type { Failure, Tally } from "./tally.js";
 
 /** Where more runs than that failed the cause is hardly chance, and repeating them would take as long as all of them. */
 const MAX_RUNS_AGAIN = 2;
 
 /**
- * Does each task in which something failed once more, alone. What passes then counts as `unsteady` beside the counts of the
- * second time; what fails again has failed.
+ * Does each task in which something failed once more, alone. What passes then is `unsteady` beside the counts of the second
+ * time; what does not, because it fails again or is not reached, has failed.
  * @returns the tallies in the tasks' order
  */
 export async function runAgain<Task>(
@@ -20,8 +20,16 @@ export async function runAgain<Task>(
     const first = tallies[index];
     if (first === undefined || first.failed.length === 0) continue;
     const second = await run(task);
-    const stillFailing = new Set(second.failed.map(({ title }) => title));
-    results[index] = { ...second, unsteady: first.failed.filter(({ title }) => !stillFailing.has(title)) };
+    results[index] = settled(first, second);
   }
   return results;
+}
+
+function settled(first: Tally, second: Tally): Tally {
+  const passed = new Set(second.passed);
+  const nothingFailed = second.failed.length === 0;
+  const isUnsteady = ({ title, of }: Failure): boolean => (of === "test" ? passed.has(title) : nothingFailed);
+  const told = new Set(second.failed.map(({ title }) => title));
+  const notReached = first.failed.filter((one) => !isUnsteady(one) && !told.has(one.title));
+  return { ...second, failed: [...second.failed, ...notReached], unsteady: first.failed.filter(isUnsteady) };
 }

@@ -11,7 +11,7 @@ export function summaryOf({ passed, failed, skipped, unsteady }: Tally): string 
   }
   lines.push(...listOf("UNSTEADY, a defect of the test or of what it tests; passed when run again alone:", unsteady));
   lines.push(...listOf("FAILED:", failed));
-  lines.push("", `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  lines.push("", `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`);
   return lines.join("\n");
 }
 

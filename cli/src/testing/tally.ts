@@ -1,26 +1,30 @@
 export type Skipped = Readonly<{ title: string; reason: string }>;
 
-/** `text`: what went wrong, of one or more lines. */
-export type Failure = Readonly<{ title: string; text: string }>;
+/** `text`: what went wrong, of one or more lines. `of`: a test; or what runs beside tests, a hook or the process. */
+export type Failure = Readonly<{ title: string; text: string; of: "test" | "hook" | "run" }>;
 
 export type Tally = Readonly<{
-  passed: number;
+  /** Titles. */
+  passed: readonly string[];
   failed: readonly Failure[];
   skipped: readonly Skipped[];
   /** Failed the first time and passed when run again: part of `passed`. */
   unsteady: readonly Failure[];
 }>;
 
-export const NOTHING: Tally = { passed: 0, failed: [], skipped: [], unsteady: [] };
-export const ONE_PASSED: Tally = { ...NOTHING, passed: 1 };
+export const NOTHING: Tally = { passed: [], failed: [], skipped: [], unsteady: [] };
+
+export function onePassed(title: string): Tally {
+  return { ...NOTHING, passed: [title] };
+}
 
 export function oneFailed(title: string, text: string): Tally {
-  return { ...NOTHING, failed: [{ title, text }] };
+  return { ...NOTHING, failed: [{ title, text, of: "run" }] };
 }
 
 export function add(a: Tally, b: Tally): Tally {
   return {
-    passed: a.passed + b.passed,
+    passed: [...a.passed, ...b.passed],
     failed: [...a.failed, ...b.failed],
     skipped: [...a.skipped, ...b.skipped],
     unsteady: [...a.unsteady, ...b.unsteady],
@@ -29,5 +33,5 @@ export function add(a: Tally, b: Tally): Tally {
 
 /** Tests that ran or were skipped with a reason. */
 export function countOf(tally: Tally): number {
-  return tally.passed + tally.failed.length + tally.skipped.length;
+  return tally.passed.length + tally.failed.length + tally.skipped.length;
 }

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { runAgain } from "../../src/testing/run-again.js";
-import { NOTHING, ONE_PASSED, oneFailed, type Tally } from "../../src/testing/tally.js";
+import { NOTHING, oneFailed, onePassed, type Failure, type Tally } from "../../src/testing/tally.js";
 
 describe("runAgain", () => {
-  const a = oneFailed("a", "first");
+  const failure = (title: string, of: Failure["of"] = "test"): Failure => ({ title, text: "first", of });
+  const failing = (...failed: Failure[]): Tally => ({ ...NOTHING, failed });
   let again: string[];
   beforeEach(() => {
     again = [];
@@ -15,24 +16,39 @@ describe("runAgain", () => {
       again.push(task);
       return tally;
     };
+  const settled = async (first: Tally, second: Tally): Promise<Tally | undefined> =>
+    (await runAgain(["x"], [first], runOf(second)))[0];
 
   it("repeats what failed and nothing else, and names what passes then", async () => {
-    const tallies = await runAgain(["x", "y"], [ONE_PASSED, a], runOf(ONE_PASSED));
+    const a = failure("a");
+    const tallies = await runAgain(["x", "y"], [onePassed("b"), failing(a)], runOf(onePassed("a")));
     expect(again).to.deep.equal(["y"]);
-    expect(tallies).to.deep.equal([ONE_PASSED, { ...ONE_PASSED, unsteady: a.failed }]);
+    expect(tallies).to.deep.equal([onePassed("b"), { ...onePassed("a"), unsteady: [a] }]);
   });
 
-  it("takes what fails again for failed, whatever else failed before", async () => {
-    const first = { ...NOTHING, failed: [...a.failed, { title: "b", text: "first" }] };
-    const second = oneFailed("a", "second");
-    expect(await runAgain(["x"], [first], runOf(second))).to.deep.equal([
-      { ...second, unsteady: [{ title: "b", text: "first" }] },
-    ]);
+  it("takes what fails again for failed, whatever passes beside it", async () => {
+    const second = { ...failing({ ...failure("a"), text: "second" }), passed: ["b"] };
+    expect(await settled(failing(failure("a"), failure("b")), second)).to.deep.equal({
+      ...second,
+      unsteady: [failure("b")],
+    });
+  });
+
+  it("takes what the second time does not reach for failed", async () => {
+    const ended = oneFailed("x", "ended badly");
+    const tally = await settled(failing(failure("a"), failure("before", "hook")), ended);
+    expect(tally?.failed.map(({ title }) => title)).to.deep.equal(["x", "a", "before"]);
+    expect(tally?.unsteady).to.deep.equal([]);
+  });
+
+  it("takes a hook or a process for unsteady when nothing fails the second time", async () => {
+    const hook = failure("before", "hook");
+    expect(await settled(failing(hook), onePassed("a"))).to.deep.equal({ ...onePassed("a"), unsteady: [hook] });
   });
 
   it("repeats nothing where many runs failed", async () => {
-    const tallies = [a, a, a];
-    expect(await runAgain(["x", "y", "z"], tallies, runOf(ONE_PASSED))).to.deep.equal(tallies);
+    const tallies = ["a", "b", "c"].map((title) => failing(failure(title)));
+    expect(await runAgain(["x", "y", "z"], tallies, runOf(onePassed("a")))).to.deep.equal(tallies);
     expect(again).to.deep.equal([]);
   });
 });

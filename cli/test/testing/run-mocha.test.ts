@@ -25,7 +25,7 @@ describe("runMocha", () => {
 
   it("counts what passed", async () => {
     const tally = await run("describe('s', () => { it('a', () => {}); it('b', async () => {}); });");
-    expect(tally).to.deep.equal({ ...NOTHING, passed: 2 });
+    expect(tally).to.deep.equal({ ...NOTHING, passed: ["s a", "s b"] });
   });
 
   it("gives each lane ports of its own", async () => {
@@ -48,8 +48,11 @@ describe("runMocha", () => {
     const tally = await run(`
       describe('s', () => { it('a', () => { throw new Error('planted'); }); });
       describe('t', () => { before(() => { throw new Error('planted'); }); it('b', () => {}); });`);
-    expect(tally).to.include({ passed: 0 });
-    expect(tally.failed.map(({ title }) => title)).to.deep.equal(["s a", 't "before all" hook for "b"']);
+    expect(tally.passed).to.deep.equal([]);
+    expect(tally.failed.map(({ title, of }) => [title, of])).to.deep.equal([
+      ["s a", "test"],
+      ['t "before all" hook for "b"', "hook"],
+    ]);
     for (const { text } of tally.failed) expect(text).to.include("planted");
   });
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { summaryOf } from "../../src/testing/summary.js";
-import { NOTHING, oneFailed } from "../../src/testing/tally.js";
+import { NOTHING, oneFailed, onePassed } from "../../src/testing/tally.js";
 
 describe("summaryOf", () => {
   it("ends with the counts", () => {
-    expect(summaryOf({ ...NOTHING, passed: 3 })).to.equal("\n3 passed, 0 failed, 0 skipped");
+    expect(summaryOf({ ...NOTHING, passed: ["a", "b", "c"] })).to.equal("\n3 passed, 0 failed, 0 skipped");
   });
 
   it("names what was skipped under its reason, and what failed with the first lines of why", () => {
@@ -13,14 +13,14 @@ describe("summaryOf", () => {
       { title: "b", reason: "no browser" },
     ];
     const text = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`).join("\n");
-    const lines = summaryOf({ ...oneFailed("c", text), passed: 1, skipped }).split("\n");
+    const lines = summaryOf({ ...oneFailed("c", text), passed: ["d"], skipped }).split("\n");
     expect(lines).to.include.members(["  2, because no browser", "    - a", "    - b", "  ✖ c", "      line 20"]);
     expect(lines).to.not.include("      line 21");
     expect(lines.at(-1)).to.equal("1 passed, 1 failed, 2 skipped");
   });
 
   it("names what passed only the second time", () => {
-    const lines = summaryOf({ ...NOTHING, passed: 1, unsteady: [{ title: "c", text: "why" }] }).split("\n");
+    const lines = summaryOf({ ...onePassed("c"), unsteady: oneFailed("c", "why").failed }).split("\n");
     expect(lines).to.include.members(["  ✖ c", "      why"]);
     expect(lines.at(-1)).to.equal("1 passed, 0 failed, 0 skipped");
   });
