@@ -18,7 +18,7 @@ import type { ReplayCache } from "./replay-cache.js";
 import type { RunningDeliveries } from "./running-deliveries.js";
 import type { ExchangeDependencies } from "./types.js";
 
-/** The parts of one gateway's leg, made once by createExchange. Functions take the members they use. */
+/** The parts of one gateway's leg, made once by openLeg. Functions take the members they use. */
 export interface Leg {
   readonly deps: ExchangeDependencies;
   readonly log: ReceiptLog;
