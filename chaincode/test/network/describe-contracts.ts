@@ -1,8 +1,9 @@
 import { StatusCode } from "@hyperledger/fabric-gateway";
 import { MAX_COMMAND_BYTES, type Caller } from "@mulian/domain";
 import { expect } from "chai";
-import { cast, datasetContent, departmentBody, digestOf, key, policyContent, termsFor } from "../support/cast.js";
+import { cast, datasetContent, departmentBody, digestOf, key, termsFor } from "../support/cast.js";
 import { refused } from "../support/refused.js";
+import { foundNetwork } from "./found-network.js";
 import { LIMIT_MS, type LedgerUnderTest, RunningNetwork } from "./running-network.js";
 
 const HOUR_MS = 3_600_000;
@@ -28,16 +29,7 @@ export function describeContracts(name: string, open: () => Promise<LedgerUnderT
     after(() => network?.close());
 
     it("carries the main job from the first policy to an active grant", async () => {
-      await network.submit(cast.authority, "policy.initialise", { content: policyContent });
-      for (const [id, mspId] of [
-        ["authority", "AuthorityMSP"],
-        ["civil-affairs", "CivilMSP"],
-        ["statistics", "HostMSP"],
-      ] as const) {
-        expect((await network.submit(cast.authority, "department.register", departmentBody(id, mspId))).code).to.equal(
-          StatusCode.VALID,
-        );
-      }
+      expect(new Set(await foundNetwork(network))).to.deep.equal(new Set([StatusCode.VALID]));
       const duty = await network.submit(cast.steward, "duty.register", {
         idempotencyKey: key(),
         title: "行政区划管理",

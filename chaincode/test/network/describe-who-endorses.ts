@@ -14,6 +14,7 @@ import {
   publicJwk,
   termsFor,
 } from "../support/cast.js";
+import { foundNetwork } from "./found-network.js";
 import { LIMIT_MS, type LedgerUnderTest, MEMBERS, RunningNetwork } from "./running-network.js";
 
 const without = (mspId: string): readonly string[] => MEMBERS.filter((other) => other !== mspId);
@@ -79,14 +80,7 @@ export function describeWhoEndorses(name: string, open: () => Promise<LedgerUnde
 
     before(async () => {
       network = await RunningNetwork.start(open, Object.values(cast));
-      await network.submit(cast.authority, "policy.initialise", { content: policyContent });
-      for (const [id, mspId] of [
-        ["authority", "AuthorityMSP"],
-        ["civil-affairs", "CivilMSP"],
-        ["statistics", "HostMSP"],
-      ] as const) {
-        await network.submit(cast.authority, "department.register", departmentBody(id, mspId));
-      }
+      await foundNetwork(network);
       duty = (
         await network.submit(cast.steward, "duty.register", { idempotencyKey: key(), title: "职责", legalBasis: "法" })
       ).result.id;
