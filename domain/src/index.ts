@@ -45,3 +45,4 @@ export * from "./api/uses.js";
 export * from "./column-value.js";
 export * from "./row-filter.js";
 export * from "./row-filter-evaluate.js";
+export * from "./usual-policy.js";

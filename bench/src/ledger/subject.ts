@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { canonicalJson, type CommandBody, type CommandName } from "@mulian/domain";
+import { canonicalJson, type CommandBody, type CommandName, usualPolicy } from "@mulian/domain";
 import type { ConnectionProfile } from "@mulian/embedded-network";
 import { Member } from "./member.js";
 
@@ -16,20 +16,7 @@ const OWNER = "civil-affairs";
 const TRIES = 20;
 const TRY_AGAIN_MS = 250;
 
-const policy: CommandBody<"policy.initialise">["content"] = {
-  authorityMsp: AUTHORITY_MSP,
-  authorityDepartment: "data-bureau",
-  auditorMsps: [AUTHORITY_MSP],
-  replyUnconditionalDays: 1,
-  replyConditionalDays: 10,
-  replyExtensionDays: 10,
-  deliverDays: 20,
-  reviewDays: 2,
-  receiptBatchCount: 10_000,
-  receiptBatchMs: 600_000,
-  receiptLagLimitMs: 14_400_000,
-  staleAfterMs: 60_000,
-};
+const policy = usualPolicy(AUTHORITY_MSP, "data-bureau");
 
 const department: CommandBody<"department.register"> = {
   id: OWNER,

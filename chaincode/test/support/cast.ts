@@ -6,6 +6,7 @@ import {
   type PublicJwk,
   type Role,
   type Sm2PublicJwk,
+  usualPolicy,
 } from "@mulian/domain";
 import { Ledger } from "./ledger.js";
 
@@ -46,20 +47,7 @@ let keys = 0;
 /** A new idempotency key each time. */
 export const key = (): string => `test-key-${(keys += 1)}`;
 
-export const policyContent: CommandBody<"policy.initialise">["content"] = {
-  authorityMsp: "AuthorityMSP",
-  authorityDepartment: "authority",
-  auditorMsps: ["AuthorityMSP"],
-  replyUnconditionalDays: 1,
-  replyConditionalDays: 10,
-  replyExtensionDays: 10,
-  deliverDays: 20,
-  reviewDays: 2,
-  receiptBatchCount: 10_000,
-  receiptBatchMs: 600_000,
-  receiptLagLimitMs: 14_400_000,
-  staleAfterMs: 60_000,
-};
+export const policyContent = usualPolicy("AuthorityMSP", "authority");
 
 export const departmentBody = (id: string, mspId: string): CommandBody<"department.register"> => ({
   id,

@@ -1,4 +1,4 @@
-import { MAX_PAGE, type Language } from "@mulian/domain";
+import { MAX_PAGE, type Language, usualPolicy } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { ProblemError } from "../api/errors.js";
 import { poll } from "../poll.js";
@@ -7,21 +7,10 @@ import type { FirstRecord } from "./first-record.js";
 import { trialDepartments } from "./layout.js";
 
 /** The clocks of Order 809 and the trial's own limits: a few seconds to a batch, so that a demo sees its receipts. */
-const policy = {
-  authorityMsp: trialDepartments[0].entry.mspId,
-  authorityDepartment: trialDepartments[0].entry.id,
-  auditorMsps: [trialDepartments[0].entry.mspId],
-  replyUnconditionalDays: 1,
-  replyConditionalDays: 10,
-  replyExtensionDays: 10,
-  deliverDays: 20,
-  reviewDays: 2,
+const policy = usualPolicy(trialDepartments[0].entry.mspId, trialDepartments[0].entry.id, {
   correctionDays: 10,
-  receiptBatchCount: 10_000,
   receiptBatchMs: 5_000,
-  receiptLagLimitMs: 14_400_000,
-  staleAfterMs: 60_000,
-};
+});
 
 async function absent(read: Promise<unknown>): Promise<boolean> {
   try {

@@ -1,23 +1,10 @@
-import type { DatasetContent, PolicyContent } from "@mulian/domain";
+import { type DatasetContent, usualPolicy } from "@mulian/domain";
 
 export const AUTHORITY = "data-bureau";
 export const PROVIDER = "civil-affairs";
 export const GRANTEE = "statistics";
 
-export const POLICY: PolicyContent = {
-  authorityMsp: "AuthorityMSP",
-  authorityDepartment: AUTHORITY,
-  auditorMsps: ["AuthorityMSP"],
-  replyUnconditionalDays: 1,
-  replyConditionalDays: 10,
-  replyExtensionDays: 10,
-  deliverDays: 20,
-  reviewDays: 2,
-  receiptBatchCount: 10_000,
-  receiptBatchMs: 600_000,
-  receiptLagLimitMs: 14_400_000,
-  staleAfterMs: 60_000,
-};
+export const POLICY = usualPolicy("AuthorityMSP", AUTHORITY);
 
 export const CONTENT: Omit<DatasetContent, "code" | "duties"> = {
   title: "行政区划",

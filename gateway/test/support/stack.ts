@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Role } from "@mulian/domain";
+import { type Role, usualPolicy } from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { pino } from "pino";
 import { startGateway, type Gateway, type GatewayConfig } from "../../src/index.js";
@@ -193,7 +193,11 @@ export class Stack {
     if (authority === undefined) throw new Error("a network needs an authority");
     const client = await this.as(authority.id, "authority");
     if ((await client.get("/policy")).status === 404) {
-      await client.created("/policy", { content: policyOf(authority) }, "bootstrap-policy");
+      await client.created(
+        "/policy",
+        { content: usualPolicy(authority.mspId, authority.id, { receiptBatchMs: 1_000 }) },
+        "bootstrap-policy",
+      );
     }
     for (const [serial, { id, mspId, name }] of this.departments.entries()) {
       if ((await client.get(`/departments/${id}`)).status === 200) continue;
@@ -222,18 +226,3 @@ export class Stack {
     if (this.options.dataDir === undefined) await rm(this.dataDir, { recursive: true, force: true });
   }
 }
-
-const policyOf = ({ id, mspId }: StackDepartment) => ({
-  authorityMsp: mspId,
-  authorityDepartment: id,
-  auditorMsps: [mspId],
-  replyUnconditionalDays: 1,
-  replyConditionalDays: 10,
-  replyExtensionDays: 10,
-  deliverDays: 20,
-  reviewDays: 2,
-  receiptBatchCount: 10_000,
-  receiptBatchMs: 1_000,
-  receiptLagLimitMs: 14_400_000,
-  staleAfterMs: 60_000,
-});
