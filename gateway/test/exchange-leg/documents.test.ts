@@ -55,6 +55,18 @@ describe("documents of a request", function () {
     return result.id;
   };
 
+  /** Asked for the first of these documents by somebody who does not own them, a gateway answers as if there were none. */
+  async function expectKept(by: Gateway, documents: Readonly<AccessTerms["documents"]>, thief: Gateway): Promise<void> {
+    const intruder = new Intruder(thief, by);
+    try {
+      const token = await intruder.departmentToken("documents");
+      const path = `/exchange/v1/documents/${documents[0]?.digest}`;
+      expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
+    } finally {
+      await intruder.close();
+    }
+  }
+
   it("travel to the provider, and authority and auditors read them from either side", async () => {
     const { request } = await stack.grant(dataset, { basis: "统计法第三条", scene: "年度统计", scope: "统计局" });
     await until(async () => (await textsAt(PROVIDER, request)).every((text) => text !== undefined), "the documents");
@@ -112,14 +124,7 @@ describe("documents of a request", function () {
     // Neither courier brings what the other's request does not own.
     await pause(COURIERS_TURNS_MS);
     expect(await textsAt(GRANTEE, second)).to.deep.equal([undefined, undefined, undefined]);
-    const intruder = new Intruder(thief, stack.gateway(PROVIDER));
-    try {
-      const token = await intruder.departmentToken("documents");
-      const path = `/exchange/v1/documents/${documents[0]?.digest}`;
-      expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
-    } finally {
-      await intruder.close();
-    }
+    await expectKept(stack.gateway(PROVIDER), documents, thief);
     expect(await textsAt(PROVIDER, first), "its own parties still see it").to.not.include(undefined);
   });
 
@@ -134,14 +139,7 @@ describe("documents of a request", function () {
       const request = await ask(thief, documents);
       await pause(COURIERS_TURNS_MS);
       expect(await textsAt(GRANTEE, request)).to.deep.equal([undefined, undefined, undefined]);
-      const intruder = new Intruder(thief, author);
-      try {
-        const token = await intruder.departmentToken("documents");
-        const path = `/exchange/v1/documents/${documents[0]?.digest}`;
-        expect(await intruder.get(path, token, "sig")).to.include({ status: 404, code: "NOT_FOUND" });
-      } finally {
-        await intruder.close();
-      }
+      await expectKept(author, documents, thief);
     });
 
   it("reach their author's own party although somebody else named them first, who gets nothing", async () => {

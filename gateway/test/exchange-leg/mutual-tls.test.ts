@@ -13,6 +13,7 @@ import { configurationBlock } from "../support/configuration-block.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import { TestClock, logger, type Gateway } from "./gateway.js";
 import { Intruder } from "./intruder.js";
+import { intruderAtGrant } from "./intruder-at-grant.js";
 import { reenrolForTls } from "./reenrol-for-tls.js";
 import { MSPS, Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
@@ -40,11 +41,7 @@ describe("mutual TLS between gateways", function () {
     stack = await Stack.start();
     provider = stack.gateway(PROVIDER);
     grantee = stack.gateway(GRANTEE);
-    ({ grant } = await stack.grant(await stack.publish("streets", "code,name,note\n1,东华门街道,内部\n")));
-    await stack.deliver(grant);
-    good = new Intruder(grantee, provider);
-    key = await good.proofKey(grant);
-    rows = `/exchange/v1/grants/${grant}/rows`;
+    ({ grant, key, rows, intruder: good } = await intruderAtGrant(stack));
   });
   after(async () => {
     await good.close();

@@ -4,6 +4,7 @@ import { lowS } from "../../src/ecdsa.js";
 import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import type { Gateway } from "./gateway.js";
 import { Intruder, headerOf, newJti, newKey, payloadOf, thumbprintOf } from "./intruder.js";
+import { intruderAtGrant } from "./intruder-at-grant.js";
 import { Stack } from "./stack.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,11 +35,7 @@ describe("tokens and proofs, one fault at a time", function () {
     stack = await Stack.start();
     provider = stack.gateway(PROVIDER);
     grantee = stack.gateway(GRANTEE);
-    ({ grant } = await stack.grant(await stack.publish("streets", "code,name,note\n1,东华门街道,内部\n")));
-    await stack.deliver(grant);
-    intruder = new Intruder(grantee, provider);
-    key = await intruder.proofKey(grant);
-    rows = `/exchange/v1/grants/${grant}/rows`;
+    ({ grant, key, rows, intruder } = await intruderAtGrant(stack));
     token = await intruder.token(grant, key);
   });
   after(async () => {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import { sm2 } from "sm-crypto-v2";
 import { thumbprint } from "../../src/exchange/jws.js";
 import { openPackage, packageHeader, sealPackage } from "../../src/exchange/package-format.js";
 import { openSmPrimitives, portableSmPrimitives, type SmPrimitives } from "../../src/exchange/sm-primitives.js";
 import { newSm2Key, unwrapKeySm2, wrapKeySm2 } from "../../src/exchange/sm2-wrap.js";
+import { codeOf } from "../exchange-leg/until.js";
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex");
 
@@ -120,9 +120,3 @@ async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const part of source) parts.push(part);
   return Buffer.concat(parts);
 }
-
-const codeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => "accepted",
-    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
-  );

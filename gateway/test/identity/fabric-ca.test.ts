@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DomainError } from "@mulian/domain";
 import { type CaServer, openOrganisation, type Organisation, startCaServer } from "@mulian/embedded-network/ca";
 import { expect } from "chai";
 import { newCsr } from "../../src/csr.js";
@@ -14,16 +13,7 @@ import { openSdk } from "../../src/adapters/identity/sdk.js";
 import { revokedSerials, serialOf } from "../../src/adapters/ledger/revoked-serials.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { Credential, Holder, NewUser } from "../../src/ports/identity.js";
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return "accepted";
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-}
+import { codeOf } from "../exchange-leg/until.js";
 
 function holderOf({ certificatePem, privateKeyPem }: Credential): Holder {
   const key = createPrivateKey(privateKeyPem);

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type CertificateView, DomainError } from "@mulian/domain";
+import type { CertificateView } from "@mulian/domain";
 import { expect } from "chai";
 import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/identity/fabric-ca.js";
 import { FabricChannelAdministration } from "../../src/adapters/ledger/fabric-channel-administration.js";
@@ -16,6 +16,7 @@ import type { GatewayConfig } from "../../src/index.js";
 import type { UserRow } from "../../src/ports/state.js";
 import { Client } from "../support/client.js";
 import { AUTHORITY, ECOLOGY, PASSWORD, Stack } from "../support/stack.js";
+import { codeOf } from "../exchange-leg/until.js";
 
 /** A user's certificate and key as its gateway keeps them; the gateway must not run. */
 async function keptCredential(config: GatewayConfig, user: string) {
@@ -51,16 +52,6 @@ async function peerOf(
     signDer: async (_keyName, data) => signDer(key, data),
     administration: undefined,
   });
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return "accepted";
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
 }
 
 const DOOMED = fileURLToPath(new URL("../support/doomed-gateway.js", import.meta.url));
