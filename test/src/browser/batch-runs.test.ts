@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { faultsOf } from "./accessible.js";
 import { findChromium, launch } from "./launch.js";
 import { Person } from "./person.js";
 
 describe("a batch's runs in the browser", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let browser: Browser;
   let grant: string;
@@ -18,7 +19,7 @@ describe("a batch's runs in the browser", function () {
   before(async function () {
     const chromium = await findChromium();
     if ("missing" in chromium) return skipLoudly(this, chromium.missing);
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    stack = await system(this);
     const content = datasetContent(await registerDuty(stack), { shareMethods: ["interface", "batch"] });
     const dataset = await publish(stack, content, "streets-sqlite");
     const schedule = { mode: "full", recurrence: { every: "day", at: "03:00" } } as const;
@@ -27,7 +28,6 @@ describe("a batch's runs in the browser", function () {
   });
   after(async () => {
     await browser?.close();
-    await stack?.stop();
   });
 
   const signedIn = async (user: string, department: string): Promise<Person> => {

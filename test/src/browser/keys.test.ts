@@ -1,10 +1,10 @@
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { CANNOT_RECALL } from "@mulian/domain";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
 import { faultsOf } from "./accessible.js";
 import { findChromium, launch } from "./launch.js";
@@ -14,6 +14,7 @@ const TITLE = "全国街道";
 
 describe("keys in the browser", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let browser: Browser;
   let dataset: string;
@@ -32,14 +33,13 @@ describe("keys in the browser", function () {
   before(async function () {
     const chromium = await findChromium();
     if ("missing" in chromium) return skipLoudly(this, chromium.missing);
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    stack = await system(this);
     dataset = await publish(stack, datasetContent(await registerDuty(stack), { title: TITLE }), "streets-sqlite");
     grant = await obtain(stack, newRequest(dataset, { method: "file", filter: { eq: ["provinceCode", "11"] } }));
     browser = await launch(chromium.path);
   });
   after(async () => {
     await browser?.close();
-    await stack?.stop();
   });
 
   it("shows a package's key to its provider, who says that it leaked; what was handed over is not called back", async () => {

@@ -1,9 +1,9 @@
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
 import { datasetContent, deliver, newRequest, obtain, publish, registerDuty, sign } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { faultsOf } from "./accessible.js";
 import { findChromium, launch } from "./launch.js";
 import { Person } from "./person.js";
@@ -14,6 +14,7 @@ const LEAVES_A_BIT = /^核验（是或否）.*可满足用途且提供数据最�
 
 describe("look-up, check and aggregate in the browser", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let browser: Browser;
   let requester: Person;
@@ -22,7 +23,7 @@ describe("look-up, check and aggregate in the browser", function () {
   before(async function () {
     const chromium = await findChromium();
     if ("missing" in chromium) return skipLoudly(this, chromium.missing);
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    stack = await system(this);
     dataset = await publish(stack, datasetContent(await registerDuty(stack)), "streets-sqlite");
     browser = await launch(chromium.path);
     requester = await Person.at(browser, "stats-requester", stack.urlOf("statistics"));
@@ -32,7 +33,6 @@ describe("look-up, check and aggregate in the browser", function () {
   });
   after(async () => {
     await browser?.close();
-    await stack?.stop();
   });
 
   const fill = async (label: string, value: string): Promise<void> => requester.page.getByLabel(label).fill(value);

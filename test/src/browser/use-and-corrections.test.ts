@@ -1,10 +1,10 @@
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { shanghaiDate } from "@mulian/domain";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty } from "../support/job.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { faultsOf } from "./accessible.js";
 import { findChromium, launch } from "./launch.js";
 import { Person } from "./person.js";
@@ -27,6 +27,7 @@ const idOf = (url: string): string => new URL(url).pathname.split("/").at(2) ?? 
 
 describe("use, corrections and destruction in the browser", function () {
   this.timeout(120_000);
+  const system = shareStack();
   let stack: Stack;
   let browser: Browser;
   let dataset: string;
@@ -43,7 +44,7 @@ describe("use, corrections and destruction in the browser", function () {
   before(async function () {
     const chromium = await findChromium();
     if ("missing" in chromium) return skipLoudly(this, chromium.missing);
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    stack = await system(this);
     dataset = await publish(stack, datasetContent(await registerDuty(stack), { title: TITLE }), "streets-sqlite");
     grant = await obtain(stack, newRequest(dataset, { filter: { eq: ["provinceCode", "11"] } }));
     browser = await launch(chromium.path);
@@ -59,7 +60,6 @@ describe("use, corrections and destruction in the browser", function () {
 
   after(async () => {
     await browser?.close();
-    await stack?.stop();
   });
 
   it("records use as the grantee's requester, with a file, and the provider reads it as text", async () => {
