@@ -1,6 +1,5 @@
 import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { DEPARTMENT_ATTRIBUTE, DomainError, type EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
-import { z } from "zod";
 import { certificateLife } from "../../certificate-life.js";
 import { signDer } from "../../ecdsa.js";
 import type { Credential, Holder, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
@@ -10,6 +9,7 @@ import { newRequest } from "./new-request.js";
 import { asSdkUser } from "./registrar.js";
 import { renew, renewTls, TLS_PROFILE } from "./renew.js";
 import { requireEnrolmentId } from "./require-enrolment-id.js";
+import { revoke, type RevocationRequest } from "./revoke.js";
 import { type CaAddress, type CertificateFilter, openSdk, type SdkClient } from "./sdk.js";
 import { untilNoneStands } from "./until-none-stands.js";
 
@@ -99,7 +99,7 @@ export class FabricCaIdentity implements IdentityPort {
 
   async revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<number> {
     const enrollmentID = requireEnrolmentId(enrolmentId);
-    return untilNoneStands(() => this.#revoked({ enrollmentID, reason: CA_REASONS[reason] }));
+    return untilNoneStands(() => this.#revoke({ enrollmentID, reason }));
   }
 
   async revokeOthers(enrolmentId: EnrolmentId, kept: string, reason: RevocationReason): Promise<number> {
@@ -110,8 +110,7 @@ export class FabricCaIdentity implements IdentityPort {
       for (const { PEM } of await told(this.#certificatesOf({ id, notrevoked: true, notexpired: true }))) {
         const other = new X509Certificate(PEM);
         if (other.fingerprint256 === fingerprint256) continue;
-        const named = { serial: serialOf(other), aki: authorityKeyId(other) };
-        revoked += await this.#revoked({ ...named, reason: CA_REASONS[reason] });
+        revoked += await this.#revoke({ serial: serialOf(other), aki: authorityKeyId(other), reason });
       }
       return revoked;
     });
@@ -183,13 +182,8 @@ export class FabricCaIdentity implements IdentityPort {
     return result.certs;
   }
 
-  /** How many certificates that revoked. */
-  async #revoked(request: RevocationRequest): Promise<number> {
-    const client = await this.#client();
-    // Its typings want an enrolment id; without one it takes serial and aki, which they know too.
-    const wanted = request as RevocationRequest & { readonly enrollmentID: string };
-    const { result } = Revocation.parse(await told(client.revoke(wanted, await this.#asRegistrar())));
-    return result.RevokedCerts?.length ?? 0;
+  async #revoke(request: RevocationRequest): Promise<number> {
+    return revoke(await this.#client(), await this.#asRegistrar(), request);
   }
 
   /** A gateway runs for longer than a certificate lasts: looked at before each use. */
@@ -205,27 +199,8 @@ export class FabricCaIdentity implements IdentityPort {
   }
 }
 
-interface RevocationRequest {
-  readonly enrollmentID?: string;
-  /** Both in hex, for one certificate. */
-  readonly serial?: string;
-  readonly aki?: string;
-  readonly reason: string;
-}
-
-const Revocation = z.object({ result: z.object({ RevokedCerts: z.array(z.unknown()).nullish() }) });
-
 /** As the CA writes it: without leading zeros. */
 const serialOf = ({ serialNumber }: X509Certificate): string => serialNumber.toLowerCase().replace(/^0+/, "");
-
-const CA_REASONS: Readonly<Record<RevocationReason, string>> = {
-  unspecified: "unspecified",
-  keyCompromise: "keycompromise",
-  affiliationChanged: "affiliationchanged",
-  superseded: "superseded",
-  cessationOfOperation: "cessationofoperation",
-  privilegeWithdrawn: "privilegewithdrawn",
-};
 
 function attributesOf(user: NewUser) {
   return [
