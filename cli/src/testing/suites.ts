@@ -9,6 +9,7 @@ export type MochaRun = Readonly<{
 
 export type Suite = Readonly<{ name: string; runs: readonly MochaRun[]; lints?: boolean }>;
 
+const EXCHANGE_LEG = "dist/test/exchange-leg/**/*.test.js";
 // Parts of the embedded network that need no network standing.
 const NETWORK_UNITS = ["crypto", "ledger", "ca"].map((part) => `dist/test/${part}/**/*.test.js`);
 const NETWORK = "network/embedded";
@@ -40,6 +41,7 @@ const FABRIC = "network/fabric";
 const LIFECYCLE = "dist/test/network/lifecycle.test.js";
 const OPERATIONS = "dist/test/network/operations.test.js";
 const FAULTS_ON_FABRIC = "dist/src/fabric/faults.test.js";
+const COMMAND_LINE_ON_FABRIC = "dist/src/fabric/command-line.test.js";
 // One system for all of them.
 const JOURNEYS_ON_FABRIC = ["journeys", "new-department"].map((file) => `dist/src/fabric/${file}.test.js`);
 
@@ -52,7 +54,8 @@ export const SUITES: readonly Suite[] = [
   {
     name: "unit",
     runs: [
-      { folder: "gateway", files: ["dist/test/**/*.test.js"], seconds: 300 },
+      { folder: "gateway", files: [EXCHANGE_LEG], seconds: 200 },
+      { folder: "gateway", files: ["dist/test/**/*.test.js"], except: [EXCHANGE_LEG], seconds: 170 },
       ...["domain", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
       { folder: "chaincode", files: ["dist/test/**/*.test.js"], except: CONTRACTS_ON_NETWORK },
       { folder: NETWORK, files: NETWORK_UNITS, seconds: 50 },
@@ -68,16 +71,17 @@ export const SUITES: readonly Suite[] = [
   {
     name: "fabric",
     runs: [
-      { folder: "test", files: JOURNEYS_ON_FABRIC, seconds: 360 },
+      { folder: "test", files: JOURNEYS_ON_FABRIC, seconds: 250 },
+      { folder: "test", files: [COMMAND_LINE_ON_FABRIC], seconds: 220 },
       { folder: FABRIC, files: [OPERATIONS], seconds: 230 },
-      { folder: FABRIC, files: [LIFECYCLE], seconds: 220 },
+      { folder: FABRIC, files: [LIFECYCLE], seconds: 300 },
       { folder: "test", files: [FAULTS_ON_FABRIC], seconds: 200 },
       { folder: FABRIC, files: ["dist/test/**/*.test.js"], except: [LIFECYCLE, OPERATIONS], seconds: 200 },
       {
         folder: "test",
         files: ["dist/src/fabric/**/*.test.js"],
-        except: [FAULTS_ON_FABRIC, ...JOURNEYS_ON_FABRIC],
-        seconds: 250,
+        except: [FAULTS_ON_FABRIC, COMMAND_LINE_ON_FABRIC, ...JOURNEYS_ON_FABRIC],
+        seconds: 110,
       },
     ],
   },
@@ -85,7 +89,7 @@ export const SUITES: readonly Suite[] = [
     name: "journeys",
     runs: [
       { folder: "test", files: SHARING_JOURNEYS.map((name) => `dist/src/journeys/${name}.test.js`), seconds: 160 },
-      { folder: "test", files: [COMMAND_LINE], seconds: 60 },
+      { folder: "test", files: [COMMAND_LINE], seconds: 90 },
     ],
   },
   { name: "faults", runs: [{ folder: "test", files: ["dist/src/faults/**/*.test.js"], seconds: 200 }] },

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { missingFabric } from "../support/needs-fabric.js";
 import { skipLoudly } from "../skip.js";
 
-/** It starts systems of its own, with the command line: standing.test.ts and demo.test.ts do that here. */
+/** It starts systems of its own, with the command line: command-line.test.ts has it. */
 const ELSEWHERE = ["cli"];
 
 const missing = missingFabric();

@@ -76,7 +76,9 @@ describe(`the command line, on ${network}`, function () {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), "mulian-cli-"));
     data = join(home, "standing");
-    environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: data, HOME: home };
+    // Below the true HOME lie real Fabric's programs.
+    const elsewhere: Record<string, string> = network === "fabric" ? {} : { HOME: home };
+    environment = { XDG_CONFIG_HOME: join(home, "config"), MULIAN_DATA: data, ...elsewhere };
     port = freePorts();
     const started = await run(`start --detach --network ${network} --port ${port} --json`);
     expect(started.status, started.stderr).to.equal(DONE);
