@@ -8,7 +8,7 @@ const BYTES_OF_A_LANE = 2 * 1024 ** 3;
 /** More than the tests' own timeouts bear, whatever the machine has. */
 export const MAX_LANES = 4;
 
-/** Most tests wait most of the time, for elections, block timeouts, processes that start: one run more than there are cores. */
+/** Most tests wait most of the time, for elections, block timeouts, processes that start: two runs more than there are cores. */
 export function laneCount(environment: NodeJS.ProcessEnv = process.env): number {
   const asked = environment[LANES_VARIABLE];
   const lanes = asked === undefined ? fitting() : Number(asked);
@@ -18,5 +18,5 @@ export function laneCount(environment: NodeJS.ProcessEnv = process.env): number 
 }
 
 function fitting(): number {
-  return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(freemem() / BYTES_OF_A_LANE), MAX_LANES));
+  return Math.max(1, Math.min(availableParallelism() + 2, Math.floor(freemem() / BYTES_OF_A_LANE), MAX_LANES));
 }
