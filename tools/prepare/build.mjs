@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs
 import { filesBelow } from "./files.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { say, text } from "./say.mjs";
 import { hashOf, stamp } from "./stamp.mjs";
 
 // What only `test` and `bench` run is not built for anybody else.
@@ -29,11 +30,15 @@ export function isBuilt(withTests) {
 
 /** Builds what changed. `tsc -b` keeps its own account of that; here is only seen whether to ask it at all. */
 export async function build(withTests) {
-  console.error("mulian: building");
+  say("正在构建", "building");
   const workspaces = workspacesToBuild(withTests);
   for (const name of workspaces) removeOrphans(name);
   const tsc = `${root}node_modules/typescript/bin/tsc`;
-  await run("build", "The sources do not compile.", process.execPath, [tsc, "-b", ...workspaces]);
+  await run("build", text("源代码不能编译。", "The sources do not compile."), process.execPath, [
+    tsc,
+    "-b",
+    ...workspaces,
+  ]);
   built(withTests).set(state(withTests));
 }
 

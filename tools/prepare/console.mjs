@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { filesBelow } from "./files.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { say, text } from "./say.mjs";
 import { hashOf, stamp } from "./stamp.mjs";
 
 const folder = "admin-ui";
@@ -13,11 +14,15 @@ export function isConsoleBuilt() {
 }
 
 export async function buildConsole() {
-  console.error("mulian: building the console");
+  say("正在构建控制台", "building the console");
   const script = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")).scripts.build;
   const vite = `${root}node_modules/vite/bin/vite.js`;
   built.clear();
-  await run("console", `Its build script is "${script}".`, process.execPath, [vite, "build", `${root}${folder}`]);
+  await run("console", text(`其构建脚本为“${script}”。`, `Its build script is "${script}".`), process.execPath, [
+    vite,
+    "build",
+    `${root}${folder}`,
+  ]);
   built.set(wanted());
 }
 

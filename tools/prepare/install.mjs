@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node
 import { delimiter, join } from "node:path";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { say, text } from "./say.mjs";
 import { hashOf, stamp } from "./stamp.mjs";
 
 const installed = stamp("installed");
@@ -22,13 +23,19 @@ export function isInstalled() {
  */
 export async function install() {
   const fresh = !existsSync(`${root}node_modules/.package-lock.json`) || existsSync(unfinished);
-  console.error(`mulian: installing packages${fresh ? " (the first time takes a minute or two)" : ""}`);
+  say(
+    `正在安装所需的包${fresh ? "（第一次需要一两分钟）" : ""}`,
+    `installing packages${fresh ? " (the first time takes a minute or two)" : ""}`,
+  );
   mkdirSync(`${root}.toolchain`, { recursive: true });
   installed.clear();
   writeFileSync(unfinished, "");
   const [command, ...before] = npm();
   if (fresh) rmSync(`${root}node_modules`, { recursive: true, force: true });
-  const advice = "Is the npm registry reachable? Run the same command again.";
+  const advice = text(
+    "请确认能连到 npm 的软件源，再运行同一命令。",
+    "Is the npm registry reachable? Run the same command again.",
+  );
   await run("install", advice, command, [...before, ...NPM_INSTALL]);
   rmSync(unfinished);
   installed.set(wanted());
@@ -45,7 +52,10 @@ function npm() {
     .map((folder) => join(folder, "npm"))
     .find((path) => existsSync(path));
   if (found === undefined) {
-    console.error("mulian: npm was not found. Install npm (Node brings it) and run the same command again.");
+    say(
+      "没有找到 npm。请安装 npm（Node 自带），再运行同一命令。",
+      "npm was not found. Install npm (Node brings it) and run the same command again.",
+    );
     process.exit(1);
   }
   const program = realpathSync(found);

@@ -1,6 +1,7 @@
 import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./root.mjs";
+import { say } from "./say.mjs";
 
 const path = `${root}.toolchain/lock`;
 const POLL_MS = 200; // short beside the seconds an installation takes, and no load
@@ -32,7 +33,11 @@ async function take() {
     const owner = ownerPid();
     if (owner !== undefined && !isAlive(owner)) removeStale();
     else {
-      if (!told && owner) console.error(`mulian: another launcher (process ${owner}) is at work here; waiting for it`);
+      if (!told && owner)
+        say(
+          `另一个启动程序（进程 ${owner}）正在此处工作，等待其完成`,
+          `another launcher (process ${owner}) is at work here; waiting for it`,
+        );
       told = true;
       await sleep(POLL_MS);
     }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { root } from "./root.mjs";
+import { say } from "./say.mjs";
 
 const TELLING = /error|ERR!|failed/i;
 const SHOWN_LINES = 15; // enough to see the cause on one screen; all of it is in the log
@@ -25,8 +26,10 @@ export async function run(name, advice, command, args) {
   await finished(log);
   if (status === 0) return;
   for (const line of tellingLines(path)) console.error(`  ${line}`);
-  console.error(`mulian: ${name} failed (${status ?? "ended by a signal"}). ${advice}`);
-  console.error(`        Everything it said is in ${path}`);
+  say(
+    `${name} 失败（${status ?? "被信号终止"}）。${advice}\n        全部输出在 ${path}`,
+    `${name} failed (${status ?? "ended by a signal"}). ${advice}\n        Everything it said is in ${path}`,
+  );
   process.exit(1);
 }
 

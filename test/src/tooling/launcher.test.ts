@@ -64,8 +64,9 @@ describe("launcher", () => {
   });
   afterEach(() => folder.remove());
 
-  function launch(path: string, program = join(folder.root, "mulian"), args = ["a b", "*", ""]) {
-    return spawnSync(program, args, { cwd: "/", encoding: "utf8", env: { PATH: path, HOME: folder.temporary } });
+  function launch(path: string, program = join(folder.root, "mulian"), args = ["a b", "*", ""], locale = {}) {
+    const env = { PATH: path, HOME: folder.temporary, ...locale };
+    return spawnSync(program, args, { cwd: "/", encoding: "utf8", env });
   }
 
   const started = JSON.stringify([process.version, "a b", "*", ""]) + "\n";
@@ -99,6 +100,24 @@ describe("launcher", () => {
     const outcome = launch(folder.plantOnPath({ node: OLD_NODE, npm: BROKEN_NPM }), undefined, []);
     expect(outcome.status).to.equal(0);
     expect(outcome.stdout).to.include("./mulian demo");
+  });
+
+  it("speaks Chinese where the locale is, an empty variable being none", () => {
+    rmSync(join(folder.root, "cli"), { recursive: true });
+    const path = folder.plantOnPath({ node: OLD_NODE, npm: BROKEN_NPM });
+    const han = /\p{Script=Han}/u;
+    for (const locale of [{ LANG: "zh_CN.UTF-8" }, { LC_ALL: "", LANG: "zh_CN.UTF-8" }]) {
+      expect(launch(path, undefined, [], locale).stdout)
+        .to.match(han)
+        .and.include("./mulian demo");
+      expect(launch(path, undefined, ["start"], locale).stderr)
+        .to.match(han)
+        .and.include("npm error code E404");
+    }
+    for (const locale of [{}, { LANG: "C" }, { LC_ALL: "C", LANG: "zh_CN.UTF-8" }]) {
+      expect(launch(path, undefined, [], locale).stdout).to.not.match(han);
+      expect(launch(path, undefined, ["start"], locale).stderr).to.not.match(han);
+    }
   });
 
   it("takes over the lock of a launcher that is gone", () => {
