@@ -1,7 +1,8 @@
 import { prepareHere } from "./prepare-here.js";
 import type { PreparationAnswer, PreparationCall } from "./preparation-messages.js";
 
-const answer = (message: PreparationAnswer): void => void process.send?.(message);
+/** A supervisor that has ended meanwhile wants no answer any more. */
+const answer = (message: PreparationAnswer): void => void process.send?.(message, undefined, undefined, () => {});
 
 async function serve(call: PreparationCall): Promise<unknown> {
   switch (call.method) {

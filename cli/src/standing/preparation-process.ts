@@ -14,14 +14,21 @@ export class PreparationProcess implements Preparation {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
-  #ended: Error | undefined;
+  #failure: Error | undefined;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
 
   constructor() {
     this.#child = fork(new URL("./preparation-main.js", import.meta.url), { execArgv: [] });
     // Only our own child speaks on this channel.
     this.#child.on("message", (answer) => this.#hear(answer as PreparationAnswer));
-    this.#child.once("error", (error) => this.#end(error));
-    this.#child.once("exit", () => this.#end(new Error("the process that prepares a start ended")));
+    this.#child.once("error", (error) => this.#fail(error));
+    this.ended = new Promise((resolve) =>
+      this.#child.once("exit", () => {
+        this.#fail(new Error("the process that prepares a start ended"));
+        resolve();
+      }),
+    );
   }
 
   passwords(dataDir: string): Promise<PreparationResult<"passwords">> {
@@ -45,7 +52,7 @@ export class PreparationProcess implements Preparation {
     argument: unknown,
     tell?: Waiting["tell"],
   ): Promise<PreparationResult<M>> {
-    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#failure !== undefined) throw this.#failure;
     const id = ++this.#lastId;
     const result = await new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, tell });
@@ -62,8 +69,8 @@ export class PreparationProcess implements Preparation {
     else waiting?.resolve(answer.result);
   }
 
-  #end(error: Error): void {
-    this.#ended ??= error;
+  #fail(error: Error): void {
+    this.#failure ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
