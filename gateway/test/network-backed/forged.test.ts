@@ -58,6 +58,9 @@ describe("what a majority that colludes writes with another contract", function 
     expect(await alarmsOf("ecology", "operator"), "an operator whom it does not concern").to.deep.equal([]);
     expect(await asked("statistics", grant)).to.equal("active");
     const auditor = await stack.as("data-bureau", "auditor");
+    const inChinese = await auditor.get("/audit/alarms", { "accept-language": "zh" });
+    const [told] = inChinese.json<{ items: Alarm[] }>().items.filter(({ code }) => code === "versionVoid");
+    expect(told?.text).to.contain("不予承认").and.to.contain(txId);
     const { items } = (await auditor.get(`/audit/trace?grant=${grant}`)).json<{ items: { txId?: string }[] }>();
     expect(
       items.map((step) => step.txId),
