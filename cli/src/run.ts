@@ -1,16 +1,20 @@
 import type { Language } from "@mulian/domain";
 import { ProblemError, SpokenError } from "./api/errors.js";
+import { remedyOf } from "./api/remedies.js";
 import { contextOf, type Context, endSessions, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import type { BilingualCommand } from "./text/bilingual-command.js";
 import { say } from "./text/language.js";
 
-/** A refusal as a person reads it: the sentence, then every mistake with its path. */
+/** A refusal as a person reads it: the sentence, every mistake with its path, and what to do. */
 function describeProblem({ problem }: ProblemError, language: Language): string {
   const mistakes = (problem.errors ?? []).map(
     (error) => `  ${error.path || say(language, "（全文）", "(body)")}: ${error.message}`,
   );
-  return [`${problem.code}: ${problem.detail}`, ...mistakes].join("\n");
+  const remedy = remedyOf(problem.code)?.[language];
+  return [`${problem.code}: ${problem.detail}`, ...mistakes, ...(remedy === undefined ? [] : [`  ${remedy}`])].join(
+    "\n",
+  );
 }
 
 /** What `--json` says of a failure: the gateway's problem document, or the same members for one of our own. */
