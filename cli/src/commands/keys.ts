@@ -1,6 +1,6 @@
 import { CANNOT_RECALL, DepartmentKeyUse, routes } from "@mulian/domain";
 import { Option } from "commander";
-import { clientOf, contextOf, type Context } from "../context.js";
+import { clientOf, contextOf, type Context, type GlobalOptions } from "../context.js";
 import { action } from "../run.js";
 import { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
@@ -141,7 +141,7 @@ const ENDING = [
 function tellCannotRecall(command: BilingualCommand): void {
   command.addHelpText("after", `\n${CANNOT_RECALL[command.language]}`);
   command.hook("postAction", () => {
-    const { output, language } = contextOf(command.opts());
+    const { output, language } = contextOf(command.optsWithGlobals<GlobalOptions>());
     if ((process.exitCode ?? 0) === 0) output.note(CANNOT_RECALL[language]);
   });
 }
