@@ -30,7 +30,8 @@ export function Awaited({ request }: Readonly<{ request: RequestView }>) {
           <strong>{t(`request.awaited.${awaited}`)}</strong>
           {awaited === "decide" && (
             <span>
-              {t("request.due")}: <Due day={request.replyDue} isOverdue={request.overdue} isOpen />
+              {t("common.said", { by: t("request.due"), what: "" })}{" "}
+              <Due day={request.replyDue} isOverdue={request.overdue} isOpen />
             </span>
           )}
         </span>
