@@ -1,4 +1,4 @@
-import { commands, type CommandName } from "@mulian/domain";
+import { commands, type CommandName, type Role } from "@mulian/domain";
 import type { Circumstances } from "./circumstances.js";
 
 /**
@@ -7,15 +7,20 @@ import type { Circumstances } from "./circumstances.js";
  * creator's signature: a majority that colludes cannot write as somebody else's member. That the department is the creator's
  * to speak for, `notAdmitted` has seen to.
  */
-export function unlessBy(
-  department: string,
-  command: CommandName,
-  { transaction: { creator } }: Circumstances,
-): string | undefined {
-  if (creator.department !== department) return `not written by ${department}`;
-  return commands[command].roles.some((role) => creator.roles.includes(role))
+export function unlessBy(department: string, command: CommandName, circumstances: Circumstances): string | undefined {
+  if (circumstances.transaction.creator.department !== department) return `not written by ${department}`;
+  const roles = effectiveRoles(circumstances);
+  return commands[command].roles.some((role) => roles.includes(role))
     ? undefined
     : `written by somebody who may not ${command}`;
+}
+
+/** Every organisation's CA can put any role into a certificate: as in the contract, two of them count only where they belong. */
+function effectiveRoles(circumstances: Circumstances): readonly Role[] {
+  return circumstances.transaction.creator.roles.filter((role) => {
+    if (role === "authority") return unlessByAuthority(circumstances) === undefined;
+    return role === "auditor" ? isAuditor(circumstances) : true;
+  });
 }
 
 /** Why it cannot have been the authority: its role counts with the pinned MSP and the department that the policy names. */
@@ -25,6 +30,11 @@ export function unlessByAuthority({ transaction, view, authorityMsp }: Circumsta
   const isAuthority = mspId === authorityMsp && department === named && roles.includes("authority");
   return isAuthority ? undefined : "not written by the authority";
 }
+
+/** Auditors' organisations are the policy's to name. */
+export const isAuditor = ({ transaction: { creator }, view }: Circumstances): boolean =>
+  creator.roles.includes("auditor") &&
+  (view.get("policy", "policy")?.content.auditorMsps.includes(creator.mspId) ?? false);
 
 /** Undefined when one of these is; else why the first is not. */
 export const unlessEither = (...reasons: readonly (string | undefined)[]): string | undefined =>

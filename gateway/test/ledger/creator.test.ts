@@ -45,7 +45,7 @@ describe("who created a transaction", () => {
   });
 
   it("is of no department without them, and not by a name that looks like them", async () => {
-    const nobody = { mspId: "WaterMSP", enrolmentId: "u-common", department: undefined, roles: [] };
+    const nobody = { mspId: "WaterMSP", enrolmentId: "", department: undefined, roles: [] };
     expect(await creatorWith()).to.deep.equal(nobody);
     // A user chooses such names, and a CA signs them.
     const inside = Buffer.from(attributes(attrs).rawData).toString("latin1");

@@ -1,15 +1,16 @@
-import type { Calendar, CodeClaim, Dataset, Duty, OverdueNote, Policy } from "@mulian/domain";
+import type { Calendar, CodeClaim, Dataset, Duty, Hold, OverdueNote, Policy, Role } from "@mulian/domain";
 import { expect } from "chai";
 import type { LedgerTransaction } from "../../src/ports/ledger.js";
 import { POLICY } from "../exchange-leg/contents.js";
 import { countedAfterGrant, countedIn } from "../support/counted.js";
-import { asking, base, catalogueBlocks, completing, dataset, requestId } from "../support/granted.js";
+import { asking, base, catalogueBlocks, completing, dataset, grantId, requestId } from "../support/granted.js";
 import {
   AUTHORITY,
   AUTHORITY_MSP,
   contentOf,
   datasetRecord,
   departmentRecord,
+  holdRecord,
   idOf,
   personOf,
   resourceRecord,
@@ -18,6 +19,11 @@ import {
 } from "../support/records.js";
 
 const by = (department: string) => ({ creator: personOf(department) });
+/** As its owner submits it. */
+function submittedDataset(id: string): Dataset {
+  const { publishedAt: _published, ...unpublished } = datasetRecord(id, "water", contentOf());
+  return { ...unpublished, state: "submitted", datasetVersion: 0 };
+}
 const counted = (
   kind: Parameters<typeof countedIn>[0],
   id: string,
@@ -48,14 +54,16 @@ describe("records of the catalogue that a colluding majority writes", () => {
 
   it("publish nothing without the authority's review, and nothing in another's name", async () => {
     const id = idOf("another dataset");
+    const unpublished = submittedDataset(id);
     const submitted = datasetRecord(id, "water", contentOf(), { state: "submitted", datasetVersion: 0 });
-    const { publishedAt: _published, ...unpublished } = submitted;
     const submit = transactionOf("submit", [unpublished]);
     const after = (...transactions: readonly LedgerTransaction[]) => counted("dataset", id, ...transactions);
     expect(await after(submit)).to.equal(1);
     expect(await after(transactionOf("submit", [unpublished], by("roads"))), "by another").to.equal(undefined);
     const unendorsed = transactionOf("submit", [unpublished], { endorsers: [AUTHORITY_MSP, "roadsMSP"] });
     expect(await after(unendorsed), "without its organisation").to.equal(undefined);
+    const hidden = { ...unpublished, pendingContent: contentOf({ shareType: "unconditional" }) };
+    expect(await after(transactionOf("submit", [hidden])), "what a review would publish instead").to.equal(undefined);
     const nobodys = transactionOf("submit", [{ ...unpublished, department: "nobody" }]);
     expect(await after(nobodys), "in nobody's name").to.equal(undefined);
     const published = transactionOf("publish", [datasetRecord(id, "water", contentOf())]);
@@ -100,7 +108,7 @@ describe("records of the catalogue that a colluding majority writes", () => {
     );
 
     const id = idOf("another dataset");
-    const submitted = datasetRecord(id, "water", contentOf(), { state: "submitted", datasetVersion: 0 });
+    const submitted = submittedDataset(id);
     const code = contentOf().code;
     const claim = (of: string): CodeClaim => ({
       kind: "code-claim",
@@ -143,6 +151,26 @@ describe("records of the catalogue that a colluding majority writes", () => {
     expect(await counted("calendar", "2026", set, write(calendar(2, ["2026-05-01"]), "water"))).to.equal(1);
     const later = write(calendar(3, ["2026-01-01", "2026-10-01"]), AUTHORITY);
     expect(await counted("calendar", "2026", set, write(calendar(2, []), "water"), later)).to.equal(3);
+  });
+
+  it("do not keep the authority from anything by a hold on its own department", async () => {
+    const policy: Policy = { kind: "policy", ...{ ...base, id: "policy", content: POLICY } };
+    const named = transactionOf("policy", [policy], by(AUTHORITY));
+    const suspended = holdRecord("department", AUTHORITY, "suspended");
+    const suspend = transactionOf("suspend", [suspended], by(AUTHORITY));
+    const register = transactionOf("new", [departmentRecord("parks")], by(AUTHORITY));
+    expect(await counted("hold", suspended.id, named, suspend)).to.equal(undefined);
+    expect(await counted("department", "parks", named, suspend, register)).to.equal(1);
+    expect(await counted("department", "parks", suspend, named, register), "held before it was named").to.equal(1);
+  });
+
+  it("count no role of the authority's or an auditor's that another CA wrote", async () => {
+    const id = `grant:${grantId}:provider`;
+    const hold: Hold = { ...holdRecord("grant", grantId, "suspended"), id, actor: "provider" };
+    const held = (roles: readonly Role[]) =>
+      countedAfterGrant("hold", id, transactionOf("hold", [hold], { creator: personOf("water", { roles }) }));
+    expect(await held(["approver"])).to.equal(1);
+    for (const role of ["authority", "auditor"] as const) expect(await held([role]), role).to.equal(undefined);
   });
 
   it("note no clock that was not missed", async () => {

@@ -215,8 +215,21 @@ describe("a request that a colluding majority writes", () => {
     expect(await counted(asking(), signed, step("more", asksMore, "roads")), "asked by the requester").to.equal(2);
     expect(await counted(asking(), signed, step("withdraw", { state: "withdrawn" }, "roads"))).to.equal(3);
     expect(await counted(asking(), signed, step("withdraw", { state: "withdrawn" }, "water"))).to.equal(2);
+    const decision = { outcome: "granted", by: "approvals", decidedAt: timeOf(4) } as const;
+    for (const decided of [{ decision }, { grant: grantId }])
+      for (const state of ["withdrawn", "supplement-asked"] as const)
+        expect(
+          await counted(
+            asking(),
+            signed,
+            step(state, { ...asksMore, ...decided, state }, state === "withdrawn" ? "roads" : "water"),
+          ),
+          `${state} and decided`,
+        ).to.equal(2);
     expect(await counted(asking(), signed, step("extend", { extended: true }, AUTHORITY))).to.equal(3);
     expect(await counted(asking(), signed, step("extend", { extended: true }, "water")), "by the provider").to.equal(2);
+    const later = { extended: true, completedAt: timeOf(4) };
+    expect(await counted(asking(), signed, step("extend", later, AUTHORITY)), "signed at another time").to.equal(2);
   });
 
   it("is refused by its provider, in its slot", async () => {

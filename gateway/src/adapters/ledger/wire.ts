@@ -43,7 +43,7 @@ function personOf(pem: Uint8Array): Omit<Creator, "mspId"> {
     const attributes = certificateAttributes(certificate);
     const roles = (attributes[ROLE_ATTRIBUTE] ?? "").split(",").map((role) => role.trim());
     return {
-      enrolmentId: attributes[ENROLMENT_ATTRIBUTE] ?? /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? "",
+      enrolmentId: attributes[ENROLMENT_ATTRIBUTE] ?? "",
       department: attributes[DEPARTMENT_ATTRIBUTE],
       roles: Role.options.filter((role) => roles.includes(role)),
     };

@@ -41,10 +41,14 @@ function contentAfter(
 /** Commands that bring content for a review, or take it away. */
 const MOVES_PENDING: ReadonlySet<CommandName> = new Set(["dataset.change", "dataset.review", "dataset.retire"]);
 
+/** What a dataset says only once it has been reviewed. */
+const LATER = ["pendingContent", "publishedAt", "lastRefreshAt", "stateReason"] as const satisfies (keyof Dataset)[];
+
 export function invalidDataset(after: Dataset, circumstances: Circumstances): string | undefined {
   const before = circumstances.view.get("dataset", after.id);
   if (before === undefined) {
     if (after.state !== "submitted" || after.datasetVersion !== 0) return "published without the authority's review";
+    if (LATER.some((field) => after[field] !== undefined)) return "begins in the middle";
     return unendorsed(after, circumstances) ?? unlessBy(after.department, "dataset.submit", circumstances);
   }
   const command = COMMANDS[before.state][after.state];

@@ -1,7 +1,6 @@
 import { isOverdue, type OverdueNote } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
-import { unlessByAuthority } from "../unless-by.js";
-import { isAuditor } from "./not-admitted.js";
+import { isAuditor, unlessByAuthority } from "../unless-by.js";
 
 /** Anybody who sees the subject may note a clock that ran out; the note says what the subject does. */
 export function invalidOverdueNote(note: OverdueNote, circumstances: Circumstances): string | undefined {

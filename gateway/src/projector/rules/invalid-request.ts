@@ -35,6 +35,9 @@ function invalidStep(before: AccessRequest, after: AccessRequest, circumstances:
   if (before.state !== "submitted" && before.state !== "supplement-asked")
     return `goes on after it was ${before.state}`;
   if (!keepsTerms(before, after)) return "changes what was asked for";
+  const isDecided = after.state === "refused" || after.state === "granted";
+  if (!isDecided && (after.decision !== undefined || after.grant !== undefined))
+    return "decided and yet open or withdrawn";
   switch (after.state) {
     case "withdrawn":
       return unlessBy(after.requester, "request.withdraw", circumstances);
@@ -56,8 +59,12 @@ const invalidExtension = (
   before: AccessRequest,
   after: AccessRequest,
   circumstances: Circumstances,
-): string | undefined =>
-  after.extended && !before.extended ? unlessByAuthority(circumstances) : "changes nothing that a command does";
+): string | undefined => {
+  const isExtended = after.extended && !before.extended;
+  return isExtended && changed(before, after, ["completedAt", "supplement"]).length === 0
+    ? unlessByAuthority(circumstances)
+    : "changes nothing that a command does";
+};
 
 /** Granted by the contract as soon as it is complete, or decided after it. */
 function invalidOutcome(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {

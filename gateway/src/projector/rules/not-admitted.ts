@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LedgerRecord } from "@mulian/domain";
-import type { Circumstances } from "../circumstances.js";
-import { unlessByAuthority } from "../unless-by.js";
+import { afterwards, type Circumstances } from "../circumstances.js";
+import { isAuditor, unlessByAuthority } from "../unless-by.js";
 
 /**
  * Why no contract lets the creator in, or none writes its name so: a department is spoken for by its own organisation, a
@@ -14,9 +14,14 @@ export function notAdmitted({ updatedBy, updatedAt }: LedgerRecord, circumstance
     return "names another writer than its transaction's creator";
   if (updatedAt !== transaction.timestamp) return "names another time than its transaction's";
   if (view.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled") return "written by a disabled user";
-  const hold = view.get("hold", `department:${department}:authority`);
-  if (hold !== undefined && hold.state !== "none") return "written for a suspended department";
+  if (isSuspended(department, circumstances)) return "written for a suspended department";
   return notSpokenFor(department, circumstances);
+}
+
+/** Whatever stands against the authority's own department was written before the policy named it: it could not lift it. */
+function isSuspended(department: string, circumstances: Circumstances): boolean {
+  if (afterwards(circumstances, "policy", "policy")?.content.authorityDepartment === department) return false;
+  return (circumstances.view.get("hold", `department:${department}:authority`)?.state ?? "none") !== "none";
 }
 
 /** Of a department that is none of the network, only the authority and auditors come in. */
@@ -28,8 +33,3 @@ function notSpokenFor(department: string, circumstances: Circumstances): string 
   if (unlessByAuthority(circumstances) === undefined || isAuditor(circumstances)) return undefined;
   return "its writer's department is not registered";
 }
-
-/** Auditors' organisations are the policy's to name. */
-export const isAuditor = ({ transaction: { creator }, view }: Circumstances): boolean =>
-  creator.roles.includes("auditor") &&
-  (view.get("policy", "policy")?.content.auditorMsps.includes(creator.mspId) ?? false);
