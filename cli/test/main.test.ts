@@ -7,7 +7,7 @@ import { ExitStatus } from "../src/exit-status.js";
 const PROGRAM = fileURLToPath(new URL("../src/main.js", import.meta.url));
 
 describe("the command line", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
 
   it("ends quietly when whoever reads it goes away", async () => {
     const child = spawn(process.execPath, [PROGRAM, "--help"], { stdio: ["ignore", "pipe", "pipe"] });

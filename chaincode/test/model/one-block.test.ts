@@ -99,7 +99,7 @@ async function inOneBlock(start: Ledger, first: Sent, second: Sent): Promise<{ l
 }
 
 describe("two commands on one grant in one block", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   const starts: Readonly<
     Record<string, (ledger: Ledger) => Promise<{ grant: string; holding?: string; version: number }>>

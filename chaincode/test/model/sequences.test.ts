@@ -31,7 +31,7 @@ async function expectReached(
 }
 
 describe("random sequences of commands by random callers", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   it("never reach a state or a right that the tables do not give, and get everywhere the tables lead", () =>
     expectReached(openCatalogue, draws(120), 300, [

@@ -3,8 +3,8 @@ import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { LEAN_ALLOCATION } from "./lean.js";
 
-/** How long a process may take to say that it is ready: a cold start on a busy two-core machine takes a few seconds. */
-const READY_LIMIT_MS = 90_000;
+/** How long a process may take to say that it is ready: a few seconds on two cores, far more where thirty others want them. */
+const READY_LIMIT_MS = 180_000;
 /** How long a process may take to finish what it is doing after being asked to stop. */
 const STOP_LIMIT_MS = 15_000;
 /** Lines of a failed process's log that are shown. */

@@ -10,7 +10,7 @@ import { TALLY_VARIABLE } from "./reporter.js";
 import type { MochaRun } from "./suites.js";
 import { add, NOTHING, oneFailed, type Tally } from "./tally.js";
 
-const TIMEOUT_MS = 20_000; // for a single test that sets none of its own; two busy cores are slow
+const TIMEOUT_MS = 120_000; // for a single test that sets none of its own; two busy cores are slow
 const RUN_LIMIT_MS = 30 * 60_000; // far above any suite: only what hangs reaches it
 const LEAVE_LIMIT_MS = 10_000; // after its last test a process has this long to close what it opened
 const POLL_MS = 250;

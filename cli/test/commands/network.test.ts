@@ -10,7 +10,7 @@ import { ExitStatus } from "../../src/exit-status.js";
 const PROGRAM = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 
 describe("the network that mulian network speaks of", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let data: string;
 
   beforeEach(async () => {

@@ -21,7 +21,7 @@ const RESTING = `
 
 describe("a process of the trial system that rests", () => {
   it("gives back what it has let go of", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const child = spawn(process.execPath, [...LEAN_NODE_OPTIONS, "-e", RESTING], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -32,7 +32,7 @@ function quoted(text: string): string {
 }
 
 describe("data source: a broken row of a CSV file", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: string;
   before(async () => (directory = await makeDirectory()));
   after(() => removeDirectory(directory));

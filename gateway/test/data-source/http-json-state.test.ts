@@ -53,7 +53,7 @@ class ChangingTable {
 }
 
 describe("data source: JSON over HTTP that changes between two pages", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let server: Server;
   let origin: string;
   let directory: string;

@@ -24,7 +24,7 @@ const COLUMNS = [
 const NAMES = ["id", "s"];
 
 describe("data source: JSON over HTTP", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let server: Server;
   let origin: string;
   let directory: string;

@@ -37,7 +37,7 @@ async function eventually(attempt: () => Promise<void>): Promise<void> {
 }
 
 describe("data source: PostgreSQL", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let server: TestPostgres;
   let admin: Client;
   let directory: string;

@@ -25,7 +25,7 @@ const REGISTER = [
 ];
 
 describe("aggregate", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

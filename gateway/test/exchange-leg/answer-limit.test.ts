@@ -102,7 +102,7 @@ const refusalOf = (call: Promise<unknown>): Promise<DomainError> =>
 const asking = (grantId: string, signal = AbortSignal.timeout(30_000)) => ({ grantId, user: "u-reader", signal });
 
 describe("the time an answer may take", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   describe("at the provider", () => {
     let slow: SlowStack;

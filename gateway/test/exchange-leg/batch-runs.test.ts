@@ -24,7 +24,7 @@ const ITEMS = [
 const HEADER = "seq,name\n";
 
 describe("a batch on its schedule", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

@@ -14,7 +14,7 @@ const ZHANG = { id: "110101198706050011", name: "张三", born: "1987-06-05" };
 const LI = { id: "110101199012120022", name: "李四", born: "1990-12-12" };
 
 describe("check: yes or no", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

@@ -22,7 +22,7 @@ interface Answer {
 }
 
 describe("the ledger's height, confirmed by another organisation (9)", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let membership: Membership;

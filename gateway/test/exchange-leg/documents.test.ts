@@ -15,7 +15,7 @@ import { codeOf, until } from "./until.js";
 const COURIERS_TURNS_MS = 1_500;
 
 describe("documents of a request", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 

@@ -9,7 +9,7 @@ import { codeOf, until } from "./until.js";
 
 /** A drill that is broken off after each of its steps, on the real contracts. */
 describe("a drill of a department's keys", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 

@@ -20,7 +20,7 @@ import { TamperingProxy } from "./tampering-proxy.js";
 const ROWS = 200_000;
 
 describe("a delivery that goes wrong", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
   let provider: Gateway;

@@ -17,7 +17,7 @@ const SIZE = "32k";
 const MANY = 64;
 
 describe("one-time identifiers on a full disk (11, 14)", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grant: string;

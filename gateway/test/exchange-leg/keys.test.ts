@@ -19,7 +19,7 @@ import { codeOf, until } from "./until.js";
 
 /** Keys over their life, on the real contracts and two gateways over HTTPS. */
 describe("keys", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 

@@ -18,7 +18,7 @@ const ROWS = 200_000;
 const CSV = `code,name,note\n${Array.from({ length: ROWS }, (_, index) => `${index},东华门街道第${index}号,内部`).join("\n")}\n`;
 
 describe("the TLS key of the leg", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

@@ -19,7 +19,7 @@ const ZHANG_ID = ZHANG?.[0] ?? "";
 const TWICE = "310101197001010044";
 
 describe("look-up by key", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

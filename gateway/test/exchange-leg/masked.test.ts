@@ -22,7 +22,7 @@ const masking: Masking = [
 const items = ["id", "name", "phone", "born", "income"];
 
 describe("masking by item on the leg", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 

@@ -28,7 +28,7 @@ const outcome = (call: Promise<{ readonly status: number }>): Promise<number | "
   );
 
 describe("mutual TLS between gateways", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

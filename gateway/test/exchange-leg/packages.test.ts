@@ -80,7 +80,7 @@ for (const [suite, tagBytes] of [
   });
 
 describe("file grant", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 
@@ -96,7 +96,7 @@ describe("file grant", function () {
   const read = async (grantId: string, more = {}): Promise<string> => {
     const opened = await stack
       .gateway(GRANTEE)
-      .exchange.openRows({ grantId, user: "u", format: "csv", signal: AbortSignal.timeout(10_000), ...more });
+      .exchange.openRows({ grantId, user: "u", format: "csv", signal: AbortSignal.timeout(60_000), ...more });
     return text(opened.stream);
   };
 
@@ -129,7 +129,7 @@ describe("file grant", function () {
     const provider = stack.gateway(PROVIDER);
     const version = provider.index.get("grant", grant)?.version ?? 0;
     const first = await provider.exchange.deliver(grant, provider.caller, version);
-    await provider.index.waitForBlock(first.blockNumber, AbortSignal.timeout(10_000));
+    await provider.index.waitForBlock(first.blockNumber, AbortSignal.timeout(60_000));
     const second = await codeOf(
       provider.exchange.deliver(grant, provider.caller, version).then(({ result }) => {
         expect(result).to.deep.equal(first.result);

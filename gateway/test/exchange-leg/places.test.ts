@@ -14,7 +14,7 @@ const PLACES = { strangers: 16, strangersPerAddress: 8, perDepartment: 20 };
 const ADDRESSES = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 
 describe("places at the leg's listener (26)", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

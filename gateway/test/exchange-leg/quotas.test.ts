@@ -13,7 +13,7 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 const ROWS = 60_000;
 
 describe("quotas, counted where the data leaves", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

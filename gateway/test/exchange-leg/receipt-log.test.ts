@@ -30,7 +30,7 @@ async function killWhen(
 }
 
 describe("receipt log", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let directory: string;
   let file: string;
   const opened: FileReceiptLog[] = [];

@@ -23,7 +23,7 @@ const lists =
   };
 
 describe("reconciling both sides' receipts", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

@@ -20,7 +20,7 @@ const csvOf = (rows: number): string =>
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 describe("a delivery that broke", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

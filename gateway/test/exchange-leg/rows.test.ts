@@ -6,7 +6,7 @@ import { Stack } from "./stack.js";
 import { until } from "./until.js";
 
 describe("rows through both gateways", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
 

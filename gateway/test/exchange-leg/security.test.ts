@@ -18,7 +18,7 @@ function highS(jws: string): string {
 }
 
 describe("attacks on the exchange leg", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let grant: string;
   let key: string;

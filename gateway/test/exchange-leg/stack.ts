@@ -106,7 +106,7 @@ export class Stack {
   async settle(): Promise<void> {
     const height = Math.max(...[...this.gateways.values()].map(({ index }) => index.height));
     await Promise.all(
-      [...this.gateways.values()].map(({ index }) => index.waitForBlock(height - 1, AbortSignal.timeout(10_000))),
+      [...this.gateways.values()].map(({ index }) => index.waitForBlock(height - 1, AbortSignal.timeout(60_000))),
     );
   }
 
@@ -175,7 +175,7 @@ export class Stack {
     await this.settle();
     await this.gateway(AUTHORITY).submit("dataset.review", { id, expectedVersion: 1, outcome: "publish" });
     await this.settle();
-    const { schemaDigest } = await opened.describe(AbortSignal.timeout(5_000));
+    const { schemaDigest } = await opened.describe(AbortSignal.timeout(60_000));
     await provider.submit("resource.link", {
       idempotencyKey: `resource-${name}-01`,
       dataset: id,
@@ -252,7 +252,7 @@ export class Stack {
       provider.caller,
       provider.index.get("grant", grant)?.version ?? 0,
     );
-    await provider.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(10_000));
+    await provider.index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(60_000));
     await until(
       () => this.gateway(GRANTEE).index.get("grant", grant)?.state === "active",
       "the grant to become active",

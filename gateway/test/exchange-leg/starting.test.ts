@@ -11,7 +11,7 @@ import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
 
 describe("a gateway that is starting", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grant: string;

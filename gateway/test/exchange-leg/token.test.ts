@@ -13,7 +13,7 @@ import { until } from "./until.js";
 
 /** Provider and grantee with their keys in a token: every signature of the leg and of Fabric, and every package's key. */
 describe("two gateways with their keys in a token", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: string;
   let stack: Stack | undefined;
   let keyStores: Record<string, Pkcs11KeyStore>;
@@ -47,7 +47,7 @@ describe("two gateways with their keys in a token", function () {
     for (const method of ["interface", "file"] as const) {
       const { grant } = await running.grant(dataset, { method });
       await running.deliver(grant);
-      const options = { grantId: grant, user: "u", format: "csv", signal: AbortSignal.timeout(10_000) } as const;
+      const options = { grantId: grant, user: "u", format: "csv", signal: AbortSignal.timeout(60_000) } as const;
       const opened = await running.gateway(GRANTEE).exchange.openRows(options);
       expect((await text(opened.stream)).split("\r\n"), method).to.have.length(302);
       await until(

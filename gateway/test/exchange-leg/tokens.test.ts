@@ -21,7 +21,7 @@ const signJson = (header: Json, payload: Json, key: KeyObject): string =>
   signText(JSON.stringify(header), JSON.stringify(payload), key);
 
 describe("tokens and proofs, one fault at a time", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let provider: Gateway;
   let grantee: Gateway;

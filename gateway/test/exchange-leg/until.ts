@@ -4,7 +4,7 @@ import { DomainError } from "@mulian/domain";
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  limitMs = 15_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const endMs = Date.now() + limitMs;
   while (!(await condition())) {

@@ -137,7 +137,7 @@ describe("exchange: rows as bytes", () => {
   });
 
   describe("620,573 villages", function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     /** Far below what the rows need when they are held: 620,573 of them are over 100 MB as JavaScript texts. */
     const HEAP_MB = 32;
     /** What the second half of the rows may add to the first: the noise of the allocator, which the heap's limit does not bind. */

@@ -25,7 +25,7 @@ for (const [place, Identity] of [
   ["in a worker", InWorkerIdentity],
 ] as const)
   describe(`identities by Fabric CA, ${place}`, function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     let dir: string;
     let organisation: Organisation;
     let server: CaServer;

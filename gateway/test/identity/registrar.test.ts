@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 20;
 
 describe("the certificate a gateway speaks to its CA by", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let dir: string;
   let server: CaServer;
   let keyStore: FileKeyStore;

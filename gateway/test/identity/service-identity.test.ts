@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 20;
 
 describe("the gateway's own certificate", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let dir: string;
   let server: CaServer;
   let identity: FabricCaIdentity;

@@ -44,7 +44,7 @@ const chain = (salt = ""): readonly LedgerBlock[] =>
   );
 
 describe("the catalogue index", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let temporary: TemporaryIndex;
   beforeEach(async () => (temporary = await TemporaryIndex.open(chain())));
   afterEach(() => temporary.remove());

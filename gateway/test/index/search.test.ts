@@ -75,7 +75,7 @@ function bruteForce(list: readonly Sample[], wanted: DatasetQuery): Dataset[] {
 }
 
 describe("searching the catalogue", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
 
   it("counts just what a scan of every text counts, in total and by facet", async () => {
     const queries = fc.record({

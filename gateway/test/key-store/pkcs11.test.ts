@@ -19,7 +19,7 @@ import { softHsm, type SoftHsm } from "./soft-hsm.js";
 const SENSITIVE = "0x11";
 
 describe("key store in a token (PKCS #11)", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let hsm: SoftHsm;
 
   before(function () {

@@ -13,7 +13,7 @@ interface Problem {
 }
 
 describe("bad input", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let steward: Client;
   let approver: Client;

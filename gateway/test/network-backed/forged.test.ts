@@ -9,7 +9,7 @@ import { activeGrant, onTerms, publishedDataset, signedRequest } from "../suppor
 const COLLUDING = ["AuthorityMSP", "CivilAffairsMSP", "EcologyMSP"];
 
 describe("what a majority that colludes writes with another contract", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   /** An approver of the provider. */
   let rogue: Forger;

@@ -15,7 +15,7 @@ const GUEST = {
 };
 
 describe("a department hosted by another", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let host: Client;
   let operator: Client;

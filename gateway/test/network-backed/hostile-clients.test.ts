@@ -12,7 +12,7 @@ import { activeGrant, publishedDataset } from "../support/work.js";
 const SLACK_MS = 3_000;
 
 describe("slow and hostile clients", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let port: number;
   before(async () => {

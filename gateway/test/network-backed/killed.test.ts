@@ -12,7 +12,7 @@ const DOOMED = fileURLToPath(new URL("../support/doomed-gateway.js", import.meta
 const HOME = "ecology";
 
 describe("a gateway killed in the middle of a write", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => (stack = await Stack.start({ departments: [AUTHORITY, CIVIL_AFFAIRS, ECOLOGY] })));
   after(() => stack.close());

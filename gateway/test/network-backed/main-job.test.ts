@@ -11,7 +11,7 @@ interface TraceEntry {
 }
 
 describe("the main job over HTTP", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => (stack = await sharedStack()));
 

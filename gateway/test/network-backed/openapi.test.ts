@@ -5,7 +5,7 @@ import type { Stack } from "../support/stack.js";
 import { accountBody, activeGrant, correctionBody, publishedDataset, signedRequest } from "../support/work.js";
 
 describe("/openapi.json is true", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => (stack = await sharedStack()));
 

@@ -6,7 +6,7 @@ import type { Stack } from "../support/stack.js";
 import { publishedDataset, requestBody } from "../support/work.js";
 
 describe("repeats and rivals", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => (stack = await sharedStack()));
 

@@ -8,7 +8,7 @@ import { AUTHORITY, CIVIL_AFFAIRS, PASSWORD, Stack } from "../support/stack.js";
 const HOME = "civil-affairs";
 
 describe("a gateway that comes back", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stack: Stack;
   let duty: string;
   before(async () => {

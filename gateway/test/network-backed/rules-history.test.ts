@@ -12,7 +12,7 @@ interface History<R> {
 const YEAR = 2031;
 
 describe("the history of the rules", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => {
     stack = await sharedStack();

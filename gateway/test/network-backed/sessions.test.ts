@@ -5,7 +5,7 @@ import { sharedStack } from "../support/shared-stack.js";
 import { PASSWORD, type Stack } from "../support/stack.js";
 
 describe("sessions", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let apiUrl: string;
   before(async () => {

@@ -6,7 +6,7 @@ import type { Stack } from "../support/stack.js";
 import { activeGrant, duty, onTerms, publishedDataset, requestBody, streets } from "../support/work.js";
 
 describe("what waits for whom", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
   before(async () => {

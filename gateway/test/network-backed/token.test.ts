@@ -7,7 +7,7 @@ import { AUTHORITY, CIVIL_AFFAIRS, PASSWORD, Stack } from "../support/stack.js";
 const HOME = "civil-affairs";
 
 describe("a gateway configured with a token", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stack: Stack | undefined;
 
   before(async function () {

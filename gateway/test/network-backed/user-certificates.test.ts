@@ -71,7 +71,7 @@ interface View {
 }
 
 describe("users' certificates of a gateway on the ledger", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   before(async () => (stack = await Stack.start({ departments: [AUTHORITY, ECOLOGY] })));
   after(() => stack.close());

@@ -7,7 +7,7 @@ import { activeGrant, duty, publishedDataset, signedRequest, streets } from "../
 const ABSENT = "0".repeat(32);
 
 describe("who sees what", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stack: Stack;
   let dataset: string;
   before(async () => {

@@ -38,7 +38,7 @@ const blockOf = ({ caller, now, records }: Committed, number: number): LedgerBlo
 });
 
 describe("what the honest contract writes", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   it("counts, of every command", async () => {
     for (const [command, history] of await historyOfEach()) expect(refusalsOf(history), command).to.deep.equal([]);

@@ -21,6 +21,6 @@ async function startWithStreets(): Promise<Stack> {
 
 // A root hook: whoever imports this module gets the system closed after all tests.
 after(async function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   await (await shared)?.close();
 });

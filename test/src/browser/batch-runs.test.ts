@@ -10,7 +10,7 @@ import { findChromium, launch } from "./launch.js";
 import { Person } from "./person.js";
 
 describe("a batch's runs in the browser", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let browser: Browser;

@@ -13,7 +13,7 @@ import { Person } from "./person.js";
 const TITLE = "全国街道";
 
 describe("keys in the browser", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let browser: Browser;

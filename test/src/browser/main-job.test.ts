@@ -25,7 +25,7 @@ const PEOPLE = {
 type Part = keyof typeof PEOPLE;
 
 describe("the main job in the browser", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let browser: Browser;
   const people = new Map<Part, Person>();

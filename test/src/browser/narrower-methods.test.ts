@@ -13,7 +13,7 @@ const DONGHUAMEN = { code: "110101001", name: "东华门街道" };
 const LEAVES_A_BIT = /^核验（是或否）.*可满足用途且提供数据最少/;
 
 describe("look-up, check and aggregate in the browser", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let browser: Browser;

@@ -26,7 +26,7 @@ const PHONE = { width: 390, height: 844 };
 const idOf = (url: string): string => new URL(url).pathname.split("/").at(2) ?? "";
 
 describe("use, corrections and destruction in the browser", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let browser: Browser;

@@ -18,7 +18,7 @@ import { whenGrown } from "../support/when-grown.js";
 
 /** Four peers, three orderers, their CAs and chaincodes, and four gateways, on a busy machine. */
 const START_LIMIT_MS = 300_000;
-const FAULT_LIMIT_MS = 180_000;
+const FAULT_LIMIT_MS = 480_000;
 /** Long enough for a process to be killed and started again, a leader to be elected and everything to be caught up. */
 const RECOVERY_MS = 120_000;
 /** Two at each of three gateways, so that there is always something in flight. */

@@ -32,7 +32,7 @@ describeUserCertificates("fabric-ca-server", async (context) => {
  * record after it. Here its database does the last of that in the very moment of the revocation.
  */
 describe("a renewal under way at fabric-ca-server while its user is revoked", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const id = "u0000000000000001";
   let authority: RealAuthority;
   let database: DatabaseSync;

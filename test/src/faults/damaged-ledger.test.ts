@@ -6,7 +6,7 @@ import { datasetContent, publish, registerDuty } from "../support/job.js";
 import { freePorts, Stack } from "../support/stack.js";
 
 describe("a damaged block file (13)", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let dataDir: string;
   let blocks: string;
   let firstPort: number;

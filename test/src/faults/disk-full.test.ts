@@ -17,7 +17,7 @@ const CHUNK_BYTES = 65_536;
 const MORE_THAN_A_PAGE = 16;
 
 describe("a full disk at a gateway (11)", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let dataDir: string;
   let room: string;
   let isMounted = false;

@@ -14,7 +14,7 @@ const BURST = 12;
 const INTEGRITY_FAILURE = 4;
 
 describe("hostile callers and meetings", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let duty: string;
@@ -211,7 +211,7 @@ describe("hostile callers and meetings", function () {
 });
 
 describe("fsck, the oracle of all this", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
 
@@ -235,7 +235,7 @@ describe("fsck, the oracle of all this", function () {
           (r) => r.ok,
           () => false,
         ),
-      60_000,
+      120_000,
     );
     await stack.settle();
   };

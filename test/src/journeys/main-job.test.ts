@@ -21,7 +21,7 @@ const ABSENT = "0".repeat(32);
 const PASSWORD = "a-second-approver-signs";
 
 describe("the main job over the API", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let duty: string;

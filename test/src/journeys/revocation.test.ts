@@ -21,7 +21,7 @@ const STOP_BOUND_MS = 1_000;
 const BYTES_BEFORE = 2_000_000;
 
 describe("a revocation in the middle of a download (17)", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let villages: string;

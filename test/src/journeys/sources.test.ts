@@ -56,7 +56,7 @@ const csvOf = (rows: readonly Row[]): string =>
     .join("\r\n") + "\r\n";
 
 describe("a source through both gateways", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack(prepare);
   let stack: Stack;
   let folder: string;

@@ -17,7 +17,7 @@ const MAX_WAIT_DAYS = 40;
 const LATER = shanghaiDate(Date.now() + MAX_WAIT_DAYS * 86_400_000);
 
 describe("what becomes of delivered data: use, corrections, destruction", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const system = shareStack();
   let stack: Stack;
   let dataset: string;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const POLL_MS = 50;
 /** Far above what two busy cores take for anything that is waited for here. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** Waits for something that another process brings about, and answers what `look` then finds. */
 export async function until<T>(

@@ -32,7 +32,7 @@ function numbersOf(certificatePem: string): { serial: string; aki: string } {
 export function describeCertificateAuthority(implementation: string, start: () => Promise<RunningCa>): void {
   describe(`certificate authority: ${implementation}`, function () {
     // The SDK makes keys in plain JavaScript, slowly on a busy machine.
-    this.timeout(20_000);
+    this.timeout(180_000);
 
     let ca: RunningCa;
     let client: Client;

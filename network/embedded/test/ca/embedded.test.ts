@@ -40,7 +40,7 @@ async function startEmbedded(dir?: string): Promise<EmbeddedCa> {
 describeCertificateAuthority("embedded", startEmbedded);
 
 describe("embedded certificate authority, where it is stricter", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let ca: EmbeddedCa;
 
   beforeEach(async () => {

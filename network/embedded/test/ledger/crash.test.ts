@@ -24,7 +24,7 @@ describe("a ledger whose process is killed", () => {
   after(() => consortium.remove());
 
   it("has every acknowledged block, and the state that replaying the blocks gives", async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     const dir = await consortium.newFolder();
     const genesis = genesisBlock();
     let written = 0;

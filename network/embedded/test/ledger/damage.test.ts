@@ -69,7 +69,7 @@ describe("damaged ledger files", () => {
   });
 
   it("refuses any flipped byte and names the block it is in", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const bytes = await readFile(blocksPath());
     // Every header byte of every record, and a sample of the rest.
     const headers = offsets.slice(0, BLOCKS).flatMap((offset) => Array.from({ length: 8 }, (_, i) => offset + i));

@@ -113,7 +113,7 @@ describe("ledger against a second, plain implementation of the rules", () => {
   after(() => consortium.remove());
 
   it("gives the same codes and the same state, whatever transactions come", async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     const property = fc.asyncProperty(blocksPlan, async (blocks) => {
       const dir = await consortium.newFolder();
       const ledger = await openTestLedger(consortium, dir, genesisBlock());

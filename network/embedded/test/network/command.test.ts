@@ -13,7 +13,7 @@ const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink
 const ROGUE = join(import.meta.dirname, "../../../test/contracts/rogue");
 
 describe("embedded-fabric, the command", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let dataDir: string;
 
   beforeEach(async () => {

@@ -17,7 +17,7 @@ const OVERSIZE_BYTES = 110 * 1024 * 1024;
 const SECRET_VARIABLE = "EMBEDDED_TEST_SECRET";
 
 describe("a chaincode in processes of its own", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dataDir: string;
   let network: Network;
   let rogue: Contract;

@@ -23,7 +23,7 @@ export type { NetworkUnderTest };
 export function describeNetwork(name: string, start: () => Promise<NetworkUnderTest>): void {
   describe(`network: ${name}`, function () {
     // Enrolment by the SDK and three executions a transaction take their time on a busy machine.
-    this.timeout(30_000);
+    this.timeout(180_000);
     const subject = new Subject();
 
     before(() => subject.open(start));

@@ -6,7 +6,7 @@ import { SINK_COLLECTIONS, type Subject } from "./subject.js";
 export function describeVerdicts(subject: Subject): void {
   describe("the chain that all this left", () => {
     it("gets the same codes and commit hashes from the embedded network's ledger", async function () {
-      this.timeout(120_000);
+      this.timeout(180_000);
       const blocks = (await subject.allBlocks()).map((block) => block.serializeBinary());
       const { transactions, codes, differences } = await judgeBlocks(blocks, [
         { name: "sink", collections: SINK_COLLECTIONS },

@@ -68,7 +68,7 @@ async function expiredMember(dataDir: string, mspId: string): Promise<Member> {
 describeNetwork("embedded", startUnderTest);
 
 describe("embedded network", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let dataDir: string;
 
   afterEach(() => rm(dataDir, { recursive: true, force: true }));

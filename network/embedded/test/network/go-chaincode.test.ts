@@ -97,7 +97,7 @@ describe("a chaincode in Go", () => {
   }
 
   it("does all of it as a service, over TLS that both ends prove themselves in", async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const port = await freePort();
     const authority = await newAuthority();
     const server = await writeCredential(authority, join(dir, "server"), "chaincode.example.com");
@@ -139,7 +139,7 @@ describe("a chaincode in Go", () => {
   });
 
   it("does all of it as a process that the network launches, one for each peer", async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const contract = await startWith({ command: [program] });
     await expectEverything(contract);
     for (const mspId of [ORG1, ORG2])

@@ -15,7 +15,7 @@ const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink
 const MSP_IDS = ["Org1MSP", "Org2MSP", "Org3MSP"];
 /** A hundred small packages from a registry, on a slow line. */
 const INSTALL_LIMIT_MS = 180_000;
-const RUN_LIMIT_MS = 60_000;
+const RUN_LIMIT_MS = 180_000;
 
 /** What `old-client/client.mjs` reads. */
 interface OldClientInput {

@@ -16,7 +16,7 @@ const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink
 const host = (peer: string, organisation: string): string => `${peer}.${organisation}.example.com`;
 
 describe("peers of an organisation", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let options: NetworkOptions;
   let network: Network;
   let alice: Member;

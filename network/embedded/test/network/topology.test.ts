@@ -31,7 +31,7 @@ cryptoConfig:
 `;
 
 describe("a topology file", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let dir: string;
 
   beforeEach(async () => {

@@ -10,7 +10,7 @@ import { signedProposal } from "./signed-proposal.js";
 
 /** Who may ask what of a peer, as the channel's configuration has it at the time. */
 describe("access to a peer's services", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let services: OpenServices;
   let endorser: InstanceType<typeof peer.EndorserClient>;
   let alice: SigningIdentity;

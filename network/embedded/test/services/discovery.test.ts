@@ -7,7 +7,7 @@ import { groupAt } from "../channel/test-channel.js";
 import { CHANNEL, dial, MSP_IDS, openServices, type OpenServices } from "./open-services.js";
 
 describe("discovery.Discovery", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let services: OpenServices;
   let client: InstanceType<typeof discovery.DiscoveryClient>;
   let alice: SigningIdentity;

@@ -9,7 +9,7 @@ import { common, gateway, peer } from "../../src/protos.js";
 const GARBAGE = Buffer.from([0x0a, 0xff, 0xff, 0xff]);
 
 describe("requests that no client of Fabric's would send", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let dataDir: string;
   let network: Network;
   let client: gateway.GatewayClient;

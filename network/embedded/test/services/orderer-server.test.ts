@@ -11,7 +11,7 @@ const { Status, HeaderType } = common;
 const PAST = 100;
 
 describe("orderer.AtomicBroadcast", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let services: OpenServices;
   let client: InstanceType<typeof orderer.AtomicBroadcastClient>;
   let alice: SigningIdentity;

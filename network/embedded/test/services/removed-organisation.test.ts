@@ -10,7 +10,7 @@ import { CHANNEL, openServices, type OpenServices } from "./open-services.js";
 const CONTRACT = join(import.meta.dirname, "../../../test/contracts/kitchen-sink");
 
 describe("the peers of an organisation that has left the channel", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let services: OpenServices;
   let session: Session;
   let contract: Contract;

@@ -14,7 +14,7 @@ const PLACES = 3;
 type Stream = ClientDuplexStream<common.Envelope, orderer.BroadcastResponse>;
 
 describe("streams on which nothing comes", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let dir: string;
   let host: RpcHost;
   let client: InstanceType<typeof orderer.AtomicBroadcastClient>;

@@ -67,7 +67,7 @@ describe("fabric-ca-server 1.5.21", () => {
   describeCertificateAuthority("fabric-ca-server", startReal);
 
   it("leaves no certificate standing that it has on record after its holder was revoked", async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     const { ca, close } = await startServer();
     const database = new DatabaseSync(join(ca.dir, "fabric-ca-server.db"), { timeout: 10_000 });
     try {

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { isServing, metricsOf } from "../../src/health.js";
 
 describe("health", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let frozen: Server;
   const sockets = new Set<Socket>();
 
