@@ -42,7 +42,7 @@ export function createProgram(language: Language): BilingualCommand {
     .version(version, "-V, --version", say(language, "显示版本", "show the version"))
     .optionsGroup(commonHeading(language))
     .addOption(languageOption(language))
-    .helpOption("-h, --help", say(language, "显示用法", "Say how it is used"))
+    .helpOption("-h, --help", say(language, "显示用法", "say how it is used"))
     .helpCommand("help [command]", say(language, "显示命令的用法", "Say how a command is used"))
     .exitOverride();
   addCommands(program);

@@ -7,8 +7,8 @@ const REMEDIES: Readonly<Partial<Record<ErrorCode, Bilingual>>> = {
     en: "To sign in: mulian login USER --gateway URL (mulian status lists gateways and users)",
   },
   FORBIDDEN: {
-    zh: "mulian whoami 显示当前用户及其角色；命令的 --help 列出可执行的角色",
-    en: "mulian whoami tells who you are and in which roles; the command's --help names the roles that may",
+    zh: "mulian whoami 显示当前用户及其角色，命令的 --help 列出可执行的角色；授权只允许所定的共享方式，见 mulian grant show GRANT",
+    en: "mulian whoami tells your roles, the command's --help which may; a grant allows its own method alone, see mulian grant show GRANT",
   },
   NOT_FOUND: {
     zh: "名词的 list（例如 mulian grant list）列出您可见的记录",
