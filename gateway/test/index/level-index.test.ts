@@ -1,9 +1,12 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DatasetQuery, type LedgerRecord } from "@mulian/domain";
+import { DatasetQuery, LedgerRecord } from "@mulian/domain";
 import { expect } from "chai";
 import fc from "fast-check";
 import { Level } from "level";
+import { z } from "zod";
+import type { Meta } from "../../src/adapters/index/level/entries.js";
+import { RECORD_SHAPE, shapeOf } from "../../src/adapters/index/level/record-shape.js";
 import type { LedgerBlock, LedgerTransaction } from "../../src/ports/ledger.js";
 import {
   AUTHORITY,
@@ -42,6 +45,24 @@ const chain = (salt = ""): readonly LedgerBlock[] =>
     ],
     salt,
   );
+
+describe("the shape of records", () => {
+  const duty = LedgerRecord.options.find((one) => one.shape.kind.value === "duty");
+  const shapeWith = (field: z.ZodType): string | undefined => duty && shapeOf(duty.extend({ later: field }));
+
+  it("is another one with a field more, and when a field lets more through", () => {
+    const shapes = [
+      duty && shapeOf(duty),
+      shapeWith(z.enum(["a"]).optional()),
+      shapeWith(z.enum(["a", "b"]).optional()),
+    ];
+    expect(new Set(shapes)).to.have.property("size", 3);
+  });
+  it("is the same one for the same schema", () => {
+    expect(shapeWith(z.string())).to.equal(shapeWith(z.string()));
+    expect(shapeOf(LedgerRecord)).to.equal(RECORD_SHAPE);
+  });
+});
 
 describe("the catalogue index", function () {
   this.timeout(180_000);
@@ -215,6 +236,21 @@ describe("the catalogue index", function () {
     it("… it was written in another format", () =>
       rebuilt(
         edit(async (db) => db.put("m!meta", ((await db.get("m!meta")) ?? "").replace(/"format":\d+/, '"format":0'))),
+      ));
+    it("… it was written by a gateway that knew other records", () =>
+      rebuilt(
+        edit(async (db) => {
+          const meta = JSON.parse((await db.get("m!meta")) ?? "") as object; // as the index wrote it
+          const recordShape = shapeOf(LedgerRecord.options[0].extend({ later: z.string().optional() }));
+          await db.put("m!meta", JSON.stringify({ ...meta, recordShape }));
+        }),
+      ));
+    it("… it says nothing of the records that its gateway knew", () =>
+      rebuilt(
+        edit(async (db) => {
+          const { recordShape: _lost, ...meta } = JSON.parse((await db.get("m!meta")) ?? "") as Partial<Meta>; // as the index wrote it
+          await db.put("m!meta", JSON.stringify(meta));
+        }),
       ));
     it("… everything was lost", () => rebuilt((directory) => rm(directory, { recursive: true })));
     it("… its files are garbage", () =>

@@ -3,6 +3,8 @@ import { common } from "@hyperledger/fabric-protos";
 import { expect } from "chai";
 import { Membership } from "../../src/adapters/ledger/membership.js";
 import { blockHeaderHash, decodeBlock, splitCompositeKey } from "../../src/adapters/ledger/block-decoder.js";
+import { parseRecord } from "../../src/adapters/ledger/parse-record.js";
+import { departmentRecord } from "../support/records.js";
 
 describe("decoding blocks", () => {
   it("hashes a header as Fabric does: SHA-256 of DER, with a positive integer", () => {
@@ -26,6 +28,15 @@ describe("decoding blocks", () => {
     expect(splitCompositeKey("\0hold\0grant\0abc\0provider\0")).to.deep.equal(["hold", "grant", "abc", "provider"]);
     expect(splitCompositeKey("hold")).to.deep.equal([]);
     expect(splitCompositeKey("\0hold")).to.deep.equal([]);
+  });
+
+  it("says of what a newer contract may have written that it is not understood, and of no record what is in it", () => {
+    const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+    const department = departmentRecord("water");
+    expect(parseRecord(bytes(department))).to.deep.equal(department);
+    expect(parseRecord(bytes({ ...department, later: 1 }))).to.equal("not understood by this gateway: later");
+    expect(parseRecord(bytes({ ...department, kind: "another" }))).to.equal("not understood by this gateway: kind");
+    expect(parseRecord(Buffer.from("{"))).to.equal("no JSON");
   });
 
   it("leaves out envelopes that are garbage: anybody may get some ordered", () => {

@@ -1,8 +1,9 @@
 import { common, type peer } from "@hyperledger/fabric-protos";
-import { LedgerRecord, MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent } from "@mulian/domain";
+import { MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent } from "@mulian/domain";
 import { sha256Hex } from "../../digest.js";
 import type { ForeignWrite, LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
 import type { Endorsement, Membership } from "./membership.js";
+import { parseRecord } from "./parse-record.js";
 import { endorsedAction, identityOf, writesOf, type EndorsedAction } from "./wire.js";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -132,19 +133,6 @@ function decodeWrite(kind: string | undefined, key: readonly string[], value: Ui
   if (typeof record === "string") return record;
   const isUnderItsKey = record.kind === kind && record.id === recordIdOf(key);
   return isUnderItsKey ? { kind: record.kind, key, record } : "a record that does not belong under this key";
-}
-
-function parseRecord(value: Uint8Array): LedgerRecord | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(value).toString("utf8"));
-  } catch {
-    return "no JSON";
-  }
-  const parsed = LedgerRecord.safeParse(json);
-  return parsed.success
-    ? parsed.data
-    : `no record: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`;
 }
 
 /** Fabric's composite keys: U+0000, then every part followed by U+0000. */

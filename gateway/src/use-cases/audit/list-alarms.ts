@@ -63,11 +63,11 @@ function told(
 }
 
 /** Everything that leads to who did it. */
-function whereVoid({ record, txId, blockNumber, creator, endorsers }: VoidVersion, language: Language): string {
+function whereVoid({ record, txId, blockNumber, creator, endorsers, reason }: VoidVersion, language: Language): string {
   const by = `${creator.mspId} ${creator.enrolmentId}`;
   return language === "zh"
-    ? `${record}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}）`
-    : `${record} (block ${blockNumber}, transaction ${txId}, created by ${by}, endorsed by ${endorsers.join(", ")})`;
+    ? `${record}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}；原因：${reason}）`
+    : `${record} (block ${blockNumber}, transaction ${txId}, created by ${by}, endorsed by ${endorsers.join(", ")}; why: ${reason})`;
 }
 
 /** As people know it: a grant, request, correction or holding by the dataset it is about. */

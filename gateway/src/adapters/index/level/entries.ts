@@ -5,6 +5,8 @@ export const INDEX_FORMAT = 5;
 
 export interface Meta {
   readonly format: number;
+  /** `RECORD_SHAPE` of the gateway that wrote it. */
+  readonly recordShape: string;
   /** Number of blocks projected. */
   readonly height: number;
   readonly ledgerTime: string;

@@ -7,7 +7,7 @@
  *   s!kind:id!block!position   a transaction that wrote the record: its id
  *   f!block!position!number    a write that is no record
  *   b!block                    a block's hashes and transactions
- *   m!meta                     format, cursor, genesis, sum of everything else
+ *   m!meta                     format, shape of records, cursor, genesis, sum of everything else
  */
 const DIGITS = 12;
 export const pad = (number: number): string => String(number).padStart(DIGITS, "0");

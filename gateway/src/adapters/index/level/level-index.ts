@@ -151,7 +151,7 @@ export class LevelIndex implements CatalogueIndex {
     this.invalidSeen += 1;
     this.options.logger.error(
       { record: key, txId, blockNumber, reason },
-      "the ledger holds what an honest contract cannot have written",
+      "the ledger holds what does not count: no honest contract wrote it, or one that is newer than this gateway",
     );
   }
 

@@ -3,11 +3,13 @@ import { Level } from "level";
 import { addEntry, sumFromText, sumToText } from "./entry-sum.js";
 import { INDEX_FORMAT, type Meta } from "./entries.js";
 import { META_KEY } from "./keys.js";
+import { RECORD_SHAPE } from "./record-shape.js";
 
 export type Entry = readonly [key: string, value: string];
 
 export const EMPTY: Meta = {
   format: INDEX_FORMAT,
+  recordShape: RECORD_SHAPE,
   height: 0,
   ledgerTime: new Date(0).toISOString(),
   genesisHash: "",
@@ -56,9 +58,9 @@ export class IndexStore {
   }
 
   /** Entries and the new cursor in one atomic batch. Not synced: after a power cut the ledger gives the lost blocks again. */
-  async append(entries: readonly Entry[], meta: Omit<Meta, "format" | "sum">): Promise<void> {
+  async append(entries: readonly Entry[], meta: Omit<Meta, "format" | "recordShape" | "sum">): Promise<void> {
     const sum = entries.reduce((total, [key, value]) => addEntry(total, key, value), this.sum);
-    const next: Meta = { ...meta, format: INDEX_FORMAT, sum: sumToText(sum) };
+    const next: Meta = { ...meta, format: INDEX_FORMAT, recordShape: RECORD_SHAPE, sum: sumToText(sum) };
     const puts = [...entries, [META_KEY, JSON.stringify(next)] as const].map(([key, value]) => ({
       type: "put" as const,
       key,
@@ -113,6 +115,7 @@ async function check(db: Level, entries: Entry[]): Promise<string | { meta: Meta
   if (metaText === undefined) return entries.length === 0 ? { meta: EMPTY, sum: 0n } : "the cursor is missing";
   const meta = JSON.parse(metaText) as Meta; // written by `append`; anything else fails the next two checks
   if (meta.format !== INDEX_FORMAT) return `it has format ${meta.format}, not ${INDEX_FORMAT}`;
+  if (meta.recordShape !== RECORD_SHAPE) return "it was made by a gateway that knew other records";
   return sumFromText(meta.sum) === sum ? { meta, sum } : "its entries do not add up to its cursor's sum";
 }
 
