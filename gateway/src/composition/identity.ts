@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { InWorkerIdentity } from "../adapters/identity/in-worker.js";
 import type { GatewayConfig } from "../config.js";
 import type { IdentityPort } from "../ports/identity.js";
+import { caOptions } from "./ca-options.js";
 import type { Registrar } from "./registrar.js";
 
 /** The organisation's CA, spoken to only when somebody is to be enrolled; the registrar's credential is kept between starts. */
@@ -27,15 +27,7 @@ export function identityOf(config: GatewayConfig["ca"], registrar: Registrar): I
 }
 
 async function openIdentity(config: GatewayConfig["ca"], registrar: Registrar): Promise<IdentityPort> {
-  const [tlsRootCertPem, registrarSecret] = await Promise.all([
-    readFile(config.tlsRootCertFile, "utf8"),
-    readFile(config.registrarSecretFile, "utf8"),
-  ]);
-  const { url, caName, registrarId } = config;
-  const identity = new InWorkerIdentity(
-    { url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() },
-    (credential) => registrar.keep(credential),
-  );
+  const identity = new InWorkerIdentity(await caOptions(config), (credential) => registrar.keep(credential));
   await identity.enrolRegistrar(registrar.current);
   return identity;
 }

@@ -7,9 +7,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { CertificateView } from "@mulian/domain";
 import { expect } from "chai";
-import { FabricCaIdentity, type FabricCaOptions } from "../../src/adapters/identity/fabric-ca.js";
+import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
 import { FabricChannelAdministration } from "../../src/adapters/ledger/fabric-channel-administration.js";
 import { openLevelState } from "../../src/adapters/state/level-state.js";
+import { caOptions } from "../../src/composition/ca-options.js";
 import { openKeyStore } from "../../src/composition/key-store.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { GatewayConfig } from "../../src/index.js";
@@ -29,15 +30,6 @@ async function keptCredential(config: GatewayConfig, user: string) {
   } finally {
     await state.close();
   }
-}
-
-async function caOf({ ca }: GatewayConfig): Promise<FabricCaOptions> {
-  const [tlsRootCertPem, registrarSecret] = await Promise.all([
-    readFile(ca.tlsRootCertFile, "utf8"),
-    readFile(ca.registrarSecretFile, "utf8"),
-  ]);
-  const { url, caName, registrarId } = ca;
-  return { url, caName, registrarId, tlsRootCertPem, registrarSecret: registrarSecret.trim() };
 }
 
 /** The department's peer, asked with a user's key. */
@@ -179,7 +171,7 @@ describe("users' certificates of a gateway on the ledger", function () {
     const config = await stack.config(HOME);
     const old = await keptCredential(config, USER);
     await stack.startGateway(HOME);
-    const ca = new FabricCaIdentity(await caOf(config));
+    const ca = new FabricCaIdentity(await caOptions(config.ca));
     const holder = { certificatePem: old.certificatePem, sign: async (data: Uint8Array) => signDer(old.key, data) };
     const peer = await peerOf(config, old);
     // It is asked in the refused user's own name: then it answers nothing at all.

@@ -5,6 +5,7 @@ import { Client as PeerClient, credentials } from "@grpc/grpc-js";
 import { connect, hash, type Gateway } from "@hyperledger/fabric-gateway";
 import type { Actor, LedgerRecord, RecordKind, Role } from "@mulian/domain";
 import { FabricCaIdentity } from "../../src/adapters/identity/fabric-ca.js";
+import { caOptions } from "../../src/composition/ca-options.js";
 import { signDer } from "../../src/ecdsa.js";
 import type { Stack } from "./stack.js";
 
@@ -25,13 +26,7 @@ export class Forger {
   /** Enrolled at the department's own CA, which colludes or was never asked. */
   static async enrol(stack: Stack, department: string, enrolmentId: string, roles: readonly Role[]): Promise<Forger> {
     const { ca, ledger, mspId } = await stack.config(department);
-    const identity = new FabricCaIdentity({
-      url: ca.url,
-      caName: ca.caName,
-      tlsRootCertPem: await readFile(ca.tlsRootCertFile, "utf8"),
-      registrarId: ca.registrarId,
-      registrarSecret: (await readFile(ca.registrarSecretFile, "utf8")).trim(),
-    });
+    const identity = new FabricCaIdentity(await caOptions(ca));
     const { certificatePem, privateKeyPem } = await identity.enrolUser({ enrolmentId, department, roles });
     const key = createPrivateKey(privateKeyPem);
     const { address, tlsServerName, tlsRootCertFile } = ledger.peer;
