@@ -617,6 +617,7 @@ export const en: Texts = {
   alarms: {
     title: "Alarms",
     total: "Alarms: {{count}}, as of {{height}} blocks",
+    shortened: "{{code}}: the oldest {{shown}} of {{total}}",
     none: "Nothing to look at",
     what: "What is wrong",
     about: "About",

@@ -47,13 +47,20 @@ async function printReconciliation(context: Context, command: BilingualCommand):
   if (!answer.clean) throw new IntegrityError({ zh: "发现不一致", en: "Differences were found" });
 }
 
-const describeAlarms = ({ items, total, height }: AlarmList, language: Language): string => {
+const describeAlarms = ({ items, total, shortened, height }: AlarmList, language: Language): string => {
   const lines = items.flatMap((alarm) => [
     `${alarm.since.slice(0, 10)}  ${alarm.code}  ${safeText(alarm.text)}`,
     `            ${safeText(alarm.action)}  ${alarm.subject}`,
   ]);
   const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);
-  return [...lines, foot].join("\n");
+  const left = shortened.map(({ code, ...of }) =>
+    say(
+      language,
+      `${code} 仅列最早的 ${of.shown} 条，共 ${of.total} 条`,
+      `${code}: the oldest ${of.shown} of ${of.total}`,
+    ),
+  );
+  return [...lines, foot, ...left].join("\n");
 };
 
 async function printAlarms(context: Context, command: BilingualCommand): Promise<void> {

@@ -20,6 +20,11 @@ export class Snapshot {
     return this.at === undefined ? this.clock.now().toISOString() : this.index.timeAt(this.at);
   }
 
+  /** The ledger's time when the block was the newest. */
+  timeAt(block: number): string {
+    return this.index.timeAt(block);
+  }
+
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
     return this.index.get(kind, id, this.at);
   }

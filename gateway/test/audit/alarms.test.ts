@@ -16,14 +16,30 @@ import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-wi
 import { dutiesWithoutDataset } from "../../src/use-cases/audit/alarms/duty-without-dataset.js";
 import { grantsNeverUsed } from "../../src/use-cases/audit/alarms/grant-never-used.js";
 import { keysHeldPastGrant } from "../../src/use-cases/audit/alarms/key-held-past-grant.js";
+import { MAX_OF_A_CODE } from "../../src/use-cases/audit/alarms/longest-standing.js";
 import { missedPromises } from "../../src/use-cases/audit/alarms/missed-promises.js";
 import type { AlarmRule } from "../../src/use-cases/audit/alarms/raised.js";
 import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.js";
 import { refusedWithoutGround } from "../../src/use-cases/audit/alarms/refused-without-ground.js";
 import { unaccountedGrants } from "../../src/use-cases/audit/alarms/unaccounted-grants.js";
 import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
+import { listAlarms } from "../../src/use-cases/audit/list-alarms.js";
+import type { UserCaller } from "../../src/use-cases/caller.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
-import { baseOf, contentOf, datasetRecord, holdRecord, idOf, resourceRecord, timeOf } from "../support/records.js";
+import {
+  baseOf,
+  chainOf,
+  contentOf,
+  datasetRecord,
+  departmentRecord,
+  holdRecord,
+  idOf,
+  publicationOf,
+  resourceRecord,
+  timeOf,
+  transactionOf,
+} from "../support/records.js";
+import { TemporaryIndex } from "../support/temporary-index.js";
 
 const dataset = idOf("dataset");
 const grant = idOf("grant");
@@ -336,6 +352,48 @@ describe("alarms", () => {
     });
     it("raise none when nothing was found", () => {
       expect(receiptAlarms(snapshotAt(day(1)), [])).to.deep.equal([]);
+    });
+  });
+
+  describe("of what does not count on the ledger", () => {
+    const ANTEDATED = "2020-01-01T00:00:00.000Z";
+    const FLOOD = MAX_OF_A_CODE + 3;
+    const duties = Array.from({ length: FLOOD }, (_, number) => ({ ...duty("active"), id: idOf(`forged ${number}`) }));
+    const forged = { foreign: [{ key: "forged", reason: "no JSON" }], timestamp: ANTEDATED };
+    /** Of what is then written in water's name nothing counts; after it water publishes a dataset that has no resource. */
+    const blocks = chainOf([
+      [transactionOf("departments", [departmentRecord("water")])],
+      [transactionOf("flood", duties)],
+      publicationOf(published),
+    ]).map((block) =>
+      block.number === 1
+        ? { ...block, transactions: block.transactions.map((transaction) => ({ ...transaction, ...forged })) }
+        : block,
+    );
+    let temporary: TemporaryIndex;
+    before(async () => (temporary = await TemporaryIndex.open(blocks)));
+    after(() => temporary.remove());
+
+    it("are told since its block, and never in place of others, however many they are", async () => {
+      const ports = {
+        index: temporary.index,
+        clock: { now: () => new Date(day(1)) },
+        exchange: { reconcile: async () => ({ checked: { receipts: 0, grants: 0, batches: 0 }, found: [] }) },
+      } as unknown as Parameters<typeof listAlarms>[0]; // certificates are asked for an operator alone
+      const caller: UserCaller = {
+        user: "li",
+        department: "water",
+        roles: ["approver"],
+        ledger: { mspId: "waterMSP" } as UserCaller["ledger"], // the member that visibility asks
+      };
+      const { items, total, shortened } = await listAlarms(ports, caller, undefined, "en");
+      const flood = items.filter(({ code }) => code === "versionVoid");
+      expect(items.map(({ code }) => code)).to.include("zombieDataset");
+      expect(flood).to.have.length(MAX_OF_A_CODE);
+      expect(new Set(flood.map(({ since }) => since)), "the ledger's time by then").to.deep.equal(new Set([timeOf(0)]));
+      expect(flood[0]?.voidVersion?.at).to.equal(ANTEDATED);
+      expect(shortened).to.deep.equal([{ code: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD }]);
+      expect(total - items.length).to.equal(FLOOD - MAX_OF_A_CODE);
     });
   });
 

@@ -36,11 +36,16 @@ export function AlarmsPage() {
     <div className="stack">
       <PageTitle title={t("alarms.title")} />
       <Loaded read={alarms}>
-        {({ items, total, height }) => (
+        {({ items, total, shortened, height }) => (
           <Card>
             <p className="meta" role="status">
               {t("alarms.total", { count: total, height })}
             </p>
+            {shortened.map((cut) => (
+              <p key={cut.code} className="meta">
+                {t("alarms.shortened", { ...cut })}
+              </p>
+            ))}
             <DataTable<Alarm>
               rowKey={({ code, subject, department, voidVersion }) =>
                 `${code} ${subject} ${department} ${voidVersion?.txId ?? ""}`

@@ -106,5 +106,12 @@ export const Alarm = z.object({
 });
 export type Alarm = z.infer<typeof Alarm>;
 
-export const AlarmList = z.object({ items: z.array(Alarm), total: z.int(), height: z.int() });
+export const AlarmList = z.object({
+  items: z.array(Alarm),
+  /** How many are raised. */
+  total: z.int(),
+  /** Codes with more alarms than one list tells: the oldest `shown` of `total` are among the items. */
+  shortened: z.array(z.object({ code: AlarmCode, shown: z.int(), total: z.int() })),
+  height: z.int(),
+});
 export type AlarmList = z.infer<typeof AlarmList>;

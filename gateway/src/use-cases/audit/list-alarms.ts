@@ -5,14 +5,13 @@ import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
 import { certificateAlarms } from "./alarms/certificate-alarms.js";
+import { longestStanding } from "./alarms/longest-standing.js";
 import type { Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
 import { voidVersionAlarms } from "./alarms/void-versions.js";
 import type { ReconcilePorts } from "./reconcile-receipts.js";
 
-/** Alarms shown at once; whoever has more has one problem, not a thousand. */
-const MAX_ALARMS = 1_000;
 const texts = { zh: alarmTextsZh, en: alarmTextsEn };
 
 type AlarmPorts = ReconcilePorts & { readonly certificates: CertificatePorts };
@@ -40,8 +39,9 @@ export async function listAlarms(
     ...receiptAlarms(snapshot, found),
     ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
   ].filter((alarm) => department === undefined || alarm.department === department);
-  const items = raised.toSorted((a, b) => (a.since < b.since ? -1 : 1)).slice(0, MAX_ALARMS);
-  return { items: items.map((alarm) => told(snapshot, alarm, language)), total: raised.length, height: index.height };
+  const { shown, shortened } = longestStanding(raised);
+  const items = shown.map((alarm) => told(snapshot, alarm, language));
+  return { items, total: raised.length, shortened, height: index.height };
 }
 
 function told(

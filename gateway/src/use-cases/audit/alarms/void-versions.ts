@@ -12,7 +12,8 @@ export const voidVersionAlarms = (snapshot: Snapshot, versions: readonly Invalid
     code: "versionVoid",
     department: nameOf(said, snapshot),
     ...subjectOf(said, voidVersion.record),
-    since: voidVersion.at,
+    // The transaction's own time is its creator's choice, and who writes such a thing would antedate it.
+    since: snapshot.timeAt(voidVersion.blockNumber),
     voidVersion,
   }));
 
