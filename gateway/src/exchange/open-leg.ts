@@ -37,7 +37,7 @@ export async function openLeg(deps: ExchangeDependencies): Promise<Leg> {
     documents: await FileDocumentStore.open(join(dataDir, "documents")),
     packages: await PackageStore.open(join(dataDir, "packages")),
     state,
-    replay: await ReplayCache.open(join(dataDir, "replay")),
+    replay: await ReplayCache.open(join(dataDir, "replay"), deps.clock.now().getTime()),
     tokens: new GoodSignatures(),
     heights: new HeightConfirmation(deps),
     quotas: new QuotaBook(),

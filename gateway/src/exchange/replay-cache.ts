@@ -6,6 +6,17 @@ import { DomainError } from "@mulian/domain";
 /** Entries are looked through this often for those whose time is over. */
 const SWEEP_MS = 60_000;
 
+/** An entry goes when its time is over by both clocks: one that was set ahead comes back, and the entry is needed again. */
+interface End {
+  readonly untilMs: number;
+  readonly steadyMs: number;
+}
+const OVER: End = { untilMs: Number.NEGATIVE_INFINITY, steadyMs: Number.NEGATIVE_INFINITY };
+const later = (one: End, other: End): End => ({
+  untilMs: Math.max(one.untilMs, other.untilMs),
+  steadyMs: Math.max(one.steadyMs, other.steadyMs),
+});
+
 /**
  * Remembers which one-time identifiers (`jti`) were used, across restarts (RFC 9449 §11.1, RFC 7523 §3). Only identifiers
  * under a verified signature come here, so strangers cannot fill it. On disk each is a line, appended in the caller's own
@@ -13,22 +24,34 @@ const SWEEP_MS = 60_000;
  * files, and the older goes when all in it is over, so that nothing has to be written again.
  */
 export class ReplayCache {
-  private readonly seen = new Map<string, number>();
-  private nextSweepMs = 0;
+  private readonly seen = new Map<string, End>();
+  /** By the steady clock. */
+  private nextSweepMs = Number.NEGATIVE_INFINITY;
   /** Undefined once closed: the number of a closed file may be another's. */
   private file: number | undefined;
   /** When the last entry of each file is over. */
-  private latest = { current: 0, previous: 0 };
+  private latest: Readonly<Record<"current" | "previous", End>> = { current: OVER, previous: OVER };
 
-  private constructor(private readonly directory: string) {
+  private constructor(
+    private readonly directory: string,
+    private readonly steadyMs: () => number,
+  ) {
     this.file = this.openCurrent();
   }
 
-  static async open(directory: string): Promise<ReplayCache> {
+  /**
+   * @param nowMs by the same clock as that of `claim`; a restart while it runs ahead forgets what is over by it
+   * @param steadyMs a clock that never jumps
+   */
+  static async open(
+    directory: string,
+    nowMs: number,
+    steadyMs = (): number => performance.now(),
+  ): Promise<ReplayCache> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const cache = new ReplayCache(directory);
+    const cache = new ReplayCache(directory, steadyMs);
     for (const name of ["previous", "current"] as const)
-      for (const [until, key] of await entriesOf(cache.path(name))) cache.remember(name, key, until);
+      for (const [untilMs, key] of await entriesOf(cache.path(name))) cache.remember(name, key, untilMs, nowMs);
     return cache;
   }
 
@@ -43,8 +66,8 @@ export class ReplayCache {
     const file = this.sweep(this.file, nowMs);
     const key = `${issuer}\0${jti}`;
     const known = this.seen.get(key);
-    if (known !== undefined && known > nowMs) return false;
-    this.remember("current", key, untilMs);
+    if (known !== undefined && known.untilMs > nowMs) return false;
+    this.remember("current", key, untilMs, nowMs);
     this.append(file, untilMs, key);
     return true;
   }
@@ -62,9 +85,10 @@ export class ReplayCache {
     return openSync(this.path("current"), "a", 0o600);
   }
 
-  private remember(name: "current" | "previous", key: string, untilMs: number): void {
-    this.seen.set(key, untilMs);
-    this.latest[name] = Math.max(this.latest[name], untilMs);
+  private remember(name: "current" | "previous", key: string, untilMs: number, nowMs: number): void {
+    const end = { untilMs, steadyMs: this.steadyMs() + Math.max(0, untilMs - nowMs) };
+    this.seen.set(key, end);
+    this.latest = { ...this.latest, [name]: later(this.latest[name], end) };
   }
 
   /** A line end on both sides: what a crash or a full disk tore takes no entry after it along. */
@@ -77,26 +101,29 @@ export class ReplayCache {
     }
   }
 
-  /** The file to go on with. */
+  /** The file to go on with. @throws DomainError READ_ONLY */
   private sweep(file: number, nowMs: number): number {
-    if (nowMs < this.nextSweepMs) return file;
-    this.nextSweepMs = nowMs + SWEEP_MS;
-    for (const [key, until] of this.seen) if (until <= nowMs) this.seen.delete(key);
-    return this.latest.previous <= nowMs ? this.startNext(file) : file;
+    const steadyMs = this.steadyMs();
+    if (steadyMs < this.nextSweepMs) return file;
+    const isOver = (end: End): boolean => end.untilMs <= nowMs && end.steadyMs <= steadyMs;
+    for (const [key, end] of this.seen) if (isOver(end)) this.seen.delete(key);
+    const goesOn = isOver(this.latest.previous) ? this.startNext(file) : file;
+    this.nextSweepMs = steadyMs + SWEEP_MS;
+    return goesOn;
   }
 
-  /** The next file is there before the full one goes; where there is no room for one, the full one goes on. */
+  /** The next file is there before the full one goes. */
   private startNext(full: number): number {
     let next: number;
     try {
       next = openSync(this.path("next"), "a", 0o600);
-    } catch {
-      return full;
+    } catch (cause) {
+      throw new DomainError("READ_ONLY", "no file can be begun for one-time identifiers", { cause: String(cause) });
     }
     renameSync(this.path("current"), this.path("previous"));
     renameSync(this.path("next"), this.path("current"));
     closeSync(full);
-    this.latest = { current: 0, previous: this.latest.current };
+    this.latest = { current: OVER, previous: this.latest.current };
     return (this.file = next);
   }
 }
