@@ -1,5 +1,6 @@
 import type { DocumentView } from "@mulian/domain";
 import { Button, Card } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../api/hooks.js";
 import { FilterWords } from "./filter-words.js";
@@ -17,9 +18,12 @@ export type DocumentsOperation =
   | "correctionDocuments"
   | "keyHoldingDocuments";
 
-/** Read until all of them are here, and then no more: each look is recorded, and only a person's should be. */
-export const useDocuments = (operation: DocumentsOperation, id: string) =>
-  useRead(
+/**
+ * Read until all of them are here, and then no more before the record has another version: each look is recorded, and only
+ * a person's should be.
+ */
+export function useDocuments(operation: DocumentsOperation, id: string, version?: number) {
+  const documents = useRead(
     operation,
     { params: { id } },
     {
@@ -28,6 +32,15 @@ export const useDocuments = (operation: DocumentsOperation, id: string) =>
       refetchOnWindowFocus: false,
     },
   );
+  const { refetch } = documents;
+  const readFor = useRef(version);
+  useEffect(() => {
+    if (readFor.current === version) return;
+    readFor.current = version;
+    void refetch();
+  }, [version, refetch]);
+  return documents;
+}
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
@@ -60,6 +73,8 @@ export function DocumentContent({ document, dataset }: DocumentContentProps) {
 interface DocumentsProps {
   readonly operation: DocumentsOperation;
   readonly id: string;
+  /** Of the record: what follows another one is read anew. */
+  readonly version?: number;
   /** Which of them; all by default. */
   readonly filter?: (document: DocumentView) => boolean;
   /** The dataset they are about. */
@@ -69,10 +84,10 @@ interface DocumentsProps {
 }
 
 /** The texts and files of a record. */
-export function Documents({ operation, id, dataset, filter = () => true, isAmended = false }: DocumentsProps) {
+export function Documents({ operation, id, version, dataset, filter = () => true, isAmended = false }: DocumentsProps) {
   const { t } = useTranslation();
   const word = useWord();
-  const documents = useDocuments(operation, id);
+  const documents = useDocuments(operation, id, version);
   const titleOf = (document: DocumentView, later: readonly DocumentView[]): string => {
     const isEarlier =
       isAmended && document.role !== "attachment" && later.some((other) => other.role === document.role);

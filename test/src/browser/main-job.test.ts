@@ -212,7 +212,9 @@ describe("the main job in the browser", function () {
     const approver = the("approver");
     const requester = the("requester");
     await approver.goto(`/grants/${grant}`);
+    expect(await approver.button("终止").count(), "only what is suspended is terminated").to.equal(0);
     await approver.command("暂停", "核对用途");
+    await approver.button("终止").waitFor();
     await requester.page.getByText("目前不能取数：已暂停").waitFor({ timeout: 30_000 });
     await requester.button("预览").click();
     await requester.page.getByRole("alert").getByText("GRANT_NOT_ACTIVE").waitFor();
@@ -220,6 +222,59 @@ describe("the main job in the browser", function () {
     await requester.page.getByRole("status").getByText("生效", { exact: true }).waitFor({ timeout: 30_000 });
     await requester.button("预览").click();
     await requester.page.getByRole("columnheader", { name: "区划代码 (code)", exact: true }).waitFor();
+  });
+
+  it("reads a request's documents once: each look is recorded, and only a person's should be", async () => {
+    const page = await the("approver").page.context().newPage();
+    let looks = 0;
+    page.on("request", (sent) => {
+      if (new URL(sent.url()).pathname.endsWith("/documents")) looks += 1;
+    });
+    await page.clock.install();
+    await page.goto(new URL(`/requests/${request}`, the("approver").page.url()).href);
+    await page.getByText(SCENE).waitFor();
+    expect(looks).to.equal(1);
+    const polled = page.waitForRequest((sent) => new URL(sent.url()).pathname.endsWith("/status"));
+    await page.clock.runFor(60_000);
+    await polled; // the page's clock did run
+    expect(looks, "a minute later").to.equal(1);
+    await page.close();
+  });
+
+  it("asks once for what is missing, gets it with a file, and is given more time by the authority", async () => {
+    const requester = the("requester");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await fillRequest(requester);
+    await requester.button("提交申请").click();
+    await requester.heading(`申请 · ${TITLE}`).waitFor();
+    const path = `/requests/${idOf(requester.page.url())}`;
+    const unitHead = the("unitHead");
+    await unitHead.goto(path);
+    await unitHead.page.getByText("等待您签署后送提供部门").waitFor();
+    await unitHead.command("签署提交");
+
+    const approver = the("approver");
+    await approver.goto(path);
+    await approver.command("要求补正", "单位公函");
+    await unitHead.goto(path);
+    await unitHead.page.getByRole("alert").getByText("单位公函").waitFor({ timeout: 30_000 });
+    expect(await unitHead.button("签署提交").count(), "signed already").to.equal(0);
+    await unitHead.button("补正").click();
+    const dialog = unitHead.dialog("补正");
+    await dialog.getByLabel("补正内容").fill("公函见附件");
+    await dialog.getByLabel("附件（可选）").setInputFiles({ ...ATTACHMENT, name: "公函.txt" });
+    expect(await faultsOf(unitHead.page)).to.deep.equal([]);
+    await dialog.getByRole("button", { name: "确定" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await approver.button("保存附件 公函.txt").waitFor({ timeout: 30_000 });
+
+    const authority = the("authority");
+    await authority.goto(path);
+    await authority.command("同意延长答复", "涉及多个年度，需要核对");
+    await approver.page.getByText("还剩 20 个工作日").first().waitFor({ timeout: 30_000 });
+    await authority.page.reload();
+    await authority.heading(`申请 · ${TITLE}`).waitFor();
+    expect(await authority.button("同意延长答复").count(), "extended once").to.equal(0);
   });
 
   it("refuses another request on a ground of the list, with reasons", async () => {

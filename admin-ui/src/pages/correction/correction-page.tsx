@@ -16,6 +16,9 @@ import { AnswerForm } from "./answer-form.js";
 import { AnswerDue } from "./answer-due.js";
 import { Findings } from "./findings.js";
 
+/** The other side's answer shows without being asked for. */
+const POLL_MS = 5_000;
+
 function Actions({ correction }: Readonly<{ correction: CorrectionView }>) {
   const { t } = useTranslation();
   const { department } = useSession();
@@ -80,7 +83,12 @@ function Parts({ correction }: Readonly<{ correction: CorrectionView }>) {
       </Card>
       {correction.documents.length > 0 && (
         <Card size="small" title={<h2>{t("correction.documents")}</h2>}>
-          <Documents operation="correctionDocuments" id={correction.id} filter={({ role }) => role !== "evidence"} />
+          <Documents
+            operation="correctionDocuments"
+            id={correction.id}
+            version={correction.version}
+            filter={({ role }) => role !== "evidence"}
+          />
         </Card>
       )}
       {answers && isOpen && correction.provider === department && (
@@ -96,7 +104,7 @@ function Parts({ correction }: Readonly<{ correction: CorrectionView }>) {
 export function CorrectionPage() {
   const { t } = useTranslation();
   const { id = "" } = useParams();
-  const correction = useRead("getCorrection", { params: { id } });
+  const correction = useRead("getCorrection", { params: { id } }, { refetchInterval: POLL_MS });
   return (
     <Loaded read={correction} isPage>
       {(data) => (

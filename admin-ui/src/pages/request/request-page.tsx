@@ -14,6 +14,9 @@ import { RequestActions } from "./request-actions.js";
 import { Terms } from "./terms.js";
 import { useDepartmentName } from "../../components/department-name.js";
 
+/** What the other side does shows without being asked for: somebody may sit before the page and wait for it. */
+const POLL_MS = 5_000;
+
 function Signatures({ request }: Readonly<{ request: RequestView }>) {
   const { t } = useTranslation();
   const word = useWord();
@@ -37,7 +40,7 @@ function Signatures({ request }: Readonly<{ request: RequestView }>) {
 export function RequestPage() {
   const { t } = useTranslation();
   const { id = "" } = useParams();
-  const request = useRead("getAccessRequest", { params: { id } });
+  const request = useRead("getAccessRequest", { params: { id } }, { refetchInterval: POLL_MS });
   return (
     <Loaded read={request} isPage>
       {(data) => (
@@ -55,7 +58,7 @@ export function RequestPage() {
             <Signatures request={data} />
           </Card>
           <Card size="small" title={<h2>{t("request.documents")}</h2>}>
-            <Documents operation="accessRequestDocuments" id={id} dataset={data.terms.dataset} />
+            <Documents operation="accessRequestDocuments" id={id} version={data.version} dataset={data.terms.dataset} />
           </Card>
         </div>
       )}
