@@ -53,12 +53,8 @@ const describeAlarms = ({ items, total, shortened, height }: AlarmList, language
     `            ${safeText(alarm.action)}  ${alarm.subject}`,
   ]);
   const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);
-  const left = shortened.map(({ code, ...of }) =>
-    say(
-      language,
-      `${code} 仅列最早的 ${of.shown} 条，共 ${of.total} 条`,
-      `${code}: the oldest ${of.shown} of ${of.total}`,
-    ),
+  const left = shortened.map(({ of: code, shown, total: all }) =>
+    say(language, `${code} 仅列最早的 ${shown} 条，共 ${all} 条`, `${code}: the oldest ${shown} of ${all}`),
   );
   return [...lines, foot, ...left].join("\n");
 };

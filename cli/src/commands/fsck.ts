@@ -29,6 +29,9 @@ const describe = (report: FsckReport, language: Language): string => {
       ({ code, detail }) => `  ${say(language, "未能核对", "NOT JUDGED")} ${code}: ${safeText(detail)}`,
     ),
     ...report.differences.map((d) => `  ${d.where} ${safeText(d.subject)}: ${safeText(d.detail)}`),
+    ...report.shortened.map(({ of: where, shown, total }) =>
+      say(language, `  ${where} 仅列前 ${shown} 条，共 ${total} 条`, `  ${where}: the first ${shown} of ${total}`),
+    ),
   ].join("\n");
 };
 

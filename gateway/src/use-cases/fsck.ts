@@ -6,6 +6,7 @@ import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import { checkCertificates, checkDepartment } from "./check-keys.js";
 import type { DepartmentKeys } from "./department-keys.js";
+import { firstOfEach } from "./first-of-each.js";
 import { replayLedger } from "./replay-ledger.js";
 
 interface LegCheckPorts {
@@ -30,8 +31,8 @@ type Difference = FsckReport["differences"][number];
 
 /** Every kind of record, as the domain lists them. */
 const KINDS: readonly RecordKind[] = LedgerRecord.options.map((schema) => schema.shape.kind.value);
-/** Differences listed; more than this many say no more than that the index is worthless. */
-const MAX_DIFFERENCES = 200;
+/** Differences listed of one place; more than this many say no more than that what is there is worthless. */
+export const MAX_OF_A_PLACE = 200;
 const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissing", "batchUnknown", "rootDiffers"]);
 
 /**
@@ -47,9 +48,9 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
     const certificates = await checkCertificates(ports);
     const ledger = (await scratch.invalidVersions()).map(voidDifference);
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
-    const kept = legs.flatMap(({ differences: found }) => found);
-    const found = [...replayed.differences, ...index, ...kept, ...certificates, ...ledger];
-    const differences = found.slice(0, MAX_DIFFERENCES);
+    const ofLegs = legs.flatMap(({ differences }) => differences);
+    const all = [...ledger, ...replayed.differences, ...index, ...ofLegs, ...certificates];
+    const { shown: differences, shortened } = firstOfEach(all, ({ where }) => where, MAX_OF_A_PLACE);
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
       clean: differences.length === 0 && unjudged.length === 0,
@@ -61,7 +62,8 @@ export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckR
         records,
         receipts: legs.reduce((sum, leg) => sum + leg.receipts, 0),
       },
-      differences,
+      differences: [...differences],
+      shortened: [...shortened],
       unjudged,
       ...(early === undefined ? {} : { early }),
     };

@@ -16,14 +16,13 @@ import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-wi
 import { dutiesWithoutDataset } from "../../src/use-cases/audit/alarms/duty-without-dataset.js";
 import { grantsNeverUsed } from "../../src/use-cases/audit/alarms/grant-never-used.js";
 import { keysHeldPastGrant } from "../../src/use-cases/audit/alarms/key-held-past-grant.js";
-import { MAX_OF_A_CODE } from "../../src/use-cases/audit/alarms/longest-standing.js";
 import { missedPromises } from "../../src/use-cases/audit/alarms/missed-promises.js";
 import type { AlarmRule } from "../../src/use-cases/audit/alarms/raised.js";
 import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.js";
 import { refusedWithoutGround } from "../../src/use-cases/audit/alarms/refused-without-ground.js";
 import { unaccountedGrants } from "../../src/use-cases/audit/alarms/unaccounted-grants.js";
 import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
-import { listAlarms } from "../../src/use-cases/audit/list-alarms.js";
+import { listAlarms, MAX_OF_A_CODE } from "../../src/use-cases/audit/list-alarms.js";
 import type { UserCaller } from "../../src/use-cases/caller.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
 import {
@@ -392,7 +391,7 @@ describe("alarms", () => {
       expect(flood).to.have.length(MAX_OF_A_CODE);
       expect(new Set(flood.map(({ since }) => since)), "the ledger's time by then").to.deep.equal(new Set([timeOf(0)]));
       expect(flood[0]?.voidVersion?.at).to.equal(ANTEDATED);
-      expect(shortened).to.deep.equal([{ code: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD }]);
+      expect(shortened).to.deep.equal([{ of: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD }]);
       expect(total - items.length).to.equal(FLOOD - MAX_OF_A_CODE);
     });
   });

@@ -41,9 +41,9 @@ export function AlarmsPage() {
             <p className="meta" role="status">
               {t("alarms.total", { count: total, height })}
             </p>
-            {shortened.map((cut) => (
-              <p key={cut.code} className="meta">
-                {t("alarms.shortened", { ...cut })}
+            {shortened.map(({ of: code, ...cut }) => (
+              <p key={code} className="meta">
+                {t("alarms.shortened", { code, ...cut })}
               </p>
             ))}
             <DataTable<Alarm>

@@ -111,7 +111,7 @@ export const AlarmList = z.object({
   /** How many are raised. */
   total: z.int(),
   /** Codes with more alarms than one list tells: the oldest `shown` of `total` are among the items. */
-  shortened: z.array(z.object({ code: AlarmCode, shown: z.int(), total: z.int() })),
+  shortened: z.array(z.object({ of: AlarmCode, shown: z.int(), total: z.int() })),
   height: z.int(),
 });
 export type AlarmList = z.infer<typeof AlarmList>;

@@ -13,6 +13,8 @@ const UNJUDGED = [
   "RESTORED_STATE_UNCONFIRMED",
 ] as const;
 
+const FsckPlace = z.enum(["ledger", "index", "peer", "receipts", "batches", "keys", "documents"]);
+
 /** What `fsck` found. Clean means no differences, and nothing that could not be judged. */
 export const FsckReport = z.object({
   clean: z.boolean(),
@@ -22,11 +24,13 @@ export const FsckReport = z.object({
   differences: z.array(
     z.object({
       /** `ledger`: a version that no honest contract can have written; it stays there, and so does the finding. */
-      where: z.enum(["ledger", "index", "peer", "receipts", "batches", "keys", "documents"]),
+      where: FsckPlace,
       subject: z.string(),
       detail: z.string(),
     }),
   ),
+  /** Places with more differences than are listed: the first `shown` of `total` are. */
+  shortened: z.array(z.object({ of: FsckPlace, shown: z.int(), total: z.int() })),
   /** Blocks that the own peer does not have: how many, verified by the hash that each one's successor names, and by whose word. */
   early: z.object({ blocks: z.int(), toldBy: z.array(z.string()) }).optional(),
   unjudged: z.array(z.object({ code: z.enum(UNJUDGED), detail: z.string() })),

@@ -1,17 +1,19 @@
 import type { Alarm, AlarmList, Language, VoidVersion } from "@mulian/domain";
 import type { UserCaller } from "../caller.js";
 import { certificatesOf, type CertificatePorts } from "../list-certificates.js";
+import { firstOfEach } from "../first-of-each.js";
 import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
 import { certificateAlarms } from "./alarms/certificate-alarms.js";
-import { longestStanding } from "./alarms/longest-standing.js";
 import type { Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
 import { voidVersionAlarms } from "./alarms/void-versions.js";
 import type { ReconcilePorts } from "./reconcile-receipts.js";
 
+/** Alarms shown of one code, the oldest: whoever has more has one problem, not hundreds. */
+export const MAX_OF_A_CODE = 200;
 const texts = { zh: alarmTextsZh, en: alarmTextsEn };
 
 type AlarmPorts = ReconcilePorts & { readonly certificates: CertificatePorts };
@@ -39,9 +41,13 @@ export async function listAlarms(
     ...receiptAlarms(snapshot, found),
     ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
   ].filter((alarm) => department === undefined || alarm.department === department);
-  const { shown, shortened } = longestStanding(raised);
+  const { shown, shortened } = firstOfEach(
+    raised.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since)),
+    ({ code }) => code,
+    MAX_OF_A_CODE,
+  );
   const items = shown.map((alarm) => told(snapshot, alarm, language));
-  return { items, total: raised.length, shortened, height: index.height };
+  return { items, total: raised.length, shortened: [...shortened], height: index.height };
 }
 
 function told(
