@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { FabricNetworkError } from "../errors.js";
-import { isServing } from "../health.js";
+import { isServing, metricsOf } from "../health.js";
 import type { Site } from "../site.js";
 import { checkSnapshot, compareSnapshots } from "./check-snapshot.js";
 import type { PeerOf } from "./restore-peer.js";
@@ -61,11 +61,12 @@ export async function obtainSnapshot(
   }
 }
 
-/** One that serves, of neither organisation. */
+/** One that serves, of neither organisation; one that has lost its own ledger serves without being in the channel. */
 async function thirdPeer({ plan }: Site, lost: PeerOf, source: PeerOf): Promise<PeerOf | undefined> {
   for (const organisation of plan.organisations) {
     if (organisation === lost.organisation || organisation === source.organisation) continue;
-    for (const peer of organisation.peers) if (await isServing(peer)) return { organisation, peer };
+    for (const peer of organisation.peers)
+      if ((await isServing(peer)) && (await metricsOf(peer))?.height !== undefined) return { organisation, peer };
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ export async function takeEqualSnapshots(
 ): Promise<number> {
   const block = await requestAlike(site, makers);
   try {
-    for (const { peer } of makers) await untilHas(site, peer, block);
+    for (const maker of makers) await untilHas(site, maker, block);
     const isDone = (): boolean => makers.every((maker) => isSnapshotComplete(site, maker, block));
     if (!(await until(isDone, SNAPSHOT_LIMIT_MS)))
       throw new FabricNetworkError("NOT_READY", `${namesOf(makers)} wrote no snapshot; their logs say why`);
@@ -54,10 +54,12 @@ async function requestAlike(site: Pick<Site, "plan" | "cli">, makers: readonly S
 }
 
 /** @throws FabricNetworkError NOT_READY */
-async function untilHas({ plan }: Pick<Site, "plan">, peer: SnapshotMaker["peer"], block: number): Promise<void> {
+async function untilHas({ plan }: Pick<Site, "plan">, maker: SnapshotMaker, block: number): Promise<void> {
+  const { peer } = maker;
   const isThere = await until(async () => {
     if ((await heightOf(peer)) > block) return true;
-    await orderSomething(plan);
+    // Not through just any peer: the one to be restored may be the first.
+    await orderSomething(plan, maker);
     return false;
   }, SNAPSHOT_LIMIT_MS);
   if (!isThere) throw new FabricNetworkError("NOT_READY", `${peer.name} did not get block ${block}; its log says why`);
