@@ -37,14 +37,24 @@ const announcement = (keys: CommandBody<"department.announce">["keys"]): Command
   keys,
 });
 const resource = (dataset: string): CommandBody<"resource.link"> => ({
-  ...{ idempotencyKey: key(), dataset, title: "表", resourceKind: "table", binding: "streets" },
-  ...{ schemaDigest: digest("schema"), refreshedAt: "2026-03-01T00:00:00.000Z" },
+  idempotencyKey: key(),
+  dataset,
+  title: "表",
+  resourceKind: "table",
+  binding: "streets",
+  schemaDigest: digest("schema"),
+  refreshedAt: "2026-03-01T00:00:00.000Z",
 });
 const linked = async (ledger: Ledger): Promise<string> =>
   (await ledger.submit(cast.steward, "resource.link", resource(await publishDataset(ledger)))).result.id;
 const sealed = (dataset: string): CommandBody<"key.register"> => ({
-  ...{ idempotencyKey: key(), dataset, datasetVersion: 1, items: ["code", "name"], suite: "A256GCM-HKDF-SHA256" },
-  ...{ fingerprint: digest(key()), packageDigest: digest(key()) },
+  idempotencyKey: key(),
+  dataset,
+  datasetVersion: 1,
+  items: ["code", "name"],
+  suite: "A256GCM-HKDF-SHA256",
+  fingerprint: digest(key()),
+  packageDigest: digest(key()),
 });
 
 /** One way to each command. */
@@ -221,7 +231,10 @@ export const WAYS: Readonly<Record<CommandName, Way>> = {
   "resource.link": async (ledger) => prepared(cast.steward, "resource.link", resource(await publishDataset(ledger))),
   "resource.refresh": async (ledger) =>
     prepared(cast.civilGateway, "resource.refresh", {
-      ...{ id: await linked(ledger), expectedVersion: 1, schemaDigest: digest("new"), refreshedAt: ledger.now },
+      id: await linked(ledger),
+      expectedVersion: 1,
+      schemaDigest: digest("new"),
+      refreshedAt: ledger.now,
     }),
   "resource.retire": async (ledger) =>
     prepared(cast.steward, "resource.retire", { id: await linked(ledger), expectedVersion: 1 }),

@@ -65,19 +65,37 @@ function handlersByDepartment(
   const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
   const lockOut = new LockOut();
   const certificates = {
-    ...{ index, state, clock, users: core.certificates, host: config.department },
+    index,
+    state,
+    clock,
+    users: core.certificates,
+    host: config.department,
     own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
   };
   const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
     const { department, departmentKeys, service, sources } = owner;
     return createHandlers({
-      ...{ index, ledger, clock, state, administration, users, status, lockOut, certificates, ...session },
+      index,
+      ledger,
+      clock,
+      state,
+      administration,
+      users,
+      status,
+      lockOut,
+      certificates,
+      ...session,
       exchange,
       sources: sources.find,
       bindingNames: sources.names,
       fsck: {
-        ...{ index, ledger, keyStore, state, department, openScratchIndex: openScratch },
+        index,
+        ledger,
+        keyStore,
+        state,
+        department,
+        openScratchIndex: openScratch,
         legs: checked.map(legCheck),
       },
       ownKeys: { index, ledger, departmentKeys, service, department },

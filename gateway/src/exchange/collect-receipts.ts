@@ -37,8 +37,19 @@ async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: st
     await verifyCountersignature(leg, grant.grantee, receipt, signed, batch?.createdAt);
   }
   return {
-    ...{ sequence: shown.sequence, grant: grant.id, provider: grant.provider, grantee: grant.grantee },
-    ...{ outcome, rows, bytes, purpose, user, startedAt, endedAt, jws: shown.jws, countersigned: signed !== undefined },
+    sequence: shown.sequence,
+    grant: grant.id,
+    provider: grant.provider,
+    grantee: grant.grantee,
+    outcome,
+    rows,
+    bytes,
+    purpose,
+    user,
+    startedAt,
+    endedAt,
+    jws: shown.jws,
+    countersigned: signed !== undefined,
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     ...(claims.sourceState === undefined ? {} : { sourceState: claims.sourceState }),
     ...(claims.reason === undefined ? {} : { reason: claims.reason }),

@@ -73,7 +73,10 @@ function viewOf(
 ): CertificateView {
   const { endsAt, leftMs } = certificateLife(certificatePem, now);
   return {
-    ...{ certificateOf, owner, department, enrolmentId },
+    certificateOf,
+    owner,
+    department,
+    enrolmentId,
     expiresAt: endsAt.toISOString(),
     daysLeft: Math.floor(leftMs / DAY_MS),
     ...(failingSince === undefined ? {} : { failingSince }),

@@ -200,7 +200,12 @@ describe("alarms", () => {
       expect(review).to.match(/^clockOverdue {2}dataset /); // the authority's: these records name none
       const correction = {
         ...baseOf(idOf("correction"), "roads"),
-        ...{ kind: "correction", grant, provider: "water", grantee: "roads", dataset, state: "reported" },
+        kind: "correction",
+        grant,
+        provider: "water",
+        grantee: "roads",
+        dataset,
+        state: "reported",
         answerDue: "2026-01-05",
       } as unknown as Correction; // the members the rule asks
       expect(told(overdueClocks, day(10), correction)).to.have.length(1);
@@ -212,7 +217,10 @@ describe("alarms", () => {
     const decided = (decision: object): AccessRequest =>
       ({
         ...baseOf(idOf("refused"), "roads"),
-        ...{ kind: "access-request", requester: "roads", provider: "water", state: "refused" },
+        kind: "access-request",
+        requester: "roads",
+        provider: "water",
+        state: "refused",
         decision: { outcome: "refused", by: "approvals", reason: "因故", decidedAt: day(3), ...decision },
       }) as unknown as AccessRequest; // the members the rule asks
     it("are those whose reasons are all there is, for a year", () => {
@@ -265,7 +273,10 @@ describe("alarms", () => {
     const account: LedgerRecord = {
       kind: "use-record",
       ...baseOf(idOf("account"), "roads"),
-      ...{ grant, provider: "water", grantee: "roads", dataset },
+      grant,
+      provider: "water",
+      grantee: "roads",
+      dataset,
       from: day(2).slice(0, 10),
       to: day(9).slice(0, 10),
       effectKind: "time-saved",
@@ -306,7 +317,10 @@ describe("alarms", () => {
     const promised = (correctBy: string): Correction => ({
       kind: "correction",
       ...baseOf(idOf("promised"), "roads"),
-      ...{ grant, provider: "water", grantee: "roads", dataset },
+      grant,
+      provider: "water",
+      grantee: "roads",
+      dataset,
       datasetVersion: 1,
       state: "accepted",
       findings: [

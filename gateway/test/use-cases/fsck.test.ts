@@ -10,7 +10,10 @@ describe("fsck", () => {
   const dutyOf = (id: string): Duty => ({
     kind: "duty",
     ...baseOf(id, "water"),
-    ...{ department: "water", title: "行政区划管理", legalBasis: "条例", status: "active" },
+    department: "water",
+    title: "行政区划管理",
+    legalBasis: "条例",
+    status: "active",
   });
   /** Duties in water's name by somebody of another department, then what the own peer has of its own after a restore. */
   const CHAIN: readonly LedgerBlock[] = chainOf([

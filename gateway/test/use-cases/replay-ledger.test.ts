@@ -44,7 +44,10 @@ describe("replaying the ledger for fsck", () => {
 
   it("says of how many blocks two others told, and judges all of them when the states agree", async () => {
     expect(await replay(behindSnapshot(["A", "B"], "same"))).to.deep.equal({
-      ...{ isWhole: true, transactions: 3, differences: [], unjudged: [] },
+      isWhole: true,
+      transactions: 3,
+      differences: [],
+      unjudged: [],
       early: { blocks: 2, toldBy: ["A", "B"] },
     });
   });

@@ -66,7 +66,9 @@ function agreed(
   const [block] = told.values();
   if (block === undefined || told.size < asked.needed)
     throw new DomainError("EARLY_BLOCKS_UNAVAILABLE", `too few other organisations' peers tell block ${number}`, {
-      ...{ block: number, toldBy, retryAfterSeconds: 5 },
+      block: number,
+      toldBy,
+      retryAfterSeconds: 5,
       ...asked,
     });
   if (new Set([...told.values()].map(sayingOf)).size > 1)

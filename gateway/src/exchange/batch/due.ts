@@ -34,7 +34,12 @@ export function lastDue(grant: Grant, now: Date): Date | undefined {
 
 const clock = new Intl.DateTimeFormat("sv-SE", {
   timeZone: ZONE,
-  ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
 });
 
 /** The name of a scheduled run: its moment by the wall clock, so that the same moment is the same run. */

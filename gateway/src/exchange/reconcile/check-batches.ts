@@ -57,7 +57,11 @@ function uncovered(
     ({ receipt }) => coverOf(batches, receipt.sequence) === undefined && Date.parse(receipt.claims.endedAt) < dueMs,
   );
   return late.map(({ receipt: { sequence, claims } }) => ({
-    ...{ code: "batchMissing" as const, department, grant: claims.grant, delivery: claims.delivery, sequence },
+    code: "batchMissing" as const,
+    department,
+    grant: claims.grant,
+    delivery: claims.delivery,
+    sequence,
   }));
 }
 
@@ -76,8 +80,6 @@ async function checkBatch(
     const { sequence, claims, jws, countersignature = "" } = receipt;
     const leaf = leafHash(Buffer.from(side === "provider" ? jws : countersignature));
     if (hashes[sequence - firstSequence]?.equals(leaf) === true) return [];
-    return [
-      { ...{ code: "notInBatch", department, batchNumber, sequence }, grant: claims.grant, delivery: claims.delivery },
-    ];
+    return [{ code: "notInBatch", department, batchNumber, sequence, grant: claims.grant, delivery: claims.delivery }];
   });
 }

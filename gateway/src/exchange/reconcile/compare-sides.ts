@@ -18,7 +18,9 @@ export function compareSides(
     const theirs = provider.byDelivery.get(delivery);
     const ours = grantee.byDelivery.get(delivery);
     const at = (department: string, sequence?: number) => ({
-      ...{ department, grant: grant.id, delivery },
+      department,
+      grant: grant.id,
+      delivery,
       ...(sequence === undefined ? {} : { sequence }),
     });
     if (theirs === undefined) return ours === undefined ? [] : [{ code: "receiptMissing", ...at(provider.department) }];

@@ -72,7 +72,11 @@ async function checkGrant(
   const outside = [...(provider?.byDelivery.values() ?? [])]
     .filter(({ claims }) => isOutsideGrant(leg.deps.index, grant, claims))
     .map(({ sequence, claims: { delivery } }) => ({
-      ...{ code: "outsideGrant" as const, department: grant.provider, grant: grant.id, delivery, sequence },
+      code: "outsideGrant" as const,
+      department: grant.provider,
+      grant: grant.id,
+      delivery,
+      sequence,
     }));
   const compared =
     provider === undefined || grantee === undefined

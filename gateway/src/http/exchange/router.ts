@@ -116,7 +116,10 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
     try {
       const { method, originalUrl: path } = request;
       const credentials = {
-        ...{ method, path, authorization: request.get("authorization"), dpop: request.get("dpop") },
+        method,
+        path,
+        authorization: request.get("authorization"),
+        dpop: request.get("dpop"),
         certificate: clientCertificateOf(request.socket),
       };
       await handler(request, response, await authenticate(leg, credentials, scope));

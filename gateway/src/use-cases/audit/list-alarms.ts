@@ -59,7 +59,13 @@ function told(
   const subjectName = nameOf(snapshot, subjectKind, subject, language);
   const { text, action } = texts[language][code];
   return {
-    ...{ code, department, departmentName, subject: `${subjectKind}:${subject}`, subjectName, since, action },
+    code,
+    department,
+    departmentName,
+    subject: `${subjectKind}:${subject}`,
+    subjectName,
+    since,
+    action,
     text: text({
       who: departmentName,
       what: voidVersion === undefined ? subjectName : whereVoid(voidVersion, language),

@@ -20,7 +20,12 @@ function taskOf(snapshot: Snapshot, dataset: Dataset, task: TaskKind): TaskView 
   const { id, department, content, pendingContent, updatedAt, reviewDue } = dataset;
   const due = task === "review-dataset" ? reviewDue : undefined;
   return {
-    ...{ task, kind: "dataset", id, title: (pendingContent ?? content).title, other: department, since: updatedAt },
+    task,
+    kind: "dataset",
+    id,
+    title: (pendingContent ?? content).title,
+    other: department,
+    since: updatedAt,
     ...(due === undefined ? { overdue: false } : { due, overdue: isOverdue(due, snapshot.now) }),
   };
 }

@@ -43,7 +43,11 @@ function taskOf(request: Request, task: TaskKind, who: Waited): TaskView {
   const { id, requester, provider, datasetTitle, updatedAt, replyDue, overdue } = request;
   const runsOut = task === "decide-request" ? { due: replyDue, overdue } : { overdue: false };
   return {
-    ...{ task, kind: "access-request", id, title: datasetTitle, since: updatedAt },
+    task,
+    kind: "access-request",
+    id,
+    title: datasetTitle,
+    since: updatedAt,
     other: requester === who.department ? provider : requester,
     ...runsOut,
   };
