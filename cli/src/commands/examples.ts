@@ -68,7 +68,7 @@ filter: {eq: [provinceCode, "11"]}`,
   - 使用依据的条款原文`,
   createUser: `user: civil-clerk
 roles: [steward]
-password: 至少十二个字符的首次密码`,
+password: 至少十二个字符的初始密码`,
   setCalendar: within("expectedVersion: 0\ncontent", `year: 2027\nholidays: ["2027-01-01"]\nworkdays: []`),
   initialisePolicy: within("content", POLICY),
   updatePolicy: within("content", POLICY),

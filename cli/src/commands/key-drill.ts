@@ -71,7 +71,7 @@ async function drillToTheEnd(client: ApiClient, department: string, body: Body):
 async function confirm(context: Context, planned: KeyDrill): Promise<void> {
   const count = planned.steps.filter(({ outcome }) => outcome === "planned").length;
   const question: Bilingual = {
-    zh: `将对部门 ${planned.department} 执行 ${count} 步，停用其密钥并撤销给它的授权，不可撤回。${planned.notice}继续？[y/N] `,
+    zh: `将对部门 ${planned.department} 执行 ${count} 步，停用其密钥并撤销给它的授权，不可恢复。${planned.notice}继续？[y/N] `,
     en: `${count} steps for the department ${planned.department}: its keys are blocked and the grants to it revoked for good. ${planned.notice} Go on? [y/N] `,
   };
   if (!process.stdin.isTTY)

@@ -77,7 +77,7 @@ async function detach(context: Context, port: number, network: NetworkKind): Pro
   context.output.note(
     say(
       context.language,
-      `首次口令在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
+      `初始密码在 ${passwordsPath(context.dataDir)}（仅本人可读）`,
       `First passwords are in ${passwordsPath(context.dataDir)}, readable by you alone`,
     ),
   );

@@ -30,14 +30,14 @@ export async function runStanding({ note, passwordTable, ...options }: StandingO
   });
   if (supervisor.isFirst) {
     if (passwordTable !== undefined) {
-      note(say(language, "首次口令（只显示这一次）：", "First passwords (shown this once):"));
+      note(say(language, "初始密码（只显示这一次）：", "First passwords (shown this once):"));
       note(passwordTable(supervisor.passwords));
     }
     const path = passwordsPath(dataDir);
     note(
       say(
         language,
-        `首次口令保存在 ${path}（仅本人可读）`,
+        `初始密码保存在 ${path}（仅本人可读）`,
         `First passwords are kept in ${path}, readable by you alone`,
       ),
     );

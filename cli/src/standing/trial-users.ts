@@ -74,7 +74,7 @@ export async function operatorClients(
     const signedIn = await signInAsTrialUser(dataDir, standing, user, language);
     if (signedIn === undefined)
       throw new UsageError({
-        zh: `${passwordsPath(dataDir)} 中没有 ${user} 的首次口令`,
+        zh: `${passwordsPath(dataDir)} 中没有 ${user} 的初始密码`,
         en: `the first password of ${user} is not kept in ${passwordsPath(dataDir)}`,
       });
     clients.push(new ApiClient({ ...signedIn, language }));

@@ -35,7 +35,7 @@ export const columnTitles = {
   outcome: { zh: "结果", en: "outcome" },
   overdue: { zh: "超期", en: "overdue" },
   owner: { zh: "归属", en: "owner" },
-  password: { zh: "口令", en: "password" },
+  password: { zh: "密码", en: "password" },
   provider: { zh: "提供部门", en: "provider" },
   providerName: { zh: "提供部门", en: "provider" },
   ready: { zh: "就绪", en: "ready" },
