@@ -595,6 +595,8 @@ export const en: Texts = {
   audit: {
     unanswered: "These departments' gateways did not answer, so their receipts are missing here: {{departments}}",
     open: "Open: {{what}}",
+    from: "From",
+    to: "To",
     traceThis: "Trace",
     openSubject: "Open what is traced",
     print: "Print",

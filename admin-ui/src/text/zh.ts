@@ -584,6 +584,8 @@ export const zh = {
   audit: {
     unanswered: "以下部门的网关未答复，其凭证不在其中：{{departments}}",
     open: "打开{{what}}",
+    from: "自",
+    to: "至",
     traceThis: "审计追溯",
     openSubject: "打开所追溯的记录",
     print: "打印",

@@ -399,6 +399,12 @@ describe("the main job in the browser", function () {
     await auditor.page.getByText("没有部门持有钥匙").waitFor();
     expect(new URL(auditor.page.url()).search).to.equal("?holder=civil-affairs");
     await auditor.goto(`/audit?dataset=${dataset}`);
+    await auditor.page.getByLabel("至", { exact: true }).fill("2020-01-01");
+    await auditor.button("追溯").click();
+    await auditor.page.getByText("没有记录").waitFor();
+    expect(new URL(auditor.page.url()).searchParams.get("to")).to.equal("2020-01-01");
+    await auditor.goto(`/audit?dataset=${dataset}&from=2020-01-01`);
+    await auditor.page.getByText(/共 \d+ 步/).waitFor();
 
     await auditor.button("English").click();
     await auditor.heading("Audit").waitFor();

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { PageTitle } from "../../components/page-title.js";
-import { subjectOf } from "./subject.js";
+import { periodOf, subjectOf } from "./subject.js";
 import { Trace } from "./trace.js";
 import { TraceForm } from "./trace-form.js";
 
@@ -10,11 +10,17 @@ export function AuditPage() {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const current = subjectOf(search);
+  const period = periodOf(search);
   return (
     <>
       <PageTitle title={t("audit.title")} />
-      <TraceForm key={search.toString()} start={current} onTrace={(subject, id) => setSearch({ [subject]: id })} />
-      {current && <Trace {...current} />}
+      <TraceForm
+        key={search.toString()}
+        start={current}
+        period={period}
+        onTrace={(subject, id, days) => setSearch({ [subject]: id, ...days })}
+      />
+      {current && <Trace {...current} period={period} />}
     </>
   );
 }

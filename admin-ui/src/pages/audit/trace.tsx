@@ -5,7 +5,7 @@ import { useRead } from "../../api/hooks.js";
 import { useDepartmentName } from "../../components/department-name.js";
 import { Loaded } from "../../components/loaded.js";
 import { Step } from "./step.js";
-import type { Subject } from "./subject.js";
+import { instantsOf, type Period, type Subject } from "./subject.js";
 
 /** Pages of the console that show a subject itself. */
 const PAGES: Partial<Record<Subject, string>> = { dataset: "datasets", request: "requests", grant: "grants" };
@@ -26,9 +26,9 @@ function Unanswered({ departments }: Readonly<{ departments: readonly string[] }
 }
 
 /** Every step in the ledger's order, with deliveries in between. */
-export function Trace({ subject, id }: Readonly<{ subject: Subject; id: string }>) {
+export function Trace({ subject, id, period }: Readonly<{ subject: Subject; id: string; period: Period }>) {
   const { t } = useTranslation();
-  const trace = useRead("trace", { query: { [subject]: id } });
+  const trace = useRead("trace", { query: { [subject]: id, ...instantsOf(period) } });
   const page = PAGES[subject];
   return (
     <Loaded read={trace}>
