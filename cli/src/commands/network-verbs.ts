@@ -24,6 +24,7 @@ const PROCESS: Described = {
   about: { zh: "进程，如 status 所列，例如 peer1.org1", en: "as status names it, for example peer1.org1" },
 };
 
+/** All but `up` and `check`, which need a topology. test/src/tooling/network-verbs.test.ts compares them with the program's own. */
 export const networkVerbs: readonly NetworkVerb[] = [
   {
     words: "down",

@@ -14,7 +14,10 @@ import { networkNouns, type NetworkVerb, networkVerbs } from "./network-verbs.js
 const PROGRAM = join(repositoryRoot, "network/fabric/dist/src/bin.js");
 const EXAMPLE_TOPOLOGY = join(repositoryRoot, "network/fabric/topologies/three-organisations.yaml");
 
-/** Hands over to the network's own program: this room knows nothing of Fabric. */
+/**
+ * Hands over to the network's own program. This room has none of its code, only what a person may type: network-verbs.ts
+ * has each command and option over again, in both languages, and a test holds it to what the program takes.
+ */
 async function hand(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM, ...args], {
     stdio: "inherit",
