@@ -2,16 +2,14 @@ import {
   DEPARTMENT_ATTRIBUTE,
   DepartmentId,
   DomainError,
+  ENROLMENT_ATTRIBUTE,
   EnrolmentId,
   MspId,
   ROLE_ATTRIBUTE,
-  Role,
+  rolesIn,
   type Caller,
 } from "@mulian/domain";
 import type { ClientIdentity } from "fabric-shim-api";
-
-/** Set in every certificate by Fabric CA. */
-const ENROLMENT_ATTRIBUTE = "hf.EnrollmentID";
 
 /**
  * Who calls, from the transaction's creator alone: the MSP id that Fabric checked and the certificate's attributes.
@@ -27,11 +25,10 @@ export function callerOf(identity: Pick<ClientIdentity, "getMSPID" | "getAttribu
       `the certificate needs the attributes ${ENROLMENT_ATTRIBUTE} and ${DEPARTMENT_ATTRIBUTE}`,
     );
   }
-  const named = (identity.getAttributeValue(ROLE_ATTRIBUTE) ?? "").split(",").map((role) => role.trim());
   return {
     mspId: mspId.data,
     enrolmentId: enrolmentId.data,
     department: department.data,
-    roles: Role.options.filter((role) => named.includes(role)),
+    roles: rolesIn(identity.getAttributeValue(ROLE_ATTRIBUTE)),
   };
 }

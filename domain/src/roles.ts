@@ -8,6 +8,14 @@ export type Role = z.infer<typeof Role>;
 /** Certificate attributes (Fabric CA attribute extension) that carry what a caller is. */
 export const DEPARTMENT_ATTRIBUTE = "mulian.department";
 export const ROLE_ATTRIBUTE = "mulian.role";
+/** Set in every certificate by Fabric CA itself. */
+export const ENROLMENT_ATTRIBUTE = "hf.EnrollmentID";
+
+/** The roles that the role attribute's text names, each once; what is no role is none. */
+export function rolesIn(attribute: string | null | undefined): readonly Role[] {
+  const named = (attribute ?? "").split(",").map((role) => role.trim());
+  return Role.options.filter((role) => named.includes(role));
+}
 
 /** Who calls, as its certificate says. The MSP id comes from the identity, never from the chaincode's environment. */
 export interface Caller {

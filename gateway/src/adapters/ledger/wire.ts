@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
-import { DEPARTMENT_ATTRIBUTE, ROLE_ATTRIBUTE, Role } from "@mulian/domain";
+import { DEPARTMENT_ATTRIBUTE, ENROLMENT_ATTRIBUTE, ROLE_ATTRIBUTE, rolesIn } from "@mulian/domain";
 import type { Creator } from "../../ports/ledger.js";
 import { certificateAttributes } from "./certificate-attributes.js";
 import type { Endorsement } from "./membership.js";
@@ -20,9 +20,6 @@ export interface EndorsedAction {
 /** Certificates remembered by digest; a network has thousands of users, and each is some hundred bytes here. */
 const MAX_REMEMBERED_IDENTITIES = 5_000;
 
-/** Set in every certificate by Fabric CA. */
-const ENROLMENT_ATTRIBUTE = "hf.EnrollmentID";
-
 const remembered = new Map<string, Creator>();
 
 /** Who a serialized identity is, by its certificate; without a readable one, nobody of the organisation it names. */
@@ -41,11 +38,10 @@ function personOf(pem: Uint8Array): Omit<Creator, "mspId"> {
   try {
     const certificate = new X509Certificate(Buffer.from(pem));
     const attributes = certificateAttributes(certificate);
-    const roles = (attributes[ROLE_ATTRIBUTE] ?? "").split(",").map((role) => role.trim());
     return {
       enrolmentId: attributes[ENROLMENT_ATTRIBUTE] ?? "",
       department: attributes[DEPARTMENT_ATTRIBUTE],
-      roles: Role.options.filter((role) => roles.includes(role)),
+      roles: rolesIn(attributes[ROLE_ATTRIBUTE]),
     };
   } catch {
     return { enrolmentId: "", department: undefined, roles: [] };
