@@ -61,10 +61,12 @@ describe("blocks from before a snapshot, as other organisations' peers tell them
   const lastHash = headerHashOf(chain[LENGTH - 1] ?? new common.Block());
   let folder: string;
   let asked: string[];
+  let caught: string[];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "early-blocks-"));
     asked = [];
+    caught = [];
   });
   afterEach(async () => {
     expect(await readdir(folder), "nothing is left behind").to.deep.equal([]);
@@ -77,12 +79,13 @@ describe("blocks from before a snapshot, as other organisations' peers tell them
 
   /** Numbers of the blocks that were given, with who told them, and the code that it ended with. */
   async function read(tellers: Readonly<Record<string, Teller>>, from = 0) {
-    const others = new OtherPeers(Object.keys(tellers), async (mspId, number) => {
+    const ask = async (mspId: string, number: number): Promise<common.Block> => {
       asked.push(mspId);
       const block = tellers[mspId]?.(number);
       if (block === undefined) throw new DomainError("LEDGER_UNAVAILABLE", "no answer");
       return requireWhole(block, number);
-    });
+    };
+    const others = new OtherPeers(Object.keys(tellers), ask, (mspId, number) => void caught.push(`${mspId} ${number}`));
     const given: { readonly number: number; readonly toldBy: string }[] = [];
     const options = { others, from, before: LENGTH, lastHash, folder };
     try {
@@ -139,6 +142,21 @@ describe("blocks from before a snapshot, as other organisations' peers tell them
     const forged = blockOf(0, Buffer.alloc(0), "another beginning");
     const one: Teller = (number) => (number === 0 ? forged : chain[number]);
     expect(await read({ A: one, B: one })).to.deep.equal({ given: [], code: "EARLY_BLOCKS_DISPUTED" });
+  });
+
+  it("are told by others where one tells a block that is not the chain's, who is asked last from then on", async () => {
+    const newest = LENGTH - 1;
+    const forged = blockOf(newest, hashOf(chain[newest - 1] ?? new common.Block()), "forged");
+    const liar: Teller = (number) => (number === newest ? forged : chain[number]);
+    const { given, code } = await read({ A: liar, B: honest, C: honest });
+    expect(code).to.equal("read");
+    expect(given.at(-1)).to.deep.equal({ number: newest, toldBy: "B,C" });
+    expect(given[0], "told the chain's, but by the one who was caught too").to.deep.equal({ number: 0, toldBy: "B,C" });
+    expect(caught).to.deep.equal([`A ${newest}`]);
+    expect(await read({ A: liar, B: honest, C: silent }), "too few are left").to.deep.equal({
+      given: [],
+      code: "EARLY_BLOCKS_DISPUTED",
+    });
   });
 
   it("count as not told where a block's data is not what its header says, or it is another block", async () => {

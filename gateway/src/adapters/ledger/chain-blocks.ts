@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import type { common } from "@hyperledger/fabric-protos";
+import { DomainError } from "@mulian/domain";
 import type { LedgerBlock } from "../../ports/ledger.js";
-import { commitHashOf, previousHashOf } from "./block-decoder.js";
+import { commitHashOf, headerHashOf, previousHashOf } from "./block-decoder.js";
 import { type ChainInfo, chainInfo } from "./chain-info.js";
 import { channelConfiguration } from "./channel-configuration.js";
-import { earlyBlocks, requireHash } from "./early-blocks.js";
+import { earlyBlocks } from "./early-blocks.js";
 import { unfold } from "./errors.js";
 import { lastConfigOf, Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
@@ -47,6 +48,7 @@ export class ChainBlocks {
     const others = new OtherPeers(
       membership.mspIds.filter((mspId) => mspId !== service.mspId),
       (mspId, number) => signedBlock({ gateway, channel, membership }, mspId, number),
+      (mspId, block) => logger.warn({ mspId, block }, "an organisation's peer tells a block that is not the chain's"),
     );
     return new ChainBlocks(gateway, options, info, others);
   }
@@ -79,7 +81,7 @@ export class ChainBlocks {
   /** Whether others made the same of the first block behind the snapshot: its commit hash binds all that the snapshot held. */
   private async compareState(own: common.Block): Promise<"same" | "differs" | "unknown"> {
     try {
-      const { block } = await this.others.block(this.info.firstBlock);
+      const { block } = await this.others.block(this.info.firstBlock, () => Promise.resolve(headerHashOf(own)));
       return commitHashOf(block) === commitHashOf(own) ? "same" : "differs";
     } catch (error) {
       this.options.logger.warn({ cause: unfold(error) }, "nobody else tells what came of the snapshot's state");
@@ -90,9 +92,12 @@ export class ChainBlocks {
   /** One that others tell is verified by what the index knows of it: the chain down to it may be long. */
   private async blockAt(number: number, signal: AbortSignal): Promise<common.Block> {
     if (number >= this.info.firstBlock) return this.ownBlockAt(number, signal);
-    const told = await this.others.block(number);
-    requireHash(number, told, await this.options.headerHashOf(number));
-    return told.block;
+    const hash = await this.options.headerHashOf(number);
+    if (hash === undefined)
+      throw new DomainError("EARLY_BLOCKS_UNAVAILABLE", `the index has no block ${number} to verify by`, {
+        block: number,
+      });
+    return (await this.others.block(number, () => Promise.resolve(hash))).block;
   }
 
   private async ownBlockAt(number: number, signal: AbortSignal): Promise<common.Block> {

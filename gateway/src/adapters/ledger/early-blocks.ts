@@ -1,5 +1,4 @@
-import { DomainError } from "@mulian/domain";
-import { headerHashOf, previousHashOf } from "./block-decoder.js";
+import { previousHashOf } from "./block-decoder.js";
 import { BlockSpool } from "./block-spool.js";
 import type { OtherPeers, ToldBlock } from "./other-peers.js";
 
@@ -34,10 +33,9 @@ export async function* earlyBlocks(
     for (let next = before - 1; next >= from; next -= WINDOW) {
       signal.throwIfAborted();
       const numbers = Array.from({ length: Math.min(WINDOW, next - from + 1) }, (_, back) => next - back);
-      const told = await Promise.all(numbers.map((number) => others.block(number)));
-      for (const [index, one] of told.entries()) {
+      const told = toldOf(others, numbers, expected);
+      for (const [index, one] of (await Promise.all(told)).entries()) {
         const number = numbers[index] ?? NaN;
-        requireHash(number, one, expected);
         await spool.put(number, one.block);
         toldBy.set(number, one.toldBy);
         expected = previousHashOf(one.block);
@@ -50,11 +48,14 @@ export async function* earlyBlocks(
   }
 }
 
-/** @throws DomainError EARLY_BLOCKS_DISPUTED when it is not the block that has this header hash */
-export function requireHash(number: number, { block, toldBy }: ToldBlock, expected: string | undefined): void {
-  if (headerHashOf(block) === expected) return;
-  throw new DomainError("EARLY_BLOCKS_DISPUTED", `block ${number} as others tell it is not the one of this chain`, {
-    block: number,
-    toldBy,
-  });
+/** All are asked for at once; each is judged once the one after it has been, which names its hash. */
+function toldOf(others: Pick<OtherPeers, "block">, numbers: readonly number[], lastHash: string): Promise<ToldBlock>[] {
+  const told: Promise<ToldBlock>[] = [];
+  for (const number of numbers) {
+    const successor = told.at(-1);
+    told.push(
+      others.block(number, async () => (successor === undefined ? lastHash : previousHashOf((await successor).block))),
+    );
+  }
+  return told;
 }
