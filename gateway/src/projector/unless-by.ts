@@ -5,7 +5,7 @@ import type { Circumstances } from "./circumstances.js";
  * Why nobody of the department can have given the command that writes this, or undefined. Most records have no endorsement
  * policy of their own, so that no side can block another. But peers of any contract let a transaction in only with its
  * creator's signature: a majority that colludes cannot write as somebody else's member. That the department is the creator's
- * to speak for, `notAdmitted` has seen to.
+ * to speak for, `unlessAdmitted` has seen to.
  */
 export function unlessBy(department: string, command: CommandName, circumstances: Circumstances): string | undefined {
   if (circumstances.transaction.creator.department !== department) return `not written by ${department}`;
@@ -18,18 +18,21 @@ export function unlessBy(department: string, command: CommandName, circumstances
 /** Every organisation's CA can put any role into a certificate: as in the contract, two of them count only where they belong. */
 function effectiveRoles(circumstances: Circumstances): readonly Role[] {
   return circumstances.transaction.creator.roles.filter((role) => {
-    if (role === "authority") return unlessByAuthority(circumstances) === undefined;
+    if (role === "authority") return isAuthority(circumstances);
     return role === "auditor" ? isAuditor(circumstances) : true;
   });
 }
 
-/** Why it cannot have been the authority: its role counts with the pinned MSP and the department that the policy names. */
-export function unlessByAuthority({ transaction, view, authorityMsp }: Circumstances): string | undefined {
+/** The authority's role counts with the pinned MSP and the department that the policy names. */
+export function isAuthority({ transaction, view, authorityMsp }: Circumstances): boolean {
   const { mspId, department, roles } = transaction.creator;
   const named = view.get("policy", "policy")?.content.authorityDepartment ?? department;
-  const isAuthority = mspId === authorityMsp && department === named && roles.includes("authority");
-  return isAuthority ? undefined : "not written by the authority";
+  return mspId === authorityMsp && department === named && roles.includes("authority");
 }
+
+/** Why it cannot have been the authority, or undefined. */
+export const unlessByAuthority = (circumstances: Circumstances): string | undefined =>
+  isAuthority(circumstances) ? undefined : "not written by the authority";
 
 /** Auditors' organisations are the policy's to name. */
 export const isAuditor = ({ transaction: { creator }, view }: Circumstances): boolean =>

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from "@mulian/domain";
 import type { Circumstances } from "./circumstances.js";
-import { SAID_ANEW, brokenSuccession } from "./rules/broken-succession.js";
+import { SAID_ANEW, invalidSuccession } from "./rules/invalid-succession.js";
 import { invalidApproval } from "./rules/invalid-approval.js";
 import { invalidBatch } from "./rules/invalid-batch.js";
 import { invalidCalendar } from "./rules/invalid-calendar.js";
@@ -21,7 +21,7 @@ import { invalidRequest } from "./rules/invalid-request.js";
 import { invalidResource } from "./rules/invalid-resource.js";
 import { invalidUseRecord } from "./rules/invalid-use-record.js";
 import { invalidUserStatus } from "./rules/invalid-user-status.js";
-import { notAdmitted } from "./rules/not-admitted.js";
+import { unlessAdmitted } from "./rules/unless-admitted.js";
 
 /**
  * Why an honest contract cannot have written this version, or undefined. Endorsement policies on keys bind every peer,
@@ -29,19 +29,21 @@ import { notAdmitted } from "./rules/not-admitted.js";
  * majority that runs another contract could write a grant nobody decided, or a signature in somebody's name. What it
  * cannot make is that person's signature under the transaction. So a version counts when it is a step that its
  * transaction's creator may take from what counted before (see docs/security.md).
+ *
+ * Every rule answers why not, or undefined: `invalid…` of a record or a step, `unless…` of one condition that it rests on.
  */
 export function whyInvalid(record: LedgerRecord, circumstances: Circumstances): string | undefined {
   const { view } = circumstances;
   const { kind, id } = record;
   if (view.isInvalid(kind, id) && !SAID_ANEW.has(kind)) return "follows a version that is not valid";
   return (
-    notAdmitted(record, circumstances) ??
-    brokenSuccession(view.get(kind, id), record) ??
-    invalidStep(record, circumstances)
+    unlessAdmitted(record, circumstances) ??
+    invalidSuccession(view.get(kind, id), record) ??
+    invalidOfItsKind(record, circumstances)
   );
 }
 
-function invalidStep(record: LedgerRecord, circumstances: Circumstances): string | undefined {
+function invalidOfItsKind(record: LedgerRecord, circumstances: Circumstances): string | undefined {
   switch (record.kind) {
     case "policy":
       return invalidPolicy(record, circumstances);

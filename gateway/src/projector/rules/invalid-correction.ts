@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { canonicalJson, correctionStateOf, type Correction } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy } from "../unless-by.js";
-import { losesDocuments, ofAnotherGrant } from "./of-its-grant.js";
+import { losesDocuments, unlessOfItsGrant } from "./of-its-grant.js";
 
 /** What a finding says without its answer. */
 const findingsOf = ({ findings }: Correction): string =>
@@ -11,9 +11,9 @@ const findingsOf = ({ findings }: Correction): string =>
 /** The grantee reports, closes and withdraws; what is between is the provider's answer. */
 export function invalidCorrection(after: Correction, circumstances: Circumstances): string | undefined {
   const before = circumstances.view.get("correction", after.id);
-  const wrong = ofAnotherGrant(after, circumstances);
+  const wrong = unlessOfItsGrant(after, circumstances);
   if (wrong !== undefined) return wrong;
-  if (before !== undefined) return invalidStep(before, after, circumstances);
+  if (before !== undefined) return invalidCorrectionStep(before, after, circumstances);
   const isNew = after.state === "reported" && after.findings.every(({ answer }) => answer === undefined);
   return isNew ? unlessBy(after.grantee, "correction.report", circumstances) : "answers itself";
 }
@@ -29,7 +29,11 @@ const keepsAnswers = (before: Correction, after: Correction): boolean =>
     return answer === undefined || isDone || isDeepStrictEqual(answer, now);
   });
 
-function invalidStep(before: Correction, after: Correction, circumstances: Circumstances): string | undefined {
+function invalidCorrectionStep(
+  before: Correction,
+  after: Correction,
+  circumstances: Circumstances,
+): string | undefined {
   if (isOver(before)) return `goes on after it was ${before.state}`;
   if (findingsOf(before) !== findingsOf(after) || losesDocuments(before, after)) return "rewrites what was reported";
   if (!isOver(after))

@@ -1,8 +1,8 @@
 import type { CommandName, Dataset } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority } from "../unless-by.js";
-import { changed } from "./broken-succession.js";
-import { unendorsed } from "./unendorsed.js";
+import { changed } from "./invalid-succession.js";
+import { unlessOwnerEndorsed } from "./unless-owner-endorsed.js";
 
 type State = Dataset["state"];
 
@@ -49,7 +49,7 @@ export function invalidDataset(after: Dataset, circumstances: Circumstances): st
   if (before === undefined) {
     if (after.state !== "submitted" || after.datasetVersion !== 0) return "published without the authority's review";
     if (LATER.some((field) => after[field] !== undefined)) return "begins in the middle";
-    return unendorsed(after, circumstances) ?? unlessBy(after.department, "dataset.submit", circumstances);
+    return unlessOwnerEndorsed(after, circumstances) ?? unlessBy(after.department, "dataset.submit", circumstances);
   }
   const command = COMMANDS[before.state][after.state];
   if (command === undefined) return `goes from ${before.state} to ${after.state}, which no command does`;

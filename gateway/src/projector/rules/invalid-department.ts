@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Department } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
-import { changed } from "./broken-succession.js";
+import { changed } from "./invalid-succession.js";
 
 /** The authority enters a department; from then on the department speaks for itself, under its key's own policy. */
 export function invalidDepartment(after: Department, circumstances: Circumstances): string | undefined {

@@ -1,13 +1,13 @@
 import type { Duty } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy } from "../unless-by.js";
-import { unendorsed } from "./unendorsed.js";
+import { unlessOwnerEndorsed } from "./unless-owner-endorsed.js";
 
 /** Its department's, and over when it was repealed. */
 export function invalidDuty(after: Duty, circumstances: Circumstances): string | undefined {
   const before = circumstances.view.get("duty", after.id);
   if (before === undefined)
-    return unendorsed(after, circumstances) ?? unlessBy(after.department, "duty.register", circumstances);
+    return unlessOwnerEndorsed(after, circumstances) ?? unlessBy(after.department, "duty.register", circumstances);
   if (before.status === "repealed") return "goes on after it was repealed";
   return unlessBy(after.department, after.status === "repealed" ? "duty.repeal" : "duty.update", circumstances);
 }

@@ -3,14 +3,14 @@ import { NEEDED_APPROVALS, type AccessRequest, type Dataset, type Grant } from "
 import { digestOf } from "../../digest.js";
 import { afterwards, beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
-import { notAskable } from "./not-askable.js";
+import { unlessAskable } from "./unless-askable.js";
 
 const DAY_MS = 86_400_000;
 
 /** A grant says what was asked for and decided; then each side moves it by its own steps. */
 export function invalidGrant(after: Grant, circumstances: Circumstances): string | undefined {
   const before = circumstances.view.get("grant", after.id);
-  return before === undefined ? invalidNewGrant(after, circumstances) : invalidStep(before, after, circumstances);
+  return before === undefined ? invalidNewGrant(after, circumstances) : invalidGrantStep(before, after, circumstances);
 }
 
 function invalidNewGrant(grant: Grant, circumstances: Circumstances): string | undefined {
@@ -20,10 +20,12 @@ function invalidNewGrant(grant: Grant, circumstances: Circumstances): string | u
   if (!isOf(grant, request)) return "its request names another grant or other parties";
   const dataset = circumstances.view.get("dataset", grant.terms.dataset);
   if (dataset?.department !== grant.provider) return "its provider does not hold the dataset";
-  const unaskable = notAskable(dataset, request);
+  const unaskable = unlessAskable(dataset, request);
   if (unaskable !== undefined) return unaskable;
   if (!isWholeTerm(grant, dataset.datasetVersion)) return "runs from another moment, or longer, than was asked for";
-  return isAutomatic(request) ? notForTheContract(dataset, request) : undecided(grant, dataset, request, circumstances);
+  return isAutomatic(request)
+    ? unlessContractGrants(dataset, request)
+    : invalidDecidedGrant(grant, dataset, request, circumstances);
 }
 
 const isAutomatic = ({ decision }: AccessRequest): boolean => decision?.by === "contract";
@@ -32,7 +34,7 @@ const isAsAsked = ({ content }: Dataset, { grade, shareType }: AccessRequest): b
   content.grade === grade && content.shareType === shareType;
 
 /** The contract itself grants an unconditional dataset of the general grade, and nothing else. */
-function notForTheContract(dataset: Dataset, request: AccessRequest): string | undefined {
+function unlessContractGrants(dataset: Dataset, request: AccessRequest): string | undefined {
   const { shareType, grade } = request;
   return isAsAsked(dataset, request) && shareType === "unconditional" && grade === "general"
     ? undefined
@@ -54,7 +56,7 @@ const isWholeTerm = (grant: Grant, datasetVersion: number): boolean =>
  * A decision is all the signatures that the grade asks for, in the slot that is under the provider's own policy; for
  * important and core data the authority's too.
  */
-function undecided(
+function invalidDecidedGrant(
   grant: Grant,
   dataset: Dataset,
   request: AccessRequest,
@@ -70,10 +72,10 @@ function undecided(
   );
   if (missing.length > 0) return `decided without the signature of ${missing.join(", ")}`;
   if (grant.termsDigest !== terms) return "its terms have another digest";
-  return unendorsed(grant, grade, circumstances);
+  return unlessSidesEndorsed(grant, grade, circumstances);
 }
 
-function unendorsed(
+function unlessSidesEndorsed(
   { provider }: Grant,
   grade: AccessRequest["grade"],
   { view, transaction, authorityMsp }: Circumstances,
@@ -96,7 +98,7 @@ const FROM: Readonly<Record<Grant["state"], readonly Grant["state"][]>> = {
 };
 
 /** Each side for its own steps, and nothing after an end. */
-function invalidStep(before: Grant, after: Grant, circumstances: Circumstances): string | undefined {
+function invalidGrantStep(before: Grant, after: Grant, circumstances: Circumstances): string | undefined {
   const { provider, grantee, state } = after;
   const deliveredAt = state === "delivered" ? after.updatedAt : before.deliveredAt;
   if (!FROM[state].includes(before.state) || after.deliveredAt !== deliveredAt)

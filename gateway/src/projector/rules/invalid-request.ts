@@ -3,8 +3,8 @@ import type { AccessRequest } from "@mulian/domain";
 import { digestOf } from "../../digest.js";
 import { beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
-import { changed } from "./broken-succession.js";
-import { notAskable } from "./not-askable.js";
+import { changed } from "./invalid-succession.js";
+import { unlessAskable } from "./unless-askable.js";
 
 /** What a request says only once it has gone on. */
 const LATER = ["completedAt", "replyDue", "supplement", "decision", "grant"] as const satisfies (keyof AccessRequest)[];
@@ -12,7 +12,7 @@ const LATER = ["completedAt", "replyDue", "supplement", "decision", "grant"] as 
 /** The requester asks; who has to sign follows from the dataset as it stands, not from what the request says. */
 export function invalidRequest(after: AccessRequest, circumstances: Circumstances): string | undefined {
   const before = circumstances.view.get("access-request", after.id);
-  if (before !== undefined) return invalidStep(before, after, circumstances);
+  if (before !== undefined) return invalidRequestStep(before, after, circumstances);
   const dataset = circumstances.view.get("dataset", after.terms.dataset);
   if (dataset === undefined) return "asks for a dataset that is not registered";
   const { department: provider, datasetVersion, content } = dataset;
@@ -20,7 +20,7 @@ export function invalidRequest(after: AccessRequest, circumstances: Circumstance
   const stands = { provider, datasetVersion, shareType, grade };
   const wrong = changed(stands, after, ["provider", "datasetVersion", "shareType", "grade"]);
   if (wrong.length > 0) return `asks for other data than there is: ${wrong.join(", ")}`;
-  const unaskable = notAskable(dataset, after);
+  const unaskable = unlessAskable(dataset, after);
   if (unaskable !== undefined) return unaskable;
   if (after.state !== "submitted" || after.extended || LATER.some((field) => after[field] !== undefined))
     return "begins in the middle";
@@ -31,7 +31,11 @@ export function invalidRequest(after: AccessRequest, circumstances: Circumstance
 const isComplete = ({ state, completedAt }: AccessRequest): boolean =>
   state === "submitted" && completedAt !== undefined;
 
-function invalidStep(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {
+function invalidRequestStep(
+  before: AccessRequest,
+  after: AccessRequest,
+  circumstances: Circumstances,
+): string | undefined {
   if (before.state !== "submitted" && before.state !== "supplement-asked")
     return `goes on after it was ${before.state}`;
   if (!keepsTerms(before, after)) return "changes what was asked for";
@@ -48,7 +52,7 @@ function invalidStep(before: AccessRequest, after: AccessRequest, circumstances:
     case "submitted":
       return isComplete(before)
         ? invalidExtension(before, after, circumstances)
-        : unsigned(after, before.state, circumstances);
+        : unlessUnitSigned(after, before.state, circumstances);
     case "refused":
     case "granted":
       return invalidOutcome(before, after, circumstances);
@@ -70,7 +74,7 @@ const invalidExtension = (
 function invalidOutcome(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {
   const byContract = after.state === "granted" && after.decision?.by === "contract";
   if (byContract === isComplete(before)) return "decided out of turn";
-  return byContract ? unsigned(after, before.state, circumstances) : undecided(after, circumstances);
+  return byContract ? unlessUnitSigned(after, before.state, circumstances) : unlessDecided(after, circumstances);
 }
 
 /** Items, method, purpose and all the rest stay; a supplement adds documents. */
@@ -84,7 +88,7 @@ function keepsTerms(before: AccessRequest, after: AccessRequest): boolean {
 }
 
 /** Complete by the signature of the requester's unit, in the same transaction. */
-function unsigned(
+function unlessUnitSigned(
   { id, requester, terms, completedAt, updatedAt }: AccessRequest,
   from: AccessRequest["state"],
   circumstances: Circumstances,
@@ -96,7 +100,7 @@ function unsigned(
 }
 
 /** Decided by the provider's approver or the authority, in the slot that only the provider's organisation can write. */
-function undecided(
+function unlessDecided(
   { id, provider, grade, state, grant, terms, decision }: AccessRequest,
   circumstances: Circumstances,
 ): string | undefined {

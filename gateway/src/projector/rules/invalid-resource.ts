@@ -1,7 +1,7 @@
 import type { Resource } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy } from "../unless-by.js";
-import { unendorsed } from "./unendorsed.js";
+import { unlessOwnerEndorsed } from "./unless-owner-endorsed.js";
 
 /** Of a dataset of its own department, and over when it was retired. */
 export function invalidResource(after: Resource, circumstances: Circumstances): string | undefined {
@@ -10,7 +10,7 @@ export function invalidResource(after: Resource, circumstances: Circumstances): 
   if (before === undefined) {
     if (view.get("dataset", after.dataset)?.department !== after.department)
       return "its dataset is another department's";
-    return unendorsed(after, circumstances) ?? unlessBy(after.department, "resource.link", circumstances);
+    return unlessOwnerEndorsed(after, circumstances) ?? unlessBy(after.department, "resource.link", circumstances);
   }
   if (before.status === "retired") return "goes on after it was retired";
   return unlessBy(after.department, after.status === "retired" ? "resource.retire" : "resource.refresh", circumstances);

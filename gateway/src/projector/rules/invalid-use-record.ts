@@ -1,11 +1,11 @@
 import type { UseRecord } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy } from "../unless-by.js";
-import { losesDocuments, ofAnotherGrant } from "./of-its-grant.js";
+import { losesDocuments, unlessOfItsGrant } from "./of-its-grant.js";
 
 /** The grantee's account, which it amends. */
 export function invalidUseRecord(after: UseRecord, circumstances: Circumstances): string | undefined {
-  const wrong = ofAnotherGrant(after, circumstances);
+  const wrong = unlessOfItsGrant(after, circumstances);
   if (wrong !== undefined) return wrong;
   const before = circumstances.view.get("use-record", after.id);
   if (before !== undefined && losesDocuments(before, after)) return "leaves out what was said before";

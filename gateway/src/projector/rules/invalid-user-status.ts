@@ -1,6 +1,6 @@
 import type { UserStatus } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
-import { unlessBy, unlessByAuthority } from "../unless-by.js";
+import { isAuthority, unlessBy } from "../unless-by.js";
 
 /** A user is disabled, or let in again, by its own organisation or the authority; what the authority did, it alone undoes. */
 export function invalidUserStatus(status: UserStatus, circumstances: Circumstances): string | undefined {
@@ -8,7 +8,7 @@ export function invalidUserStatus(status: UserStatus, circumstances: Circumstanc
   const { transaction, view, authorityMsp } = circumstances;
   const { creator } = transaction;
   if (id !== `${mspId}:${enrolmentId}`) return "names another user than its key";
-  if (unlessByAuthority(circumstances) === undefined) return undefined;
+  if (isAuthority(circumstances)) return undefined;
   if (creator.mspId !== mspId) return "neither by the user's organisation nor by the authority";
   const before = view.get("user-status", id);
   if (before?.status === "disabled") {

@@ -3,7 +3,7 @@ import type { Correction, UseRecord } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 
 /** Who sees an account or a correction, and whose documents it names, follows from its parties: they are its grant's. */
-export function ofAnotherGrant(
+export function unlessOfItsGrant(
   { grant: id, provider, grantee, dataset }: UseRecord | Correction,
   { view }: Circumstances,
 ): string | undefined {

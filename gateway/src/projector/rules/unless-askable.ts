@@ -1,7 +1,7 @@
 import { methodTermsMistakes, offeredMethods, type AccessRequest, type Dataset } from "@mulian/domain";
 
 /** Why a department cannot ask a dataset, as it stands, for these items by this method; the contract itself may grant it. */
-export function notAskable(
+export function unlessAskable(
   { department, state, content }: Dataset,
   { requester, terms }: Pick<AccessRequest, "requester" | "terms">,
 ): string | undefined {

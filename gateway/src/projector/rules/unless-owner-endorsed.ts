@@ -2,7 +2,7 @@ import type { Dataset, Duty, Resource } from "@mulian/domain";
 import type { Circumstances } from "../circumstances.js";
 
 /** A first record in a department's name needs its organisation's endorsement; later ones, the key's own policy sees to. */
-export function unendorsed(
+export function unlessOwnerEndorsed(
   { department }: Duty | Dataset | Resource,
   { view, transaction }: Circumstances,
 ): string | undefined {

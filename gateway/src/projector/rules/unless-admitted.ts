@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LedgerRecord } from "@mulian/domain";
 import { afterwards, type Circumstances } from "../circumstances.js";
-import { isAuditor, unlessByAuthority } from "../unless-by.js";
+import { isAuditor, isAuthority } from "../unless-by.js";
 
 /**
  * Why no contract lets the creator in, or none writes its name so: a department is spoken for by its own organisation, a
  * disabled user and a suspended department command nothing, and every version says who wrote it and when.
  */
-export function notAdmitted({ updatedBy, updatedAt }: LedgerRecord, circumstances: Circumstances): string | undefined {
+export function unlessAdmitted(
+  { updatedBy, updatedAt }: LedgerRecord,
+  circumstances: Circumstances,
+): string | undefined {
   const { transaction, view } = circumstances;
   const { mspId, enrolmentId, department } = transaction.creator;
   if (department === undefined || !isDeepStrictEqual(updatedBy, { mspId, enrolmentId, department }))
@@ -15,7 +18,7 @@ export function notAdmitted({ updatedBy, updatedAt }: LedgerRecord, circumstance
   if (updatedAt !== transaction.timestamp) return "names another time than its transaction's";
   if (view.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled") return "written by a disabled user";
   if (isSuspended(department, circumstances)) return "written for a suspended department";
-  return notSpokenFor(department, circumstances);
+  return unlessSpokenFor(department, circumstances);
 }
 
 /** Whatever stands against the authority's own department was written before the policy named it: it could not lift it. */
@@ -25,11 +28,11 @@ function isSuspended(department: string, circumstances: Circumstances): boolean 
 }
 
 /** Of a department that is none of the network, only the authority and auditors come in. */
-function notSpokenFor(department: string, circumstances: Circumstances): string | undefined {
+function unlessSpokenFor(department: string, circumstances: Circumstances): string | undefined {
   const { mspId } = circumstances.transaction.creator;
   const spokenBy = circumstances.view.get("department", department)?.mspId;
   if (spokenBy !== undefined)
     return spokenBy === mspId ? undefined : `${department} is not spoken for by its creator's organisation`;
-  if (unlessByAuthority(circumstances) === undefined || isAuditor(circumstances)) return undefined;
+  if (isAuthority(circumstances) || isAuditor(circumstances)) return undefined;
   return "its writer's department is not registered";
 }

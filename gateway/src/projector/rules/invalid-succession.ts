@@ -59,7 +59,7 @@ const ONCE: ReadonlySet<RecordKind> = new Set(["key-block", "receipt-batch", "co
 export const SAID_ANEW: ReadonlySet<RecordKind> = new Set(["hold", "user-status", "policy", "calendar"]);
 
 /** Why a version cannot follow the one that counted before it, or cannot be a first one. */
-export function brokenSuccession(before: LedgerRecord | undefined, after: LedgerRecord): string | undefined {
+export function invalidSuccession(before: LedgerRecord | undefined, after: LedgerRecord): string | undefined {
   if (SAID_ANEW.has(after.kind)) return undefined;
   if (before === undefined) {
     const isFirst = after.version === 1 && after.createdAt === after.updatedAt;
