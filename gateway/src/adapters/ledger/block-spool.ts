@@ -24,19 +24,22 @@ export class BlockSpool {
     return new BlockSpool(path, await open(path, "wx+", 0o600));
   }
 
+  /** One after the other. */
   async put(number: number, block: common.Block): Promise<void> {
     const bytes = block.serializeBinary();
-    await this.file.write(bytes, 0, bytes.length, this.endBytes);
+    // Behind what was written before; unlike write it does not end before all of it is there, or it fails.
+    await this.file.writeFile(bytes);
     this.places.set(number, { at: this.endBytes, sizeBytes: bytes.length });
     this.endBytes += bytes.length;
   }
 
-  /** @throws RangeError for one that was not put */
+  /** @throws RangeError for one that was not put, or is not there whole any more */
   async get(number: number): Promise<common.Block> {
     const place = this.places.get(number);
     if (place === undefined) throw new RangeError(`block ${number} was not kept`);
     const bytes = Buffer.alloc(place.sizeBytes);
-    await this.file.read(bytes, 0, place.sizeBytes, place.at);
+    const { bytesRead } = await this.file.read(bytes, 0, place.sizeBytes, place.at);
+    if (bytesRead < place.sizeBytes) throw new RangeError(`block ${number} was not kept whole`);
     return common.Block.deserializeBinary(bytes);
   }
 
