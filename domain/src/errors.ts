@@ -26,6 +26,7 @@ export const errorCodes = [
   "DEPARTMENT_SUSPENDED",
   "USER_DISABLED",
   "CERTIFICATE_EXPIRED", // the user's own: an operator of the organisation renews it
+  "CERTIFICATES_REAPPEAR", // as fast as they are revoked: who has a key of the user renews in a loop
   "GRANT_NOT_ACTIVE", // suspended, expired, revoked, completed, terminated or not yet delivered
   "QUOTA_EXCEEDED",
   "TOO_MANY_MATCHES", // more records have the key than a look-up may return: none is returned

@@ -24,6 +24,10 @@ const REMEDIES: Readonly<Partial<Record<ErrorCode, Bilingual>>> = {
     en: "The organisation's operator may enable it: mulian user set-status USER --status enabled",
   },
   CERTIFICATE_EXPIRED: { zh: "mulian user renew USER", en: "mulian user renew USER" },
+  CERTIFICATES_REAPPEAR: {
+    zh: "mulian user revoke USER --reason TEXT（已是此命令的，请再运行一次）",
+    en: "mulian user revoke USER --reason TEXT (once more, where it was this command)",
+  },
   GRANT_NOT_ACTIVE: {
     zh: "mulian grant show GRANT 显示授权的当前状态、暂停和到期时间",
     en: "mulian grant show GRANT tells its state, who holds it, and when it expires",

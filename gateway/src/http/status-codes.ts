@@ -29,6 +29,7 @@ export function statusOf(code: ErrorCode): number {
     case "LEDGER_CONFLICT":
     case "SOURCE_CHANGED":
     case "TOO_MANY_MATCHES":
+    case "CERTIFICATES_REAPPEAR":
     case "NO_GATEWAY":
       return 409;
     case "PAYLOAD_TOO_LARGE":

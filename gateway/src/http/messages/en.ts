@@ -30,6 +30,8 @@ export const en: Readonly<Record<ErrorCode, string>> = {
   USER_DISABLED: "The user is disabled.",
   CERTIFICATE_EXPIRED:
     "Your certificate has ended. An operator of your organisation renews it, on the page Users or with `mulian user renew`.",
+  CERTIFICATES_REAPPEAR:
+    "New certificates of this user appear as fast as they are revoked: somebody keeps renewing with a key of the user. An operator of your organisation ends that with `mulian user revoke`, and makes another user for the person.",
   GRANT_NOT_ACTIVE: "The grant is not in force.",
   QUOTA_EXCEEDED: "The grant's quota is used up.",
   TOO_MANY_MATCHES: "More records have this key than the grant allows a look-up to return; none was returned.",

@@ -28,6 +28,8 @@ export const zh: Readonly<Record<ErrorCode, string>> = {
   DEPARTMENT_SUSPENDED: "该部门已被暂停。",
   USER_DISABLED: "该用户已被停用。",
   CERTIFICATE_EXPIRED: "您的证书已到期，请本单位的运维人员在“用户”页或用 mulian user renew 换发。",
+  CERTIFICATES_REAPPEAR:
+    "该用户的证书一经吊销即有新证书出现：有人正用其密钥不断换发。请本单位的运维人员用 mulian user revoke 吊销该用户，并为其另建新用户。",
   GRANT_NOT_ACTIVE: "授权不在有效状态。",
   QUOTA_EXCEEDED: "授权额度已用完。",
   TOO_MANY_MATCHES: "符合查询项的记录多于授权允许返回的条数，未返回任何记录。",
