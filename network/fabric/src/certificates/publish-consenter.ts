@@ -1,20 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { ChannelConfiguration, type Configuration } from "../channel-configuration.js";
+import type { Configuration } from "../channel-configuration.js";
 import { FabricNetworkError } from "../errors.js";
 import { renewBlockValidation } from "../orderers/block-validation.js";
+import { changeByMajority } from "../orderers/change-by-majority.js";
 import { consentersOf, isConsenter } from "../orderers/consenters.js";
 import type { Node } from "../plan.js";
 import type { Site } from "../site.js";
+import { base64Of } from "./base64-of.js";
 import { signingCertificatePath } from "./node-certificates.js";
 
 /** Enters an orderer's present certificates among the channel's consenters, signed by the majority of the ordering organisations. */
-export async function publishConsenter({ plan, cli, binaries }: Site, orderer: Node): Promise<void> {
-  const ordering = plan.organisations.filter(({ orderers }) => orderers.length > 0);
-  const [first, ...others] = ordering;
-  if (first === undefined) throw new Error("a network has orderers");
+export async function publishConsenter(site: Site, orderer: Node): Promise<void> {
   const tls = await base64Of(orderer.tls.cert);
   const identity = await base64Of(signingCertificatePath(orderer.mspDir));
-  const change = (configuration: Configuration): void => {
+  const make = (configuration: Configuration): void => {
     const entry = consentersOf(configuration).find((each) => isConsenter(each, orderer));
     if (entry === undefined)
       throw new FabricNetworkError("TOOL_FAILED", `${orderer.name} is none of the channel's consenters`);
@@ -24,10 +22,5 @@ export async function publishConsenter({ plan, cli, binaries }: Site, orderer: N
     if (entry.identity !== undefined) entry.identity = identity;
     renewBlockValidation(configuration);
   };
-  const signers = others.slice(0, Math.floor(ordering.length / 2));
-  await new ChannelConfiguration(plan, cli, binaries).change(first, change, signers);
-}
-
-async function base64Of(path: string): Promise<string> {
-  return (await readFile(path)).toString("base64");
+  await changeByMajority(site, { make });
 }

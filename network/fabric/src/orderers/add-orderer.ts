@@ -12,8 +12,8 @@ import { type Site, siteOf } from "../site.js";
 import { checkTopology } from "../topology.js";
 import { type AddedOrderer, withOrderer } from "../topology/with-orderer.js";
 import { until } from "../until.js";
+import type { ChangedNetwork } from "./changed-network.js";
 import { enterConsenters } from "./enter-consenters.js";
-import type { Narrowed } from "./remove-orderer.js";
 import { untilInStep } from "./until-in-step.js";
 
 /** It fetches the whole chain, some hundred blocks a second. */
@@ -25,7 +25,7 @@ const CATCH_UP_LIMIT_MS = 3_600_000;
  * the majority of the ordering organisations. After an interruption the same call goes on.
  * @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY, NOT_READY
  */
-export async function addOrderer(site: Site, asked: AddedOrderer): Promise<Narrowed> {
+export async function addOrderer(site: Site, asked: AddedOrderer): Promise<ChangedNetwork> {
   const { topology, dataDir } = site.plan;
   const ordering = topology.organisations.find(
     ({ name, orderers }) => name === asked.organisation && orderers.length > 0,

@@ -1,7 +1,6 @@
 import { bringUp } from "../bring-up.js";
 import { readChanges, saveChanges } from "../changes.js";
-import { ChannelConfiguration, type Configuration } from "../channel-configuration.js";
-import type { ConnectionProfile } from "../connection.js";
+import type { Configuration } from "../channel-configuration.js";
 import { FabricNetworkError } from "../errors.js";
 import type { Node } from "../plan.js";
 import { recordTopology } from "../recorded-topology.js";
@@ -9,20 +8,17 @@ import { type Site, siteOf } from "../site.js";
 import { checkTopology } from "../topology.js";
 import { withoutOrderers } from "../topology/without-orderers.js";
 import { renewBlockValidation } from "./block-validation.js";
+import { changeByMajority } from "./change-by-majority.js";
+import type { ChangedNetwork } from "./changed-network.js";
 import { consentersOf, endpointsOf, isConsenter } from "./consenters.js";
 import { untilInStep } from "./until-in-step.js";
-
-export interface Narrowed {
-  readonly site: Site;
-  readonly connection: ConnectionProfile;
-}
 
 /**
  * An orderer leaves the channel's consenters, and the addresses by which its organisation's orderers are found; signed by the
  * majority of the ordering organisations. Its process ends, its folder stays. After an interruption the same call goes on.
  * @throws FabricNetworkError NO_SUCH_PROCESS, INVALID_TOPOLOGY for the last orderer behind Raft, or the fourth behind BFT
  */
-export async function removeOrderer(site: Site, name: string): Promise<Narrowed> {
+export async function removeOrderer(site: Site, name: string): Promise<ChangedNetwork> {
   const { plan, processes, tell } = site;
   const orderer = plan.orderers.find((each) => each.name === name);
   if (orderer === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no orderer ${name}.`);
@@ -41,15 +37,10 @@ export async function removeOrderer(site: Site, name: string): Promise<Narrowed>
 
 /** Nothing to do where the channel does not have it any more. */
 async function leaveConsenters(narrower: Site, orderer: Node): Promise<void> {
-  const { plan, cli, binaries } = narrower;
-  const ordering = plan.organisations.filter(({ orderers }) => orderers.length > 0);
-  const [first, ...others] = ordering;
-  if (first === undefined) throw new Error("somebody orders");
-  const channel = new ChannelConfiguration(plan, cli, binaries);
-  const isThere = consentersOf(await channel.read(first)).some((each) => isConsenter(each, orderer));
-  if (!isThere) return;
-  const signers = others.slice(0, Math.floor(ordering.length / 2));
-  await channel.change(first, (configuration) => removeFrom(configuration, orderer), signers);
+  await changeByMajority(narrower, {
+    isMade: (configuration) => !consentersOf(configuration).some((each) => isConsenter(each, orderer)),
+    make: (configuration) => removeFrom(configuration, orderer),
+  });
 }
 
 function removeFrom(configuration: Configuration, orderer: Node): void {
