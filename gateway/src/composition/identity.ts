@@ -1,18 +1,15 @@
 import { InWorkerIdentity } from "../adapters/identity/in-worker.js";
 import type { GatewayConfig } from "../config.js";
+import { OpenedLate } from "../opened-late.js";
 import type { IdentityPort } from "../ports/identity.js";
 import { caOptions } from "./ca-options.js";
 import type { Registrar } from "./registrar.js";
 
 /** The organisation's CA, spoken to only when somebody is to be enrolled; the registrar's credential is kept between starts. */
 export function identityOf(config: GatewayConfig["ca"], registrar: Registrar): IdentityPort {
-  let opened: Promise<IdentityPort> | undefined;
-  const open = (): Promise<IdentityPort> => {
-    opened ??= openIdentity(config, registrar);
-    // A CA that does not answer now may answer the next time.
-    opened.catch(() => (opened = undefined));
-    return opened;
-  };
+  // A CA that does not answer now may answer the next time.
+  const late = new OpenedLate(() => openIdentity(config, registrar));
+  const open = (): Promise<IdentityPort> => late.get();
   return {
     enrolRegistrar: async (previous) => (await open()).enrolRegistrar(previous),
     enrolUser: async (user) => (await open()).enrolUser(user),

@@ -4,6 +4,7 @@ import { BlockList, isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { DomainError, type Department } from "@mulian/domain";
 import type { Pool } from "undici";
+import { OpenedLate } from "../opened-late.js";
 import { spkiDigest } from "../spki-digest.js";
 import type { DialPolicy, ExchangeDependencies } from "./types.js";
 
@@ -43,10 +44,11 @@ export function addressAllow(policy: DialPolicy): (address: string) => boolean {
   return (address) => allowed.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-let loaded: Promise<typeof Pool> | undefined;
-
 /** Loaded by the first call to another gateway: with the parts of Node that it wakes, it takes as much memory as the whole exchange. */
-export const loadPool = (): Promise<typeof Pool> => (loaded ??= import("undici").then((undici) => undici.Pool));
+const loadedPool = new OpenedLate(async () => (await import("undici")).Pool);
+
+/** @throws what the first call met, where the process has no descriptor left for instance; the next tries again */
+export const loadPool = (): Promise<typeof Pool> => loadedPool.get();
 
 /**
  * A pool of TLS 1.3 connections to one gateway. The name is resolved once a connection, every address it resolves to must be

@@ -1,3 +1,4 @@
+import { OpenedLate } from "../../opened-late.js";
 import type { DataSource, ReadQuery, Row, SourceDescription } from "../../ports/data-source.js";
 
 /**
@@ -5,30 +6,28 @@ import type { DataSource, ReadQuery, Row, SourceDescription } from "../../ports/
  * use, or not yet, would take megabytes of it.
  */
 export class LateSource implements DataSource {
-  #opened: Promise<DataSource> | undefined;
+  readonly #source: OpenedLate<DataSource>;
 
   constructor(
     readonly kind: string,
-    private readonly open: () => Promise<DataSource>,
-  ) {}
+    open: () => Promise<DataSource>,
+  ) {
+    this.#source = new OpenedLate(open);
+  }
 
   async describe(signal: AbortSignal): Promise<SourceDescription> {
-    return (await this.#source()).describe(signal);
+    return (await this.#source.get()).describe(signal);
   }
 
   async *read(query: ReadQuery): AsyncGenerator<readonly Row[], void, undefined> {
-    yield* (await this.#source()).read(query);
+    yield* (await this.#source.get()).read(query);
   }
 
   async checkReachable(signal: AbortSignal): Promise<void> {
-    await (await this.#source()).checkReachable(signal);
+    await (await this.#source.get()).checkReachable(signal);
   }
 
   async close(): Promise<void> {
-    await (await this.#opened)?.close();
-  }
-
-  #source(): Promise<DataSource> {
-    return (this.#opened ??= this.open());
+    await (await this.#source.current())?.close();
   }
 }

@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { DEPARTMENT_ATTRIBUTE, DomainError, type EnrolmentId, ROLE_ATTRIBUTE, invalidInput } from "@mulian/domain";
 import { certificateLife } from "../../certificate-life.js";
 import { signDer } from "../../ecdsa.js";
+import { OpenedLate } from "../../opened-late.js";
 import type { Credential, Holder, IdentityPort, NewUser, RevocationReason, TlsRequest } from "../../ports/identity.js";
 import { authorityKeyId } from "./authority-key-id.js";
 import { caCode, told } from "./errors.js";
@@ -26,11 +27,12 @@ export interface FabricCaOptions extends CaAddress {
 /** Identities by Fabric CA's REST API: the embedded CA and fabric-ca-server alike. */
 export class FabricCaIdentity implements IdentityPort {
   readonly #options: FabricCaOptions;
-  #sdk: Promise<SdkClient> | undefined;
+  readonly #sdk: OpenedLate<SdkClient>;
   #registrar: Promise<Credential> | undefined;
 
   constructor(options: FabricCaOptions) {
     this.#options = options;
+    this.#sdk = new OpenedLate(() => openSdk(options));
   }
 
   async enrolRegistrar(previous?: Credential): Promise<Credential> {
@@ -194,8 +196,7 @@ export class FabricCaIdentity implements IdentityPort {
   }
 
   #client(): Promise<SdkClient> {
-    this.#sdk ??= openSdk(this.#options);
-    return this.#sdk;
+    return this.#sdk.get();
   }
 }
 
