@@ -29,6 +29,7 @@ export * from "./advise-methods.js";
 export * from "./masked-type.js";
 export * from "./offered-methods.js";
 export * from "./records/use-record.js";
+export * from "./request-turn.js";
 export * from "./roles.js";
 export * from "./strict-json.js";
 export * from "./working-days.js";

@@ -282,10 +282,10 @@ export const en: Texts = {
     provider: "Provider",
     state: "State",
     due: "Reply due",
-    awaited: {
-      decide: "Waiting for your decision",
-      sign: "Waiting for your signature before it goes to the provider",
-      supplement: "Waiting for you to supply what is missing",
+    yourTurn: {
+      "decide-request": "Waiting for your decision",
+      "sign-request": "Waiting for your signature before it goes to the provider",
+      "supplement-request": "Waiting for you to supply what is missing",
     },
     submittedAt: "Submitted",
     purpose: "Purpose",

@@ -277,10 +277,10 @@ export const zh = {
     provider: "提供部门",
     state: "状态",
     due: "应答复日期",
-    awaited: {
-      decide: "等待您决定",
-      sign: "等待您签署后送提供部门",
-      supplement: "等待您补正以下材料",
+    yourTurn: {
+      "decide-request": "等待您决定",
+      "sign-request": "等待您签署后送提供部门",
+      "supplement-request": "等待您补正以下材料",
     },
     submittedAt: "提交时间",
     purpose: "使用目的",

@@ -1,4 +1,4 @@
-import type { TaskList, TaskView } from "@mulian/domain";
+import type { RequestView, TaskList, TaskView } from "@mulian/domain";
 import { expect } from "chai";
 import type { Client } from "../support/client.js";
 import { sharedStack } from "../support/shared-stack.js";
@@ -38,7 +38,9 @@ describe("what waits for whom", function () {
 
     await unit.created(`/access-requests/${id}/approve`, await onTerms(unit, id));
     const [toDecide] = await awaited(provider, id, ["decide-request"]);
-    const { replyDue } = (await provider.get(`/access-requests/${id}`)).json<{ replyDue: string }>();
+    const { replyDue, yourTurn } = (await provider.get(`/access-requests/${id}`)).json<RequestView>();
+    expect(yourTurn, "the request says the same").to.equal("decide-request");
+    expect((await unit.get(`/access-requests/${id}`)).json<RequestView>()).not.to.have.property("yourTurn");
     expect(toDecide).to.include({ other: "statistics", due: replyDue, overdue: false });
     expect(await tasksOf(unit, id), "signed").to.deep.equal([]);
     const stranger = await stack.as("ecology", "approver");

@@ -6,18 +6,16 @@ import { Decide } from "./decide.js";
 import { ExtendReply } from "./extend-reply.js";
 import { Supplement } from "./supplement.js";
 import { Terms } from "./terms.js";
-import { useDecides } from "./use-decides.js";
 
 /** What the requesting department's people do: sign, supplement, withdraw. */
 function OurActions({ request }: Readonly<{ request: RequestView }>) {
   const { t } = useTranslation();
-  const isApprover = useHasRole("approver");
   const canWithdraw = useHasRole("approver", "requester");
   const params = { id: request.id };
   const base = { expectedVersion: request.version };
   return (
     <>
-      {isApprover && request.state === "submitted" && request.missingSteps.includes("requester-unit") && (
+      {request.yourTurn === "sign-request" && (
         <CommandButton
           operation="approveAccessRequest"
           label={t("request.approve")}
@@ -28,7 +26,7 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
           parts={() => ({ params, body: { ...base, termsDigest: request.termsDigest } })}
         />
       )}
-      {isApprover && request.state === "supplement-asked" && <Supplement request={request} />}
+      {request.yourTurn === "supplement-request" && <Supplement request={request} />}
       {canWithdraw && (
         <CommandButton
           operation="withdrawAccessRequest"
@@ -45,11 +43,10 @@ function OurActions({ request }: Readonly<{ request: RequestView }>) {
 /** What this reader can do about an open request. */
 export function RequestActions({ request }: Readonly<{ request: RequestView }>) {
   const { department } = useSession();
-  const decides = useDecides(request);
   if (request.state !== "submitted" && request.state !== "supplement-asked") return null;
   return (
     <>
-      {decides && <Decide request={request} />}
+      {request.yourTurn === "decide-request" && <Decide request={request} />}
       <ExtendReply request={request} />
       {request.requester === department && <OurActions request={request} />}
     </>

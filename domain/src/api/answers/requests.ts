@@ -1,5 +1,10 @@
 import { z } from "zod";
 import { AccessRequest, Approval, ApprovalStep } from "../../records/access-request.js";
+import { TaskKind } from "./tasks.js";
+
+/** What a request can wait for one person to do. */
+export const RequestTurn = TaskKind.extract(["sign-request", "supplement-request", "decide-request"]);
+export type RequestTurn = z.infer<typeof RequestTurn>;
 
 export const RequestView = AccessRequest.extend({
   datasetTitle: z.string(),
@@ -10,6 +15,8 @@ export const RequestView = AccessRequest.extend({
   termsDigest: z.string(),
   /** Signatures still needed before the request is decided. */
   missingSteps: z.array(ApprovalStep),
+  /** What it waits for the caller to do, if anything; told of one request, not in lists. */
+  yourTurn: RequestTurn.optional(),
   overdue: z.boolean(),
   height: z.int(),
 });

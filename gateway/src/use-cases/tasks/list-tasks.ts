@@ -1,12 +1,13 @@
 import type { TaskList, TaskView } from "@mulian/domain";
-import { isOverseer, type UserCaller } from "../caller.js";
+import type { UserCaller } from "../caller.js";
 import type { ReadPorts } from "../read-ports.js";
 import { Snapshot } from "../snapshot.js";
 import { correctionTasks } from "./correction-tasks.js";
 import { datasetTasks } from "./dataset-tasks.js";
 import { grantTasks } from "./grant-tasks.js";
 import { requestTasks } from "./request-tasks.js";
-import type { TaskRule, Waited } from "./task-rule.js";
+import type { TaskRule } from "./task-rule.js";
+import { waitedOf } from "./waited-of.js";
 
 const RULES: readonly TaskRule[] = [requestTasks, datasetTasks, grantTasks, correctionTasks];
 
@@ -20,14 +21,11 @@ const byUrgency = (one: TaskView, other: TaskView): number =>
 /** What waits for the caller, the most urgent first. */
 export function listTasks(
   { index, clock }: Pick<ReadPorts, "index" | "clock">,
-  { department, roles, ledger }: UserCaller,
+  caller: UserCaller,
   { limit }: Readonly<{ limit: number }>,
 ): TaskList {
   const snapshot = new Snapshot(index, clock);
-  const isAuthority =
-    roles.includes("authority") &&
-    isOverseer({ department, ledger, roles: ["authority"] }, index.get("policy", "policy"));
-  const who: Waited = { department, roles, enrolmentId: ledger.enrolmentId, isAuthority };
+  const who = waitedOf(index, caller);
   const tasks = RULES.flatMap((rule) => rule(snapshot, who)).toSorted(byUrgency);
   return { items: tasks.slice(0, limit), total: tasks.length, height: snapshot.height };
 }

@@ -1,13 +1,8 @@
-import type { Role, TaskView } from "@mulian/domain";
-import type { UserCaller } from "../caller.js";
+import type { Role, TaskView, TurnTaker } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
 
 /** Who asks, as far as it decides what waits for them. */
-export interface Waited extends Pick<UserCaller, "department" | "roles"> {
-  readonly enrolmentId: string;
-  /** Of the department and organisation that the policy names: a role alone makes nobody the authority. */
-  readonly isAuthority: boolean;
-}
+export type Waited = TurnTaker;
 
 /** What of one kind of record waits for somebody. */
 export type TaskRule = (snapshot: Snapshot, who: Waited) => readonly TaskView[];

@@ -1,16 +1,9 @@
-import { isOverdue, type AccessRequest, type Approval, type RequestView } from "@mulian/domain";
+import { isOverdue, NEEDED_APPROVALS, type AccessRequest, type Approval, type RequestView } from "@mulian/domain";
 import { digestOf } from "../../digest.js";
 import type { Snapshot } from "../snapshot.js";
 
 type Step = Approval["step"];
 const ALL_STEPS: readonly Step[] = ["requester-unit", "provider", "provider-second", "authority"];
-
-/** Signatures of the decision by grade: important and core need the authority's, core two approvers of the provider. */
-const DECISION_STEPS: Readonly<Record<AccessRequest["grade"], readonly Step[]>> = {
-  general: ["provider"],
-  important: ["provider", "authority"],
-  core: ["provider", "provider-second", "authority"],
-};
 
 export function requestView(snapshot: Snapshot, request: AccessRequest): RequestView {
   const approvals = snapshot.several(
@@ -38,7 +31,7 @@ function missingSteps(request: AccessRequest, approvals: readonly Approval[]): S
   const unitSigned = request.completedAt !== undefined && request.state === "submitted";
   const needed: Step[] = [
     ...(unitSigned ? [] : (["requester-unit"] as const)),
-    ...(isAutomatic ? [] : DECISION_STEPS[request.grade]),
+    ...(isAutomatic ? [] : NEEDED_APPROVALS[request.grade]),
   ];
   return needed.filter((step) => step === "requester-unit" || !approvals.some((approval) => approval.step === step));
 }
