@@ -14,8 +14,10 @@ const RETRY_MS = 3_600_000;
 /** A user with another certificate. */
 export interface EnrolledAgain {
   readonly row: UserRow;
-  /** How many others of the user's the CA has revoked for it. */
-  readonly revoked: number;
+  /** How many others of the user's the CA has revoked for it; undefined where it did not come to its end, and some may stand. */
+  readonly revoked: number | undefined;
+  /** Why it did not. The new one is in use all the same. */
+  readonly failure?: unknown;
 }
 
 export interface UserCertificatePorts extends RequireAcceptedPorts {
@@ -64,12 +66,16 @@ export class UserCertificates {
    * Another certificate by the registrar's word alone: for a user whose own has ended, or whose key is lost. The others are
    * revoked at the CA: a key that is lost may be found.
    * @throws DomainError ENDORSEMENT_REFUSED when the peer does not take the new one, which is revoked then and the old one stays;
-   *   what CA and peer say
+   *   what CA and peer say before the new one is in use
    */
   enrolAgain(row: UserRow): Promise<EnrolledAgain> {
     return this.alone(row, async (current) => {
       const taken = await this.take(current, await this.ports.identity.enrolAgain(row.enrolmentId));
-      return this.revokeOthers(taken);
+      try {
+        return await this.revokeOthers(taken);
+      } catch (error) {
+        return { row: taken, revoked: undefined, failure: error };
+      }
     });
   }
 
