@@ -41,8 +41,8 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** How often Node looks for heads and requests that are over their time. */
 const TIMEOUT_LOOK_MS = 1_000;
-/** Thirty-two connections from each of sixty departments, and strangers. */
-const MAX_CONNECTIONS = 2_304;
+/** Departments whose gateways find all their places at once: sixty, with room. */
+const DEPARTMENTS = 64;
 export const PLACE_LIMITS: PlaceLimits = {
   // A handshake is over in a fraction of a second: sixty gateways that dial sixteen times at once, with room.
   strangers: 256,
@@ -51,6 +51,8 @@ export const PLACE_LIMITS: PlaceLimits = {
   // One gateway opens sixteen, and again sixteen when its certificate is another one.
   perDepartment: 32,
 };
+/** Places of all of them, and of strangers. */
+const MAX_CONNECTIONS = DEPARTMENTS * PLACE_LIMITS.perDepartment + PLACE_LIMITS.strangers;
 /** A token of 500 purposes does not exist; the largest head has token and proof, 4 KB. */
 const MAX_HEADER_BYTES = 16_384;
 
