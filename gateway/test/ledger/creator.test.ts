@@ -58,6 +58,8 @@ describe("who created a transaction", () => {
     expect(await creatorWith(attributes(odd))).to.deep.equal(nobody);
     const broken = new x509.Extension(ATTRIBUTES_OID, false, new TextEncoder().encode("{"));
     expect(await creatorWith(broken)).to.deep.equal(nobody);
+    const empty = new x509.Extension(ATTRIBUTES_OID, false, new TextEncoder().encode("null"));
+    expect(await creatorWith(empty)).to.deep.equal(nobody);
   });
 
   it("is nobody of the organisation without a readable certificate", () => {

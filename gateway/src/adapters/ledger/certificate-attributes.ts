@@ -1,36 +1,27 @@
 import type { X509Certificate } from "node:crypto";
-import { OCTET_STRING, SEQUENCE, derElements, expectDer } from "../../der.js";
+import { certificateExtension } from "../../certificate-extension.js";
 
 /** 1.2.3.4.5.6.7.8.1, Fabric's extension for attribute-based access control, as content of an object identifier. */
-const ATTRIBUTES_OID = "2a03040506070801";
-/** `[3]`, constructed: a certificate's extensions (RFC 5280, section 4.1). */
-const EXTENSIONS = 0xa3;
+const ATTRIBUTES = "2a03040506070801";
 
 /**
- * The attributes that Fabric CA wrote into a certificate; empty when it has none. Contracts know a caller by the same
- * extension, so whoever asks who wrote a record must look there and nowhere else: names a user may choose.
+ * The attributes that Fabric CA wrote into a certificate; empty when it has none, or none that can be read. Contracts know a
+ * caller by the same extension, so whoever asks who wrote a record must look there and nowhere else: names a user may choose.
+ * @throws RangeError when the certificate's extensions cannot be read at all
  */
-export function certificateAttributes({ raw }: X509Certificate): Readonly<Record<string, string>> {
-  try {
-    const [certificate] = derElements(raw);
-    const [signed] = derElements(expectDer(certificate, SEQUENCE).content);
-    const extensions = derElements(expectDer(signed, SEQUENCE).content).find(({ tag }) => tag === EXTENSIONS);
-    const [list] = derElements(extensions?.content ?? Buffer.alloc(0));
-    for (const { content } of derElements(list?.content ?? Buffer.alloc(0))) {
-      const parts = derElements(content);
-      const value = parts.at(-1);
-      if (parts[0]?.content.toString("hex") === ATTRIBUTES_OID)
-        return attributesIn(expectDer(value, OCTET_STRING).content);
-    }
-    return {};
-  } catch {
-    return {};
-  }
+export function certificateAttributes(certificate: X509Certificate): Readonly<Record<string, string>> {
+  const extension = certificateExtension(certificate, ATTRIBUTES);
+  if (extension === undefined) return {};
+  const all = Object.entries(attributesIn(extension));
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 /** `{"attrs": {name: value}}` */
-function attributesIn(json: Buffer): Readonly<Record<string, string>> {
-  const { attrs } = JSON.parse(json.toString("utf8")) as { readonly attrs?: Readonly<Record<string, unknown>> }; // looked through below
-  const texts = Object.entries(attrs ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return Object.fromEntries(texts);
+function attributesIn(json: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const value = JSON.parse(json.toString("utf8")) as { readonly attrs?: Readonly<Record<string, unknown>> } | null; // looked through above
+    return value?.attrs ?? {};
+  } catch {
+    return {};
+  }
 }
