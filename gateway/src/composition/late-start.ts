@@ -17,6 +17,8 @@ const LASTING: ReadonlySet<ErrorCode> = new Set(["INTEGRITY_FAILURE", "INVALID_I
 /** Why the exchange has not started yet. */
 export interface StartFailure {
   readonly code: ErrorCode;
+  /** What it was at. */
+  readonly step: string;
   /** RFC 3339. */
   readonly since: string;
   /** Starts that failed. */
@@ -53,7 +55,7 @@ export class LateStart {
   private async wait(status: Pick<GatewayStatus, "caughtUp">, then: () => void): Promise<void> {
     const { signal } = this.stopping;
     while (!(await status.caughtUp()).ready) await pause(READY_POLL_MS, undefined, { signal });
-    while (!(await this.hasStarted())) {
+    while (!(await this.tryStart())) {
       if (this.last?.isLasting === true) return;
       const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** ((this.last?.attempts ?? 1) - 1));
       await pause(pauseMs, undefined, { signal });
@@ -61,7 +63,8 @@ export class LateStart {
     then();
   }
 
-  private async hasStarted(): Promise<boolean> {
+  /** Answers whether it has started; where not, `failure` says why, and the log. */
+  private async tryStart(): Promise<boolean> {
     this.stopping.signal.throwIfAborted();
     try {
       await this.exchange.start();
@@ -70,7 +73,8 @@ export class LateStart {
     } catch (error) {
       const code = error instanceof DomainError ? error.code : "INTERNAL";
       const { since = this.clock.now().toISOString(), attempts = 0 } = this.last ?? {};
-      this.last = { code, since, attempts: attempts + 1, isLasting: LASTING.has(code) };
+      const step = this.exchange.startStep() ?? "";
+      this.last = { code, step, since, attempts: attempts + 1, isLasting: LASTING.has(code) };
       this.logger.error({ err: error, ...this.last }, "the exchange could not start yet");
       return false;
     }

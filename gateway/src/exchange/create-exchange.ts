@@ -121,18 +121,21 @@ const receiptsHere = (leg: Leg) =>
   }) satisfies Partial<Exchange>;
 
 /** Beginning and end: what a crash left is settled before anybody is served, what runs is ended before its stores close. */
-const lifeOf = (leg: Asking, errands: readonly Errand[], batches: BatchRunner) =>
-  ({
+const lifeOf = (leg: Asking, errands: readonly Errand[], batches: BatchRunner) => {
+  const serve = (): void => {
+    leg.standing.recovered = true;
+    leg.committer.start();
+  };
+  const beginning = startInSteps([
+    ...recovery(leg),
+    { name: "serve", run: serve },
+    { name: "send counter-signatures", run: () => leg.ends.start() },
+    { name: "begin errands and batches", run: () => [...errands, batches].forEach((one) => one.start()) },
+  ]);
+  return {
     isServing: () => leg.standing.recovered,
-    start: startInSteps([
-      ...recovery(leg),
-      () => {
-        leg.standing.recovered = true;
-        leg.committer.start();
-      },
-      () => leg.ends.start(),
-      () => [...errands, batches].forEach((one) => one.start()),
-    ]),
+    start: () => beginning.start(),
+    startStep: () => beginning.step(),
     async close() {
       await leg.running.close();
       await batches.close();
@@ -142,7 +145,8 @@ const lifeOf = (leg: Asking, errands: readonly Errand[], batches: BatchRunner) =
       await leg.committer.close();
       await Promise.all([leg.log.close(), leg.replay.close(), leg.state.close()]);
     },
-  }) satisfies Partial<Exchange>;
+  } satisfies Partial<Exchange>;
+};
 
 /** The key exists before anything names it; one that no request came to use does no harm. */
 async function createProofKey(leg: Pick<Leg, "deps" | "state">): Promise<string> {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { UnfinishedDelivery } from "../ports/receipt-log.js";
 import { forgetEnded } from "./forget-ended.js";
 import type { Leg } from "./leg.js";
+import type { Step } from "./start-in-steps.js";
 import { TELLING_REFUSALS } from "./quota-call.js";
 import { ReceiptClaims, claimsOf } from "./receipt.js";
 
@@ -11,10 +12,10 @@ const OpeningFacts = ReceiptClaims.omit({ sequence: true });
 type Parts = Pick<Leg, "log" | "issuer" | "deps" | "quotas" | "state">;
 
 /** What has to be in order before anything is served: quotas counted again, cut deliveries settled, what is over forgotten. */
-export const recovery = (leg: Parts): readonly (() => Promise<void>)[] => [
-  () => recallQuotas(leg),
-  () => settleUnfinished(leg),
-  () => forgetEnded(leg),
+export const recovery = (leg: Parts): readonly Step[] => [
+  { name: "count quotas again", run: () => recallQuotas(leg) },
+  { name: "settle cut deliveries", run: () => settleUnfinished(leg) },
+  { name: "forget what is over", run: () => forgetEnded(leg) },
 ];
 
 /** Counts again what left, from the log. What a crash cut counts with the most that may have left. */

@@ -257,6 +257,8 @@ export interface Exchange {
   isServing(): boolean;
   /** Finishes what a crash cut, and begins to watch the index. After a failure the next call goes on with what failed. */
   start(): Promise<void>;
+  /** Which step of the start is under way, failed, or comes first; undefined once all are taken. For log and status. */
+  startStep(): string | undefined;
   /** Breaks off what is being served, with its receipts, and closes the stores. */
   close(): Promise<void>;
 }

@@ -117,7 +117,11 @@ describe("a gateway that is starting", function () {
       const judged = status();
       const ended = starting.when(judged, () => undefined);
       await until(() => (starting?.failure?.attempts ?? 0) >= 2, "two attempts");
-      expect(starting.failure).to.include({ code: "READ_ONLY", isLasting: false });
+      expect(starting.failure).to.include({
+        code: "READ_ONLY",
+        step: "forget what is over",
+        isLasting: false,
+      });
       expect((await judged.view()).exchange).to.deep.equal({ serving: false, failure: starting.failure });
       expect((await judged.readiness()).reason).to.include("READ_ONLY");
       const intruder = new Intruder(stack.gateway(GRANTEE), provider);

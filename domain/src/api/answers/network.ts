@@ -24,9 +24,15 @@ export const StatusView = z.object({
   exchange: z.object({
     /** Others are answered GATEWAY_STARTING before. */
     serving: z.boolean(),
-    /** Why the last start failed, since when, and whether it is tried again. */
+    /** Why the last start failed and in which step, since when, and whether it is tried again. */
     failure: z
-      .object({ code: z.enum(errorCodes), since: z.string(), attempts: z.int(), isLasting: z.boolean() })
+      .object({
+        code: z.enum(errorCodes),
+        step: z.string(),
+        since: z.string(),
+        attempts: z.int(),
+        isLasting: z.boolean(),
+      })
       .optional(),
   }),
 });
