@@ -1,6 +1,6 @@
 import { Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { useAddressFilters } from "./use-address-filters.js";
 import { useWord } from "./values.js";
 
 export interface ListFilters<Side extends string, State extends string> {
@@ -20,19 +20,13 @@ export function useListFilters<Side extends string, State extends string>(
   states: readonly State[],
   onChange: () => void,
 ): ListFilters<Side, State> {
-  const [search, setSearch] = useSearchParams();
+  const { search, change } = useAddressFilters(onChange);
   return {
     sides,
     states,
     side: sides.find((side) => side === search.get("side")) ?? sides[0],
     state: states.find((state) => state === search.get("state")),
-    change: (name, value) => {
-      const next = new URLSearchParams(search);
-      if (value === undefined || value === sides[0]) next.delete(name);
-      else next.set(name, value);
-      onChange();
-      setSearch(next);
-    },
+    change: (name, value) => change(name, value === sides[0] ? undefined : value),
   };
 }
 

@@ -77,6 +77,7 @@ export const en: Texts = {
     done: "Done: block {{block}}",
     saved: "Saved",
     said: "{{by}}: {{what}}",
+    semicolon: "; ",
   },
   leave: {
     title: "Not saved yet",

@@ -78,6 +78,7 @@ export const zh = {
     done: "已完成：区块 {{block}}",
     saved: "已保存",
     said: "{{by}}：{{what}}",
+    semicolon: "；",
   },
   leave: {
     title: "尚未保存",

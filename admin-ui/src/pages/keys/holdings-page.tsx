@@ -1,32 +1,26 @@
 import { type KeyHoldingView, KeyHoldingState } from "@mulian/domain";
 import { InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { useRead } from "../../api/hooks.js";
 import { useDepartmentName } from "../../components/department-name.js";
-import { Holder } from "../../components/holder.js";
 import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
+import { useAddressFilters } from "../../components/use-address-filters.js";
+import { useHoldingColumns } from "../../components/use-holding-columns.js";
 import { usePages } from "../../components/use-pages.js";
-import { Hash, Instant, useWord, Word } from "../../components/values.js";
+import { useWord } from "../../components/values.js";
 
 /** Whose keys and in which state, now or when a block was the newest; the address keeps it. */
 function useFilters(onChange: () => void) {
-  const [search, setSearch] = useSearchParams();
+  const { search, change } = useAddressFilters(onChange);
   const at = search.get("at");
   const query = {
     holder: search.get("holder") ?? undefined,
     state: KeyHoldingState.options.find((state) => state === search.get("state")),
     at: at === null ? undefined : Number(at),
   };
-  const change = (name: keyof typeof query, value: string | undefined): void => {
-    const next = new URLSearchParams(search);
-    if (value === undefined) next.delete(name);
-    else next.set(name, value);
-    onChange();
-    setSearch(next);
-  };
-  return { query, change };
+  return { query, change: (name: keyof typeof query, value: string | undefined) => change(name, value) };
 }
 
 function Filters({ query, change }: ReturnType<typeof useFilters>) {
@@ -71,9 +65,9 @@ function Filters({ query, change }: ReturnType<typeof useFilters>) {
 /** Who holds which key to whose data by which grant: what an auditor asks first when something leaked. */
 export function HoldingsPage() {
   const { t } = useTranslation();
-  const word = useWord();
   const departmentName = useDepartmentName();
   const pages = usePages();
+  const columns = useHoldingColumns();
   const filters = useFilters(pages.reset);
   const list = useRead("listKeyHoldings", { query: { ...filters.query, cursor: pages.cursor } });
   return (
@@ -90,19 +84,15 @@ export function HoldingsPage() {
             title: t("request.dataset"),
             render: (_, it) => <Link to={`/datasets/${it.dataset}`}>{it.datasetTitle}</Link>,
           },
-          { title: t("holding.holder"), render: (_, it) => <Holder holding={it} /> },
+          columns.holder,
           { title: t("grant.provider"), dataIndex: "provider", render: departmentName },
-          { title: t("holding.kind"), dataIndex: "holdingKind", render: word },
-          { title: t("holding.state"), dataIndex: "effectiveState", render: (it: string) => <Word value={it} /> },
-          { title: t("holding.since"), dataIndex: "since", render: (it: string) => <Instant at={it} /> },
-          { title: t("holding.until"), dataIndex: "until", render: (it?: string) => <Instant at={it} /> },
-          { title: t("holding.endedBy"), dataIndex: "endedBy", render: (it?: string) => (it ? word(it) : "—") },
-          { title: t("holding.thumbprint"), dataIndex: "thumbprint", render: (it: string) => <Hash value={it} /> },
-          {
-            title: t("holding.grant"),
-            dataIndex: "grant",
-            render: (it: string) => <Link to={`/grants/${it}`}>{t("request.openGrant")}</Link>,
-          },
+          columns.kind,
+          columns.state,
+          columns.since,
+          columns.until,
+          columns.endedBy,
+          columns.thumbprint,
+          columns.grant,
         ]}
       />
     </>

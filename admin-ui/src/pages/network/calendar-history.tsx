@@ -26,7 +26,7 @@ export function CalendarHistory({ year }: Readonly<{ year: number }>) {
       ...told(t("rules.holidaysTaken"), without(then.holidays, now.holidays)),
       ...told(t("rules.workdaysAdded"), without(now.workdays, then.workdays)),
       ...told(t("rules.workdaysTaken"), without(then.workdays, now.workdays)),
-    ].join("；");
+    ].join(t("common.semicolon"));
   };
   return <Loaded read={history}>{({ items }) => <History versions={items} describe={describe} />}</Loaded>;
 }

@@ -41,7 +41,7 @@ export function PolicyHistory() {
         <History
           versions={items}
           describe={(version, before) =>
-            before === undefined ? t("rules.first") : changesOf(version, before).join("；")
+            before === undefined ? t("rules.first") : changesOf(version, before).join(t("common.semicolon"))
           }
         />
       )}
