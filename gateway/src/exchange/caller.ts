@@ -3,6 +3,7 @@ import { DomainError } from "@mulian/domain";
 import { spkiDigest } from "../spki-digest.js";
 import type { AccessTokenClaims, TokenScope } from "./access-token.js";
 import { verifyToken } from "./access-token.js";
+import { catchUp } from "./catch-up.js";
 import { ReplayedProofError, verifyProof } from "./dpop.js";
 import { refuseSuspended } from "./grant-check.js";
 import type { Leg } from "./leg.js";
@@ -17,6 +18,8 @@ export interface Credentials {
   readonly dpop: string | undefined;
   /** What the connection's other end showed in the handshake. */
   readonly certificate: X509Certificate | undefined;
+  /** `HEIGHT_HEADER` */
+  readonly height: string | undefined;
 }
 
 /** URL under which other gateways know this one: the `aud` of tokens and the base of every `htu`. */
@@ -66,6 +69,7 @@ export async function authenticate(leg: Leg, credentials: Credentials, scope: To
     if (error instanceof ReplayedProofError) throw await recordReplay(leg, claims, error);
     throw error;
   }
+  await catchUp(leg, credentials.height);
   if (scope !== "grant") refuseSuspended(leg.deps.index, claims.sub);
   return claims;
 }

@@ -3,6 +3,7 @@ import { DomainError, errorCodes, parseStrictJson } from "@mulian/domain";
 import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
 import type { TokenScope } from "./access-token.js";
+import { HEIGHT_HEADER } from "./catch-up.js";
 import { makeAssertion } from "./client-assertion.js";
 import { addressAllow, loadPool, MAY_BE_ROTATING, openPool } from "./dial.js";
 import { makeProof } from "./dpop.js";
@@ -179,7 +180,7 @@ export class PeerClient {
       return await this.pool(department, await loadPool()).request({
         method,
         path,
-        headers,
+        headers: { ...headers, [HEIGHT_HEADER]: String(this.deps.index.height) },
         body: body ?? null,
         ...(signal === undefined ? {} : { signal }),
         ...(headMs === undefined ? {} : { headersTimeout: headMs }),

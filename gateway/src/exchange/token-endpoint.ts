@@ -1,6 +1,7 @@
 import { DomainError, EnrolmentId, PurposeCode, RecordId, parseWith } from "@mulian/domain";
 import { z } from "zod";
 import { TokenScope, issueToken, type AccessTokenClaims } from "./access-token.js";
+import { catchUp } from "./catch-up.js";
 import { ownUrl, requireOwnConnection, type Credentials } from "./caller.js";
 import { verifyAssertion } from "./client-assertion.js";
 import { verifyProof } from "./dpop.js";
@@ -42,7 +43,7 @@ export interface TokenAnswer {
 export async function answerToken(
   leg: Leg,
   form: unknown,
-  { dpop, certificate }: Pick<Credentials, "dpop" | "certificate">,
+  { dpop, certificate, height }: Pick<Credentials, "dpop" | "certificate" | "height">,
 ): Promise<TokenAnswer> {
   const request = parseWith(TokenRequest, form);
   const base = ownUrl(leg);
@@ -50,6 +51,7 @@ export async function answerToken(
   const caller = await verifyAssertion(leg.deps, leg.replay, url, request.client_assertion);
   requireOwnConnection(leg, caller, certificate);
   const jkt = await verifyProof(dpop, { method: "POST", url }, leg.deps.clock, leg.replay);
+  await catchUp(leg, height);
   const { scope, grant, purpose, user } = request;
   if ((scope === "grant") !== (grant !== undefined))
     throw new DomainError("INVALID_INPUT", "scope `grant`, and no other, names a grant");

@@ -2,6 +2,7 @@ import express, { Router, type NextFunction, type Request, type RequestHandler, 
 import { Digest, DomainError, MAX_PAGE, RecordId, parseStrictJson, parseWith } from "@mulian/domain";
 import { z } from "zod";
 import type { AccessTokenClaims, TokenScope } from "../../exchange/access-token.js";
+import { HEIGHT_HEADER } from "../../exchange/catch-up.js";
 import { authenticate } from "../../exchange/caller.js";
 import { acceptCountersignatures } from "../../exchange/countersign.js";
 import { batchLeaves } from "../../exchange/batch-leaves.js";
@@ -82,7 +83,11 @@ export function exchangeRouter(leg: Leg, more: (route: ExchangeRoute) => void): 
     express.urlencoded({ extended: false, limit: MAX_FORM_BYTES, parameterLimit: 20 }),
     async (request, response) => {
       const certificate = clientCertificateOf(request.socket);
-      const answer = await answerToken(leg, request.body, { dpop: request.get("dpop"), certificate });
+      const answer = await answerToken(leg, request.body, {
+        dpop: request.get("dpop"),
+        certificate,
+        height: request.get(HEIGHT_HEADER),
+      });
       response.set("cache-control", "no-store").json(answer);
     },
   );
@@ -121,6 +126,7 @@ function authenticated(leg: Leg, scope: TokenScope, handler: ExchangeHandler): R
         authorization: request.get("authorization"),
         dpop: request.get("dpop"),
         certificate: clientCertificateOf(request.socket),
+        height: request.get(HEIGHT_HEADER),
       };
       await handler(request, response, await authenticate(leg, credentials, scope));
     } catch (error) {
