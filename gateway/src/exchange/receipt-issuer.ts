@@ -13,10 +13,13 @@ const RETRY_MS = 2_000;
 export class ReceiptIssuer {
   private readonly owed: UnnumberedClaims[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private settling: Promise<void> | undefined;
 
+  /** @param retryMs how often what is owed is tried again */
   constructor(
     private readonly deps: Pick<ExchangeDependencies, "index" | "keyStore" | "department" | "signKeyName" | "logger">,
     private readonly log: ReceiptLog,
+    private readonly retryMs = RETRY_MS,
   ) {}
 
   /** @throws DomainError READ_ONLY when it cannot be kept; nothing may be served then */
@@ -49,7 +52,10 @@ export class ReceiptIssuer {
     } catch (error) {
       this.deps.logger.error({ err: error, grant: claims.grant, delivery: claims.delivery }, "receipt owed");
       this.owed.push(claims);
-      this.timer ??= setInterval(() => void this.settle(), RETRY_MS).unref();
+      // One attempt at a time: a receipt that takes long to write must not be written twice.
+      this.timer ??= setInterval(() => {
+        this.settling ??= this.settle().finally(() => (this.settling = undefined));
+      }, this.retryMs).unref();
       return undefined;
     }
   }
@@ -59,15 +65,15 @@ export class ReceiptIssuer {
   }
 
   private async settle(): Promise<void> {
-    const [first] = this.owed;
-    if (first === undefined) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-      return;
+    for (let [first] = this.owed; first !== undefined; [first] = this.owed) {
+      try {
+        await this.issue(first);
+      } catch {
+        return; // `issueOrOwe` told why; the timer tries again
+      }
+      this.owed.shift();
     }
-    await this.issue(first).then(
-      () => void this.owed.splice(this.owed.indexOf(first), 1),
-      () => undefined,
-    );
+    this.close();
+    this.timer = undefined;
   }
 }
