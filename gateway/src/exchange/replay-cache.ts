@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, writeSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@mulian/domain";
@@ -114,14 +114,16 @@ export class ReplayCache {
 
   /** The next file is there before the full one goes. */
   private startNext(full: number): number {
-    let next: number;
+    let next: number | undefined;
     try {
       next = openSync(this.path("next"), "a", 0o600);
+      // Gone already when only the second of the two failed before.
+      if (existsSync(this.path("current"))) renameSync(this.path("current"), this.path("previous"));
+      renameSync(this.path("next"), this.path("current"));
     } catch (cause) {
+      if (next !== undefined) closeSync(next);
       throw new DomainError("READ_ONLY", "no file can be begun for one-time identifiers", { cause: String(cause) });
     }
-    renameSync(this.path("current"), this.path("previous"));
-    renameSync(this.path("next"), this.path("current"));
     closeSync(full);
     this.latest = { current: OVER, previous: this.latest.current };
     return (this.file = next);

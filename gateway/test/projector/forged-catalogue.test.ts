@@ -160,6 +160,8 @@ describe("records of the catalogue that a colluding majority writes", () => {
     const suspend = transactionOf("suspend", [suspended], by(AUTHORITY));
     const register = transactionOf("new", [departmentRecord("parks")], by(AUTHORITY));
     expect(await counted("hold", suspended.id, named, suspend)).to.equal(undefined);
+    const lift = transactionOf("lift", [{ ...suspended, version: 2, state: "none" }], by(AUTHORITY));
+    expect(await counted("hold", suspended.id, named, suspend, lift)).to.equal(2);
     expect(await counted("department", "parks", named, suspend, register)).to.equal(1);
     expect(await counted("department", "parks", suspend, named, register), "held before it was named").to.equal(1);
   });

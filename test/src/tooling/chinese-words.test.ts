@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { repositoryRoot } from "./planted-tree.js";
 
 /** Where the project speaks Chinese to people. */
-const TEXTS = ["README.zh.md", "{admin-ui,cli,domain,gateway}/src/**/*.ts"];
+const TEXTS = ["README.zh.md", "mulian", "tools/**/*.mjs", "{admin-ui,cli,domain,gateway}/src/**/*.{ts,tsx}"];
 
 /** Each notion has one word; the others, which a reader would take for something else, are written nowhere. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +22,12 @@ const othersIn = (text: string): string[] =>
 describe("Chinese texts", () => {
   it("have one word for each notion", () => {
     const files = globSync(TEXTS, { cwd: repositoryRoot });
-    expect(files).to.include.members(["README.zh.md", "admin-ui/src/text/zh.ts", "gateway/src/http/messages/zh.ts"]);
+    expect(files).to.include.members([
+      "README.zh.md",
+      "mulian",
+      "admin-ui/src/text/zh.ts",
+      "gateway/src/http/messages/zh.ts",
+    ]);
     const found = files.flatMap((file) =>
       othersIn(readFileSync(repositoryRoot + file, "utf8")).map((other) => `${file}: ${other}`),
     );

@@ -9,8 +9,9 @@ export function invalidHold(hold: Hold, circumstances: Circumstances): string | 
   if (id !== recordIdOf([subjectKind, subject, actor])) return "names another subject or actor than its key";
   if (state === "revoked" && subjectKind !== "grant") return "revokes what can only be suspended";
   if (view.get("hold", id)?.state === "revoked" && state !== "revoked") return "lifts a revocation, which is final";
-  if (subjectKind === "department" && subject === view.get("policy", "policy")?.content.authorityDepartment)
-    return "suspends the authority, which could not lift it";
+  const isOnAuthority =
+    subjectKind === "department" && subject === view.get("policy", "policy")?.content.authorityDepartment;
+  if (isOnAuthority && state !== "none") return "suspends the authority, which could not lift it";
   if (actor === "authority") return unlessByAuthority(circumstances);
   const grant = subjectKind === "grant" ? view.get("grant", subject) : undefined;
   return grant === undefined

@@ -132,11 +132,11 @@ export class Registrar {
    */
   async revoke(id: string, reason: string): Promise<readonly string[]> {
     const serials: string[] = [];
-    for (let look = 0; look <= MAX_LOOKS; look++) {
+    for (let look = 0; look < MAX_LOOKS; look++) {
+      if (look > 0) await pause(STRAY_MS);
       const found = await this.revokeOnce(id, reason);
       serials.push(...found);
       if (look > 0 && found.length === 0) return serials;
-      await pause(STRAY_MS);
     }
     throw new FabricNetworkError("TOOL_FAILED", `The certificate authority goes on giving certificates to ${id}.`);
   }
