@@ -18,6 +18,7 @@ import {
   idOf,
   personOf,
   publicationOf,
+  submittedRecord,
   timeOf,
   transactionOf,
 } from "../support/records.js";
@@ -26,11 +27,9 @@ import { TemporaryIndex } from "../support/temporary-index.js";
 const id = idOf("dataset");
 /** Submitted, published, and brought up to date. */
 const version = (n: 1 | 2 | 3): LedgerRecord =>
-  datasetRecord(id, "water", contentOf(), {
-    version: n,
-    ...(n === 1 ? { state: "submitted", datasetVersion: 0 } : {}),
-    ...(n === 3 ? { lastRefreshAt: timeOf(3) } : {}),
-  });
+  n === 1
+    ? submittedRecord(id, "water")
+    : datasetRecord(id, "water", contentOf(), { version: n, ...(n === 3 ? { lastRefreshAt: timeOf(3) } : {}) });
 /** Three versions of one dataset in blocks 1 to 3, the second beside a hold. */
 const chain = (salt = ""): readonly LedgerBlock[] =>
   chainOf(

@@ -14,16 +14,12 @@ import {
   idOf,
   personOf,
   resourceRecord,
+  submittedRecord,
   timeOf,
   transactionOf,
 } from "../support/records.js";
 
 const by = (department: string) => ({ creator: personOf(department) });
-/** As its owner submits it. */
-function submittedDataset(id: string): Dataset {
-  const { publishedAt: _published, ...unpublished } = datasetRecord(id, "water", contentOf());
-  return { ...unpublished, state: "submitted", datasetVersion: 0 };
-}
 const counted = (
   kind: Parameters<typeof countedIn>[0],
   id: string,
@@ -54,7 +50,7 @@ describe("records of the catalogue that a colluding majority writes", () => {
 
   it("publish nothing without the authority's review, and nothing in another's name", async () => {
     const id = idOf("another dataset");
-    const unpublished = submittedDataset(id);
+    const unpublished = submittedRecord(id, "water");
     const submitted = datasetRecord(id, "water", contentOf(), { state: "submitted", datasetVersion: 0 });
     const submit = transactionOf("submit", [unpublished]);
     const after = (...transactions: readonly LedgerTransaction[]) => counted("dataset", id, ...transactions);
@@ -108,7 +104,7 @@ describe("records of the catalogue that a colluding majority writes", () => {
     );
 
     const id = idOf("another dataset");
-    const submitted = submittedDataset(id);
+    const submitted = submittedRecord(id, "water");
     const code = contentOf().code;
     const claim = (of: string): CodeClaim => ({
       kind: "code-claim",

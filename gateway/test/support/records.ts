@@ -91,6 +91,12 @@ export const datasetRecord = (
   ...changes,
 });
 
+/** As its owner submits it. */
+export function submittedRecord(id: string, department: string): Dataset {
+  const { publishedAt: _published, ...unpublished } = datasetRecord(id, department, contentOf());
+  return { ...unpublished, state: "submitted", datasetVersion: 0 };
+}
+
 export const holdRecord = (
   subjectKind: Hold["subjectKind"],
   subject: string,

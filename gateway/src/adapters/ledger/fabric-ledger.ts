@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
-import { gateway as gatewayProtos } from "@hyperledger/fabric-protos";
 import { canonicalJson, DomainError, LedgerRecord, type Command, type CommandResult, type Query } from "@mulian/domain";
 import type { ChainPort } from "../../ports/chain.js";
 import type { LedgerBlock, LedgerCaller, LedgerPort, Receipt } from "../../ports/ledger.js";
@@ -20,7 +19,8 @@ import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.
 import { Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
-import { writesAnything } from "./wire.js";
+import { requireOwnEndorsement } from "./own-endorsement.js";
+import { preparedAction, writesOf } from "./wire.js";
 
 /** `protos.TxValidationCode`s a new proposal may mend: MVCC_READ_CONFLICT and PHANTOM_READ_CONFLICT. */
 const CONFLICTS: ReadonlySet<number> = new Set([11, 12]);
@@ -79,8 +79,12 @@ export class FabricLedger implements LedgerPort, ChainPort {
       .catch((error: unknown) => Promise.reject(ledgerError(error)));
     const result = JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as CommandResult; // made by our contract, endorsed by a majority
     const txId = transaction.getTransactionId();
-    const earlier = await this.earlierEffect(transaction.getBytes(), result);
+    const action = preparedAction(transaction.getBytes());
+    const isRepeat = action !== undefined && writesOf(action.writeSet, this.options.chaincode).length === 0;
+    // The repeat of a command writes nothing: it answers with the transaction that had the effect, where that is known.
+    const earlier = isRepeat ? await this.options.locateVersion(result.kind, result.id, result.version) : undefined;
     if (earlier !== undefined) return { ...earlier, result };
+    if (!isRepeat) requireOwnEndorsement(command.name, action?.endorsements ?? [], this.options.service.mspId);
 
     const signature = await this.options.signDer(keyName, transaction.getDigest());
     const signed = gateway.newSignedTransaction(transaction.getBytes(), signature).getBytes();
@@ -103,16 +107,6 @@ export class FabricLedger implements LedgerPort, ChainPort {
       txId,
       validationCode: code,
     });
-  }
-
-  /** The repeat of a command writes nothing: it answers with the transaction that had the effect, where that is known. */
-  private async earlierEffect(
-    preparedTransaction: Uint8Array,
-    result: CommandResult,
-  ): Promise<{ txId: string; blockNumber: number } | undefined> {
-    const envelope = gatewayProtos.PreparedTransaction.deserializeBinary(preparedTransaction).getEnvelope();
-    if (envelope === undefined || writesAnything(envelope, this.options.chaincode)) return undefined;
-    return this.options.locateVersion(result.kind, result.id, result.version);
   }
 
   evaluate(caller: LedgerCaller, query: Query): Promise<LedgerRecord> {

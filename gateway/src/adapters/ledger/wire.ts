@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
+import { common, gateway, ledger, msp, peer } from "@hyperledger/fabric-protos";
 import { DEPARTMENT_ATTRIBUTE, ENROLMENT_ATTRIBUTE, ROLE_ATTRIBUTE, rolesIn } from "@mulian/domain";
 import type { Creator } from "../../ports/ledger.js";
 import { certificateAttributes } from "./certificate-attributes.js";
@@ -90,9 +90,9 @@ export function writesOf(
     .flatMap((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList());
 }
 
-/** False for an endorsed envelope that would change nothing: the repeat of a command. */
-export function writesAnything(envelope: common.Envelope, namespace: string): boolean {
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-  const action = endorsedAction(payload.getData_asU8());
-  return action !== undefined && writesOf(action.writeSet, namespace).length > 0;
+/** What a proposal became: who endorsed it and what it would do. Undefined for an envelope without an action. */
+export function preparedAction(preparedTransaction: Uint8Array): EndorsedAction | undefined {
+  const envelope = gateway.PreparedTransaction.deserializeBinary(preparedTransaction).getEnvelope();
+  if (envelope === undefined) return undefined;
+  return endorsedAction(common.Payload.deserializeBinary(envelope.getPayload_asU8()).getData_asU8());
 }
