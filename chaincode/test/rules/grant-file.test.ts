@@ -1,8 +1,10 @@
 import type { Caller, CommandBody, Masking } from "@mulian/domain";
 import { expect } from "chai";
 import {
+  accessKey,
   cast,
   completeRequest,
+  delivering,
   digest,
   digestOf,
   key,
@@ -14,19 +16,13 @@ import {
 import type { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
-const accessKey = { holdingKind: "access-key" } as const;
-
 describe("grant: delivery of a file", () => {
   let ledger: Ledger;
   beforeEach(async () => {
     ledger = await openNetwork();
   });
 
-  const deliver = (
-    id: string,
-    as: Caller = cast.civilGateway,
-    delivered: CommandBody<"grant.deliver">["key"] = accessKey,
-  ) => ledger.submit(as, "grant.deliver", { id, expectedVersion: 1, key: delivered });
+  const deliver = delivering(() => ledger);
 
   let grant: string;
   let dataset: string;

@@ -1,8 +1,9 @@
-import type { Caller, CommandBody } from "@mulian/domain";
+import type { Caller } from "@mulian/domain";
 import { expect } from "chai";
 import {
   cast,
   completeRequest,
+  delivering,
   digest,
   key,
   openNetwork,
@@ -13,19 +14,13 @@ import {
 import { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
-const accessKey = { holdingKind: "access-key" } as const;
-
 describe("grant: a package sealed again", () => {
   let ledger: Ledger;
   beforeEach(async () => {
     ledger = await openNetwork();
   });
 
-  const deliver = (
-    id: string,
-    as: Caller = cast.civilGateway,
-    delivered: CommandBody<"grant.deliver">["key"] = accessKey,
-  ) => ledger.submit(as, "grant.deliver", { id, expectedVersion: 1, key: delivered });
+  const deliver = delivering(() => ledger);
 
   const [oldEnc, newEnc] = [publicJwk("enc"), publicJwk("enc")];
   const sig = publicJwk("sig");

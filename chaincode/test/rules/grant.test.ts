@@ -1,10 +1,18 @@
 import type { Caller, CommandBody } from "@mulian/domain";
 import { expect } from "chai";
-import { activeGrant, agreedGrant, cast, deliveredGrant, digest, openNetwork } from "../support/cast.js";
+import {
+  accessKey,
+  activeGrant,
+  agreedGrant,
+  cast,
+  deliveredGrant,
+  delivering,
+  digest,
+  openNetwork,
+} from "../support/cast.js";
 import type { Ledger } from "../support/ledger.js";
 import { refused } from "../support/refused.js";
 
-const accessKey = { holdingKind: "access-key" } as const;
 const afterExpiry = "2026-05-01T00:00:00.000Z";
 
 describe("grant", () => {
@@ -13,11 +21,7 @@ describe("grant", () => {
     ledger = await openNetwork();
   });
 
-  const deliver = (
-    id: string,
-    as: Caller = cast.civilGateway,
-    delivered: CommandBody<"grant.deliver">["key"] = accessKey,
-  ) => ledger.submit(as, "grant.deliver", { id, expectedVersion: 1, key: delivered });
+  const deliver = delivering(() => ledger);
   const hold = (name: "grant.suspend" | "grant.revoke", as: Caller, id: string) =>
     ledger.submit(as, name, { id, reason: "异常使用" });
 

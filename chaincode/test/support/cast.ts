@@ -177,14 +177,18 @@ export async function agreedGrant(ledger: Ledger, changes: Partial<Terms> = {}):
   return grant;
 }
 
+export const accessKey = { holdingKind: "access-key" } as const;
+
+/** The first delivery of a grant on the ledger of the moment. */
+export const delivering =
+  (ledger: () => Ledger) =>
+  (id: string, as: Caller = cast.civilGateway, key: CommandBody<"grant.deliver">["key"] = accessKey) =>
+    ledger().submit(as, "grant.deliver", { id, expectedVersion: 1, key });
+
 /** The same, delivered; with its holding's id. */
 export async function deliveredGrant(ledger: Ledger): Promise<{ grant: string; holding: string }> {
   const grant = await agreedGrant(ledger);
-  const { result } = await ledger.submit(cast.civilGateway, "grant.deliver", {
-    id: grant,
-    expectedVersion: 1,
-    key: { holdingKind: "access-key" },
-  });
+  const { result } = await delivering(() => ledger)(grant);
   if (result.holding === undefined) throw new Error("a delivery names its holding");
   return { grant, holding: result.holding };
 }
