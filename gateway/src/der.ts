@@ -1,7 +1,17 @@
-/** DER tags (X.690) that certificates and revocation lists are made of. */
+/** DER tags (X.690) that certificates, their requests, revocation lists and block headers are made of. */
+export const INTEGER = 0x02;
 export const SEQUENCE = 0x30;
 export const OCTET_STRING = 0x04;
 export const OBJECT_IDENTIFIER = 0x06;
+
+/** One value: tag, length in its shortest form, content; of less than 64 kB. */
+export function derOf(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(parts);
+  const { length } = content;
+  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content]);
+  const size = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}
 
 export interface DerElement {
   readonly tag: number;

@@ -1,5 +1,6 @@
 import { common, type peer } from "@hyperledger/fabric-protos";
 import { MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent } from "@mulian/domain";
+import { derOf, INTEGER, OCTET_STRING, SEQUENCE } from "../../der.js";
 import { sha256Hex } from "../../digest.js";
 import type { ForeignWrite, LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
 import type { Endorsement, Membership } from "./membership.js";
@@ -143,8 +144,12 @@ export function splitCompositeKey(key: string): readonly string[] {
 
 /** SHA-256 of DER SEQUENCE{INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash}, hex. */
 export function blockHeaderHash(number: number, previousHash: Uint8Array, dataHash: Uint8Array): string {
-  const body = Buffer.concat([der(0x02, integerBytes(number)), der(0x04, previousHash), der(0x04, dataHash)]);
-  return sha256Hex(der(0x30, body));
+  const body = Buffer.concat([
+    derOf(INTEGER, integerBytes(number)),
+    derOf(OCTET_STRING, previousHash),
+    derOf(OCTET_STRING, dataHash),
+  ]);
+  return sha256Hex(derOf(SEQUENCE, body));
 }
 
 function integerBytes(value: number): Uint8Array {
@@ -170,6 +175,3 @@ export function commitHashOf(block: common.Block): string {
 }
 
 const NONE = new Uint8Array();
-
-/** Definite lengths below 128 suffice: two SHA-256 hashes and a number are 77 bytes at most. */
-const der = (tag: number, content: Uint8Array): Buffer => Buffer.concat([Buffer.of(tag, content.length), content]);
