@@ -35,6 +35,3 @@ function endOf(certificatePem: string): Date {
   ends.set(certificatePem, validToDate);
   return validToDate;
 }
-
-/** How often a gateway looks whether its own certificates are to be renewed. */
-export const CERTIFICATE_LOOK_MS = 3_600_000;

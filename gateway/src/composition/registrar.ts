@@ -1,20 +1,15 @@
 import { createPrivateKey } from "node:crypto";
-import type { Logger } from "pino";
-import { certificateLife, CERTIFICATE_LOOK_MS } from "../certificate-life.js";
+import { certificateLife } from "../certificate-life.js";
 import { signDer } from "../ecdsa.js";
-import type { Clock } from "../ports/clock.js";
-import type { Credential, IdentityPort } from "../ports/identity.js";
+import type { Credential, Holder, IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
+import { RenewalWatch, type RenewalWatchParts } from "../renewal-watch.js";
 
 /** The registrar's certificate and key, as JSON of Credential, in the key store. */
 const REGISTRAR = "ca-registrar";
 
-export interface RegistrarParts {
+export interface RegistrarParts extends RenewalWatchParts {
   readonly keyStore: Pick<KeyStore, "secret" | "putSecret">;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** How often it is looked whether the certificate is to be renewed. */
-  readonly lookMs?: number | undefined;
 }
 
 /**
@@ -22,14 +17,14 @@ export interface RegistrarParts {
  * is looked at like the others all the same: who first learns of its end when somebody is to be revoked learns it too late.
  */
 export class Registrar {
-  private timer: NodeJS.Timeout | undefined;
-  private renewing: Promise<void> | undefined;
-  private failing: string | undefined;
+  private readonly renewals: RenewalWatch;
 
   private constructor(
     private readonly parts: RegistrarParts,
     private credential: Credential | undefined,
-  ) {}
+  ) {
+    this.renewals = new RenewalWatch(parts, "the registrar's certificate");
+  }
 
   static async open(parts: RegistrarParts): Promise<Registrar> {
     const kept = await parts.keyStore.secret(REGISTRAR);
@@ -43,51 +38,39 @@ export class Registrar {
 
   /** Since when the certificate is to be renewed and could not be; RFC 3339. */
   get failingSince(): string | undefined {
-    return this.failing;
+    return this.renewals.failingSince;
   }
 
   /** Takes in what the CA gave. */
   async keep(credential: Credential): Promise<void> {
     await this.parts.keyStore.putSecret(REGISTRAR, JSON.stringify(credential));
     this.credential = credential;
-    this.failing = undefined;
+    this.renewals.renewedOtherwise();
   }
 
-  /** Looks from now on, and at once. */
+  /** Looks from now on, and at once, whether the certificate is to be renewed. */
   async watch(identity: Pick<IdentityPort, "enrolRegistrar" | "renew">): Promise<void> {
-    this.timer = setInterval(() => void this.renewWhenDue(identity), this.parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
-    await this.renewWhenDue(identity);
+    await this.renewals.begin(() => this.renewWhenDue(identity));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.renewing;
+    await this.renewals.close();
   }
 
   private async renewWhenDue(identity: Pick<IdentityPort, "enrolRegistrar" | "renew">): Promise<void> {
     const { credential } = this;
-    if (credential === undefined || !certificateLife(credential.certificatePem, this.parts.clock.now()).isDue) return;
-    this.renewing ??= this.renew(identity, credential).finally(() => (this.renewing = undefined));
-    await this.renewing;
-  }
-
-  private async renew(
-    identity: Pick<IdentityPort, "enrolRegistrar" | "renew">,
-    { certificatePem, privateKeyPem }: Credential,
-  ): Promise<void> {
-    const { clock, logger } = this.parts;
-    const { hasEnded, leftMs } = certificateLife(certificatePem, clock.now());
-    try {
-      const key = createPrivateKey(privateKeyPem);
-      const holder = { certificatePem, sign: async (data: Uint8Array) => signDer(key, data) };
+    if (credential === undefined) return;
+    const { isDue, hasEnded } = certificateLife(credential.certificatePem, this.parts.clock.now());
+    if (!isDue) return;
+    await this.renewals.attempt(async () => {
       // One that has ended is worth nothing at the CA; the configured secret is.
-      const next = await identity.enrolRegistrar(hasEnded ? undefined : await identity.renew(holder));
+      const next = await identity.enrolRegistrar(hasEnded ? undefined : await identity.renew(holderOf(credential)));
       if (next.certificatePem !== this.credential?.certificatePem) await this.keep(next);
-      this.failing = undefined;
-      logger.info("the registrar's certificate was renewed");
-    } catch (error) {
-      this.failing ??= clock.now().toISOString();
-      logger.warn({ err: error, validForMs: leftMs }, "the registrar's certificate could not be renewed yet");
-    }
+    });
   }
+}
+
+function holderOf({ certificatePem, privateKeyPem }: Credential): Holder {
+  const key = createPrivateKey(privateKeyPem);
+  return { certificatePem, sign: async (data) => signDer(key, data) };
 }

@@ -1,26 +1,21 @@
 import { randomBytes } from "node:crypto";
-import type { Logger } from "pino";
-import { certificateLife, CERTIFICATE_LOOK_MS } from "../certificate-life.js";
+import { certificateLife } from "../certificate-life.js";
 import type { ChannelAdministration } from "../ports/channel-administration.js";
-import type { Clock } from "../ports/clock.js";
 import type { IdentityPort } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerCaller } from "../ports/ledger.js";
 import type { GatewayState, ServiceRow } from "../ports/state.js";
+import { RenewalWatch, type RenewalWatchParts } from "../renewal-watch.js";
 import { CertificateKeys } from "../use-cases/certificate-keys.js";
 import { requireAccepted } from "../use-cases/require-accepted.js";
 
 const HOST_ROW = "gateway";
 const ENROLMENT_BYTES = 8;
 
-export interface ServiceIdentityParts {
+export interface ServiceIdentityParts extends RenewalWatchParts {
   readonly identity: Pick<IdentityPort, "enrolUser" | "renew" | "revokeOthers">;
   readonly keyStore: Pick<KeyStore, "put" | "sign" | "list" | "delete">;
   readonly state: Pick<GatewayState, "service">;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** How often it is looked whether the certificate is to be renewed. */
-  readonly lookMs?: number | undefined;
 }
 
 interface Owner {
@@ -40,15 +35,15 @@ type Accepts = ChannelAdministration["accepts"];
  * is taken into use when the peer has taken what its key signed, and then the CA revokes all others.
  */
 export class ServiceIdentity implements LedgerCaller {
-  private timer: NodeJS.Timeout | undefined;
-  private renewing: Promise<void> | undefined;
-  private failing: string | undefined;
+  private readonly renewals: RenewalWatch;
 
   private constructor(
     private readonly parts: ServiceIdentityParts,
     private readonly owner: Owner,
     private row: ServiceRow,
-  ) {}
+  ) {
+    this.renewals = new RenewalWatch(parts, "the gateway's certificate", { department: owner.department });
+  }
 
   /**
    * While its certificate is good, a CA that does not answer keeps no gateway from starting.
@@ -65,9 +60,10 @@ export class ServiceIdentity implements LedgerCaller {
    * @param accepts whether the peer takes what a caller signs
    */
   async watch(accepts: Accepts): Promise<void> {
-    const look = (): void => void this.look(accepts);
-    this.timer = setInterval(look, this.parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
-    await this.look(accepts);
+    await this.renewals.begin(async () => {
+      await this.renewWhenDue(accepts);
+      await this.revokeOthers();
+    });
   }
 
   get mspId(): string {
@@ -85,49 +81,30 @@ export class ServiceIdentity implements LedgerCaller {
 
   /** Since when the certificate is to be renewed and could not be; RFC 3339. */
   get failingSince(): string | undefined {
-    return this.failing;
+    return this.renewals.failingSince;
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.renewing;
-  }
-
-  /** A CA or peer that does not answer is asked again at the next look. */
-  private async look(accepts: Accepts): Promise<void> {
-    this.renewing ??= this.renewWhenDue(accepts)
-      .then(() => this.revokeOthers())
-      .finally(() => (this.renewing = undefined));
-    await this.renewing;
+    await this.renewals.close();
   }
 
   private async renewWhenDue(accepts: Accepts): Promise<void> {
     const { parts, owner, row } = this;
-    const { clock, logger } = parts;
-    const { isDue, hasEnded, leftMs } = certificateLife(row.certificatePem, clock.now());
+    const { isDue, hasEnded } = certificateLife(row.certificatePem, parts.clock.now());
     if (!isDue) return;
-    try {
-      // One that ended while no CA answered is worth nothing there either.
-      this.row = hasEnded ? await enrol(parts, owner) : await reenrol(parts, owner, row, accepts);
-      this.failing = undefined;
-      logger.info("the gateway's certificate was renewed");
-    } catch (error) {
-      this.failing ??= clock.now().toISOString();
-      logger.warn({ err: error, validForMs: leftMs }, "the gateway's certificate could not be renewed yet");
-    }
+    // One that ended while no CA answered is worth nothing there either.
+    const another = () => (hasEnded ? enrol(parts, owner) : reenrol(parts, owner, row, accepts));
+    this.row = await this.renewals.attempt(another);
   }
 
+  /** What the CA did not revoke when the certificate was renewed. */
   private async revokeOthers(): Promise<void> {
-    const { identity, state, logger } = this.parts;
+    const { identity, state } = this.parts;
     const { mayHaveOthers, ...row } = this.row;
     if (mayHaveOthers === undefined) return;
-    try {
-      await identity.revokeOthers(row.enrolmentId, row.certificatePem, "superseded");
-      await state.service.put(rowOf(this.owner), row);
-      this.row = row;
-    } catch (error) {
-      logger.warn({ err: error }, "the gateway's old certificate could not be revoked yet");
-    }
+    await identity.revokeOthers(row.enrolmentId, row.certificatePem, "superseded");
+    await state.service.put(rowOf(this.owner), row);
+    this.row = row;
   }
 }
 

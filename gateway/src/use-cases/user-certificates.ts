@@ -1,15 +1,11 @@
 import { DomainError } from "@mulian/domain";
-import type { Logger } from "pino";
 import { certificateLife } from "../certificate-life.js";
-import type { Clock } from "../ports/clock.js";
 import type { Credential, IdentityPort, RevocationReason } from "../ports/identity.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState, UserRow } from "../ports/state.js";
+import { RenewalWatch, type RenewalWatchParts } from "../renewal-watch.js";
 import { CertificateKeys } from "./certificate-keys.js";
 import { requireAccepted, type RequireAcceptedPorts } from "./require-accepted.js";
-
-/** A CA that did not answer is asked again by the user's next call, not by each. */
-const RETRY_MS = 3_600_000;
 
 /** A user with another certificate. */
 export interface EnrolledAgain {
@@ -20,12 +16,10 @@ export interface EnrolledAgain {
   readonly failure?: unknown;
 }
 
-export interface UserCertificatePorts extends RequireAcceptedPorts {
+export interface UserCertificatePorts extends RequireAcceptedPorts, RenewalWatchParts {
   readonly identity: Pick<IdentityPort, "renew" | "enrolAgain" | "revoke" | "revokeOthers">;
   readonly keyStore: Pick<KeyStore, "put" | "sign" | "list" | "delete">;
   readonly state: Pick<GatewayState, "users">;
-  readonly clock: Clock;
-  readonly logger: Pick<Logger, "info" | "warn">;
 }
 
 /**
@@ -36,8 +30,8 @@ export interface UserCertificatePorts extends RequireAcceptedPorts {
 export class UserCertificates {
   /** By enrolment id: a user's certificate is changed by one at a time. */
   private readonly running = new Map<string, Promise<unknown>>();
-  private readonly triedAt = new Map<string, number>();
-  private readonly failing = new Map<string, string>();
+  /** By enrolment id, of those whose certificate was to be renewed since the start. */
+  private readonly renewals = new Map<string, RenewalWatch>();
 
   constructor(private readonly ports: UserCertificatePorts) {}
 
@@ -46,20 +40,16 @@ export class UserCertificates {
    * @throws DomainError CERTIFICATE_EXPIRED
    */
   require(row: UserRow): void {
-    const { clock, logger } = this.ports;
-    const { isDue, hasEnded, endsAt } = certificateLife(row.certificatePem, clock.now());
-    const { enrolmentId } = row;
+    const { isDue, hasEnded, endsAt } = certificateLife(row.certificatePem, this.ports.clock.now());
     if (hasEnded)
       throw new DomainError(
         "CERTIFICATE_EXPIRED",
         `the certificate ended at ${endsAt.toISOString()}; an operator renews it: mulian user renew ${row.user}`,
       );
-    const isWanting = isDue || row.mayHaveOthers === true;
-    if (!isWanting || this.running.has(enrolmentId) || this.hasJustTried(enrolmentId)) return;
-    this.triedAt.set(enrolmentId, clock.now().getTime());
-    void this.alone(row, (current) => this.tidy(current)).catch((error: unknown) =>
-      logger.warn({ err: error, enrolmentId, endsAt }, "a user's certificate could not be brought in order yet"),
-    );
+    if ((!isDue && row.mayHaveOthers !== true) || this.running.has(row.enrolmentId)) return;
+    const renewals = this.renewalsOf(row);
+    // A CA that did not answer is asked again by a later call of the user's, not by each.
+    if (renewals.isTimeToLook) void renewals.look(() => this.alone(row, (current) => this.tidy(current)));
   }
 
   /**
@@ -71,6 +61,8 @@ export class UserCertificates {
   enrolAgain(row: UserRow): Promise<EnrolledAgain> {
     return this.alone(row, async (current) => {
       const taken = await this.take(current, await this.ports.identity.enrolAgain(row.enrolmentId));
+      this.renewals.get(row.enrolmentId)?.renewedOtherwise();
+      this.ports.logger.info({ enrolmentId: row.enrolmentId }, "a user has another certificate by an operator's word");
       try {
         return await this.revokeOthers(taken);
       } catch (error) {
@@ -86,17 +78,21 @@ export class UserCertificates {
 
   /** Since when a user's certificate is to be renewed and could not be; RFC 3339. */
   failingSince(enrolmentId: string): string | undefined {
-    return this.failing.get(enrolmentId);
+    return this.renewals.get(enrolmentId)?.failingSince;
   }
 
   /** What has begun is finished. */
   async close(): Promise<void> {
     await Promise.allSettled(this.running.values());
+    await Promise.all([...this.renewals.values()].map((each) => each.close()));
   }
 
-  private hasJustTried(enrolmentId: string): boolean {
-    const at = this.triedAt.get(enrolmentId);
-    return at !== undefined && Math.abs(this.ports.clock.now().getTime() - at) < RETRY_MS;
+  private renewalsOf({ enrolmentId }: UserRow): RenewalWatch {
+    const known = this.renewals.get(enrolmentId);
+    if (known !== undefined) return known;
+    const made = new RenewalWatch(this.ports, "a user's certificate", { enrolmentId });
+    this.renewals.set(enrolmentId, made);
+    return made;
   }
 
   private alone<Result>(row: UserRow, work: (current: UserRow) => Promise<Result>): Promise<Result> {
@@ -120,16 +116,11 @@ export class UserCertificates {
 
   private async renew(row: UserRow): Promise<UserRow> {
     const { identity, keyStore, clock } = this.ports;
-    const { certificatePem, keyName, enrolmentId } = row;
+    const { certificatePem, keyName } = row;
     // Somebody else's turn may have come first.
     if (!certificateLife(certificatePem, clock.now()).isDue) return row;
-    try {
-      const holder = { certificatePem, sign: (data: Uint8Array) => keyStore.sign(keyName, data) };
-      return await this.take(row, await identity.renew(holder));
-    } catch (error) {
-      if (!this.failing.has(enrolmentId)) this.failing.set(enrolmentId, clock.now().toISOString());
-      throw error;
-    }
+    const holder = { certificatePem, sign: (data: Uint8Array) => keyStore.sign(keyName, data) };
+    return this.renewalsOf(row).attempt(async () => this.take(row, await identity.renew(holder)));
   }
 
   /**
@@ -137,7 +128,7 @@ export class UserCertificates {
    * and a key that the next renewal clears away. The row says that others may stand until the CA has revoked them.
    */
   private async take(row: UserRow, credential: Credential): Promise<UserRow> {
-    const { keyStore, state, clock, logger } = this.ports;
+    const { keyStore, state, clock } = this.ports;
     const { enrolmentId } = row;
     const keys = new CertificateKeys(keyStore, `user-${enrolmentId}`);
     const keyName = await keys.keep(credential);
@@ -145,8 +136,6 @@ export class UserCertificates {
     // Where the old one has ended there is nothing to go back to, and a gateway without its peer still enrols.
     if (!certificateLife(row.certificatePem, clock.now()).hasEnded) await requireAccepted(this.ports, row, renewed);
     await state.users.put(row.user, renewed);
-    this.failing.delete(enrolmentId);
-    logger.info({ enrolmentId }, "a user's certificate was renewed");
     await keys.forgetBut(keyName, row.keyName);
     return renewed;
   }

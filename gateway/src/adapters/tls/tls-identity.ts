@@ -1,18 +1,15 @@
-import type { Logger } from "pino";
-import { CERTIFICATE_LOOK_MS, type CertificateLife } from "../../certificate-life.js";
+import type { CertificateLife } from "../../certificate-life.js";
 import type { LegTls, TlsCredential } from "../../exchange/types.js";
 import type { LegKeyHolder } from "../../ports/leg-key-holder.js";
+import { RenewalWatch, type RenewalWatchParts } from "../../renewal-watch.js";
 import { LegKey, type LegKeyParts } from "./leg-key.js";
 
 /** Other gateways have a block within moments of this one; one that is further behind serves nobody. */
 const CHANGE_MS = 30_000;
 
-export interface TlsIdentityParts extends LegKeyParts {
-  readonly logger: Logger;
+export interface TlsIdentityParts extends LegKeyParts, RenewalWatchParts {
   /** SHA-256 of the key that the ledger names for this gateway, as far as this gateway has read it. */
   readonly namedDigest: () => string | undefined;
-  /** How often it is looked whether the certificate is to be renewed. */
-  readonly lookMs?: number | undefined;
 }
 
 /**
@@ -24,19 +21,19 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
   private readonly listeners: (() => void)[] = [];
   /** Digests of the keys that were given up since the start. */
   private readonly replaced = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-  private renewing: Promise<void> | undefined;
+  private readonly renewals: RenewalWatch;
   private preparing: Promise<void> | undefined;
   private forgetting: Promise<void> = Promise.resolve();
   private changingUntilMs = 0;
-  private failing: string | undefined;
 
   /** @param held oldest first */
   private constructor(
     private readonly parts: TlsIdentityParts,
     private held: readonly LegKey[],
     private shown: LegKey,
-  ) {}
+  ) {
+    this.renewals = new RenewalWatch(parts, "the leg's TLS certificate");
+  }
 
   /** @throws DomainError of the CA, when there is no certificate yet and none is to be had */
   static async open(parts: TlsIdentityParts): Promise<TlsIdentity> {
@@ -46,8 +43,7 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
     for (const number of numbers.slice(1)) held.push(await LegKey.open(parts, number, held.at(-1)));
     const opened = new TlsIdentity(parts, held, held.at(-1) ?? first);
     opened.follow();
-    await opened.renewWhenDue();
-    opened.timer = setInterval(() => void opened.renewWhenDue(), parts.lookMs ?? CERTIFICATE_LOOK_MS).unref();
+    await opened.renewals.begin(() => opened.renew());
     return opened;
   }
 
@@ -77,7 +73,7 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
   }
 
   get failingSince(): string | undefined {
-    return this.failing;
+    return this.renewals.failingSince;
   }
 
   onChange(listener: () => void): void {
@@ -111,14 +107,12 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
 
   /** Fetches another certificate in the last month of the one there is; a CA that does not answer is asked again later. */
   async renewWhenDue(): Promise<void> {
-    if (!this.held.some(({ life }) => life.isDue)) return;
-    this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
-    await this.renewing;
+    await this.renewals.look(() => this.renew());
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    await Promise.allSettled([this.renewing, this.preparing]);
+    await this.renewals.close();
+    await Promise.allSettled([this.preparing]);
     await this.forgetting;
   }
 
@@ -134,16 +128,12 @@ export class TlsIdentity implements LegTls, LegKeyHolder {
   }
 
   private async renew(): Promise<void> {
-    const { logger, clock } = this.parts;
-    try {
-      for (const key of this.held.filter(({ life }) => life.isDue)) await key.renew();
-      this.failing = undefined;
-      logger.info("the leg's TLS certificate was renewed");
+    const due = this.held.filter(({ life }) => life.isDue);
+    if (due.length === 0) return;
+    await this.renewals.attempt(async () => {
+      for (const key of due) await key.renew();
       this.tellListeners();
-    } catch (error) {
-      this.failing ??= clock.now().toISOString();
-      logger.warn({ err: error }, "the leg's TLS certificate could not be renewed yet");
-    }
+    });
   }
 
   private async forget(keys: readonly LegKey[]): Promise<void> {
