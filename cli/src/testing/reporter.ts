@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Hook, Runner, Suite, Test } from "mocha";
-import { type Failure, NOTHING, type Skipped, type Tally } from "./tally.js";
+import { cpuOfTree } from "./cpu-of-tree.js";
+import { type Cpu, type Failure, NOTHING, type Skipped, type Tally } from "./tally.js";
 
 /** Where the reporter leaves its tally (JSON) for the process that started mocha. */
 export const TALLY_VARIABLE = "MULIAN_TEST_TALLY";
@@ -8,14 +9,15 @@ export const TALLY_VARIABLE = "MULIAN_TEST_TALLY";
 const SLOW_MS = 2000; // what takes longer is named, so that the suite's time can be explained
 
 /**
- * A mocha reporter: one line for each top-level suite, every failure in full where it happens, every skipped
+ * A mocha reporter: one line for each top-level suite with what it took, every failure in full where it happens, every skipped
  * test with its reason. A test skipped without a reason is a failure: nobody could judge whether it matters.
  */
 export default class TallyReporter {
   private readonly passed: string[] = [];
   private readonly failed: Failure[] = [];
   private readonly skipped: Skipped[] = [];
-  private block = { passed: 0, failed: 0, skipped: 0, startedAt: 0 };
+  private readonly cpu: Cpu[] = [];
+  private block = { passed: 0, failed: 0, skipped: 0, startedAt: 0, cpuBefore: 0 };
 
   constructor(runner: Runner) {
     runner.on("suite", (suite) => suite.parent?.root && this.startBlock());
@@ -27,15 +29,17 @@ export default class TallyReporter {
   }
 
   private startBlock(): void {
-    this.block = { passed: 0, failed: 0, skipped: 0, startedAt: Date.now() };
+    this.block = { passed: 0, failed: 0, skipped: 0, startedAt: Date.now(), cpuBefore: cpuOfTree() };
   }
 
   private endBlock(suite: Suite): void {
-    const { passed, failed, skipped, startedAt } = this.block;
+    const { passed, failed, skipped, startedAt, cpuBefore } = this.block;
     if (passed + failed + skipped === 0) return;
+    const seconds = cpuOfTree() - cpuBefore;
+    this.cpu.push({ title: suite.title, seconds });
     const parts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`];
     console.log(
-      `  ${failed > 0 ? "✖" : "✔"} ${suite.title}: ${parts.filter(Boolean).join(", ")} (${Date.now() - startedAt} ms)`,
+      `  ${failed > 0 ? "✖" : "✔"} ${suite.title}: ${parts.filter(Boolean).join(", ")} (${Date.now() - startedAt} ms, CPU ${seconds.toFixed(1)} s)`,
     );
   }
 
@@ -60,8 +64,10 @@ export default class TallyReporter {
   }
 
   private save(): void {
+    const inSuites = this.cpu.reduce((sum, { seconds }) => sum + seconds, 0);
+    this.cpu.push({ title: "loading, and stopping what suites share", seconds: cpuOfTree() - inSuites });
     const path = process.env[TALLY_VARIABLE];
-    const tally: Tally = { ...NOTHING, passed: this.passed, failed: this.failed, skipped: this.skipped };
+    const tally: Tally = { ...NOTHING, passed: this.passed, failed: this.failed, skipped: this.skipped, cpu: this.cpu };
     if (path !== undefined) writeFileSync(path, JSON.stringify(tally));
   }
 }

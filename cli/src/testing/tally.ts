@@ -3,6 +3,9 @@ export type Skipped = Readonly<{ title: string; reason: string }>;
 /** `text`: what went wrong, of one or more lines. `of`: a test; or what runs beside tests, a hook or the process. */
 export type Failure = Readonly<{ title: string; text: string; of: "test" | "hook" | "run" }>;
 
+/** What a top-level suite, or a whole run of mocha, took of the processors: seconds, with all its child processes. */
+export type Cpu = Readonly<{ title: string; seconds: number }>;
+
 export type Tally = Readonly<{
   /** Titles. */
   passed: readonly string[];
@@ -10,9 +13,10 @@ export type Tally = Readonly<{
   skipped: readonly Skipped[];
   /** Failed the first time and passed when run again: part of `passed`. */
   unsteady: readonly Failure[];
+  cpu: readonly Cpu[];
 }>;
 
-export const NOTHING: Tally = { passed: [], failed: [], skipped: [], unsteady: [] };
+export const NOTHING: Tally = { passed: [], failed: [], skipped: [], unsteady: [], cpu: [] };
 
 export function onePassed(title: string): Tally {
   return { ...NOTHING, passed: [title] };
@@ -28,6 +32,7 @@ export function add(a: Tally, b: Tally): Tally {
     failed: [...a.failed, ...b.failed],
     skipped: [...a.skipped, ...b.skipped],
     unsteady: [...a.unsteady, ...b.unsteady],
+    cpu: [...a.cpu, ...b.cpu],
   };
 }
 

@@ -25,7 +25,20 @@ describe("runMocha", () => {
 
   it("counts what passed", async () => {
     const tally = await run("describe('s', () => { it('a', () => {}); it('b', async () => {}); });");
-    expect(tally).to.deep.equal({ ...NOTHING, passed: ["s a", "s b"] });
+    expect({ ...tally, cpu: [] }).to.deep.equal({ ...NOTHING, passed: ["s a", "s b"] });
+  });
+
+  it("counts what each suite took of the processors, with processes that it started and waited for", async () => {
+    // Until the process has used so much, however long that takes.
+    const spin = "while (process.cpuUsage().user < 300_000);";
+    const { cpu } = await run(`
+      const { execFileSync } = require("child_process");
+      describe('idle', () => { it('a', () => {}); });
+      describe('busy', () => { it('b', () => { execFileSync(process.execPath, ["-e", ${JSON.stringify(spin)}]); }); });`);
+    const secondsOf = (title: string): number => cpu.find((one) => one.title === title)?.seconds ?? NaN;
+    expect(cpu.map(({ title }) => title).slice(0, 2)).to.deep.equal(["idle", "busy"]);
+    expect(secondsOf("busy")).to.be.at.least(0.29); // the kernel counts in hundredths
+    expect(secondsOf("idle")).to.be.below(secondsOf("busy"));
   });
 
   it("gives each lane ports of its own", async () => {
@@ -65,7 +78,7 @@ describe("runMocha", () => {
           it('b', () => {});
         });
       });`);
-    expect(tally).to.deep.equal({
+    expect({ ...tally, cpu: [] }).to.deep.equal({
       ...NOTHING,
       skipped: [
         { title: "s a", reason: "no database" },

@@ -25,6 +25,19 @@ describe("summaryOf", () => {
     expect(lines.at(-1)).to.equal("1 passed, 0 failed, 0 skipped");
   });
 
+  it("names what took most of the processors, the most first, and nothing that took little", () => {
+    const cpu = [
+      { title: "little", seconds: 0.4 },
+      { title: "some", seconds: 12.34 },
+      { title: "most", seconds: 101 },
+    ];
+    expect(
+      summaryOf({ ...onePassed("c"), cpu })
+        .split("\n")
+        .slice(0, -2),
+    ).to.deep.equal(["", "CPU: 114 s in all suites. Most in:", "   101.0 s  most", "    12.3 s  some"]);
+  });
+
   it("shows a short failure whole", () => {
     expect(summaryOf(oneFailed("c", "why\n"))).to.include("  ✖ c\n      why\n");
   });
