@@ -2,6 +2,7 @@ import type { Bilingual } from "@mulian/domain";
 
 /** What a column of a table holds; `--json` has the same under the member's own name. */
 export const columnTitles = {
+  afterRows: { zh: "续自行数", en: "after rows" },
   answerDue: { zh: "应答复日期", en: "answer due" },
   attempts: { zh: "次数", en: "attempts" },
   bytes: { zh: "字节", en: "bytes" },
@@ -44,6 +45,7 @@ export const columnTitles = {
   requesterName: { zh: "申请部门", en: "requester" },
   roles: { zh: "角色", en: "roles" },
   rows: { zh: "行数", en: "rows" },
+  rowsAtMost: { zh: "最多行数", en: "rows at most" },
   run: { zh: "批次", en: "run" },
   sequence: { zh: "序号", en: "sequence" },
   shareType: { zh: "共享类型", en: "share type" },

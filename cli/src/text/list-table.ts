@@ -41,6 +41,8 @@ const COLUMNS = [
   "overdue",
   "outcome",
   "rows",
+  "rowsAtMost",
+  "afterRows",
   "bytes",
   "countersigned",
   "expiresAt",

@@ -2,6 +2,7 @@ import { DomainError, type Grant, type ReceiptBatch, type ReceiptView } from "@m
 import { askReceipts } from "./ask-receipts.js";
 import { verifyCountersignature, verifyReceipt } from "./countersign.js";
 import type { Leg } from "./leg.js";
+import { receiptView } from "./receipt.js";
 import { receiptsOf } from "./receipt-views.js";
 import type { CollectedReceipts } from "./types.js";
 
@@ -30,32 +31,11 @@ async function checked(leg: Parts, shown: ReceiptView, grant: Grant, askedOf: st
   const claims = await verifyReceipt(leg, shown.jws, grant, batch?.createdAt);
   if (claims.endedAt !== shown.endedAt)
     throw new DomainError("INTEGRITY_FAILURE", "the receipt was signed at another time than shown");
-  const { outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
-  const signed = shown.countersignature;
-  if (signed !== undefined) {
+  if (shown.countersignature !== undefined) {
     const receipt = { jws: shown.jws, sequence: claims.sequence };
-    await verifyCountersignature(leg, grant.grantee, receipt, signed, batch?.createdAt);
+    await verifyCountersignature(leg, grant.grantee, receipt, shown.countersignature, batch?.createdAt);
   }
-  return {
-    sequence: shown.sequence,
-    grant: grant.id,
-    provider: grant.provider,
-    grantee: grant.grantee,
-    outcome,
-    rows,
-    bytes,
-    purpose,
-    user,
-    startedAt,
-    endedAt,
-    jws: shown.jws,
-    countersigned: signed !== undefined,
-    ...(payloadDigest === undefined ? {} : { payloadDigest }),
-    ...(claims.sourceState === undefined ? {} : { sourceState: claims.sourceState }),
-    ...(claims.reason === undefined ? {} : { reason: claims.reason }),
-    ...(batch === undefined ? {} : { batch: batch.id }),
-    ...(signed === undefined ? {} : { countersignature: signed }),
-  };
+  return receiptView(shown, batch?.id);
 }
 
 /** The batch said to cover the receipt, if the ledger bears it out. */

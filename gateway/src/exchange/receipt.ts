@@ -104,13 +104,21 @@ export function claimsOf(receipt: Pick<LoggedReceipt, "jws">): ReceiptClaims {
 /** A receipt is asked for its claims when it is sent, countersigned and committed; it does not change. */
 const parsed = new WeakMap<object, ReceiptClaims>();
 
-/** A receipt as users and auditors read it. `batch` is the id of the batch on the ledger that covers it. */
-export function receiptView(receipt: LoggedReceipt, batch: string | undefined): ReceiptView {
-  const claims = claimsOf(receipt);
-  const { grant, provider, grantee, outcome, rows, bytes, payloadDigest, purpose, user, startedAt, endedAt } = claims;
-  const bounds = claims.rowsAtMost === undefined ? "" : `: between ${rows} and ${claims.rowsAtMost} rows left`;
+/**
+ * A receipt as its parties and an auditor read it: what its provider signed, and what came to it since.
+ * @param receipt one of this gateway's log, or another gateway's whose signatures were verified
+ * @param batch id of the batch on the ledger that covers it
+ */
+export function receiptView(
+  receipt: Pick<LoggedReceipt, "sequence" | "jws" | "countersignature">,
+  batch: string | undefined,
+): ReceiptView {
+  const { sequence, jws, countersignature } = receipt;
+  const { resumed, ...claims } = claimsOf(receipt);
+  const { grant, provider, grantee, outcome, rows, bytes, purpose, user, startedAt, endedAt } = claims;
+  const { rowsAtMost, bytesAtMost, payloadDigest, sourceState, reason } = claims;
   return {
-    sequence: receipt.sequence,
+    sequence,
     grant,
     provider,
     grantee,
@@ -121,15 +129,17 @@ export function receiptView(receipt: LoggedReceipt, batch: string | undefined): 
     user,
     startedAt,
     endedAt,
-    countersigned: receipt.countersignature !== undefined,
-    jws: receipt.jws,
-    ...(payloadDigest === undefined ? {} : { payloadDigest }),
-    ...(claims.sourceState === undefined ? {} : { sourceState: claims.sourceState }),
-    ...(claims.resumed === undefined ? {} : { afterRows: claims.resumed.rows }),
-    ...(claims.reason === undefined ? {} : { reason: `${claims.reason}${bounds}` }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(receipt.countersignature === undefined ? {} : { countersignature: receipt.countersignature }),
+    countersigned: countersignature !== undefined,
+    jws,
+    ...present({ rowsAtMost, bytesAtMost, afterRows: resumed?.rows, sourceState, payloadDigest, reason }),
+    ...present({ batch, countersignature }),
   };
+}
+
+/** Without the members that are undefined. */
+function present<Members extends object>(members: Members): Partial<Members> {
+  // Entries that were taken out leave a part of what was there.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<Members>;
 }
 
 /**

@@ -118,6 +118,12 @@ describe("reconciling both sides' receipts", function () {
     }
   });
 
+  it("shows an auditor of each receipt all that its provider sees", async () => {
+    const { receipts, unanswered } = await authority.exchange.collectReceipts([grant]);
+    expect(unanswered).to.deep.equal([]);
+    expect(receipts).to.have.deep.members([...(await provider.exchange.receiptsOf([grant]))]);
+  });
+
   it("names the receipt a provider no longer shows, which the grantee has with the provider's signature", async () => {
     const [first] = await provider.exchange.receiptsOf([grant]);
     provider.lie = lists((items) => items.filter(({ sequence }) => sequence !== first?.sequence));

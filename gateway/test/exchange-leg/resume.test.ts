@@ -7,7 +7,7 @@ import type { ReceiptView } from "@mulian/domain";
 import { decodePayload } from "../../src/exchange/jws.js";
 import type { Delivered } from "../../src/exchange/resume.js";
 import type { OpenRowsOptions, OpenedRows } from "../../src/exchange/types.js";
-import { GRANTEE, PROVIDER } from "./contents.js";
+import { AUTHORITY, GRANTEE, PROVIDER } from "./contents.js";
 import type { Gateway } from "./gateway.js";
 import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
@@ -94,6 +94,8 @@ describe("a delivery that broke", function () {
     );
     expect(await provider.exchange.checkReceipts()).to.deep.equal([]);
     expect(await grantee.exchange.checkReceipts()).to.deep.equal([]);
+    const collected = await stack.gateway(AUTHORITY).exchange.collectReceipts([grant]);
+    expect(collected.receipts.at(-1), "what an auditor is shown").to.include({ afterRows: delivered.rows });
   });
 
   it("may break and go on again and again, as CSV too", async () => {

@@ -30,7 +30,14 @@ export function ReceiptsTable({ grant }: Readonly<{ grant: string }>) {
               dataIndex: "outcome",
               render: (outcome: ReceiptView["outcome"]) => <Word value={outcome} text={t(`outcome.${outcome}`)} />,
             },
-            { title: t("grant.rows"), dataIndex: "rows", align: "right", render: count },
+            {
+              title: t("grant.rows"),
+              dataIndex: "rows",
+              align: "right",
+              // After a crash of the provider's gateway only bounds are known.
+              render: (rows: number, { rowsAtMost }: ReceiptView) =>
+                rowsAtMost === undefined ? count(rows) : `${count(rows)}–${count(rowsAtMost)}`,
+            },
             {
               title: t("grant.bytes"),
               dataIndex: "bytes",

@@ -9,6 +9,9 @@ export const ReceiptView = z.object({
   outcome: z.enum(["completed", "broken", "refused"]),
   rows: z.int(),
   bytes: z.int(),
+  /** After a crash of the provider's gateway only bounds are known: at least `rows` and `bytes`, at most these. */
+  rowsAtMost: z.int().optional(),
+  bytesAtMost: z.int().optional(),
   /** A resumed part: it begins after this many rows. */
   afterRows: z.int().optional(),
   /** The rows may be of more than one state of the source: only their number was compared, or nothing could be. */
@@ -18,6 +21,7 @@ export const ReceiptView = z.object({
   user: z.string(),
   startedAt: z.string(),
   endedAt: z.string(),
+  /** The code of what refused it or broke it off. */
   reason: z.string().optional(),
   countersigned: z.boolean(),
   /** Batch on the ledger that covers it; absent until committed. */

@@ -2,23 +2,37 @@ import type { ReceiptView, Language } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
 
 /** What a delivery amounted to, in a sentence. */
-export function receiptSentence(snapshot: Snapshot, receipt: ReceiptView, language: Language): string {
+export function receiptSentence(
+  snapshot: Pick<Snapshot, "departmentName">,
+  receipt: ReceiptView,
+  language: Language,
+): string {
   const provider = snapshot.departmentName(receipt.provider, language);
   const grantee = snapshot.departmentName(receipt.grantee, language);
-  const { bytes, outcome } = receipt;
+  const { outcome } = receipt;
   if (outcome === "refused")
     return language === "zh" ? `${provider}拒绝了${grantee}的一次取数` : `${provider} refused data to ${grantee}`;
   const rows = rowsText(receipt, language);
+  const bytes = boundsText(receipt.bytes, receipt.bytesAtMost, language);
   return language === "zh"
     ? `${provider}向${grantee}交付了 ${rows}（${bytes} 字节）${outcome === "broken" ? "，传输中断" : ""}`
     : `${provider} delivered ${rows} (${bytes} bytes) to ${grantee}${outcome === "broken" ? ", and the delivery broke off" : ""}`;
 }
 
-/** Of a resumed delivery also which rows they were. */
-function rowsText({ rows, afterRows }: ReceiptView, language: Language): string {
-  if (afterRows === undefined || rows === 0) return language === "zh" ? `${rows} 行` : `${rows} rows`;
-  const [first, last] = [afterRows + 1, afterRows + rows];
+/** Of a resumed delivery also which rows they were, as far as that is known. */
+function rowsText({ rows, rowsAtMost, afterRows }: ReceiptView, language: Language): string {
+  const count = boundsText(rows, rowsAtMost, language);
+  if (afterRows === undefined || (rows === 0 && rowsAtMost === undefined))
+    return language === "zh" ? `${count} 行` : `${count} rows`;
+  const first = afterRows + 1;
+  const last = boundsText(afterRows + rows, rowsAtMost === undefined ? undefined : afterRows + rowsAtMost, language);
   return language === "zh"
-    ? `${rows} 行（续传第 ${first} 至 ${last} 行）`
-    : `${rows} rows, resumed: ${first} to ${last},`;
+    ? `${count} 行（从第 ${first} 行续传，至第 ${last} 行）`
+    : `${count} rows, resumed: ${first} to ${last},`;
+}
+
+/** After a crash nobody knows more than between what numbers it was. */
+function boundsText(atLeast: number, atMost: number | undefined, language: Language): string {
+  if (atMost === undefined || atMost === atLeast) return String(atLeast);
+  return language === "zh" ? `${atLeast}～${atMost}` : `${atLeast}–${atMost}`;
 }
