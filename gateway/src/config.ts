@@ -3,11 +3,14 @@ import { dirname, resolve } from "node:path";
 import { DepartmentId, DomainError, MspId, PackageSuite } from "@mulian/domain";
 import { parse } from "yaml";
 import { z } from "zod";
+import { USUAL_PASSWORD_COST } from "./use-cases/password.js";
 
 const HIGHEST_PORT = 65_535;
 const Port = z.int().min(0).max(HIGHEST_PORT);
 /** Browsers and Node's own client give a call up after five minutes without an answer; they are to be told before. */
 const MAX_ANSWER_SECONDS = 240;
+/** Below that a hash is no hindrance; above, it takes more memory (64 MiB) than a gateway gives a guess. */
+const [MIN_PASSWORD_COST, MAX_PASSWORD_COST] = [1_024, 65_536];
 const BindingName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
 /** A leg from other departments' gateways. Port 0 takes any free one; `publicUrl` is what stands on the ledger where it differs. */
@@ -129,6 +132,16 @@ const ConfigFile = z.strictObject({
    * aggregate reads its source whole once a day, so it is the one that needs them.
    */
   answerSeconds: z.int().min(1).max(MAX_ANSWER_SECONDS).default(120),
+  /**
+   * What the hash of a password costs who makes it and who guesses: scrypt's N (RFC 7914), a power of two, with r 8 and p 3. Less
+   * than the usual is for tests; hashes that are there keep theirs.
+   */
+  passwordCost: z
+    .int()
+    .min(MIN_PASSWORD_COST)
+    .max(MAX_PASSWORD_COST)
+    .refine((cost) => Number.isInteger(Math.log2(cost)), "no power of two")
+    .default(USUAL_PASSWORD_COST),
   /** How packages are sealed when a delivery does not say. The 国密 suite is certified by nobody here. */
   packageSuite: PackageSuite.default("A256GCM-HKDF-SHA256"),
   /** Built console; default: the one beside this package. */

@@ -76,7 +76,8 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const standing = { isConnected: (): boolean => projector.connected, ...starting };
   const status = new GatewayStatus({ index, chain: ledger, clock, ...standing, department, mspId, network, channel });
 
-  const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department };
+  const { passwordCost } = config;
+  const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department, passwordCost };
   const api = teardown.add(await startApi(core, { legs, tls, users, status, metrics }));
   projector.start();
   if (config.initialUsersFile !== undefined)

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -7,6 +8,9 @@ import { writePrivateFile } from "../private-file.js";
 import { trialDepartments, type TrialDepartment } from "./layout.js";
 import type { NetworkKind } from "./network-service.js";
 import type { Passwords } from "./trial-users.js";
+
+/** What a gateway takes for a key rather than for a passphrase. */
+const STORE_KEY_BYTES = 32;
 
 const Endpoint = z.object({ address: z.string(), tlsServerName: z.string(), tlsRootCertPath: z.string() });
 
@@ -48,6 +52,8 @@ export interface GatewayFilesOptions {
   readonly bindings: Readonly<Record<string, unknown>>;
   /** Departments hosted here that have a leg of their own. */
   readonly guests?: readonly TrialGuest[];
+  /** Of the gateway's users; what a gateway takes by itself unless told. */
+  readonly passwordCost?: number | undefined;
   /** What connectors may reach. */
   readonly reach: Readonly<{
     sourceDirectories: readonly string[];
@@ -57,13 +63,16 @@ export interface GatewayFilesOptions {
   }>;
 }
 
-/** 256 random bits open the key store; made once. */
-async function ensurePassphrase(path: string): Promise<void> {
-  try {
-    await readFile(path);
-  } catch {
-    await writePrivateFile(path, `${randomBytes(32).toString("base64url")}\n`);
-  }
+/**
+ * The file that opens the key store: 32 random bytes, made once. A system of earlier releases goes on with the passphrase
+ * that it has.
+ * @returns its name in the folder
+ */
+async function ensureUnlockFile(folder: string): Promise<string> {
+  const [passphrase, key] = ["passphrase", "store-key"];
+  if (existsSync(join(folder, passphrase))) return passphrase;
+  if (!existsSync(join(folder, key))) await writePrivateFile(join(folder, key), randomBytes(STORE_KEY_BYTES));
+  return key;
 }
 
 /** Where the network tells an orderer and has the administrator's key, the gateway may change its organisation's part. */
@@ -93,7 +102,7 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
   const connection = profile.organisations[mspId];
   if (connection === undefined) throw new Error(`the network has no organisation ${mspId}`);
   const folder = join(dataDir, "gateways", id);
-  await ensurePassphrase(join(folder, "passphrase"));
+  const passphraseFile = await ensureUnlockFile(folder);
   const users = department.users.map(({ user, roles }) => ({ user, roles, password: passwords[user] }));
   await writePrivateFile(join(folder, "initial-users.yaml"), stringify(users));
   const config = {
@@ -120,7 +129,8 @@ export async function writeGatewayFiles(options: GatewayFilesOptions): Promise<s
       registrarSecretFile: connection.ca.registrarSecretPath,
     },
     ...administrationOf(profile, connection.administrator),
-    passphraseFile: "passphrase",
+    passphraseFile,
+    passwordCost: options.passwordCost,
     reach: options.reach,
     bindings: options.bindings,
     guests: (options.guests ?? []).map(({ department: guest, bindings }) => ({

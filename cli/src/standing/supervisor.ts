@@ -39,6 +39,8 @@ export interface SupervisorOptions {
   readonly secretDirectories?: readonly string[];
   readonly databaseHosts?: readonly string[];
   readonly httpOrigins?: readonly { readonly origin: string; readonly addresses?: readonly string[] }[];
+  /** What the hash of a user's password costs; as a gateway has it unless told. */
+  readonly passwordCost?: number;
   readonly tell: (event: SupervisorEvent) => void;
   /** Node's own options for network and gateways: those of a small machine unless told. */
   readonly nodeOptions?: readonly string[];
@@ -193,6 +195,7 @@ export class Supervisor {
       passwords: this.passwords,
       bindings: this.options.sources[id] ?? {},
       guests: this.options.guests?.[id] ?? [],
+      passwordCost: this.options.passwordCost,
       reach: {
         sourceDirectories: this.options.sourceRoots,
         secretDirectories: this.options.secretDirectories ?? [],

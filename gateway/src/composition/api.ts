@@ -35,7 +35,8 @@ export function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> 
   const { config, index, clock, state, certificates, logger } = core;
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
-  const sessions = { state, index, clock, authorityMsp: config.authorityMsp, certificates };
+  const { authorityMsp, passwordCost } = config;
+  const sessions = { state, index, clock, authorityMsp, certificates, passwordCost };
   const app = createApp({
     handlersOf: handlersByDepartment(core, parts, {
       sessions,

@@ -18,6 +18,8 @@ export interface UserPorts {
   /** The organisation, and the department its gateway speaks for. */
   readonly mspId: string;
   readonly department: string;
+  /** As the gateway is configured. */
+  readonly passwordCost: number;
 }
 
 export interface UserRequest {
@@ -51,7 +53,7 @@ export async function createUser(
   const { certificatePem, privateKeyPem } = await identity.enrolUser({ enrolmentId, department, roles });
   const keyName = `user-${enrolmentId}`;
   await keyStore.put(keyName, privateKeyPem);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, ports.passwordCost);
   const row: UserRow = {
     user,
     department,

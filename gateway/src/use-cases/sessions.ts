@@ -21,6 +21,8 @@ export interface SessionPorts {
   /** The MSP this gateway pins as the authority's. */
   readonly authorityMsp: string;
   readonly certificates: Pick<UserCertificates, "require" | "enrolAgain" | "revoke">;
+  /** As the gateway is configured. */
+  readonly passwordCost: number;
 }
 
 export interface SignedIn {
@@ -43,8 +45,8 @@ export async function signIn(
 ): Promise<{ readonly token: string; readonly signedIn: SignedIn }> {
   const { state, index, clock } = ports;
   const row = await state.users.get(user);
-  if (!(await verifyPassword(password, row?.passwordHash)) || row === undefined || isDisabled(index, row))
-    throw unauthenticated();
+  const isRight = await verifyPassword(password, row?.passwordHash, ports.passwordCost);
+  if (!isRight || row === undefined || isDisabled(index, row)) throw unauthenticated();
   ports.certificates.require(row);
   await makeRoom(state, user, clock.now());
   const token = randomBytes(TOKEN_BYTES).toString("base64url");

@@ -28,6 +28,9 @@ export type StackOptions = Partial<
 /** Gateways' APIs, their legs, then the network's: on real Fabric four organisations and three orderers have 36 listeners. */
 const PORTS_OF_A_STACK = 64;
 
+/** The least that a gateway takes: fifteen users of a system are made and sign in by hashes of a fifth of a second otherwise. */
+const TEST_PASSWORD_COST = 1_024;
+
 const OPERATORS = ["bureau-operator", "civil-operator", "stats-operator", "ecology-operator"];
 
 /**
@@ -60,6 +63,7 @@ export class Stack {
         secretDirectories: options.secretDirectories ?? [],
         databaseHosts: options.databaseHosts ?? [],
         httpOrigins: options.httpOrigins ?? [],
+        passwordCost: TEST_PASSWORD_COST,
         tell: (event) => events.push(event),
       });
       return new Stack(supervisor, dataDir, events, options.dataDir === undefined);
