@@ -1,5 +1,6 @@
 import { benchmarkDemo } from "./demo/benchmark.js";
 import { benchmarkExchange } from "./exchange/benchmark.js";
+import { benchmarkJourneys } from "./journeys/benchmark.js";
 import { benchmarkLedger } from "./ledger/benchmark.js";
 import { benchmarkFabric } from "./ledger/fabric.js";
 import type { Outcome } from "./report/figure.js";
@@ -16,6 +17,7 @@ export type Benchmark = (tell: Tell) => Promise<Outcome>;
 export const benchmarks = {
   ledger: benchmarkLedger,
   fabric: benchmarkFabric,
+  journeys: benchmarkJourneys,
   search: benchmarkSearch,
   rows: benchmarkRows,
   bulk: benchmarkBulk,

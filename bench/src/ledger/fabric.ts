@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { FABRIC_RELEASES, findBinaries } from "@mulian/fabric-network";
+import { FABRIC_RELEASES } from "@mulian/fabric-network";
 import type { Tell } from "../benchmarks.js";
 import { runLoad, type Load } from "../measure/in-flight.js";
 import { memoryOf } from "../measure/process-usage.js";
@@ -16,6 +16,7 @@ import {
   type Side,
   type Standing,
 } from "./fabric-figures.js";
+import { missingBinaries } from "./missing-binaries.js";
 import { startEmbedded, startFabric, type BenchNetwork } from "./network.js";
 import { dutySubject, minimalSubject, openLedger, OWNER_MSP, steward, type Subject } from "./subject.js";
 
@@ -53,15 +54,6 @@ export async function benchmarkFabric(tell: Tell): Promise<Outcome> {
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-function missingBinaries(): string | undefined {
-  try {
-    findBinaries(FABRIC_RELEASES[0]);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }
 

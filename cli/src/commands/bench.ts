@@ -10,7 +10,19 @@ import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { table } from "../text/table.js";
 
-const NAMES = ["ledger", "fabric", "search", "rows", "bulk", "exchange", "receipts", "sealing", "start", "demo"];
+const NAMES = [
+  "ledger",
+  "fabric",
+  "journeys",
+  "search",
+  "rows",
+  "bulk",
+  "exchange",
+  "receipts",
+  "sealing",
+  "start",
+  "demo",
+];
 
 const Aim = z.object({ of: z.enum(["value", "ratio"]), atMost: z.number().optional(), atLeast: z.number().optional() });
 
