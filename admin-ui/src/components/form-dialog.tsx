@@ -8,6 +8,7 @@ import { focusContent } from "./focus-content.js";
 import { Problem } from "./problem.js";
 import { settled } from "./settled.js";
 import { useDone } from "./use-done.js";
+import { TO_MISTAKE, useMistakes } from "./use-mistakes.js";
 
 interface FormDialogProps<O extends OperationId, V extends object> {
   readonly operation: O;
@@ -29,6 +30,7 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
   const [form] = Form.useForm<V>();
   const [isOpen, setOpen] = useState(false);
   const write = useWrite(operation);
+  const placed = useMistakes({ form, name: operation, error: write.error });
   const run = async (values: V): Promise<void> => {
     const answer = await settled(write.mutateAsync(parts(trimmed(values))));
     if (answer === undefined) return;
@@ -67,11 +69,12 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
           layout="vertical"
           initialValues={initial}
           onFinish={(values) => void run(values)}
+          scrollToFirstError={TO_MISTAKE}
         >
           {hint !== undefined && <p className="hint">{hint}</p>}
           {children}
           <div className="stack">
-            <Problem error={write.error} />
+            <Problem error={write.error} placed={placed} />
             <div className="actions end">
               <Button onClick={close}>{t("common.cancel")}</Button>
               <Button type="primary" htmlType="submit" loading={write.isPending}>

@@ -1,12 +1,15 @@
 import type { OperationId, RouteAnswer, RouteCall } from "@mulian/domain";
 import { Button, Form } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useWrite } from "../api/hooks.js";
+import { ConfirmSubmit } from "./confirm-submit.js";
 import { LeaveGuard, useUnsaved } from "./leave-guard.js";
+import type { Aliases } from "./mistake-path.js";
 import { Problem } from "./problem.js";
 import { useDone } from "./use-done.js";
+import { TO_MISTAKE, useMistakes } from "./use-mistakes.js";
 
 interface NewRecordFormProps<O extends OperationId, V extends object> {
   readonly operation: O;
@@ -20,19 +23,26 @@ interface NewRecordFormProps<O extends OperationId, V extends object> {
   readonly submitLabel: string;
   /** What follows once it is submitted. */
   readonly note?: string;
+  /** Asks before it is sent: what follows, and what the form says. Without it, the button sends. */
+  readonly confirm?: { readonly hint: string; readonly details: (values: V) => ReactNode };
+  /** Fields that hold what the body has under another name. */
+  readonly aliases?: Aliases;
   readonly children: ReactNode;
 }
 
 /** A whole page's form that makes a record and goes on to it. What was typed stays when it is refused. */
 export function NewRecordForm<O extends OperationId, V extends object>(props: NewRecordFormProps<O, V>) {
-  const { operation, name, initial, parts, pageOf, submitLabel, note, children } = props;
+  const { operation, name, initial, parts, pageOf, submitLabel, note, confirm, aliases, children } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const done = useDone();
   const unsaved = useUnsaved();
+  const [form] = Form.useForm<V>();
   const submit = useWrite(operation);
+  const placed = useMistakes({ form, name, error: submit.error, ...(aliases === undefined ? {} : { aliases }) });
+  const [asked, setAsked] = useState<V>();
   // By the call's own callback, which is not called for somebody who left the page meanwhile.
-  const finish = (values: V): void =>
+  const send = (values: V): void =>
     submit.mutate(parts(values), {
       onSuccess: (answer) => {
         unsaved.forget();
@@ -40,19 +50,33 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
         void navigate(pageOf(answer));
       },
     });
+  const confirmed = (): void => {
+    setAsked(undefined);
+    if (asked !== undefined) send(asked);
+  };
   return (
     <Form<V>
+      form={form}
       name={name}
       layout="vertical"
-      onFinish={finish}
+      onFinish={confirm === undefined ? send : setAsked}
       onValuesChange={unsaved.note}
       initialValues={initial}
-      scrollToFirstError={{ focus: true }}
+      scrollToFirstError={TO_MISTAKE}
     >
       <LeaveGuard unsaved={unsaved} />
       {children}
+      {confirm !== undefined && asked !== undefined && (
+        <ConfirmSubmit
+          title={submitLabel}
+          hint={confirm.hint}
+          details={confirm.details(asked)}
+          onConfirm={confirmed}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
       <div className="stack">
-        <Problem error={submit.error} />
+        <Problem error={submit.error} placed={placed} />
         {note !== undefined && <p className="meta">{note}</p>}
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={submit.isPending}>

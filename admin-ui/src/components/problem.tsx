@@ -1,12 +1,23 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { ProblemError } from "../api/client.js";
+import { useMistakeWords } from "./use-mistake-words.js";
+import type { Placed } from "./use-mistakes.js";
 
-/** A refusal in words, every mistake with its field, announced to screen readers. */
-export function Problem({ error, onRetry }: Readonly<{ error: ProblemError | null; onRetry?: () => void }>) {
+interface ProblemProps {
+  readonly error: ProblemError | null;
+  readonly onRetry?: () => void;
+  /** Mistakes that a form shows at its fields are counted here and told there. */
+  readonly placed?: Placed | undefined;
+}
+
+/** A refusal in words, every mistake that no field shows with where it is, announced to screen readers. */
+export function Problem({ error, onRetry, placed }: ProblemProps) {
   const { t } = useTranslation();
+  const words = useMistakeWords();
   if (error === null) return null;
   const { detail, code, errors = [] } = error.problem;
+  const { marked, rest } = placed ?? { marked: 0, rest: errors };
   return (
     <Alert
       role="alert"
@@ -15,11 +26,13 @@ export function Problem({ error, onRetry }: Readonly<{ error: ProblemError | nul
       title={`${t("error.title")} (${code})`}
       description={
         <>
-          <div>{detail}</div>
-          {errors.length > 0 && (
+          <div>{marked > 0 ? t("error.marked", { count: marked }) : detail}</div>
+          {rest.length > 0 && (
             <ul>
-              {errors.map(({ path, code: mistake, message }) => (
-                <li key={`${path} ${mistake}`}>{t("error.field", { path, message })}</li>
+              {rest.map((mistake) => (
+                <li key={`${mistake.path} ${mistake.code}`}>
+                  {t("error.field", { path: mistake.path, message: words(mistake) })}
+                </li>
               ))}
             </ul>
           )}

@@ -1,6 +1,7 @@
 /** Pages of the console that show a record itself, by the record's kind. */
 const PAGES: Readonly<Record<string, string>> = {
   dataset: "datasets",
+  department: "departments",
   grant: "grants",
   "access-request": "requests",
   correction: "corrections",

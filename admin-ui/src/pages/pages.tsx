@@ -12,12 +12,14 @@ import { CorrectionPage } from "./correction/correction-page.js";
 import { CorrectionsPage } from "./correction/corrections-page.js";
 import { NewCorrectionPage } from "./correction/new-correction-page.js";
 import { DatasetPage } from "./dataset/dataset-page.js";
+import { DepartmentPage } from "./department/department-page.js";
+import { DepartmentsPage } from "./department/departments-page.js";
+import { NewDepartmentPage } from "./department/new-department-page.js";
 import { GrantPage } from "./grant/grant-page.js";
 import { GrantsPage } from "./grant/grants-page.js";
 import { HoldingsPage } from "./keys/holdings-page.js";
 import { KeysPage } from "./keys/keys-page.js";
 import { CertificatesPage } from "./network/certificates-page.js";
-import { DepartmentsPage } from "./network/departments-page.js";
 import { DutiesPage } from "./network/duties-page.js";
 import { RulesPage } from "./network/rules-page.js";
 import { UsersPage } from "./network/users-page.js";
@@ -51,6 +53,8 @@ export function Pages() {
       <Route path="/drafts/:id" element={<DraftPage />} />
       <Route path="/duties" element={<DutiesPage />} />
       <Route path="/departments" element={<DepartmentsPage />} />
+      <Route path="/departments/new" element={<NewDepartmentPage />} />
+      <Route path="/departments/:id" element={<DepartmentPage />} />
       <Route path="/users" element={<UsersPage />} />
       <Route path="/keys" element={<KeysPage />} />
       <Route path="/key-holdings" element={<HoldingsPage />} />

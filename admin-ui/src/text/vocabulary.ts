@@ -7,6 +7,7 @@ import type {
   DataKey,
   DatasetContent,
   DatasetView,
+  DepartmentView,
   DocumentView,
   DrillStep,
   Duty,
@@ -39,6 +40,7 @@ export type Vocabulary =
   | DataKey["state"]
   | DatasetContent["format" | "grade" | "open" | "shareType" | "updateCycle"]
   | DatasetView["effectiveState" | "freshness"]
+  | DepartmentView["level"]
   | DocumentView["role"]
   | DrillStep["step" | "outcome"]
   | Duty["status"]

@@ -1,5 +1,6 @@
-import type { Bilingual, Language } from "@mulian/domain";
+import type { Language } from "@mulian/domain";
 import { z } from "zod";
+import { mistakeWords } from "./mistake-words.js";
 
 /** RFC 9110 §12.5.4; Chinese when nothing fits, as the statute and its terms are Chinese. */
 export function languageOf(acceptLanguage: string | undefined): Language {
@@ -17,18 +18,15 @@ export function languageOf(acceptLanguage: string | undefined): Language {
   return ranked[0]?.language === "en" ? "en" : "zh";
 }
 
-/** What a body lacks is not "undefined": whoever writes one never wrote that. */
-const MISSING: Bilingual = { zh: "缺少此项", en: "is missing" };
-
 const errorMapIn =
   (language: Language, said: z.core.$ZodErrorMap): z.core.$ZodErrorMap =>
   (issue) =>
-    issue.code === "invalid_type" && issue.input === undefined ? MISSING[language] : said(issue);
+    mistakeWords(issue, language) ?? said(issue);
 
 const errorMaps = {
   zh: errorMapIn("zh", z.locales.zhCN().localeError),
   en: errorMapIn("en", z.locales.en().localeError),
 };
 
-/** zod's words for a mistake, in the reader's language. */
+/** Words for a mistake, in the reader's language. */
 export const errorMapOf = (language: Language): z.core.$ZodErrorMap => errorMaps[language];

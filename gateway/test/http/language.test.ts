@@ -45,4 +45,22 @@ describe("the words for a mistake", () => {
         .to.be.a("string")
         .and.not.equal(missing);
     });
+
+  const MISTAKES = [
+    [z.string().min(1), "", "不能为空", "must not be empty"],
+    [z.string().min(12), "short", "至少 12 个字符", "needs at least 12 characters"],
+    [z.string().max(3), "long", "最多 3 个字符", "may have at most 3 characters"],
+    [z.array(z.string()).min(1), [], "至少选择或填写一项", "needs at least one entry"],
+    [z.array(z.string()).max(1), ["a", "b"], "最多 1 项", "may have at most 1 entries"],
+    [z.int().min(5), 4, "不能小于 5", "must be at least 5"],
+    [z.int().max(5), 6, "不能大于 5", "must be at most 5"],
+    [z.enum(["a", "b"]), "c", "不在可选的值之中", "is none of the values it may have"],
+  ] as const;
+  for (const [mistaken, value, zh, en] of MISTAKES)
+    it(`say "${en}" as people do, in both languages`, () => {
+      const told = (language: "zh" | "en"): string | undefined =>
+        mistaken.safeParse(value, { error: errorMapOf(language) }).error?.issues[0]?.message;
+      expect(told("zh")).to.equal(zh);
+      expect(told("en")).to.equal(en);
+    });
 });

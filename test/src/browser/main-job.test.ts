@@ -452,6 +452,71 @@ describe("the main job in the browser", function () {
     for (const name of ["修改规则", "设定日历"]) expect(await stranger.button(name).count(), name).to.equal(0);
   });
 
+  it("registers a department as the authority: a mistake stands at its field in words, and what follows is told first", async () => {
+    const authority = the("authority");
+    const { page } = authority;
+    await authority.open("部门");
+    await authority.link("登记部门").or(authority.button("登记部门")).click();
+    await authority.heading("登记部门").waitFor();
+    const form = page.locator("form");
+    await authority.button("登记部门").click();
+    await page.getByText("请填写").first().waitFor();
+    const name = page.getByLabel("中文名称");
+    await page.waitForFunction("document.activeElement.id === 'department_names_zh'");
+    await name.fill("档案局");
+    await page.getByLabel("标识").fill("archives");
+    const code = page.getByLabel("统一社会信用代码");
+    await code.fill("12");
+    await authority.choose("级别", "地级");
+    await page.getByLabel("行政区划代码").fill("110000");
+    await page.getByLabel("所属组织（MSP）").fill("StatisticsMSP");
+    await page.getByLabel("共享工作机构").fill("档案资源处");
+    await authority.command("登记部门");
+    await page.getByRole("alert").getByText("请更正标出的 1 处").waitFor();
+    await form.getByText("格式不符，请按提示填写").waitFor();
+    await page.waitForFunction("document.activeElement.id === 'department_creditCode'");
+    expect(await code.getAttribute("aria-invalid")).to.equal("true");
+    await code.fill("111100000000000005");
+    await authority.button("登记部门").click();
+    await authority.dialog("登记部门").getByText("不能再改").waitFor();
+    expect(await faultsOf(page)).to.deep.equal([]);
+    await authority.dialog("登记部门").getByRole("button", { name: "确定", exact: true }).click();
+    await authority.heading("档案局").waitFor();
+    await page.getByText("尚未公布").waitFor();
+    expect(await page.locator(":focus").innerText(), "the reader is told where they are now").to.equal("档案局");
+  });
+
+  it("suspends a department with a reason that it can read, and reinstates it", async () => {
+    const authority = the("authority");
+    await authority.goto("/departments/ecology");
+    await authority.heading("生态环境局").waitFor();
+    await authority.button("暂停部门").click();
+    await authority.dialog("暂停部门").getByText("它既得不到数据，也不再向他人提供").waitFor();
+    await authority.dialog("暂停部门").getByRole("button", { name: "取消", exact: true }).click();
+    await authority.command("暂停部门", "密钥保管不符合要求");
+    await authority.page.getByRole("status").getByText("已暂停", { exact: true }).waitFor();
+
+    const stranger = the("stranger");
+    await stranger.open("部门");
+    await stranger.page
+      .getByRole("row")
+      .filter({ hasText: "ecology" })
+      .getByText("已暂停")
+      .waitFor({ timeout: 30_000 });
+    await stranger.link("生态环境局").click();
+    await stranger.page.getByText("密钥保管不符合要求").waitFor();
+    for (const name of ["登记部门", "恢复部门"]) expect(await stranger.button(name).count(), name).to.equal(0);
+    await stranger.goto("/departments/new");
+    await stranger.heading("没有这条记录").waitFor();
+
+    await authority.command("恢复部门");
+    await authority.page.getByRole("status").getByText("正常", { exact: true }).waitFor();
+    expect(await faultsOf(authority.page)).to.deep.equal([]);
+    await authority.goto("/departments/data-bureau");
+    await authority.heading("数据局").waitFor();
+    expect(await authority.button("暂停部门").count(), "it could never lift its own").to.equal(0);
+  });
+
   it("shows the blocks to everybody, and a transaction to the auditor", async () => {
     const stranger = the("stranger");
     await stranger.open("区块");
@@ -559,6 +624,7 @@ describe("the main job in the browser", function () {
     const expected: Partial<Record<Part, RegExp[]>> = {
       steward: [/^401 POST \/api\/v1\/sessions$/],
       requester: [/^403 GET \/api\/v1\/data\/\w+\/rows$/, /^409 GET \/api\/v1\/data\/\w+\/rows$/, /^401 \w+ /],
+      authority: [/^400 POST \/api\/v1\/departments$/],
       auditor: [/^404 GET \/api\/v1\/audit\/transactions\/0+$/],
       stranger: [/^404 GET \/api\/v1\/(access-requests|grants)\/\w+$/, /^403 GET \/api\/v1\/audit\/trace$/],
     };

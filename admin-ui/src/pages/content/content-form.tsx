@@ -8,6 +8,7 @@ import { useSession } from "../../api/session.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
 import { LeaveGuard, type Unsaved } from "../../components/leave-guard.js";
 import { Problem } from "../../components/problem.js";
+import { TO_MISTAKE, useMistakes } from "../../components/use-mistakes.js";
 import { contentOf, type ContentValues, valuesOf } from "./content-values.js";
 import { ItemFields } from "./item-fields.js";
 import { ShareFields } from "./share-fields.js";
@@ -73,22 +74,31 @@ function Describing() {
   );
 }
 
+/** The classification is typed as one line, and of the assessments the form has the words. */
+const ALIASES = {
+  classification: "levels",
+  "assessments.secrecy": "secrecy",
+  "assessments.personalInformation": "personal",
+} as const;
+const NAME = "dataset-content";
+
 /** All that a dataset's content says, for drafts and for changes of what is on the ledger. */
 export function ContentForm({ before, submitLabel, isPending, error, unsaved, onSubmit, onKeep }: ContentFormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form] = Form.useForm<ContentValues>();
+  const placed = useMistakes({ form, name: NAME, error, aliases: ALIASES });
   const finish = async (values: ContentValues): Promise<void> => onSubmit(await contentOf(values, before));
   const keep = async (): Promise<void> => onKeep?.(await contentOf(form.getFieldsValue(), before));
   return (
     <Form<ContentValues>
       form={form}
-      name="dataset-content"
+      name={NAME}
       layout="vertical"
       initialValues={valuesOf(before)}
       onFinish={(values) => void finish(values)}
       onValuesChange={unsaved.note}
-      scrollToFirstError={{ focus: true }}
+      scrollToFirstError={TO_MISTAKE}
     >
       <LeaveGuard unsaved={unsaved} />
       <Describing />
@@ -99,7 +109,7 @@ export function ContentForm({ before, submitLabel, isPending, error, unsaved, on
       </Form.Item>
       <AssessmentFields areKept={before.assessments !== undefined} />
       <div className="stack">
-        <Problem error={error} />
+        <Problem error={error} placed={placed} />
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={isPending}>
             {submitLabel}

@@ -14,10 +14,13 @@ import { ChoiceField, TextField } from "../../components/fields.js";
 import { Problem } from "../../components/problem.js";
 import { settled } from "../../components/settled.js";
 import { useDone } from "../../components/use-done.js";
+import { TO_MISTAKE, useMistakes } from "../../components/use-mistakes.js";
 import { useToday } from "../../components/use-today.js";
 import { useWord } from "../../components/values.js";
 import { trimmed } from "../../text/trimmed.js";
 import { useItemTitle } from "../../components/use-item-title.js";
+
+const NAME = "answer";
 
 type Outcome = FindingAnswer["outcome"];
 
@@ -88,6 +91,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
   const itemTitle = useItemTitle(correction.dataset);
   const [form] = Form.useForm<Values>();
   const submit = useWrite("answerCorrection");
+  const placed = useMistakes({ form, name: NAME, error: submit.error });
   const finish = async (values: Values): Promise<void> => {
     const { text = "", attachments = [] } = trimmed(values);
     const body = {
@@ -102,7 +106,13 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
     done(answer);
   };
   return (
-    <Form<Values> form={form} name="answer" layout="vertical" onFinish={(values) => void finish(values)}>
+    <Form<Values>
+      form={form}
+      name={NAME}
+      layout="vertical"
+      onFinish={(values) => void finish(values)}
+      scrollToFirstError={TO_MISTAKE}
+    >
       <p className="hint">{t("correction.answerHint")}</p>
       <div className="stack">
         {correction.findings.map((finding, at) =>
@@ -119,7 +129,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
       <TextField name="text" label={t("correction.words")} maxLength={MAX_REQUEST_TEXT} rows={3} isRequired={false} />
       <AttachmentsField />
       <div className="stack">
-        <Problem error={submit.error} />
+        <Problem error={submit.error} placed={placed} />
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={submit.isPending}>
             {t("correction.answer")}

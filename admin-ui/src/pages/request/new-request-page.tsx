@@ -17,6 +17,13 @@ import { requestBody, type RequestValues } from "./request-body.js";
 const MAX_OFFERED_DAYS = 366;
 const DEFAULT_DAYS = 30;
 
+/** The filter is typed as one item and its values, the quota as numbers. */
+const ALIASES = {
+  filter: "filterValues",
+  "quota.rowsPerDay": "rowsPerDay",
+  "quota.callsPerDay": "callsPerDay",
+} as const;
+
 /** What is asked: items, purpose, method with its own terms, term. */
 function AskedFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const { t } = useTranslation();
@@ -69,6 +76,7 @@ function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
       pageOf={({ id }) => `/requests/${id}`}
       submitLabel={t("request.submit")}
       note={t("request.next")}
+      aliases={ALIASES}
     >
       <AskedFields dataset={dataset} />
       {(["basis", "scene", "scope"] as const).map((name) => (
