@@ -30,9 +30,9 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
   const [form] = Form.useForm<V>();
   const [isOpen, setOpen] = useState(false);
   const write = useWrite(operation);
-  const placed = useMistakes({ form, name: operation, error: write.error });
+  const mistakes = useMistakes(form, operation);
   const run = async (values: V): Promise<void> => {
-    const answer = await settled(write.mutateAsync(parts(trimmed(values))));
+    const answer = await settled(write.mutateAsync(parts(trimmed(values))), mistakes.place);
     if (answer === undefined) return;
     setOpen(false);
     form.resetFields();
@@ -74,7 +74,7 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
           {hint !== undefined && <p className="hint">{hint}</p>}
           {children}
           <div className="stack">
-            <Problem error={write.error} placed={placed} />
+            <Problem error={write.error} placed={mistakes.placed} />
             <div className="actions end">
               <Button onClick={close}>{t("common.cancel")}</Button>
               <Button type="primary" htmlType="submit" loading={write.isPending}>

@@ -39,7 +39,7 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
   const unsaved = useUnsaved();
   const [form] = Form.useForm<V>();
   const submit = useWrite(operation);
-  const placed = useMistakes({ form, name, error: submit.error, ...(aliases === undefined ? {} : { aliases }) });
+  const mistakes = useMistakes(form, name, aliases);
   const [asked, setAsked] = useState<V>();
   // By the call's own callback, which is not called for somebody who left the page meanwhile.
   const send = (values: V): void =>
@@ -49,6 +49,7 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
         done(answer);
         void navigate(pageOf(answer));
       },
+      onError: mistakes.place,
     });
   const confirmed = (): void => {
     setAsked(undefined);
@@ -76,7 +77,7 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
         />
       )}
       <div className="stack">
-        <Problem error={submit.error} placed={placed} />
+        <Problem error={submit.error} placed={mistakes.placed} />
         {note !== undefined && <p className="meta">{note}</p>}
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={submit.isPending}>

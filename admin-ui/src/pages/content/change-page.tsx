@@ -3,6 +3,7 @@ import { Alert } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import type { ProblemError } from "../../api/client.js";
 import { useWrite } from "../../api/hooks.js";
 import { useUnsaved } from "../../components/leave-guard.js";
 import { useDone } from "../../components/use-done.js";
@@ -16,7 +17,7 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
   const done = useDone();
   const unsaved = useUnsaved();
   const write = useWrite(dataset.state === "returned" ? "resubmitDataset" : "changeDataset");
-  const submit = (content: Partial<DatasetContent>): void =>
+  const submit = (content: Partial<DatasetContent>, onError: (error: ProblemError) => void): void =>
     write.mutate(
       {
         params: { id: dataset.id },
@@ -29,6 +30,7 @@ function ChangeForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
           done(answer);
           void navigate(`/datasets/${dataset.id}`);
         },
+        onError,
       },
     );
   return (

@@ -13,16 +13,19 @@ import { contentOf, type ContentValues, valuesOf } from "./content-values.js";
 import { ItemFields } from "./item-fields.js";
 import { ShareFields } from "./share-fields.js";
 
+/** Takes what was typed; a refusal comes back to stand at the fields. */
+type Take = (content: Partial<DatasetContent>, onRefused: (error: ProblemError) => void) => void;
+
 export interface ContentFormProps {
   readonly before: Partial<DatasetContent>;
   readonly submitLabel: string;
   readonly isPending: boolean;
   readonly error: ProblemError | null;
-  readonly onSubmit: (content: Partial<DatasetContent>) => void;
+  readonly onSubmit: Take;
   /** Cleared by who has taken what was typed. */
   readonly unsaved: Unsaved;
   /** Keeps what is there without asking whether it is complete. */
-  readonly onKeep?: (content: Partial<DatasetContent>) => void;
+  readonly onKeep?: Take;
 }
 
 function DutyField() {
@@ -87,9 +90,10 @@ export function ContentForm({ before, submitLabel, isPending, error, unsaved, on
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form] = Form.useForm<ContentValues>();
-  const placed = useMistakes({ form, name: NAME, error, aliases: ALIASES });
-  const finish = async (values: ContentValues): Promise<void> => onSubmit(await contentOf(values, before));
-  const keep = async (): Promise<void> => onKeep?.(await contentOf(form.getFieldsValue(), before));
+  const mistakes = useMistakes(form, NAME, ALIASES);
+  const finish = async (values: ContentValues): Promise<void> =>
+    onSubmit(await contentOf(values, before), mistakes.place);
+  const keep = async (): Promise<void> => onKeep?.(await contentOf(form.getFieldsValue(), before), mistakes.place);
   return (
     <Form<ContentValues>
       form={form}
@@ -109,7 +113,7 @@ export function ContentForm({ before, submitLabel, isPending, error, unsaved, on
       </Form.Item>
       <AssessmentFields areKept={before.assessments !== undefined} />
       <div className="stack">
-        <Problem error={error} placed={placed} />
+        <Problem error={error} placed={mistakes.placed} />
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={isPending}>
             {submitLabel}

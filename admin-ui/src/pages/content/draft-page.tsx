@@ -2,6 +2,7 @@ import type { DatasetContent } from "@mulian/domain";
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import type { ProblemError } from "../../api/client.js";
 import { useRead, useWrite } from "../../api/hooks.js";
 import { useUnsaved } from "../../components/leave-guard.js";
 import { Loaded } from "../../components/loaded.js";
@@ -16,15 +17,15 @@ function DraftForm({ id, before }: Readonly<{ id: string | undefined; before: Pa
   const unsaved = useUnsaved();
   const create = useWrite("createDraft");
   const update = useWrite("updateDraft");
-  const save = (body: Partial<DatasetContent>): void => {
+  const save = (body: Partial<DatasetContent>, onError: (error: ProblemError) => void): void => {
     const draft = { kind: "dataset" as const, body };
     const onSuccess = (answer: unknown): void => {
       unsaved.forget();
       done(answer);
       void navigate("/drafts");
     };
-    if (id === undefined) create.mutate({ body: draft }, { onSuccess });
-    else update.mutate({ params: { id }, body: draft }, { onSuccess });
+    if (id === undefined) create.mutate({ body: draft }, { onSuccess, onError });
+    else update.mutate({ params: { id }, body: draft }, { onSuccess, onError });
   };
   return (
     <>

@@ -91,7 +91,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
   const itemTitle = useItemTitle(correction.dataset);
   const [form] = Form.useForm<Values>();
   const submit = useWrite("answerCorrection");
-  const placed = useMistakes({ form, name: NAME, error: submit.error });
+  const mistakes = useMistakes(form, NAME);
   const finish = async (values: Values): Promise<void> => {
     const { text = "", attachments = [] } = trimmed(values);
     const body = {
@@ -100,7 +100,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
       ...(text === "" ? {} : { text }),
       ...(attachments.length === 0 ? {} : { attachments }),
     };
-    const answer = await settled(submit.mutateAsync({ params: { id: correction.id }, body }));
+    const answer = await settled(submit.mutateAsync({ params: { id: correction.id }, body }), mistakes.place);
     if (answer === undefined) return;
     form.resetFields();
     done(answer);
@@ -129,7 +129,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
       <TextField name="text" label={t("correction.words")} maxLength={MAX_REQUEST_TEXT} rows={3} isRequired={false} />
       <AttachmentsField />
       <div className="stack">
-        <Problem error={submit.error} placed={placed} />
+        <Problem error={submit.error} placed={mistakes.placed} />
         <div className="actions">
           <Button type="primary" htmlType="submit" loading={submit.isPending}>
             {t("correction.answer")}
