@@ -33,6 +33,7 @@ export * from "./request-turn.js";
 export * from "./roles.js";
 export * from "./strict-json.js";
 export * from "./working-days.js";
+export * from "./void-reason.js";
 export * from "./years-after.js";
 export * from "./api/answers/index.js";
 export * from "./api/bodies.js";

@@ -49,7 +49,7 @@ async function printReconciliation(context: Context, command: BilingualCommand):
 
 const describeAlarms = ({ items, total, shortened, height }: AlarmList, language: Language): string => {
   const lines = items.flatMap((alarm) => [
-    `${alarm.since.slice(0, 10)}  ${alarm.code}  ${safeText(alarm.text)}`,
+    `${alarm.since.slice(0, 10)}  ${[alarm.code, alarm.voidVersion?.code].filter(Boolean).join(" ")}  ${safeText(alarm.text)}`,
     `            ${safeText(alarm.action)}  ${alarm.subject}`,
   ]);
   const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);

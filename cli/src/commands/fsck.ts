@@ -28,7 +28,10 @@ const describe = (report: FsckReport, language: Language): string => {
     ...report.unjudged.map(
       ({ code, detail }) => `  ${say(language, "未能核对", "NOT JUDGED")} ${code}: ${safeText(detail)}`,
     ),
-    ...report.differences.map((d) => `  ${d.where} ${safeText(d.subject)}: ${safeText(d.detail)}`),
+    ...report.differences.map(
+      ({ where, subject, detail, code }) =>
+        `  ${where} ${safeText(subject)}: ${safeText(detail)}${code === undefined ? "" : `  ${code}`}`,
+    ),
     ...report.shortened.map(({ of: where, shown, total }) =>
       say(language, `  ${where} 仅列前 ${shown} 条，共 ${total} 条`, `  ${where}: the first ${shown} of ${total}`),
     ),

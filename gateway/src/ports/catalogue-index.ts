@@ -1,4 +1,13 @@
-import type { DatasetList, DatasetQuery, LedgerRecord, RecordKind, RecordOf, VoidVersion } from "@mulian/domain";
+import type {
+  DatasetList,
+  DatasetQuery,
+  LedgerRecord,
+  RecordKind,
+  RecordOf,
+  VoidReason,
+  VoidVersion,
+  WhyVoid,
+} from "@mulian/domain";
 import type { LedgerBlock } from "./ledger.js";
 
 /** A version of a record with where it was written. */
@@ -23,7 +32,8 @@ export interface IndexedTransaction {
 }
 
 /** A version that does not count, or a write that is no record. */
-export interface InvalidVersion extends VoidVersion {
+export interface InvalidVersion extends Omit<VoidVersion, keyof WhyVoid> {
+  readonly reason: VoidReason;
   /** What it says, of which nothing is believed; undefined where it is no record. */
   readonly said: LedgerRecord | undefined;
 }

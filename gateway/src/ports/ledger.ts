@@ -1,4 +1,13 @@
-import type { Command, CommandResult, LedgerEvent, LedgerRecord, Query, RecordKind, Role } from "@mulian/domain";
+import type {
+  Command,
+  CommandResult,
+  LedgerEvent,
+  LedgerRecord,
+  Query,
+  RecordKind,
+  Role,
+  VoidReason,
+} from "@mulian/domain";
 
 /** The certificate a transaction is signed with; its private key stays in the key store under `keyName`. */
 export interface LedgerCaller {
@@ -72,7 +81,7 @@ export interface LedgerTransaction {
 export interface ForeignWrite {
   /** As far as it can be read: the parts of a composite key, joined by `:`. */
   readonly key: string;
-  readonly reason: string;
+  readonly reason: VoidReason;
 }
 
 export interface LedgerWrite {

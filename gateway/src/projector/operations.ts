@@ -1,4 +1,4 @@
-import type { LedgerRecord, RecordKind, RecordOf } from "@mulian/domain";
+import type { LedgerRecord, RecordKind, RecordOf, VoidReason } from "@mulian/domain";
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 
 /** A version of a record as a block brings it. `invalid` says why an honest contract cannot have written it. */
@@ -9,13 +9,13 @@ export interface VersionOperation {
   /** Place in the block: two versions of one record in a block keep their order. */
   readonly position: number;
   readonly at: string;
-  readonly invalid?: string;
+  readonly invalid?: VoidReason;
 }
 
 /** A write that is no record: of its own it changes nothing, but tells of the contract that made it. */
 export interface ForeignOperation {
   readonly key: string;
-  readonly reason: string;
+  readonly reason: VoidReason;
   readonly txId: string;
   readonly blockNumber: number;
   readonly position: number;

@@ -1,6 +1,14 @@
-import { commands, type CommandName, type LedgerRecord, type RecordKind, type RecordOf } from "@mulian/domain";
+import {
+  commands,
+  type CommandName,
+  type LedgerRecord,
+  type RecordKind,
+  type RecordOf,
+  type VoidReason,
+} from "@mulian/domain";
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
+import { because } from "./because.js";
 import type { Circumstances } from "./circumstances.js";
 import type { BlockOperations, ForeignOperation, RecordView, VersionOperation } from "./operations.js";
 import { whyInvalid } from "./validity.js";
@@ -54,11 +62,9 @@ function judge(
   return judged
     .filter(({ record }) => isVoid || !isSaidAgain(record, circumstances.view))
     .map(({ record, invalid }) =>
-      version(block, transaction, position, record, isVoid ? (invalid ?? BESIDE_INVALID) : undefined),
+      version(block, transaction, position, record, isVoid ? (invalid ?? because("besideVoid")) : undefined),
     );
 }
-
-const BESIDE_INVALID = "stands beside a write that is not valid";
 
 /** A revocation is said once: saying it again moves neither its time nor its reason. */
 const isSaidAgain = (record: LedgerRecord, view: RecordView): boolean =>
@@ -69,7 +75,7 @@ function version(
   { txId, timestamp }: LedgerTransaction,
   position: number,
   record: LedgerRecord,
-  invalid: string | undefined,
+  invalid: VoidReason | undefined,
 ): VersionOperation {
   const operation = { record, txId, blockNumber: block.number, position, at: timestamp };
   return invalid === undefined ? operation : { ...operation, invalid };

@@ -1,4 +1,5 @@
-import { commands, type CommandName, type Role } from "@mulian/domain";
+import { commands, type CommandName, type Role, type VoidReason } from "@mulian/domain";
+import { because } from "./because.js";
 import type { Circumstances } from "./circumstances.js";
 
 /**
@@ -7,12 +8,14 @@ import type { Circumstances } from "./circumstances.js";
  * creator's signature: a majority that colludes cannot write as somebody else's member. That the department is the creator's
  * to speak for, `unlessAdmitted` has seen to.
  */
-export function unlessBy(department: string, command: CommandName, circumstances: Circumstances): string | undefined {
-  if (circumstances.transaction.creator.department !== department) return `not written by ${department}`;
+export function unlessBy(
+  department: string,
+  command: CommandName,
+  circumstances: Circumstances,
+): VoidReason | undefined {
+  if (circumstances.transaction.creator.department !== department) return because("anotherDepartment", { department });
   const roles = effectiveRoles(circumstances);
-  return commands[command].roles.some((role) => roles.includes(role))
-    ? undefined
-    : `written by somebody who may not ${command}`;
+  return commands[command].roles.some((role) => roles.includes(role)) ? undefined : because("roleMissing", { command });
 }
 
 /** Every organisation's CA can put any role into a certificate: as in the contract, two of them count only where they belong. */
@@ -31,8 +34,8 @@ export function isAuthority({ transaction, view, authorityMsp }: Circumstances):
 }
 
 /** Why it cannot have been the authority, or undefined. */
-export const unlessByAuthority = (circumstances: Circumstances): string | undefined =>
-  isAuthority(circumstances) ? undefined : "not written by the authority";
+export const unlessByAuthority = (circumstances: Circumstances): VoidReason | undefined =>
+  isAuthority(circumstances) ? undefined : because("notByAuthority");
 
 /** Auditors' organisations are the policy's to name. */
 export const isAuditor = ({ transaction: { creator }, view }: Circumstances): boolean =>
@@ -40,5 +43,5 @@ export const isAuditor = ({ transaction: { creator }, view }: Circumstances): bo
   (view.get("policy", "policy")?.content.auditorMsps.includes(creator.mspId) ?? false);
 
 /** Undefined when one of these is; else why the first is not. */
-export const unlessEither = (...reasons: readonly (string | undefined)[]): string | undefined =>
+export const unlessEither = (...reasons: readonly (VoidReason | undefined)[]): VoidReason | undefined =>
   reasons.includes(undefined) ? undefined : reasons[0];

@@ -1,4 +1,5 @@
-import type { LedgerRecord } from "@mulian/domain";
+import type { LedgerRecord, VoidReason } from "@mulian/domain";
+import { because } from "./because.js";
 import type { Circumstances } from "./circumstances.js";
 import { SAID_ANEW, invalidSuccession } from "./rules/invalid-succession.js";
 import { invalidApproval } from "./rules/invalid-approval.js";
@@ -32,10 +33,10 @@ import { unlessAdmitted } from "./rules/unless-admitted.js";
  *
  * Every rule answers why not, or undefined: `invalid…` of a record or a step, `unless…` of one condition that it rests on.
  */
-export function whyInvalid(record: LedgerRecord, circumstances: Circumstances): string | undefined {
+export function whyInvalid(record: LedgerRecord, circumstances: Circumstances): VoidReason | undefined {
   const { view } = circumstances;
   const { kind, id } = record;
-  if (view.isInvalid(kind, id) && !SAID_ANEW.has(kind)) return "follows a version that is not valid";
+  if (view.isInvalid(kind, id) && !SAID_ANEW.has(kind)) return because("followsVoid");
   return (
     unlessAdmitted(record, circumstances) ??
     invalidSuccession(view.get(kind, id), record) ??
@@ -43,7 +44,7 @@ export function whyInvalid(record: LedgerRecord, circumstances: Circumstances): 
   );
 }
 
-function invalidOfItsKind(record: LedgerRecord, circumstances: Circumstances): string | undefined {
+function invalidOfItsKind(record: LedgerRecord, circumstances: Circumstances): VoidReason | undefined {
   switch (record.kind) {
     case "policy":
       return invalidPolicy(record, circumstances);

@@ -1,6 +1,6 @@
-import { canonicalJson, LedgerRecord, type FsckReport, type RecordKind, type VoidVersion } from "@mulian/domain";
+import { canonicalJson, LedgerRecord, type FsckReport, type Language, type RecordKind } from "@mulian/domain";
 import type { Exchange, ReceiptDifference } from "../exchange/types.js";
-import type { CatalogueIndex } from "../ports/catalogue-index.js";
+import type { CatalogueIndex, InvalidVersion } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
@@ -8,6 +8,7 @@ import { checkCertificates, checkDepartment } from "./check-keys.js";
 import type { DepartmentKeys } from "./department-keys.js";
 import { firstOfEach } from "./first-of-each.js";
 import { replayLedger } from "./replay-ledger.js";
+import { whyVoid } from "./why-void.js";
 
 interface LegCheckPorts {
   readonly department: string;
@@ -40,13 +41,13 @@ const BATCH_CODES: ReadonlySet<ReceiptDifference["code"]> = new Set(["batchMissi
  * their batches, documents and keys. Behind a peer that was made from a snapshot others tell the blocks before it; what they do
  * not is said to be unjudged.
  */
-export async function fsck(ports: FsckPorts, signal: AbortSignal): Promise<FsckReport> {
+export async function fsck(ports: FsckPorts, language: Language, signal: AbortSignal): Promise<FsckReport> {
   const scratch = await ports.openScratchIndex();
   try {
     const { isWhole, transactions, early, unjudged, ...replayed } = await replayLedger(ports, scratch, signal);
     const index = isWhole ? await compareIndexes(ports.index, scratch) : [];
     const certificates = await checkCertificates(ports);
-    const ledger = (await scratch.invalidVersions()).map(voidDifference);
+    const ledger = (await scratch.invalidVersions()).map((found) => voidDifference(found, scratch, language));
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const ofLegs = legs.flatMap(({ differences }) => differences);
     const all = [...ledger, ...replayed.differences, ...index, ...ofLegs, ...certificates];
@@ -120,21 +121,16 @@ function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueI
 }
 
 /** No defect of this gateway, but of what it was given: whoever trusts the ledger has to know. */
-const voidDifference = ({
-  record,
-  version,
-  txId,
-  blockNumber,
-  creator,
-  endorsers,
-  reason,
-}: VoidVersion): Difference => ({
-  where: "ledger",
-  subject: record,
-  detail:
-    `${version === undefined ? "a write" : `version ${version}`} does not count: ${reason} (transaction ${txId} in block ${blockNumber}, created by ` +
-    `${creator.mspId} ${creator.enrolmentId}, endorsed by ${endorsers.join(", ")})`,
-});
+function voidDifference(found: InvalidVersion, index: Pick<CatalogueIndex, "get">, language: Language): Difference {
+  const { record, version, txId, blockNumber, creator, endorsers } = found;
+  const { code, reason } = whyVoid(found.reason, index, language);
+  const by = `${creator.mspId} ${creator.enrolmentId}`;
+  const detail =
+    language === "zh"
+      ? `${version === undefined ? "一项写入" : `版本 ${version}`}不予承认：${reason}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}）`
+      : `${version === undefined ? "a write" : `version ${version}`} does not count: ${reason} (transaction ${txId} in block ${blockNumber}, created by ${by}, endorsed by ${endorsers.join(", ")})`;
+  return { where: "ledger", subject: record, code, detail };
+}
 
 const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({
   where: BATCH_CODES.has(code) ? "batches" : "receipts",

@@ -1,10 +1,11 @@
-import { DomainError, type RecordKind, type RouteAnswer } from "@mulian/domain";
+import { DomainError, type Language, type RecordKind, type RouteAnswer } from "@mulian/domain";
 import type { CatalogueIndex, IndexedTransaction } from "../ports/catalogue-index.js";
+import { whyVoid } from "./why-void.js";
 
 type Transaction = RouteAnswer<"getTransaction">;
 
 /** One transaction with creator, endorsers and the versions it wrote. @throws DomainError NOT_FOUND */
-export async function readTransaction(index: CatalogueIndex, txId: string): Promise<Transaction> {
+export async function readTransaction(index: CatalogueIndex, txId: string, language: Language): Promise<Transaction> {
   const transaction = await index.transaction(txId);
   if (transaction === undefined) throw new DomainError("NOT_FOUND", "no such transaction");
   const { blockNumber, validationCode, at, command, creator, endorsers } = transaction;
@@ -16,11 +17,15 @@ export async function readTransaction(index: CatalogueIndex, txId: string): Prom
     command,
     creator: { ...creator },
     endorsers: [...endorsers],
-    writes: await writesOf(index, transaction),
+    writes: await writesOf(index, transaction, language),
   };
 }
 
-async function writesOf(index: CatalogueIndex, { txId, subjects }: IndexedTransaction): Promise<Transaction["writes"]> {
+async function writesOf(
+  index: CatalogueIndex,
+  { txId, subjects }: IndexedTransaction,
+  language: Language,
+): Promise<Transaction["writes"]> {
   const written = await Promise.all(
     subjects.map(async (subject) => {
       const { kind, id } = splitSubject(subject);
@@ -28,15 +33,16 @@ async function writesOf(index: CatalogueIndex, { txId, subjects }: IndexedTransa
       return version === undefined ? [] : [{ kind, id, version }];
     }),
   );
-  return [...written.flat(), ...(await voidWritesOf(index, txId))];
+  return [...written.flat(), ...(await voidWritesOf(index, txId, language))];
 }
 
 /** What it wrote that does not count, and why. */
-async function voidWritesOf(index: CatalogueIndex, txId: string): Promise<Transaction["writes"]> {
+async function voidWritesOf(index: CatalogueIndex, txId: string, language: Language): Promise<Transaction["writes"]> {
   const found = (await index.invalidVersions()).filter((one) => one.txId === txId);
-  return found.map(({ record, said, version, reason }) =>
-    said === undefined ? { kind: "write", id: record, reason } : { kind: said.kind, id: said.id, version, reason },
-  );
+  return found.map(({ record, said, version, reason }) => ({
+    ...(said === undefined ? { kind: "write", id: record } : { kind: said.kind, id: said.id, version }),
+    ...whyVoid(reason, index, language),
+  }));
 }
 
 /** `kind:id`; ids may contain colons, kinds do not. */

@@ -10,6 +10,7 @@ import type {
 } from "@mulian/domain";
 import { expect } from "chai";
 import type { CatalogueIndex } from "../../src/ports/catalogue-index.js";
+import { because } from "../../src/projector/because.js";
 import { certificateAlarms } from "../../src/use-cases/audit/alarms/certificate-alarms.js";
 import { overdueClocks } from "../../src/use-cases/audit/alarms/clock-overdue.js";
 import { datasetsWithoutDuty } from "../../src/use-cases/audit/alarms/dataset-without-duty.js";
@@ -372,7 +373,7 @@ describe("alarms", () => {
     const ANTEDATED = "2020-01-01T00:00:00.000Z";
     const FLOOD = MAX_OF_A_CODE + 3;
     const duties = Array.from({ length: FLOOD }, (_, number) => ({ ...duty("active"), id: idOf(`forged ${number}`) }));
-    const forged = { foreign: [{ key: "forged", reason: "no JSON" }], timestamp: ANTEDATED };
+    const forged = { foreign: [{ key: "forged", reason: because("notJson") }], timestamp: ANTEDATED };
     /** Of what is then written in water's name nothing counts; after it water publishes a dataset that has no resource. */
     const blocks = chainOf([
       [transactionOf("departments", [departmentRecord("water")])],
@@ -407,6 +408,14 @@ describe("alarms", () => {
       expect(flood[0]?.voidVersion?.at).to.equal(ANTEDATED);
       expect(shortened).to.deep.equal([{ of: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD }]);
       expect(total - items.length).to.equal(FLOOD - MAX_OF_A_CODE);
+
+      const inChinese = (await listAlarms(ports, caller, undefined, "zh")).items.find(
+        ({ code }) => code === "versionVoid",
+      );
+      expect(inChinese?.voidVersion?.code).to.equal(flood[0]?.voidVersion?.code);
+      expect(inChinese?.text)
+        .to.contain(inChinese?.voidVersion?.reason)
+        .and.to.not.contain(flood[0]?.voidVersion?.reason);
     });
   });
 

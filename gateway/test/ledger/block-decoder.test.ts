@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { expect } from "chai";
 import { Membership } from "../../src/adapters/ledger/membership.js";
-import { blockHeaderHash, decodeBlock, splitCompositeKey } from "../../src/adapters/ledger/block-decoder.js";
+import { blockHeaderHash, decodeBlock } from "../../src/adapters/ledger/block-decoder.js";
+import { splitCompositeKey } from "../../src/adapters/ledger/decode-writes.js";
 import { parseRecord } from "../../src/adapters/ledger/parse-record.js";
+import { because } from "../../src/projector/because.js";
 import { departmentRecord } from "../support/records.js";
 
 describe("decoding blocks", () => {
@@ -34,9 +36,13 @@ describe("decoding blocks", () => {
     const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
     const department = departmentRecord("water");
     expect(parseRecord(bytes(department))).to.deep.equal(department);
-    expect(parseRecord(bytes({ ...department, later: 1 }))).to.equal("not understood by this gateway: later");
-    expect(parseRecord(bytes({ ...department, kind: "another" }))).to.equal("not understood by this gateway: kind");
-    expect(parseRecord(Buffer.from("{"))).to.equal("no JSON");
+    expect(parseRecord(bytes({ ...department, later: 1 }))).to.deep.equal(
+      because("notUnderstood", { places: "later" }),
+    );
+    expect(parseRecord(bytes({ ...department, kind: "another" }))).to.deep.equal(
+      because("notUnderstood", { places: "kind" }),
+    );
+    expect(parseRecord(Buffer.from("{"))).to.deep.equal(because("notJson"));
   });
 
   it("leaves out envelopes that are garbage: anybody may get some ordered", () => {

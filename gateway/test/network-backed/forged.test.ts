@@ -52,6 +52,7 @@ describe("what a majority that colludes writes with another contract", function 
     const { voidVersion, department, text } = await alarmOn(`hold:${id}`);
     expect(department).to.equal("statistics");
     expect(voidVersion).to.deep.include({ record: `hold:${id}`, txId, version: 1, endorsers: COLLUDING });
+    expect(voidVersion?.code).to.equal("anotherWriter");
     expect(voidVersion?.creator).to.deep.equal({ mspId: "CivilAffairsMSP", enrolmentId: "u-rogue" });
     for (const part of [txId, "u-rogue", ...COLLUDING, id]) expect(text).to.contain(part);
     expect(await alarmsOf("statistics", "operator"), "the victim's operator").to.have.length(1);
@@ -66,12 +67,14 @@ describe("what a majority that colludes writes with another contract", function 
       items.map((step) => step.txId),
       "no step of the grant's",
     ).to.not.include(txId);
+    const { code, details, reason } = told?.voidVersion ?? {};
     const { writes } = (await auditor.get(`/audit/transactions/${txId}`)).json<{ writes: object[] }>();
-    expect(writes).to.deep.equal([{ kind: "hold", id, version: 1, reason: voidVersion?.reason }]);
+    expect(writes).to.deep.equal([{ kind: "hold", id, version: 1, code, details, reason }]);
 
     const report = (await (await stack.as("statistics", "operator")).post("/audit/fsck")).json<FsckReport>();
     expect(report.clean).to.equal(false);
     expect(report.differences.map(({ where, subject }) => `${where} ${subject}`)).to.deep.equal([`ledger hold:${id}`]);
+    expect(report.differences[0]).to.include({ code: "anotherWriter" });
     expect(report.differences[0]?.detail).to.contain(txId);
     const metrics = await (await fetch(`${stack.gateway("statistics").apiUrl}/metrics`)).text();
     expect(metrics).to.match(/^mulian_void_versions 1$/m);
@@ -86,7 +89,7 @@ describe("what a majority that colludes writes with another contract", function 
     const grant = await activeGrant(stack, await publishedDataset(stack));
     const txId = await rogue.spoil("grant", grant, COLLUDING);
     const deleted = await alarmOn(`grant:${grant}`);
-    expect(deleted.voidVersion).to.deep.include({ txId, reason: "a delete", endorsers: COLLUDING });
+    expect(deleted.voidVersion).to.deep.include({ txId, code: "deleted", endorsers: COLLUDING });
     expect((await alarmOn("write:plain")).voidVersion).to.include({ txId, record: "plain" });
     expect(await asked("civil-affairs", grant)).to.equal("active");
   });
@@ -111,7 +114,7 @@ describe("what a majority that colludes writes with another contract", function 
     const decided = await authority.created(`/access-requests/${request}/decide`, { ...terms, outcome: "grant" });
     expect(decided.grant, "the contract counts the forged signature").to.be.a("string");
     const grants = await alarmOn(`grant:${decided.grant}`);
-    expect(grants.voidVersion?.reason).to.contain("provider-second");
+    expect(grants.voidVersion).to.deep.include({ code: "signaturesMissing", details: { steps: "provider-second" } });
     expect((await approver.get(`/grants/${decided.grant}`)).status).to.equal(404);
     expect((await approver.get(`/access-requests/${request}`)).json()["state"]).to.equal("submitted");
   });

@@ -44,9 +44,13 @@ describe("fsck", () => {
       openScratchIndex: async () => scratch.index,
     } as unknown as FsckPorts; // what a gateway without users and legs is asked
     try {
-      const { clean, differences, shortened } = await fsck(ports, new AbortController().signal);
+      const { clean, differences, shortened } = await fsck(ports, "en", new AbortController().signal);
       expect(clean).to.equal(false);
-      expect(differences.slice(0, MAX_OF_A_PLACE).every(({ where }) => where === "ledger")).to.equal(true);
+      expect(
+        differences
+          .slice(0, MAX_OF_A_PLACE)
+          .every(({ where, code }) => where === "ledger" && code === "anotherDepartment"),
+      ).to.equal(true);
       expect(differences.slice(MAX_OF_A_PLACE).map(({ where, subject }) => `${where} ${subject}`)).to.deep.equal([
         "peer block:2",
       ]);

@@ -56,10 +56,10 @@ export function AlarmsPage() {
               columns={[
                 {
                   title: t("alarms.what"),
-                  render: (_, { text, code }) => (
+                  render: (_, { text, code, voidVersion }) => (
                     <>
                       <div className="prose">{text}</div>
-                      <span className="mono meta">{code}</span>
+                      <span className="mono meta">{[code, voidVersion?.code].filter(Boolean).join(" · ")}</span>
                     </>
                   ),
                 },

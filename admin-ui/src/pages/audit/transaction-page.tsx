@@ -67,7 +67,14 @@ export function TransactionPage() {
                 { title: t("use.version"), dataIndex: "version", align: "right" },
                 {
                   title: t("blocks.counts"),
-                  render: (_, { reason }) => (reason === undefined ? t("blocks.yes") : t("blocks.void", { reason })),
+                  render: (_, { code, reason }) =>
+                    reason === undefined ? (
+                      t("blocks.yes")
+                    ) : (
+                      <>
+                        {t("blocks.void", { reason })} <span className="mono meta">{code}</span>
+                      </>
+                    ),
                 },
               ]}
             />

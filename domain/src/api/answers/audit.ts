@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VOID_CODES } from "../../void-reason.js";
 
 /** What a reconciliation of two departments' receipts can find. Each names the department whose side it speaks of. */
 const DIFFERENCE_CODES = [
@@ -70,6 +71,16 @@ const ALARM_CODES = [
 export const AlarmCode = z.enum(ALARM_CODES);
 export type AlarmCode = z.infer<typeof AlarmCode>;
 
+/** Why it cannot have been written by an honest contract. */
+export const WhyVoid = z.object({
+  code: z.enum(VOID_CODES),
+  /** What the code tells beside itself, by name. */
+  details: z.record(z.string(), z.string()),
+  /** Both in the language that was asked for. */
+  reason: z.string(),
+});
+export type WhyVoid = z.infer<typeof WhyVoid>;
+
 /** A version on the ledger that does not count, or a write that is no record: who wrote it, and who endorsed that. */
 export const VoidVersion = z.object({
   /** `kind:id` of the record; of what is none, its key. */
@@ -83,8 +94,7 @@ export const VoidVersion = z.object({
   creator: z.object({ mspId: z.string(), enrolmentId: z.string() }),
   /** MSP ids of the organisations whose peers endorsed it. */
   endorsers: z.array(z.string()),
-  /** Why it cannot have been written by an honest contract, in English as logs are. */
-  reason: z.string(),
+  ...WhyVoid.shape,
 });
 export type VoidVersion = z.infer<typeof VoidVersion>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VOID_CODES } from "../../void-reason.js";
 
 /**
  * What could not be judged behind a peer that was made from a snapshot:
@@ -27,6 +28,8 @@ export const FsckReport = z.object({
       where: FsckPlace,
       subject: z.string(),
       detail: z.string(),
+      /** Of a version that does not count: by which rule. */
+      code: z.enum(VOID_CODES).optional(),
     }),
   ),
   /** Places with more differences than are listed: the first `shown` of `total` are. */

@@ -67,9 +67,9 @@ export const auditRoutes = {
       command: z.string().optional(),
       creator: z.object({ mspId: z.string(), enrolmentId: z.string() }),
       endorsers: z.array(z.string()),
-      /** `reason`: why it does not count. What is no record has the kind `write`, its key as id, and no version. */
+      /** Of what does not count, why. What is no record has the kind `write`, its key as id, and no version. */
       writes: z.array(
-        z.object({ kind: z.string(), id: z.string(), version: z.int().optional(), reason: z.string().optional() }),
+        z.object({ kind: z.string(), id: z.string(), version: z.int().optional(), ...answers.WhyVoid.partial().shape }),
       ),
     }),
   }),

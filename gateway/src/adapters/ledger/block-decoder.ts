@@ -1,10 +1,10 @@
 import { common, type peer } from "@hyperledger/fabric-protos";
-import { MAX_CLOCK_SKEW_MS, recordIdOf, type LedgerEvent } from "@mulian/domain";
+import { MAX_CLOCK_SKEW_MS, type LedgerEvent } from "@mulian/domain";
 import { derOf, INTEGER, OCTET_STRING, SEQUENCE } from "../../der.js";
 import { sha256Hex } from "../../digest.js";
-import type { ForeignWrite, LedgerBlock, LedgerTransaction, LedgerWrite } from "../../ports/ledger.js";
+import type { LedgerBlock, LedgerTransaction } from "../../ports/ledger.js";
+import { decodeWrites } from "./decode-writes.js";
 import type { Endorsement, Membership } from "./membership.js";
-import { parseRecord } from "./parse-record.js";
 import { endorsedAction, identityOf, writesOf, type EndorsedAction } from "./wire.js";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -67,7 +67,7 @@ function decodeEnvelope(
     creator: head.creator,
     endorsements: isValid ? action.endorsements : [],
     event: decodeEvent(action?.event, namespace),
-    ...(isValid ? decodeWrites(action, namespace) : { writes: [], foreign: [] }),
+    ...(isValid ? decodeWrites(writesOf(action.writeSet, namespace)) : { writes: [], foreign: [] }),
   };
 }
 
@@ -107,39 +107,6 @@ function decodeEvent(event: peer.ChaincodeEvent | undefined, namespace: string):
   } catch {
     return undefined;
   }
-}
-
-/** A key that no contract made may be anything; a record's is shorter. */
-const MAX_FOREIGN_KEY = 500;
-
-function decodeWrites(
-  action: NonNullable<ReturnType<typeof endorsedAction>>,
-  namespace: string,
-): Pick<LedgerTransaction, "writes" | "foreign"> {
-  const writes: LedgerWrite[] = [];
-  const foreign: ForeignWrite[] = [];
-  for (const write of writesOf(action.writeSet, namespace)) {
-    const [kind, ...parts] = splitCompositeKey(write.getKey());
-    const decoded = write.getIsDelete() ? "a delete" : decodeWrite(kind, parts, write.getValue_asU8());
-    if (typeof decoded === "string")
-      foreign.push({ key: [kind ?? write.getKey(), ...parts].join(":").slice(0, MAX_FOREIGN_KEY), reason: decoded });
-    else writes.push(decoded);
-  }
-  return { writes, foreign };
-}
-
-/** The record, or why it is none. */
-function decodeWrite(kind: string | undefined, key: readonly string[], value: Uint8Array): LedgerWrite | string {
-  const record = parseRecord(value);
-  if (typeof record === "string") return record;
-  const isUnderItsKey = record.kind === kind && record.id === recordIdOf(key);
-  return isUnderItsKey ? { kind: record.kind, key, record } : "a record that does not belong under this key";
-}
-
-/** Fabric's composite keys: U+0000, then every part followed by U+0000. */
-export function splitCompositeKey(key: string): readonly string[] {
-  if (!key.startsWith("\0") || !key.endsWith("\0")) return [];
-  return key.slice(1, -1).split("\0");
 }
 
 /** SHA-256 of DER SEQUENCE{INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash}, hex. */

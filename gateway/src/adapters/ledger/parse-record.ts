@@ -1,15 +1,16 @@
-import { LedgerRecord } from "@mulian/domain";
+import { LedgerRecord, type VoidReason } from "@mulian/domain";
+import { because } from "../../projector/because.js";
 
 /** What did not fit is named up to this length: whoever wrote it chose how much that is. */
-const MAX_REASON = 200;
+const MAX_PLACES = 200;
 
 /** The record, or why it is none. */
-export function parseRecord(value: Uint8Array): LedgerRecord | string {
+export function parseRecord(value: Uint8Array): LedgerRecord | VoidReason {
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(value).toString("utf8"));
   } catch {
-    return "no JSON";
+    return because("notJson");
   }
   const parsed = LedgerRecord.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -18,5 +19,5 @@ export function parseRecord(value: Uint8Array): LedgerRecord | string {
     return names.length === 0 ? [issue.path.join(".")] : names.map((name) => [...issue.path, name].join("."));
   });
   // No word of forgery: a contract that is newer than this gateway writes what it does not know yet.
-  return `not understood by this gateway: ${places.join(", ").slice(0, MAX_REASON)}`;
+  return because("notUnderstood", { places: places.join(", ").slice(0, MAX_PLACES) });
 }

@@ -5,5 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** POST /audit/fsck */
 export const fsck =
   (ports: Pick<RoutePorts, "fsck">): Handler<"fsck"> =>
-  ({ signal }) =>
-    check(ports.fsck, signal);
+  ({ signal, language }) =>
+    check(ports.fsck, language, signal);

@@ -5,5 +5,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /audit/transactions/{id} */
 export const getTransaction =
   (ports: Pick<RoutePorts, "index">): Handler<"getTransaction"> =>
-  ({ params }) =>
-    readTransaction(ports.index, params.id);
+  ({ params, language }) =>
+    readTransaction(ports.index, params.id, language);

@@ -1,4 +1,5 @@
-import type { CodeClaim } from "@mulian/domain";
+import type { CodeClaim, VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import { beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessEither } from "../unless-by.js";
 
@@ -6,10 +7,10 @@ import { unlessBy, unlessEither } from "../unless-by.js";
 export function invalidCodeClaim(
   { id, dataset, department }: CodeClaim,
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const claiming = beside(circumstances, "dataset", dataset);
   const isClaimed = claiming?.department === department && (claiming.pendingContent ?? claiming.content).code === id;
-  if (!isClaimed) return "claims a code for no dataset that has it";
+  if (!isClaimed) return because("claimWithoutDataset");
   return unlessEither(
     unlessBy(department, "dataset.submit", circumstances),
     unlessBy(department, "dataset.change", circumstances),

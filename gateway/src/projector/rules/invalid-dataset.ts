@@ -1,4 +1,5 @@
-import type { CommandName, Dataset } from "@mulian/domain";
+import type { CommandName, Dataset, VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import type { Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority } from "../unless-by.js";
 import { changed } from "./invalid-succession.js";
@@ -44,19 +45,19 @@ const MOVES_PENDING: ReadonlySet<CommandName> = new Set(["dataset.change", "data
 /** What a dataset says only once it has been reviewed. */
 const LATER = ["pendingContent", "publishedAt", "lastRefreshAt", "stateReason"] as const satisfies (keyof Dataset)[];
 
-export function invalidDataset(after: Dataset, circumstances: Circumstances): string | undefined {
+export function invalidDataset(after: Dataset, circumstances: Circumstances): VoidReason | undefined {
   const before = circumstances.view.get("dataset", after.id);
   if (before === undefined) {
-    if (after.state !== "submitted" || after.datasetVersion !== 0) return "published without the authority's review";
-    if (LATER.some((field) => after[field] !== undefined)) return "begins in the middle";
+    if (after.state !== "submitted" || after.datasetVersion !== 0) return because("unreviewed");
+    if (LATER.some((field) => after[field] !== undefined)) return because("beginsMidway");
     return unlessOwnerEndorsed(after, circumstances) ?? unlessBy(after.department, "dataset.submit", circumstances);
   }
   const command = COMMANDS[before.state][after.state];
-  if (command === undefined) return `goes from ${before.state} to ${after.state}, which no command does`;
+  if (command === undefined) return because("stepOutOfTurn", { from: before.state, to: after.state });
   const isSaid = changed(contentAfter(before, after, command), after, ["content", "datasetVersion"]).length === 0;
-  if (!isSaid) return "changes what was published without a review";
+  if (!isSaid) return because("contentRewritten");
   if (!MOVES_PENDING.has(command) && changed(before, after, ["pendingContent"]).length > 0)
-    return "changes what is under review";
+    return because("pendingRewritten");
   if (command === "dataset.review") return unlessByAuthority(circumstances);
   return unlessBy(after.department, command, circumstances);
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { NEEDED_APPROVALS, type AccessRequest, type Dataset, type Grant } from "@mulian/domain";
+import { NEEDED_APPROVALS, type AccessRequest, type Dataset, type Grant, type VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import { digestOf } from "../../digest.js";
 import { afterwards, beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
@@ -8,21 +9,21 @@ import { unlessAskable } from "./unless-askable.js";
 const DAY_MS = 86_400_000;
 
 /** A grant says what was asked for and decided; then each side moves it by its own steps. */
-export function invalidGrant(after: Grant, circumstances: Circumstances): string | undefined {
+export function invalidGrant(after: Grant, circumstances: Circumstances): VoidReason | undefined {
   const before = circumstances.view.get("grant", after.id);
   return before === undefined ? invalidNewGrant(after, circumstances) : invalidGrantStep(before, after, circumstances);
 }
 
-function invalidNewGrant(grant: Grant, circumstances: Circumstances): string | undefined {
+function invalidNewGrant(grant: Grant, circumstances: Circumstances): VoidReason | undefined {
   const request = beside(circumstances, "access-request", grant.request);
-  if (request?.state !== "granted") return "granted without a request";
-  if (!isDeepStrictEqual(request.terms, grant.terms)) return "its terms are not those that were asked for";
-  if (!isOf(grant, request)) return "its request names another grant or other parties";
+  if (request?.state !== "granted") return because("requestMissing");
+  if (!isDeepStrictEqual(request.terms, grant.terms)) return because("termsDiffer");
+  if (!isOf(grant, request)) return because("partiesDiffer");
   const dataset = circumstances.view.get("dataset", grant.terms.dataset);
-  if (dataset?.department !== grant.provider) return "its provider does not hold the dataset";
+  if (dataset?.department !== grant.provider) return because("datasetOfAnother");
   const unaskable = unlessAskable(dataset, request);
   if (unaskable !== undefined) return unaskable;
-  if (!isWholeTerm(grant, dataset.datasetVersion)) return "runs from another moment, or longer, than was asked for";
+  if (!isWholeTerm(grant, dataset.datasetVersion)) return because("termDiffers");
   return isAutomatic(request)
     ? unlessContractGrants(dataset, request)
     : invalidDecidedGrant(grant, dataset, request, circumstances);
@@ -34,11 +35,11 @@ const isAsAsked = ({ content }: Dataset, { grade, shareType }: AccessRequest): b
   content.grade === grade && content.shareType === shareType;
 
 /** The contract itself grants an unconditional dataset of the general grade, and nothing else. */
-function unlessContractGrants(dataset: Dataset, request: AccessRequest): string | undefined {
+function unlessContractGrants(dataset: Dataset, request: AccessRequest): VoidReason | undefined {
   const { shareType, grade } = request;
   return isAsAsked(dataset, request) && shareType === "unconditional" && grade === "general"
     ? undefined
-    : "granted by the contract, but the dataset is not unconditional and general";
+    : because("notAutomatic");
 }
 
 const isOf = (grant: Grant, { grant: named, provider, requester }: AccessRequest): boolean =>
@@ -61,17 +62,17 @@ function invalidDecidedGrant(
   dataset: Dataset,
   request: AccessRequest,
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const { id, grade } = request;
-  if (!isAsAsked(dataset, request)) return "the dataset's share type or grade changed since the request was made";
+  if (!isAsAsked(dataset, request)) return because("datasetChanged");
   const slot = beside(circumstances, "decision", id);
-  if (slot?.outcome !== "granted" || slot.grant !== grant.id) return "decided without its decision slot";
+  if (slot?.outcome !== "granted" || slot.grant !== grant.id) return because("slotMissing");
   const terms = digestOf(grant.terms);
   const missing = NEEDED_APPROVALS[grade].filter(
     (step) => afterwards(circumstances, "approval", `${id}:${step}`)?.termsDigest !== terms,
   );
-  if (missing.length > 0) return `decided without the signature of ${missing.join(", ")}`;
-  if (grant.termsDigest !== terms) return "its terms have another digest";
+  if (missing.length > 0) return because("signaturesMissing", { steps: missing.join(", ") });
+  if (grant.termsDigest !== terms) return because("termsDiffer");
   return unlessSidesEndorsed(grant, grade, circumstances);
 }
 
@@ -79,13 +80,10 @@ function unlessSidesEndorsed(
   { provider }: Grant,
   grade: AccessRequest["grade"],
   { view, transaction, authorityMsp }: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const { endorsers } = transaction;
-  if (!endorsers.includes(view.get("department", provider)?.mspId ?? ""))
-    return "decided without the endorsement of the provider's organisation";
-  return grade === "general" || endorsers.includes(authorityMsp)
-    ? undefined
-    : "important or core data granted without the authority's endorsement";
+  if (!endorsers.includes(view.get("department", provider)?.mspId ?? "")) return because("providerNotEndorsing");
+  return grade === "general" || endorsers.includes(authorityMsp) ? undefined : because("authorityNotEndorsing");
 }
 
 /** From which state a step leads on, and why another is out of turn. */
@@ -98,11 +96,11 @@ const FROM: Readonly<Record<Grant["state"], readonly Grant["state"][]>> = {
 };
 
 /** Each side for its own steps, and nothing after an end. */
-function invalidGrantStep(before: Grant, after: Grant, circumstances: Circumstances): string | undefined {
+function invalidGrantStep(before: Grant, after: Grant, circumstances: Circumstances): VoidReason | undefined {
   const { provider, grantee, state } = after;
   const deliveredAt = state === "delivered" ? after.updatedAt : before.deliveredAt;
   if (!FROM[state].includes(before.state) || after.deliveredAt !== deliveredAt)
-    return `goes from ${before.state} to ${state} out of turn`;
+    return because("stepOutOfTurn", { from: before.state, to: state });
   if (state === "delivered") return unlessBy(provider, "grant.deliver", circumstances);
   if (state === "active") return unlessBy(grantee, "key-holding.acknowledge", circumstances);
   if (state === "completed") return unlessBy(grantee, "grant.complete", circumstances);

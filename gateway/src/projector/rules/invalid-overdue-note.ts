@@ -1,13 +1,14 @@
-import { isOverdue, type OverdueNote } from "@mulian/domain";
+import { isOverdue, type OverdueNote, type VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import type { Circumstances } from "../circumstances.js";
 import { isAuditor, unlessByAuthority } from "../unless-by.js";
 
 /** Anybody who sees the subject may note a clock that ran out; the note says what the subject does. */
-export function invalidOverdueNote(note: OverdueNote, circumstances: Circumstances): string | undefined {
+export function invalidOverdueNote(note: OverdueNote, circumstances: Circumstances): VoidReason | undefined {
   const { clock, subject, due, department, seenAt, updatedAt } = note;
   const missed = clockOf(note, circumstances);
   if (missed?.due !== due || missed.department !== department || !isOverdue(due, updatedAt) || seenAt !== updatedAt)
-    return `notes a ${clock} of ${subject} that was not missed`;
+    return because("clockNotMissed", { clock, subject });
   const { department: writer } = circumstances.transaction.creator;
   if (missed.seenBy === undefined || missed.seenBy.includes(writer ?? "")) return undefined;
   return isAuditor(circumstances) ? undefined : unlessByAuthority(circumstances);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AccessRequest } from "@mulian/domain";
+import type { AccessRequest, VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import { digestOf } from "../../digest.js";
 import { beside, type Circumstances } from "../circumstances.js";
 import { unlessBy, unlessByAuthority, unlessEither } from "../unless-by.js";
@@ -10,21 +11,21 @@ import { unlessAskable } from "./unless-askable.js";
 const LATER = ["completedAt", "replyDue", "supplement", "decision", "grant"] as const satisfies (keyof AccessRequest)[];
 
 /** The requester asks; who has to sign follows from the dataset as it stands, not from what the request says. */
-export function invalidRequest(after: AccessRequest, circumstances: Circumstances): string | undefined {
+export function invalidRequest(after: AccessRequest, circumstances: Circumstances): VoidReason | undefined {
   const before = circumstances.view.get("access-request", after.id);
   if (before !== undefined) return invalidRequestStep(before, after, circumstances);
   const dataset = circumstances.view.get("dataset", after.terms.dataset);
-  if (dataset === undefined) return "asks for a dataset that is not registered";
+  if (dataset === undefined) return because("datasetUnregistered");
   const { department: provider, datasetVersion, content } = dataset;
   const { shareType, grade } = content;
   const stands = { provider, datasetVersion, shareType, grade };
   const wrong = changed(stands, after, ["provider", "datasetVersion", "shareType", "grade"]);
-  if (wrong.length > 0) return `asks for other data than there is: ${wrong.join(", ")}`;
+  if (wrong.length > 0) return because("datasetMisdescribed", { fields: wrong.join(", ") });
   const unaskable = unlessAskable(dataset, after);
   if (unaskable !== undefined) return unaskable;
   if (after.state !== "submitted" || after.extended || LATER.some((field) => after[field] !== undefined))
-    return "begins in the middle";
-  if (beside(circumstances, "decision", after.id)?.outcome !== "open") return "made without its decision slot";
+    return because("beginsMidway");
+  if (beside(circumstances, "decision", after.id)?.outcome !== "open") return because("slotMissing");
   return unlessBy(after.requester, "request.submit", circumstances);
 }
 
@@ -35,20 +36,19 @@ function invalidRequestStep(
   before: AccessRequest,
   after: AccessRequest,
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   if (before.state !== "submitted" && before.state !== "supplement-asked")
-    return `goes on after it was ${before.state}`;
-  if (!keepsTerms(before, after)) return "changes what was asked for";
+    return because("goesOnAfterEnd", { state: before.state });
+  if (!keepsTerms(before, after)) return because("termsChanged");
   const isDecided = after.state === "refused" || after.state === "granted";
-  if (!isDecided && (after.decision !== undefined || after.grant !== undefined))
-    return "decided and yet open or withdrawn";
+  if (!isDecided && (after.decision !== undefined || after.grant !== undefined)) return because("decidedYetOpen");
   switch (after.state) {
     case "withdrawn":
       return unlessBy(after.requester, "request.withdraw", circumstances);
     case "supplement-asked":
       return isComplete(before) && before.supplement === undefined
         ? unlessBy(after.provider, "request.ask-supplement", circumstances)
-        : "asks for a supplement out of turn";
+        : because("supplementOutOfTurn");
     case "submitted":
       return isComplete(before)
         ? invalidExtension(before, after, circumstances)
@@ -63,17 +63,21 @@ const invalidExtension = (
   before: AccessRequest,
   after: AccessRequest,
   circumstances: Circumstances,
-): string | undefined => {
+): VoidReason | undefined => {
   const isExtended = after.extended && !before.extended;
   return isExtended && changed(before, after, ["completedAt", "supplement"]).length === 0
     ? unlessByAuthority(circumstances)
-    : "changes nothing that a command does";
+    : because("nothingChanged");
 };
 
 /** Granted by the contract as soon as it is complete, or decided after it. */
-function invalidOutcome(before: AccessRequest, after: AccessRequest, circumstances: Circumstances): string | undefined {
+function invalidOutcome(
+  before: AccessRequest,
+  after: AccessRequest,
+  circumstances: Circumstances,
+): VoidReason | undefined {
   const byContract = after.state === "granted" && after.decision?.by === "contract";
-  if (byContract === isComplete(before)) return "decided out of turn";
+  if (byContract === isComplete(before)) return because("decidedOutOfTurn");
   return byContract ? unlessUnitSigned(after, before.state, circumstances) : unlessDecided(after, circumstances);
 }
 
@@ -92,10 +96,9 @@ function unlessUnitSigned(
   { id, requester, terms, completedAt, updatedAt }: AccessRequest,
   from: AccessRequest["state"],
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const signature = beside(circumstances, "approval", `${id}:requester-unit`);
-  if (signature?.termsDigest !== digestOf(terms) || completedAt !== updatedAt)
-    return "complete without the signature of the requester's unit";
+  if (signature?.termsDigest !== digestOf(terms) || completedAt !== updatedAt) return because("unitUnsigned");
   return unlessBy(requester, from === "submitted" ? "request.approve" : "request.supplement", circumstances);
 }
 
@@ -103,10 +106,10 @@ function unlessUnitSigned(
 function unlessDecided(
   { id, provider, grade, state, grant, terms, decision }: AccessRequest,
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const slot = beside(circumstances, "decision", id);
   const isSame = slot?.outcome === state && slot.grant === grant && slot.termsDigest === digestOf(terms);
-  if (!isSame || decision?.outcome !== state) return "decided without its decision slot";
+  if (!isSame || decision?.outcome !== state) return because("slotMissing");
   const byProvider = unlessBy(provider, "request.decide", circumstances);
   // Data of the general grade is the provider's alone to decide on.
   return grade === "general" ? byProvider : unlessEither(byProvider, unlessByAuthority(circumstances));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { canonicalJson, type LedgerRecord, type RecordKind, type RecordOf } from "@mulian/domain";
+import { canonicalJson, type LedgerRecord, type RecordKind, type RecordOf, type VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 
 /** What a record says once and for all; no command changes it. */
 const FIXED: { readonly [K in RecordKind]?: readonly (keyof RecordOf<K>)[] } = {
@@ -59,19 +60,19 @@ const ONCE: ReadonlySet<RecordKind> = new Set(["key-block", "receipt-batch", "co
 export const SAID_ANEW: ReadonlySet<RecordKind> = new Set(["hold", "user-status", "policy", "calendar"]);
 
 /** Why a version cannot follow the one that counted before it, or cannot be a first one. */
-export function invalidSuccession(before: LedgerRecord | undefined, after: LedgerRecord): string | undefined {
+export function invalidSuccession(before: LedgerRecord | undefined, after: LedgerRecord): VoidReason | undefined {
   if (SAID_ANEW.has(after.kind)) return undefined;
   if (before === undefined) {
     const isFirst = after.version === 1 && after.createdAt === after.updatedAt;
     return isFirst && isDeepStrictEqual(after.createdBy, after.updatedBy) ? undefined : NO_SUCCESSOR;
   }
-  if (ONCE.has(after.kind)) return `rewrites a ${after.kind}, which stands for good`;
+  if (ONCE.has(after.kind)) return because("writtenOnce");
   if (after.version !== before.version + 1) return NO_SUCCESSOR;
   const rewritten = changed(before, after, ["createdAt", "createdBy", ...(FIXED[after.kind] ?? [])]);
-  return rewritten.length > 0 ? `rewrites what was said for good: ${rewritten.join(", ")}` : undefined;
+  return rewritten.length > 0 ? because("fixedRewritten", { fields: rewritten.join(", ") }) : undefined;
 }
 
-const NO_SUCCESSOR = "does not follow the version before it";
+const NO_SUCCESSOR = because("outOfSequence");
 
 /** Of these fields, those that are not the same. */
 export function changed<F extends PropertyKey>(before: object, after: object, fields: readonly F[]): readonly F[] {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { LedgerRecord } from "@mulian/domain";
+import type { LedgerRecord, VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 import { afterwards, type Circumstances } from "../circumstances.js";
 import { isAuditor, isAuthority } from "../unless-by.js";
 
@@ -10,14 +11,14 @@ import { isAuditor, isAuthority } from "../unless-by.js";
 export function unlessAdmitted(
   { updatedBy, updatedAt }: LedgerRecord,
   circumstances: Circumstances,
-): string | undefined {
+): VoidReason | undefined {
   const { transaction, view } = circumstances;
   const { mspId, enrolmentId, department } = transaction.creator;
   if (department === undefined || !isDeepStrictEqual(updatedBy, { mspId, enrolmentId, department }))
-    return "names another writer than its transaction's creator";
-  if (updatedAt !== transaction.timestamp) return "names another time than its transaction's";
-  if (view.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled") return "written by a disabled user";
-  if (isSuspended(department, circumstances)) return "written for a suspended department";
+    return because("anotherWriter");
+  if (updatedAt !== transaction.timestamp) return because("anotherTime");
+  if (view.get("user-status", `${mspId}:${enrolmentId}`)?.status === "disabled") return because("writerDisabled");
+  if (isSuspended(department, circumstances)) return because("writerSuspended", { department });
   return unlessSpokenFor(department, circumstances);
 }
 
@@ -28,11 +29,10 @@ function isSuspended(department: string, circumstances: Circumstances): boolean 
 }
 
 /** Of a department that is none of the network, only the authority and auditors come in. */
-function unlessSpokenFor(department: string, circumstances: Circumstances): string | undefined {
+function unlessSpokenFor(department: string, circumstances: Circumstances): VoidReason | undefined {
   const { mspId } = circumstances.transaction.creator;
   const spokenBy = circumstances.view.get("department", department)?.mspId;
-  if (spokenBy !== undefined)
-    return spokenBy === mspId ? undefined : `${department} is not spoken for by its creator's organisation`;
+  if (spokenBy !== undefined) return spokenBy === mspId ? undefined : because("foreignOrganisation", { department });
   if (isAuthority(circumstances) || isAuditor(circumstances)) return undefined;
-  return "its writer's department is not registered";
+  return because("writerUnregistered", { department });
 }

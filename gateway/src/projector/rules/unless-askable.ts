@@ -1,17 +1,17 @@
-import { methodTermsMistakes, offeredMethods, type AccessRequest, type Dataset } from "@mulian/domain";
+import { methodTermsMistakes, offeredMethods, type AccessRequest, type Dataset, type VoidReason } from "@mulian/domain";
+import { because } from "../because.js";
 
 /** Why a department cannot ask a dataset, as it stands, for these items by this method; the contract itself may grant it. */
 export function unlessAskable(
   { department, state, content }: Dataset,
   { requester, terms }: Pick<AccessRequest, "requester" | "terms">,
-): string | undefined {
-  if (department === requester) return "asks for its own data";
-  if (state !== "published" && state !== "updating") return `asks for a dataset that is ${state}`;
-  if (content.shareType === "not-shared") return "asks for what is not shared";
+): VoidReason | undefined {
+  if (department === requester) return because("ownData");
+  if (state !== "published" && state !== "updating") return because("notPublished", { state });
+  if (content.shareType === "not-shared") return because("notShared");
   const { scope = [] } = content.conditions ?? {};
-  if (scope.length > 0 && !scope.includes(requester))
-    return "asks for what the dataset's conditions do not give to the department";
-  return fits(content, terms) ? undefined : "asks for items, or by a method or terms, that the dataset does not have";
+  if (scope.length > 0 && !scope.includes(requester)) return because("outOfScope");
+  return fits(content, terms) ? undefined : because("notOffered");
 }
 
 function fits({ items, shareMethods }: Dataset["content"], terms: AccessRequest["terms"]): boolean {

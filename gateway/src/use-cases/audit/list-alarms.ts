@@ -4,6 +4,7 @@ import { certificatesOf, type CertificatePorts } from "../list-certificates.js";
 import { firstOfEach } from "../first-of-each.js";
 import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
+import { whyVoid } from "../why-void.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
 import { certificateAlarms } from "./alarms/certificate-alarms.js";
 import type { Raised } from "./alarms/raised.js";
@@ -52,9 +53,10 @@ export async function listAlarms(
 
 function told(
   snapshot: Snapshot,
-  { code, department, subjectKind, subject, since, voidVersion }: Raised,
+  { code, department, subjectKind, subject, since, voidVersion: found }: Raised,
   language: Language,
 ): Alarm {
+  const voidVersion = found && { ...found, ...whyVoid(found.reason, snapshot, language) };
   const departmentName = snapshot.departmentName(department, language);
   const subjectName = nameOf(snapshot, subjectKind, subject, language);
   const { text, action } = texts[language][code];

@@ -1,7 +1,7 @@
-import type { LedgerRecord } from "@mulian/domain";
+import type { LedgerRecord, VoidReason } from "@mulian/domain";
 
 /** Counts up whenever what is stored, or what it means, changes: an index of another format is built anew. */
-export const INDEX_FORMAT = 5;
+export const INDEX_FORMAT = 6;
 
 export interface Meta {
   readonly format: number;
@@ -20,12 +20,12 @@ export interface VersionEntry {
   readonly record: LedgerRecord;
   readonly txId: string;
   readonly at: string;
-  readonly invalid?: string;
+  readonly invalid?: VoidReason;
 }
 
 export interface ForeignEntry {
   readonly key: string;
-  readonly reason: string;
+  readonly reason: VoidReason;
   readonly txId: string;
   readonly at: string;
   readonly blockNumber: number;

@@ -139,7 +139,7 @@ export class LevelIndex implements CatalogueIndex {
   }
 
   private load(
-    { record, invalid, txId }: Pick<VersionOperation, "record" | "txId"> & { readonly invalid?: string | undefined },
+    { record, invalid, txId }: Pick<VersionOperation, "record" | "txId" | "invalid">,
     place: { readonly blockNumber: number; readonly position: number },
   ): void {
     if (invalid === undefined) return this.newest.add(record, place);

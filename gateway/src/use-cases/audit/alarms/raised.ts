@@ -1,4 +1,5 @@
-import type { AlarmCode, RecordKind, VoidVersion } from "@mulian/domain";
+import type { AlarmCode, RecordKind } from "@mulian/domain";
+import type { InvalidVersion } from "../../../ports/catalogue-index.js";
 import type { Snapshot } from "../../snapshot.js";
 
 /** An alarm without its sentences. */
@@ -11,7 +12,7 @@ export interface Raised {
   readonly subject: string;
   /** RFC 3339; since when it has been so. */
   readonly since: string;
-  readonly voidVersion?: VoidVersion;
+  readonly voidVersion?: Omit<InvalidVersion, "said">;
 }
 
 /** One kind of alarm: a pure function of the records and the time. */
