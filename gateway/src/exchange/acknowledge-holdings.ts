@@ -19,6 +19,9 @@ const KeyAnswer = z.discriminatedUnion("holdingKind", [
   z.object({ holdingKind: z.literal("data-key"), jwe: z.string().max(4_096), rows: z.int().min(0) }),
 ]);
 
+/** The index follows the ledger within milliseconds; one that does not is left to the next look. */
+const INDEXED_LIMIT_MS = 10_000;
+
 type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packages"> & { readonly ends: DeliveryEnds };
 
 /**
@@ -59,6 +62,8 @@ async function acknowledge(leg: Parts, holding: KeyHolding): Promise<void> {
     body: { id: holding.id, expectedVersion: holding.version },
   });
   logger.info({ holding: holding.id, grant: grant.id, txId: receipt.txId }, "key acknowledged");
+  // Until the index shows it, another block would have it acknowledged again.
+  await index.waitForBlock(receipt.blockNumber, AbortSignal.timeout(INDEXED_LIMIT_MS)).catch(() => undefined);
 }
 
 /** Acknowledges nothing it could not open: the JWE the ledger names, the key the ledger names, every chunk of the package. */

@@ -2,11 +2,12 @@ import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import { Errands, type Errand, type ErrandDependencies } from "./errands.js";
 
 /**
- * Errands that follow from the ledger: looked for once at every height of the index, and each done once at a height.
+ * Errands that follow from the ledger: looked for once at every height of the index, as soon as it has reached that, and each
+ * done once at a height.
  * @param find everything that is to be done as the index stands
  */
 export function errandsOfIndex(
-  deps: ErrandDependencies & { readonly index: Pick<CatalogueIndex, "height"> },
+  deps: ErrandDependencies & { readonly index: Pick<CatalogueIndex, "height" | "waitForBlock"> },
   find: () => readonly Errand[],
 ): Errands {
   let seenHeight = -1;
@@ -18,10 +19,11 @@ export function errandsOfIndex(
       open = open.filter(({ key }) => key !== errand.key);
     },
   });
-  return new Errands(deps, () => {
+  const look = (): readonly Errand[] => {
     if (deps.index.height === seenHeight) return open;
     seenHeight = deps.index.height;
     open = find().map(once);
     return open;
-  });
+  };
+  return new Errands(deps, look, (signal) => deps.index.waitForBlock(deps.index.height, signal));
 }

@@ -2,8 +2,10 @@ import type { Clock } from "../ports/clock.js";
 import type { Logger } from "pino";
 import { Backoff } from "./backoff.js";
 
-/** How often it is looked whether something is to be done. */
+/** How often it is looked whether something is to be done, when nothing tells of it. */
 const TICK_MS = 200;
+/** A look takes as long as there are records; told of one block after another, it rests so many times longer than it took. */
+const REST_FACTOR = 9;
 
 /** Something to be done with another department's gateway, again and again until it succeeds. */
 export interface Errand {
@@ -17,7 +19,12 @@ export interface Errand {
 export interface ErrandDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How often it is looked without being told. Default: five times a second. */
+  readonly tickMs?: number;
 }
+
+/** Resolves when there may be something new to do; rejects when the signal aborts. */
+export type News = (signal: AbortSignal) => Promise<void>;
 
 /**
  * Runs errands until they are no longer found. What is to be done follows from durable state, so a restart forgets nothing,
@@ -26,39 +33,86 @@ export interface ErrandDependencies {
 export class Errands {
   private readonly backoff = new Backoff();
   private readonly busy = new Map<string, Promise<void>>();
+  /** Of the errands that run, or wait for those before them. */
+  private readonly begun = new Set<string>();
+  private readonly closing = new AbortController();
   private timer: NodeJS.Timeout | undefined;
-  private closed = false;
+  private poked: NodeJS.Timeout | undefined;
+  private restUntil = 0;
+  /** Something new was found for a department whose errands were running. */
+  private missed = false;
 
+  /** @param news without it `poke` tells */
   constructor(
     private readonly deps: ErrandDependencies,
     private readonly find: () => readonly Errand[],
+    private readonly news?: News,
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.timer = setInterval(() => this.tick(), this.deps.tickMs ?? TICK_MS).unref();
+    if (this.news !== undefined) void this.follow(this.news);
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     clearInterval(this.timer);
+    clearTimeout(this.poked);
     await Promise.all(this.busy.values());
   }
 
+  /** There may be something to do: looked for at once, and not at the next tick; once, however often this is called. */
+  poke(): void {
+    if (this.timer === undefined || this.closing.signal.aborted || this.poked !== undefined) return;
+    this.poked = setTimeout(() => this.tick(), Math.max(0, this.restUntil - performance.now())).unref();
+  }
+
+  private async follow(news: News): Promise<void> {
+    const { signal } = this.closing;
+    // Whatever ends the news, the ticks go on.
+    for (let told = true; told;) {
+      told = await news(signal).then(
+        () => true,
+        () => false,
+      );
+      if (told) this.poke();
+    }
+  }
+
   private tick(): void {
-    const nowMs = this.deps.clock.now().getTime();
-    const due = this.find().filter(
-      ({ key, department }) => !this.busy.has(department) && this.backoff.isDue(key, nowMs),
-    );
-    for (const [department, errands] of Map.groupBy(due, (errand) => errand.department)) {
+    clearTimeout(this.poked);
+    this.poked = undefined;
+    const due = this.look();
+    const [waiting, free] = partition(due, ({ department }) => this.busy.has(department));
+    this.missed = waiting.some(({ key }) => !this.begun.has(key));
+    for (const [department, errands] of Map.groupBy(free, (errand) => errand.department)) {
       this.busy.set(
         department,
-        this.runAll(errands).finally(() => this.busy.delete(department)),
+        this.runAll(errands).finally(() => this.freed(department)),
       );
     }
   }
 
+  private look(): readonly Errand[] {
+    const startedAt = performance.now();
+    const nowMs = this.deps.clock.now().getTime();
+    const due = this.find().filter(({ key }) => this.backoff.isDue(key, nowMs));
+    const endedAt = performance.now();
+    this.restUntil = endedAt + (endedAt - startedAt) * REST_FACTOR;
+    return due;
+  }
+
+  private freed(department: string): void {
+    this.busy.delete(department);
+    if (this.missed) this.poke();
+  }
+
   private async runAll(errands: readonly Errand[]): Promise<void> {
-    for (const errand of errands) if (!this.closed) await this.attempt(errand);
+    for (const { key } of errands) this.begun.add(key);
+    for (const errand of errands) {
+      if (!this.closing.signal.aborted) await this.attempt(errand);
+      this.begun.delete(errand.key);
+    }
   }
 
   private async attempt(errand: Errand): Promise<void> {
@@ -68,7 +122,11 @@ export class Errands {
       this.backoff.succeeded(key);
     } catch (error) {
       this.backoff.failed(key, this.deps.clock.now().getTime());
-      if (!this.closed) this.deps.logger.warn({ err: error, errand: key }, "to be tried again");
+      if (!this.closing.signal.aborted) this.deps.logger.warn({ err: error, errand: key }, "to be tried again");
     }
   }
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [first: readonly T[], rest: readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }

@@ -69,6 +69,7 @@ export class ReceiptCourier implements DeliveryEnds {
     const waiting = this.unsent.get(provider) ?? new Map<number, Signed>();
     waiting.set(receipt.sequence, { providerSequence, countersignature: receipt.countersignature ?? "" });
     this.unsent.set(provider, waiting);
+    this.errands.poke();
   }
 
   cut(grant: Grant, delivery: string, arrived: Arrived): void {

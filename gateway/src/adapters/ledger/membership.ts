@@ -26,6 +26,8 @@ export interface Endorsement {
  */
 export class Membership implements Organisations {
   private organisations: ReadonlyMap<string, ChannelOrganisation> = new Map();
+  /** Of peers, by their PEM: reading one takes as long as verifying what it signed. */
+  private readonly certificates = new Map<string, X509Certificate>();
   private readonly peers = new Map<string, boolean>();
   private readonly vouchers = new Map<string, readonly string[]>();
   private readonly listeners: (() => void)[] = [];
@@ -88,15 +90,20 @@ export class Membership implements Organisations {
    */
   isByPeer({ mspId, certificatePem, signed, signature }: Endorsement, at: Date): boolean {
     try {
-      const certificate = new X509Certificate(certificatePem);
-      return (
-        at <= certificate.validToDate &&
-        this.isPeer(mspId, certificate) &&
-        verify("sha256", signed, certificate.publicKey, signature)
-      );
+      const certificate = this.certificates.get(certificatePem) ?? new X509Certificate(certificatePem);
+      if (at > certificate.validToDate || !this.isPeer(mspId, certificate)) return false;
+      this.remember(certificatePem, certificate);
+      return verify("sha256", signed, certificate.publicKey, signature);
     } catch {
       return false;
     }
+  }
+
+  /** Peers' alone: anybody may put what is none, of any size, under a transaction. */
+  private remember(pem: string, certificate: X509Certificate): void {
+    if (this.certificates.has(pem)) return;
+    if (this.certificates.size >= MAX_REMEMBERED) this.certificates.clear();
+    this.certificates.set(pem, certificate);
   }
 
   private isPeer(mspId: string, certificate: X509Certificate): boolean {

@@ -47,6 +47,8 @@ export class LevelIndex implements CatalogueIndex {
   private readonly waiters = new HeightWaiters();
   private readonly stored: StoredBlocks;
   private applying: Promise<void> = Promise.resolve();
+  /** Of the newest block, if it was projected since the index was opened: the next one names it. */
+  private newestHash: string | undefined;
 
   private constructor(
     private readonly store: IndexStore,
@@ -116,6 +118,7 @@ export class LevelIndex implements CatalogueIndex {
       ledgerTime,
       genesisHash: block.number === 0 ? block.headerHash : genesisHash,
     });
+    this.newestHash = block.headerHash;
     for (const version of versions) this.load(version, version);
     for (const write of operations.foreign) this.tell(write);
     this.catalogue.update(versions.map(({ record }) => record));
@@ -133,8 +136,8 @@ export class LevelIndex implements CatalogueIndex {
 
   private async requireSuccessor(block: LedgerBlock): Promise<void> {
     if (block.number === 0) return;
-    const before = await this.stored.block(block.number - 1);
-    if (before?.headerHash !== block.previousHash)
+    const before = this.newestHash ?? (await this.stored.block(block.number - 1))?.headerHash;
+    if (before !== block.previousHash)
       throw new DomainError("INTEGRITY_FAILURE", `block ${block.number} does not follow the index's last one`);
   }
 
@@ -261,6 +264,7 @@ export class LevelIndex implements CatalogueIndex {
     await this.applying;
     this.options.logger.warn({ reason }, "the index is thrown away and built anew from block 0");
     await this.store.clear();
+    this.newestHash = undefined;
     this.newest = new NewestRecords();
     this.catalogue = new Catalogue(this.newest);
     this.invalid.clear();
