@@ -23,6 +23,7 @@ export function callerOf(identity: Pick<ClientIdentity, "getMSPID" | "getAttribu
     throw new DomainError(
       "FORBIDDEN",
       `the certificate needs the attributes ${ENROLMENT_ATTRIBUTE} and ${DEPARTMENT_ATTRIBUTE}`,
+      { attributes: [ENROLMENT_ATTRIBUTE, DEPARTMENT_ATTRIBUTE] },
     );
   }
   return {

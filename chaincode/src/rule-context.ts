@@ -22,7 +22,11 @@ function timestampOf(stub: ChaincodeStub, clockMs: number): string {
   const timestamp = stub.getDateTimestamp();
   const skewMs = Math.abs(clockMs - timestamp.getTime());
   if (!(skewMs <= MAX_CLOCK_SKEW_MS))
-    throw new DomainError("CLOCK_SKEW", `the timestamp is more than ${MAX_CLOCK_SKEW_MS} ms from the endorser's clock`);
+    throw new DomainError(
+      "CLOCK_SKEW",
+      `the timestamp is more than ${MAX_CLOCK_SKEW_MS} ms from the endorser's clock`,
+      { limitMs: MAX_CLOCK_SKEW_MS },
+    );
   return timestamp.toISOString();
 }
 

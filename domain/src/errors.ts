@@ -57,6 +57,8 @@ export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** What the message names: a limit, a word. */
+  readonly about?: string | number;
 }
 
 export interface ErrorDetails {
@@ -82,9 +84,15 @@ export class DomainError extends Error {
   }
 }
 
-/** A refusal for one mistake that a schema cannot see. @param path JSON path, empty for the whole body */
-export const invalidInput = (path: string, code: string, message: string): DomainError =>
-  new DomainError("INVALID_INPUT", message, { errors: [{ path, code, message }] });
+/**
+ * A refusal for one mistake that a schema cannot see.
+ * @param path JSON path, empty for the whole body
+ * @param about what the message names, for whoever reads it in another language
+ */
+export const invalidInput = (path: string, code: string, message: string, about?: string | number): DomainError =>
+  new DomainError("INVALID_INPUT", message, {
+    errors: [{ path, code, message, ...(about === undefined ? {} : { about }) }],
+  });
 
 /** Rebuilds an error that crossed the wire as `{code, message, details}`; undefined when the text is none of ours. */
 export function decodeDomainError(text: string): DomainError | undefined {

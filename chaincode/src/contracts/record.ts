@@ -24,7 +24,9 @@ export class RecordContract extends Contract {
       if (kind === undefined || parts === undefined || others.length > 0)
         throw new DomainError("INVALID_INPUT", "record:get takes a kind and a JSON array of key parts");
       if (kind.length + parts.length > MAX_KEY_BYTES)
-        throw new DomainError("PAYLOAD_TOO_LARGE", `a kind and its key have at most ${MAX_KEY_BYTES} bytes`);
+        throw new DomainError("PAYLOAD_TOO_LARGE", `a kind and its key have at most ${MAX_KEY_BYTES} bytes`, {
+          limitBytes: MAX_KEY_BYTES,
+        });
       const key = ledgerKeyOfParts(ctx.stub, requireKind(Buffer.from(kind).toString("utf8")), parseStrictJson(parts));
       const bytes = await ctx.stub.getState(key);
       if (bytes.length === 0) throw new DomainError("NOT_FOUND", "no such record");

@@ -41,7 +41,9 @@ function decode<N extends CommandName>(ctx: Context, name: N): CommandBody<N> {
   if (bytes === undefined || others.length > 0)
     throw new DomainError("INVALID_INPUT", "a command takes one argument, its body as JSON");
   if (bytes.length > MAX_COMMAND_BYTES)
-    throw new DomainError("PAYLOAD_TOO_LARGE", `a command has at most ${MAX_COMMAND_BYTES} bytes`);
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a command has at most ${MAX_COMMAND_BYTES} bytes`, {
+      limitBytes: MAX_COMMAND_BYTES,
+    });
   // The schema belongs to this name, which TypeScript cannot see through the table of commands.
   return parseWith(commands[name].schema, parseStrictJson(bytes)) as CommandBody<N>;
 }

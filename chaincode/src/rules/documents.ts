@@ -18,11 +18,15 @@ export function requireDocumentRoles(
     path,
     code: "missing-document",
     message: `a document of role ${role} is needed`,
+    about: role,
   }));
-  throw new DomainError("INVALID_INPUT", `documents are missing: ${missing.join(", ")}`, { errors });
+  throw new DomainError("INVALID_INPUT", `documents are missing: ${missing.join(", ")}`, {
+    errors,
+    missingDocuments: missing,
+  });
 }
 
 /** Documents are only ever added to; together they stay within the record's limit. */
 export function requireRoomForDocuments(path: string, documents: readonly unknown[], max: number): void {
-  if (documents.length > max) throw invalidInput(path, "too-many", `there are at most ${max} documents`);
+  if (documents.length > max) throw invalidInput(path, "too-many", `there are at most ${max} documents`, max);
 }

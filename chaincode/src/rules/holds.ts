@@ -82,7 +82,8 @@ export async function changeHold(
   if (own?.commandDigest === context.commandDigest) return repeated(own);
   await allowed();
   const state = own?.state ?? "none";
-  if (!from.includes(state)) throw new DomainError("WRONG_STATE", `the ${actor}'s own hold is ${state}`, { state });
+  if (!from.includes(state))
+    throw new DomainError("WRONG_STATE", `the ${actor}'s own hold is ${state}`, { state, actor });
   const record =
     own === undefined
       ? created(context, "hold", `${subjectKind}:${subject}:${actor}`, {

@@ -15,6 +15,7 @@ export function requireVersion(record: RecordOf<RecordKind> | undefined, expecte
   if (version !== expectedVersion) {
     throw new DomainError("VERSION_CONFLICT", `the record is at version ${version}, not ${expectedVersion}`, {
       version,
+      expectedVersion,
     });
   }
 }

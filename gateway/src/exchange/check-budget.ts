@@ -68,8 +68,8 @@ export class CheckBudget {
 
 function take(known: RecordAttempts, day: string): RecordAttempts {
   const today = known.day === day ? known.today : 0;
-  if (known.wrong >= WRONG_CHECKS_OF_A_RECORD) throw exceeded("wrong answers about this record");
-  if (today >= CHECKS_OF_A_RECORD_PER_DAY) throw exceeded("checks of this record in a day");
+  if (known.wrong >= WRONG_CHECKS_OF_A_RECORD) throw exceeded("wrongChecksOfRecord");
+  if (today >= CHECKS_OF_A_RECORD_PER_DAY) throw exceeded("checksOfRecordPerDay");
   return { day, today: today + 1, wrong: known.wrong + 1 };
 }
 

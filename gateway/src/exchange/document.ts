@@ -37,7 +37,10 @@ export function makeDocument(document: NewDocument): { readonly digest: string; 
   const { role, mediaType, name, content } = document;
   const size = typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
   if (size > MAX_DOCUMENT_BYTES)
-    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { size });
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, {
+      size,
+      limitBytes: MAX_DOCUMENT_BYTES,
+    });
   const stored: StoredDocument = {
     salt: randomBytes(SALT_BYTES).toString("hex"),
     role,
@@ -60,6 +63,9 @@ export function parseDocument(digest: string, canonical: string | Uint8Array): S
   const bytes =
     "text" in document ? Buffer.byteLength(document.text) : Buffer.byteLength(document.contentBase64, "base64");
   if (bytes > MAX_DOCUMENT_BYTES)
-    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, { bytes });
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, {
+      bytes,
+      limitBytes: MAX_DOCUMENT_BYTES,
+    });
   return document;
 }

@@ -93,8 +93,8 @@ export function checkGrant(
 function checkVersion(grant: Grant, dataset: Dataset): void {
   if (grant.versionRule === "fixed" && dataset.datasetVersion !== grant.datasetVersion) {
     throw new DomainError("SOURCE_CHANGED", "the grant is for another version of the dataset", {
-      granted: grant.datasetVersion,
-      current: dataset.datasetVersion,
+      grantedVersion: grant.datasetVersion,
+      currentVersion: dataset.datasetVersion,
     });
   }
   const names = new Set(dataset.content.items.map((item) => item.name));
@@ -150,7 +150,9 @@ export interface UseOfGrant {
  */
 export function checkUse(grant: Grant, use: UseOfGrant): readonly string[] {
   if (use.purpose !== grant.terms.purpose)
-    throw new DomainError("PURPOSE_MISMATCH", "the grant is for another purpose", { granted: grant.terms.purpose });
+    throw new DomainError("PURPOSE_MISMATCH", "the grant is for another purpose", {
+      grantedPurpose: grant.terms.purpose,
+    });
   const items = use.items ?? grant.terms.items;
   const outside = items.filter((item) => !grant.terms.items.includes(item));
   if (outside.length > 0)

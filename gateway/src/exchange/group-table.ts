@@ -52,12 +52,14 @@ export async function countGroups(
 function countRow(groups: Map<string, CountedGroup>, row: Row, { groupBy, measures }: GroupLayout): void {
   const by = groupBy.map((place) => row[place] ?? null);
   if (by.some((cell) => typeof cell === "string" && cell.length > MAX_GROUP_TEXT))
-    throw new DomainError("PAYLOAD_TOO_LARGE", `no group is named by more than ${MAX_GROUP_TEXT} characters`);
+    throw new DomainError("PAYLOAD_TOO_LARGE", `no group is named by more than ${MAX_GROUP_TEXT} characters`, {
+      limitCharacters: MAX_GROUP_TEXT,
+    });
   const key = groupKey(by);
   let group = groups.get(key);
   if (group === undefined) {
     if (groups.size === MAX_GROUPS)
-      throw new DomainError("PAYLOAD_TOO_LARGE", `there are more than ${MAX_GROUPS} groups`);
+      throw new DomainError("PAYLOAD_TOO_LARGE", `there are more than ${MAX_GROUPS} groups`, { limit: MAX_GROUPS });
     group = { by, count: 0, measures: measures.map(({ type }) => figureSum(type)) };
     groups.set(key, group);
   }

@@ -1,4 +1,5 @@
 import { DomainError, type Grant } from "@mulian/domain";
+import { factsOf } from "../refusal-facts.js";
 import { countersign, requireGranted, verifyReceipt } from "./countersign.js";
 import type { DeliveryParts } from "./delivery-parts.js";
 import type { ReceiptClaims } from "./receipt.js";
@@ -10,7 +11,7 @@ export async function keepRefusal(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof DomainError)) return error;
-  const { receipt, refusedBy, limitSeconds } = error.details;
+  const { receipt, refusedBy } = error.details;
   if (refusedBy !== "peer") return error;
   if (typeof receipt === "string") {
     const kept = await verifyReceipt(leg, receipt, grant)
@@ -26,7 +27,7 @@ export async function keepRefusal(
     ? new DomainError("PEER_UNAVAILABLE", "the other department's gateway does not accept this one's proof", {
         peerCode: error.code,
       })
-    : new DomainError(error.code, error.message, limitSeconds === undefined ? {} : { limitSeconds });
+    : new DomainError(error.code, error.message, factsOf(error.details));
 }
 
 /** Nothing arrived with a refusal, so nothing but a refusal is signed: not a delivery that never was. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DomainError, errorCodes, parseStrictJson } from "@mulian/domain";
 import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
+import { factsOf } from "../refusal-facts.js";
 import type { TokenScope } from "./access-token.js";
 import { HEIGHT_HEADER } from "./catch-up.js";
 import { makeAssertion } from "./client-assertion.js";
@@ -50,7 +51,7 @@ const Problem = z.object({
   code: z.string(),
   detail: z.string().optional(),
   receipt: z.string().optional(),
-  limitSeconds: z.int().optional(),
+  facts: z.record(z.string(), z.unknown()).optional(),
 });
 const TokenAnswer = z.object({ access_token: z.string(), token_type: z.literal("DPoP") });
 
@@ -267,7 +268,7 @@ async function orRefusal(answer: PeerAnswer): Promise<PeerAnswer> {
   const code = errorCodes.find((known) => known === problem.code) ?? "PEER_UNAVAILABLE";
   throw new DomainError(code, problem.detail ?? "the other department's gateway refused", {
     ...(problem.receipt === undefined ? {} : { receipt: problem.receipt }),
-    ...(problem.limitSeconds === undefined ? {} : { limitSeconds: problem.limitSeconds }),
+    ...factsOf(problem.facts ?? {}),
     refusedBy: "peer",
   });
 }

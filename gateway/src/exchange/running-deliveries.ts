@@ -23,7 +23,9 @@ export class RunningDeliveries {
     if (this.stopped) throw stopping();
     const own = [...this.running.values()].filter((one) => one.department === department).length;
     if (own >= MAX_DELIVERIES)
-      throw new DomainError("RATE_LIMITED", `at most ${MAX_DELIVERIES} deliveries to one department at once`);
+      throw new DomainError("RATE_LIMITED", `at most ${MAX_DELIVERIES} deliveries to one department at once`, {
+        limit: MAX_DELIVERIES,
+      });
     const stop = new AbortController();
     const ended = delivery(stop);
     this.running.set(stop, { department, ended });

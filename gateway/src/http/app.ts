@@ -49,7 +49,9 @@ export function createApp(options: AppOptions): Express {
 
 function refuseHugeUrls(request: Request, _response: Response, next: NextFunction): void {
   if (request.url.length > MAX_URL_CHARACTERS)
-    throw new DomainError("PAYLOAD_TOO_LARGE", `a URL may have ${MAX_URL_CHARACTERS} characters`);
+    throw new DomainError("PAYLOAD_TOO_LARGE", `a URL may have ${MAX_URL_CHARACTERS} characters`, {
+      limitCharacters: MAX_URL_CHARACTERS,
+    });
   next();
 }
 

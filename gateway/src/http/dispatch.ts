@@ -109,7 +109,7 @@ async function admit(
   });
   await limits.user(who.caller.user);
   if (access !== "signed-in" && !access.some((role) => who.caller.roles.includes(role)))
-    throw new DomainError("FORBIDDEN", `this needs one of the roles ${access.join(", ")}`);
+    throw new DomainError("FORBIDDEN", `this needs one of the roles ${access.join(", ")}`, { roles: access });
   return who;
 }
 

@@ -1,6 +1,8 @@
 import { DomainError, type ErrorCode, type ProblemDocument, type Language } from "@mulian/domain";
 import type { Response } from "express";
 import { en } from "./messages/en.js";
+import { causeOf } from "./messages/facts.js";
+import { mistakeIn } from "./messages/mistakes.js";
 import { zh } from "./messages/zh.js";
 import { statusOf } from "./status-codes.js";
 
@@ -9,31 +11,36 @@ const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 export const messageOf = (code: ErrorCode, language: Language): string => messages[language][code];
 
+/** What these say of their cause could tell what is not for the caller's eyes, or is for the log. */
+const PLAIN: ReadonlySet<ErrorCode> = new Set(["NOT_FOUND", "INTERNAL", "UNAUTHENTICATED"]);
+
 /**
- * RFC 9457. The title is the code's sentence in the caller's language. The detail adds what the refusal itself said,
- * which is English; it is left out where it could tell what is not for the caller's eyes, or an inner cause.
+ * RFC 9457. The title is the code's sentence in the caller's language, the detail tells the cause as well: in English the
+ * refusal's own sentence, in Chinese the title, and in both what the refusal's details name.
  */
 export function problemOf(error: DomainError, language: Language, instance: string): ProblemDocument {
   const { code, details } = error;
   const title = messageOf(code, language);
-  const isPlain = code === "NOT_FOUND" || code === "INTERNAL" || code === "UNAUTHENTICATED" || language === "zh";
   return {
     type: `urn:mulian:error:${code.toLowerCase().replaceAll("_", "-")}`,
     title,
     status: statusOf(code),
-    detail: isPlain ? title + limitText(details.limitSeconds, language) : error.message,
+    detail: PLAIN.has(code) ? title : detailOf(error, language, title),
     instance,
     code,
     ...(details.limitSeconds === undefined ? {} : { limitSeconds: details.limitSeconds }),
-    ...(details.errors === undefined
-      ? {}
-      : { errors: details.errors.map(({ path, code: mistake, message }) => ({ path, code: mistake, message })) }),
+    ...(details.errors === undefined ? {} : { errors: details.errors.map((mistake) => mistakeIn(language, mistake)) }),
   };
 }
 
-/** In English the refusal itself names its limit. */
-const limitText = (seconds: number | undefined, language: Language): string =>
-  seconds === undefined || language === "en" ? "" : `时限为 ${seconds} 秒。`;
+function detailOf({ message, details }: DomainError, language: Language, title: string): string {
+  if (language === "zh") {
+    const cause = causeOf(details, "zh");
+    return cause === undefined ? title : `${title}${cause}。`;
+  }
+  const unsaid = causeOf(details, "en", message);
+  return unsaid === undefined ? message : `${message} (${unsaid})`;
+}
 
 /** Anything thrown, as one of our errors; what is none of ours says nothing of its cause. */
 export const toDomainError = (error: unknown): DomainError =>

@@ -58,7 +58,8 @@ export async function createDraft(
   { kind, body }: RouteBody<"createDraft">,
 ): Promise<Draft> {
   const others = await own(ports, caller);
-  if (others.length >= MAX_DRAFTS) throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`);
+  if (others.length >= MAX_DRAFTS)
+    throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`, { limit: MAX_DRAFTS });
   requireRoom(others, body);
   const row: DraftRow = {
     id: randomBytes(16).toString("hex"),
@@ -79,7 +80,9 @@ function requireRoom(others: readonly DraftRow[], body: DraftRow["body"]): void 
     0,
   );
   if (chars > MAX_DRAFT_CHARS)
-    throw new DomainError("QUOTA_EXCEEDED", `a department's drafts have ${MAX_DRAFT_CHARS} characters together`);
+    throw new DomainError("QUOTA_EXCEEDED", `a department's drafts have ${MAX_DRAFT_CHARS} characters together`, {
+      limitCharacters: MAX_DRAFT_CHARS,
+    });
 }
 
 export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> =>
@@ -139,5 +142,6 @@ export async function submitDraft(
 }
 
 function requireRole(caller: UserCaller, role: "approver" | "requester"): void {
-  if (!caller.roles.includes(role)) throw new DomainError("FORBIDDEN", `this needs the role ${role}`);
+  if (!caller.roles.includes(role))
+    throw new DomainError("FORBIDDEN", `this needs the role ${role}`, { roles: [role] });
 }

@@ -45,6 +45,7 @@ export class UserCertificates {
       throw new DomainError(
         "CERTIFICATE_EXPIRED",
         `the certificate ended at ${endsAt.toISOString()}; an operator renews it: mulian user renew ${row.user}`,
+        { endedAt: endsAt.toISOString(), user: row.user },
       );
     if ((!isDue && row.mayHaveOthers !== true) || this.running.has(row.enrolmentId)) return;
     const renewals = this.renewalsOf(row);

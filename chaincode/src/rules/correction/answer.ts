@@ -52,6 +52,7 @@ function requireAnswerable({ now }: RuleContext, { findings }: Correction, answe
     if (finding.answer !== undefined && !isDue)
       throw new DomainError("WRONG_STATE", `finding ${answer.finding} is ${finding.answer.outcome}`, {
         state: finding.answer.outcome,
+        finding: answer.finding,
       });
     if (answer.outcome === "accepted" && answer.correctBy < today)
       throw invalidInput(`${path}.correctBy`, "in-past", "the day of the correction is still to come");

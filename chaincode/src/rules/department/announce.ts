@@ -12,7 +12,7 @@ export const announceDepartment: Rule<"department.announce"> = (read, context, b
     body.keys.forEach((jwk, index) => requireThumbprint(context, jwk, `keys[${index}]`));
     for (const use of ["sig", "enc"] as const) {
       if (!body.keys.some((jwk) => jwk.use === use && jwk.crv === "P-256"))
-        throw invalidInput("keys", "key-missing", `a key of use ${use} is needed`);
+        throw invalidInput("keys", "key-missing", `a key of use ${use} is needed`, use);
     }
     if (new Set(body.keys.map((jwk) => jwk.kid)).size < body.keys.length)
       throw invalidInput("keys", "duplicate", "a key stands twice");
@@ -42,7 +42,12 @@ function mergedKeys({ now }: RuleContext, department: Department, listed: readon
     .filter((jwk) => !department.keys.some((key) => key.jwk.kid === jwk.kid))
     .map((jwk) => ({ jwk, since: now }));
   if (kept.length + added.length > MAX_DEPARTMENT_KEYS)
-    throw invalidInput("keys", "too-many", `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`);
+    throw invalidInput(
+      "keys",
+      "too-many",
+      `a department has at most ${MAX_DEPARTMENT_KEYS} keys, ended ones included`,
+      MAX_DEPARTMENT_KEYS,
+    );
   return [...kept, ...added];
 }
 

@@ -10,5 +10,5 @@ export const bySide =
     if (caller.department === own) return;
     const isParty =
       caller.department === provider || caller.department === grantee || caller.roles.includes("authority");
-    throw isParty ? new DomainError("FORBIDDEN", `this is for the ${side} to do`) : notFound(kind);
+    throw isParty ? new DomainError("FORBIDDEN", `this is for the ${side} to do`, { actor: side }) : notFound(kind);
   };

@@ -13,7 +13,12 @@ export const registerKey: Rule<"key.register"> = (read, context, body) =>
     const dataset = await readSharedDataset(read, body.dataset);
     if (dataset.department !== custodian) throw notFound("dataset");
     if (body.datasetVersion > dataset.datasetVersion)
-      throw invalidInput("datasetVersion", "unknown-version", `the dataset is at version ${dataset.datasetVersion}`);
+      throw invalidInput(
+        "datasetVersion",
+        "unknown-version",
+        `the dataset is at version ${dataset.datasetVersion}`,
+        dataset.datasetVersion,
+      );
     // What an earlier version held is no longer read here; a delivery checks its package against the grant's items.
     if (body.datasetVersion === dataset.datasetVersion) requireItems(dataset.content, body.items);
     return outcome({

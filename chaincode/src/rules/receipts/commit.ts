@@ -26,7 +26,7 @@ function requireContiguous(
 ): void {
   const expected = (previous?.lastSequence ?? 0) + 1;
   if (firstSequence !== expected)
-    throw invalidInput("firstSequence", "not-contiguous", `the next receipt is number ${expected}`);
+    throw invalidInput("firstSequence", "not-contiguous", `the next receipt is number ${expected}`, expected);
   if (lastSequence < firstSequence) throw invalidInput("lastSequence", "too-small", "a batch has at least one receipt");
   if (previousRoot !== previous?.merkleRoot)
     throw new DomainError("INTEGRITY_FAILURE", "previousRoot is not the root of the batch before");

@@ -24,9 +24,12 @@ export function stepOf(
 ): DecisionStep {
   const steps = neededSteps(request).filter((step) => step.startsWith(side));
   if (steps.length === 0)
-    throw new DomainError("FORBIDDEN", `data of the ${request.grade} grade needs no signature of the ${side}`);
+    throw new DomainError("FORBIDDEN", `data of the ${request.grade} grade needs no signature of the ${side}`, {
+      grade: request.grade,
+      signer: side,
+    });
   const open = steps.find((step) => !given.some((approval) => approval.step === step));
-  if (open === undefined) throw new DomainError("ALREADY_APPROVED", `the ${side} has signed`);
+  if (open === undefined) throw new DomainError("ALREADY_APPROVED", `the ${side} has signed`, { signer: side });
   const isSamePerson = given.some(({ by }) => by.mspId === caller.mspId && by.enrolmentId === caller.enrolmentId);
   if (isSamePerson) throw new DomainError("SAME_APPROVER", "each signature of a decision is another person's");
   return open;

@@ -16,7 +16,7 @@ export function periodOf(
   { from, to }: Period,
 ): Pick<UseRecord, "from" | "to" | "keepUntil"> {
   const first = shanghaiDate(deliveredAt);
-  if (from < first) throw invalidInput("from", "too-early", `the data was delivered on ${first}`);
+  if (from < first) throw invalidInput("from", "too-early", `the data was delivered on ${first}`, first);
   if (to < from) throw invalidInput("to", "before-from", "a period ends on the day it begins, or later");
   if (to > shanghaiDate(now)) throw invalidInput("to", "in-future", "an account is of what has been");
   return { from, to, keepUntil: yearsAfter(to, USE_KEPT_YEARS) };

@@ -14,7 +14,9 @@ export function reconcileSomeAtOnce(leg: ReconcileParts): (grantIds: readonly st
   let running = 0;
   return async (grantIds) => {
     if (running >= MAX_RECONCILIATIONS)
-      throw new DomainError("RATE_LIMITED", `at most ${MAX_RECONCILIATIONS} reconciliations at once`);
+      throw new DomainError("RATE_LIMITED", `at most ${MAX_RECONCILIATIONS} reconciliations at once`, {
+        limit: MAX_RECONCILIATIONS,
+      });
     running += 1;
     try {
       return await reconcile(leg, grantIds);

@@ -2,6 +2,7 @@ import { DomainError, type ErrorCode } from "@mulian/domain";
 import type { ErrorRequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { RecordedRefusal } from "../../exchange/refusal.js";
+import { factsOf } from "../../refusal-facts.js";
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -53,7 +54,7 @@ function problemOf(error: DomainError, status: number): object {
     detail: error.message,
     code: error.code,
     errors: error.details.errors,
-    limitSeconds: error.details.limitSeconds,
+    facts: factsOf(error.details),
     receipt: error instanceof RecordedRefusal ? error.receipt?.jws : undefined,
   };
 }

@@ -10,7 +10,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
     // A request without an encoding set yields buffers.
     const bytes = part as Buffer;
     size += bytes.length;
-    if (size > maxBytes) throw new DomainError("PAYLOAD_TOO_LARGE", `at most ${maxBytes} bytes`);
+    if (size > maxBytes)
+      throw new DomainError("PAYLOAD_TOO_LARGE", `at most ${maxBytes} bytes`, { limitBytes: maxBytes });
     parts.push(bytes);
   }
   return Buffer.concat(parts);
