@@ -27,6 +27,6 @@ if (missing === undefined) {
   process.env["MULIAN_TEST_NETWORK"] = "fabric";
   for (const journey of SHARING_JOURNEYS) await import(`../journeys/${journey}.test.js`);
   await import("./new-department.test.js");
-  // Meetings on one record (7) and neighbours in one organisation (34) are the ledger's matter too. Last: it damages two gateways.
+  // Meetings on one record (7) and neighbours in one organisation (34) are the ledger's matter too. Last: it checks every gateway.
   await import("../faults/hostile.test.js");
 }

