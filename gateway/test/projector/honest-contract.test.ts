@@ -1,27 +1,16 @@
 import { forHonestHistories, historyOfEach, type Committed } from "@mulian/chaincode/testing/honest-histories";
 import { expect } from "chai";
-import type { LedgerBlock } from "../../src/ports/ledger.js";
+import { blockOf } from "../support/committed.js";
 import { Judged } from "../support/judged.js";
 
 /** Histories of each kind. */
 const RUNS_OF_EACH = 60;
-/** Everybody's peers endorse what the honest contract writes. */
-const ENDORSERS = ["AuthorityMSP", "CivilMSP", "HostMSP", "TaxMSP"];
 
 /** What of it the projector does not count, and why, each transaction in a block of its own. */
 const refusalsOf = (history: readonly Committed[]): readonly string[] =>
-  Judged.of(history.map(blockOf)).refused.map(({ record, reason }) => `${record}: ${reason.code}`);
-
-const blockOf = ({ caller, now, records }: Committed, number: number): LedgerBlock => ({
-  ...{ number, headerHash: "", previousHash: "", dataHash: "" },
-  transactions: [
-    {
-      ...{ txId: String(number), validationCode: 0, timestamp: now, creator: caller, event: undefined, foreign: [] },
-      endorsers: ENDORSERS,
-      writes: records.map((record) => ({ kind: record.kind, key: record.id.split(":"), record })),
-    },
-  ],
-});
+  Judged.of(history.map((committed, number) => blockOf(committed, number))).refused.map(
+    ({ record, reason }) => `${record}: ${reason.code}`,
+  );
 
 describe("what the honest contract writes", function () {
   this.timeout(180_000);

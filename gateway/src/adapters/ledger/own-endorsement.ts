@@ -3,7 +3,7 @@ import type { Endorsement } from "./membership.js";
 
 /**
  * Commands whose versions count only with the endorsement of the creator's own organisation: first records in a department's
- * name, and decisions (the projector's rules of these records).
+ * name, and decisions. The projector's rules say so record by record; that this is the same list, a test sees by every command.
  */
 const COUNTS_BY_OWN: ReadonlySet<CommandName> = new Set([
   "department.register",
