@@ -5,6 +5,7 @@ import { action } from "../run.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
+import { shortenedLines } from "../text/shortened-lines.js";
 import { traceLines } from "../text/trace-lines.js";
 
 async function printTrace(context: Context, command: BilingualCommand): Promise<void> {
@@ -53,9 +54,7 @@ const describeAlarms = ({ items, total, shortened, height }: AlarmList, language
     `            ${safeText(alarm.action)}  ${alarm.subject}`,
   ]);
   const foot = say(language, `共 ${total} 条警示，账本高度 ${height}`, `${total} alarms, as of ${height} blocks`);
-  const left = shortened.map(({ of: code, shown, total: all }) =>
-    say(language, `${code} 仅列最早的 ${shown} 条，共 ${all} 条`, `${code}: the oldest ${shown} of ${all}`),
-  );
+  const left = shortened.flatMap((cut) => shortenedLines(cut, language));
   return [...lines, foot, ...left].join("\n");
 };
 

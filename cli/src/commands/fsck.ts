@@ -7,6 +7,7 @@ import { operatorClients } from "../standing/trial-users.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
+import { shortenedLines } from "../text/shortened-lines.js";
 
 function verdict({ clean, differences }: FsckReport, language: Language): string {
   if (clean) return say(language, "一致", "clean");
@@ -32,9 +33,7 @@ const describe = (report: FsckReport, language: Language): string => {
       ({ where, subject, detail, code }) =>
         `  ${where} ${safeText(subject)}: ${safeText(detail)}${code === undefined ? "" : `  ${code}`}`,
     ),
-    ...report.shortened.map(({ of: where, shown, total }) =>
-      say(language, `  ${where} 仅列前 ${shown} 条，共 ${total} 条`, `  ${where}: the first ${shown} of ${total}`),
-    ),
+    ...report.shortened.flatMap((cut) => shortenedLines(cut, language).map((line) => `  ${line}`)),
   ].join("\n");
 };
 

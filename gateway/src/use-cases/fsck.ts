@@ -47,11 +47,17 @@ export async function fsck(ports: FsckPorts, language: Language, signal: AbortSi
     const { isWhole, transactions, early, unjudged, ...replayed } = await replayLedger(ports, scratch, signal);
     const index = isWhole ? await compareIndexes(ports.index, scratch) : [];
     const certificates = await checkCertificates(ports);
-    const ledger = (await scratch.invalidVersions()).map((found) => voidDifference(found, scratch, language));
+    const invalid = await scratch.invalidVersions();
+    const writers = new Map(invalid.map((found) => [voidDifference(found, scratch, language), found.creator.mspId]));
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const ofLegs = legs.flatMap(({ differences }) => differences);
-    const all = [...ledger, ...replayed.differences, ...index, ...ofLegs, ...certificates];
-    const { shown: differences, shortened } = firstOfEach(all, ({ where }) => where, MAX_OF_A_PLACE);
+    const all = [...writers.keys(), ...replayed.differences, ...index, ...ofLegs, ...certificates];
+    const { shown: differences, shortened } = firstOfEach(
+      all,
+      ({ where }) => where,
+      (found) => ({ by: writers.get(found) ?? ports.department, reason: found.code }),
+      MAX_OF_A_PLACE,
+    );
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
     return {
       clean: differences.length === 0 && unjudged.length === 0,
@@ -64,7 +70,7 @@ export async function fsck(ports: FsckPorts, language: Language, signal: AbortSi
         receipts: legs.reduce((sum, leg) => sum + leg.receipts, 0),
       },
       differences: [...differences],
-      shortened: [...shortened],
+      shortened: shortened.map(({ groups, ...cut }) => ({ ...cut, groups: [...groups] })),
       unjudged,
       ...(early === undefined ? {} : { early }),
     };

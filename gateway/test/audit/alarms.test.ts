@@ -38,6 +38,7 @@ import {
   resourceRecord,
   timeOf,
   transactionOf,
+  personOf,
 } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
 
@@ -374,10 +375,12 @@ describe("alarms", () => {
     const FLOOD = MAX_OF_A_CODE + 3;
     const duties = Array.from({ length: FLOOD }, (_, number) => ({ ...duty("active"), id: idOf(`forged ${number}`) }));
     const forged = { foreign: [{ key: "forged", reason: because("notJson") }], timestamp: ANTEDATED };
-    /** Of what is then written in water's name nothing counts; after it water publishes a dataset that has no resource. */
+    /** Of what is then written in water's name, by three ways, nothing counts; after it water publishes a dataset that has no resource. */
     const blocks = chainOf([
-      [transactionOf("departments", [departmentRecord("water")])],
+      [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
       [transactionOf("flood", duties)],
+      [transactionOf("by another", [{ ...duty("active"), id: idOf("another") }], { creator: personOf("roads") })],
+      [transactionOf("by another rule", [{ ...duty("active"), id: idOf("late"), version: 2 }])],
       publicationOf(published),
     ]).map((block) =>
       block.number === 1
@@ -404,10 +407,17 @@ describe("alarms", () => {
       const flood = items.filter(({ code }) => code === "versionVoid");
       expect(items.map(({ code }) => code)).to.include("zombieDataset");
       expect(flood).to.have.length(MAX_OF_A_CODE);
-      expect(new Set(flood.map(({ since }) => since)), "the ledger's time by then").to.deep.equal(new Set([timeOf(0)]));
+      const told = new Set(flood.map(({ voidVersion }) => `${voidVersion?.creator.mspId} ${voidVersion?.code}`));
+      expect([...told]).to.have.members([
+        "waterMSP anotherTime",
+        "roadsMSP anotherDepartment",
+        "waterMSP outOfSequence",
+      ]);
+      expect(flood[0]?.since, "the ledger's time by then").to.equal(timeOf(0));
       expect(flood[0]?.voidVersion?.at).to.equal(ANTEDATED);
-      expect(shortened).to.deep.equal([{ of: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD }]);
-      expect(total - items.length).to.equal(FLOOD - MAX_OF_A_CODE);
+      const most = { by: "waterMSP", reason: "anotherTime", shown: MAX_OF_A_CODE - 2, total: FLOOD };
+      expect(shortened).to.deep.equal([{ of: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD + 2, groups: [most] }]);
+      expect(total - items.length).to.equal(FLOOD + 2 - MAX_OF_A_CODE);
 
       const inChinese = (await listAlarms(ports, caller, undefined, "zh")).items.find(
         ({ code }) => code === "versionVoid",

@@ -54,7 +54,12 @@ describe("fsck", () => {
       expect(differences.slice(MAX_OF_A_PLACE).map(({ where, subject }) => `${where} ${subject}`)).to.deep.equal([
         "peer block:2",
       ]);
-      expect(shortened).to.deep.equal([{ of: "ledger", shown: MAX_OF_A_PLACE, total: FORGED }]);
+      expect(shortened).to.deep.equal([
+        {
+          ...{ of: "ledger", shown: MAX_OF_A_PLACE, total: FORGED },
+          groups: [{ by: "roadsMSP", reason: "anotherDepartment", shown: MAX_OF_A_PLACE, total: FORGED }],
+        },
+      ]);
     } finally {
       await live.remove();
       await scratch.remove();

@@ -41,10 +41,17 @@ export function AlarmsPage() {
             <p className="meta" role="status">
               {t("alarms.total", { count: total, height })}
             </p>
-            {shortened.map(({ of: code, ...cut }) => (
-              <p key={code} className="meta">
+            {shortened.map(({ of: code, groups, ...cut }) => (
+              <div key={code} className="meta">
                 {t("alarms.shortened", { code, ...cut })}
-              </p>
+                <ul>
+                  {groups.map(({ by, reason, ...left }) => (
+                    <li key={`${by} ${reason ?? ""}`}>
+                      {t("alarms.shortened", { code: [by, reason].filter(Boolean).join(" "), ...left })}
+                    </li>
+                  ))}
+                </ul>
+              </div>
             ))}
             <DataTable<Alarm>
               rowKey={({ code, subject, department, voidVersion }) =>

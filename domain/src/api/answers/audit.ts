@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VOID_CODES } from "../../void-reason.js";
+import { shortenedOf } from "./shortened.js";
 
 /** What a reconciliation of two departments' receipts can find. Each names the department whose side it speaks of. */
 const DIFFERENCE_CODES = [
@@ -120,8 +121,8 @@ export const AlarmList = z.object({
   items: z.array(Alarm),
   /** How many are raised. */
   total: z.int(),
-  /** Codes with more alarms than one list tells: the oldest `shown` of `total` are among the items. */
-  shortened: z.array(z.object({ of: AlarmCode, shown: z.int(), total: z.int() })),
+  /** Codes with more alarms than one list tells: of each one's doing the oldest are among the items. */
+  shortened: z.array(shortenedOf(AlarmCode)),
   height: z.int(),
 });
 export type AlarmList = z.infer<typeof AlarmList>;

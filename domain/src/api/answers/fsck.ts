@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VOID_CODES } from "../../void-reason.js";
+import { shortenedOf } from "./shortened.js";
 
 /**
  * What could not be judged behind a peer that was made from a snapshot:
@@ -32,8 +33,8 @@ export const FsckReport = z.object({
       code: z.enum(VOID_CODES).optional(),
     }),
   ),
-  /** Places with more differences than are listed: the first `shown` of `total` are. */
-  shortened: z.array(z.object({ of: FsckPlace, shown: z.int(), total: z.int() })),
+  /** Places with more differences than are listed: of each one's doing the first are. */
+  shortened: z.array(shortenedOf(FsckPlace)),
   /** Blocks that the own peer does not have: how many, verified by the hash that each one's successor names, and by whose word. */
   early: z.object({ blocks: z.int(), toldBy: z.array(z.string()) }).optional(),
   unjudged: z.array(z.object({ code: z.enum(UNJUDGED), detail: z.string() })),

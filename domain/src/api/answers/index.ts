@@ -11,6 +11,7 @@ export * from "./list.js";
 export * from "./network.js";
 export * from "./problem.js";
 export * from "./requests.js";
+export * from "./shortened.js";
 export * from "./tasks.js";
 export * from "./trace.js";
 export * from "./users.js";

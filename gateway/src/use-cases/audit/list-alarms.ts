@@ -1,7 +1,7 @@
 import type { Alarm, AlarmList, Language, VoidVersion } from "@mulian/domain";
 import type { UserCaller } from "../caller.js";
 import { certificatesOf, type CertificatePorts } from "../list-certificates.js";
-import { firstOfEach } from "../first-of-each.js";
+import { firstOfEach, type Group } from "../first-of-each.js";
 import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
 import { whyVoid } from "../why-void.js";
@@ -13,7 +13,7 @@ import { ALARM_RULES } from "./alarms/rules.js";
 import { voidVersionAlarms } from "./alarms/void-versions.js";
 import type { ReconcilePorts } from "./reconcile-receipts.js";
 
-/** Alarms shown of one code, the oldest: whoever has more has one problem, not hundreds. */
+/** Alarms shown of one code, of each one's doing the oldest: whoever has more has one problem, not hundreds. */
 export const MAX_OF_A_CODE = 200;
 const texts = { zh: alarmTextsZh, en: alarmTextsEn };
 
@@ -45,11 +45,21 @@ export async function listAlarms(
   const { shown, shortened } = firstOfEach(
     raised.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since)),
     ({ code }) => code,
+    groupOf,
     MAX_OF_A_CODE,
   );
   const items = shown.map((alarm) => told(snapshot, alarm, language));
-  return { items, total: raised.length, shortened: [...shortened], height: index.height };
+  return {
+    items,
+    total: raised.length,
+    shortened: shortened.map(({ groups, ...cut }) => ({ ...cut, groups: [...groups] })),
+    height: index.height,
+  };
 }
+
+/** A forger's flood must not hide another's, nor another cause of its own; a department's neglect not its neighbour's. */
+const groupOf = ({ department, voidVersion }: Raised): Group =>
+  voidVersion === undefined ? { by: department } : { by: voidVersion.creator.mspId, reason: voidVersion.reason.code };
 
 function told(
   snapshot: Snapshot,
