@@ -36,6 +36,7 @@ function Navigation() {
     ["users", "users", operates],
     ["audit", "audit", audits],
     ["alarms", "alarms", audits || operates],
+    ["fsck", "fsck", audits || operates],
   ] as const;
   return (
     <nav className="menu" aria-label={t("app.menu")}>

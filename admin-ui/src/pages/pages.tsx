@@ -3,6 +3,7 @@ import { NotFound } from "../components/absent.js";
 import { AlarmsPage } from "./audit/alarms-page.js";
 import { AuditPage } from "./audit/audit-page.js";
 import { BlocksPage } from "./audit/blocks-page.js";
+import { FsckPage } from "./audit/fsck-page.js";
 import { TransactionPage } from "./audit/transaction-page.js";
 import { CataloguePage } from "./catalogue/catalogue-page.js";
 import { ChangePage } from "./content/change-page.js";
@@ -65,6 +66,7 @@ export function Pages() {
       <Route path="/transactions/:id" element={<TransactionPage />} />
       <Route path="/audit" element={<AuditPage />} />
       <Route path="/alarms" element={<AlarmsPage />} />
+      <Route path="/fsck" element={<FsckPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

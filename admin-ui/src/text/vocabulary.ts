@@ -13,6 +13,8 @@ import type {
   Duty,
   EffectiveGrantState,
   EffectKind,
+  FindingCode,
+  FsckReport,
   Hold,
   Item,
   KeyHolding,
@@ -66,6 +68,8 @@ export type Vocabulary =
 type NounOf<N extends string> = N extends `${infer Noun}.${string}` ? Noun : never;
 type VerbOf<N extends string, Noun extends string> = N extends `${Noun}.${infer Verb}` ? Verb : never;
 
+type FsckPlace = FsckReport["differences"][number]["where"];
+
 /** Texts whose keys are the ledger's own: nothing of it is ever shown by its code alone. */
 export interface LedgerTexts {
   readonly value: Readonly<Record<Vocabulary, string> & Record<string, string>>;
@@ -77,4 +81,10 @@ export interface LedgerTexts {
   /** How a delivery ended. */
   readonly outcome: Readonly<Record<ReceiptView["outcome"], string>>;
   readonly standing: Readonly<Record<Accounted, string>>;
+  readonly fsck: {
+    readonly place: Readonly<Record<FsckPlace, string>>;
+    readonly unjudged: Readonly<Record<FsckReport["unjudged"][number]["code"], string>>;
+    readonly finding: Readonly<Record<FindingCode | "void", string>>;
+    readonly action: Readonly<Record<FsckPlace, string>>;
+  } & Readonly<Record<string, unknown>>;
 }

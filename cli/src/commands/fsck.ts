@@ -31,7 +31,7 @@ const describe = (report: FsckReport, language: Language): string => {
     ),
     ...report.differences.map(
       ({ where, subject, detail, code }) =>
-        `  ${where} ${safeText(subject)}: ${safeText(detail)}${code === undefined ? "" : `  ${code}`}`,
+        `  ${where} ${safeText(subject)}: ${safeText(detail)}${code === subject ? "" : `  ${code}`}`,
     ),
     ...report.shortened.flatMap((cut) => shortenedLines(cut, language).map((line) => `  ${line}`)),
   ].join("\n");

@@ -20,7 +20,7 @@ export interface RouteDefinition {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   /** The ledger command this route submits; it then takes `Idempotency-Key` and `?wait=indexed`. */
   readonly command?: CommandName;
   /** Streams bytes of these media types instead of JSON. */

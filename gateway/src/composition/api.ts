@@ -12,6 +12,7 @@ import type { LegKeyHolder } from "../ports/leg-key-holder.js";
 import type { UserPorts } from "../use-cases/create-user.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FsckPorts } from "../use-cases/fsck.js";
+import { FsckRuns } from "../use-cases/fsck-runs.js";
 import type { OwnCertificate } from "../use-cases/list-certificates.js";
 import type { Core } from "./core.js";
 import type { Leg } from "./leg.js";
@@ -31,14 +32,15 @@ export interface ApiParts {
 }
 
 /** Serves console and REST API. */
-export function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> {
+export async function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> {
   const { config, index, clock, state, certificates, logger } = core;
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const { authorityMsp, passwordCost } = config;
   const sessions = { state, index, clock, authorityMsp, certificates, passwordCost };
+  const checks: FsckRuns[] = [];
   const app = createApp({
-    handlersOf: handlersByDepartment(core, parts, {
+    handlersOf: handlersByDepartment(core, parts, checks, {
       sessions,
       secureCookies: publicOrigin?.startsWith("https:") ?? false,
     }),
@@ -51,16 +53,23 @@ export function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> 
     consoleDir: config.consoleDir ?? DEFAULT_CONSOLE_DIR,
     version: VERSION,
   });
-  return listen(app, host, port);
+  const server = await listen(app, host, port);
+  const close = async (): Promise<void> => {
+    await server.close();
+    await Promise.all(checks.map((runs) => runs.close()));
+  };
+  return { url: server.url, close };
 }
 
 /**
+ * Handlers by the department they serve, and the checks of the ledger that they may begin.
  * Whoever is signed in is served with their own department's leg, keys and connectors. A department that the organisation hosts
  * and that has none here finds all the rest; whoever is not signed in, too.
  */
 function handlersByDepartment(
   core: Core,
   { legs, tls, users, status }: ApiParts,
+  checks: FsckRuns[],
   session: Pick<RoutePorts, "sessions" | "secureCookies">,
 ): DispatchOptions["handlersOf"] {
   const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
@@ -74,6 +83,15 @@ function handlersByDepartment(
     own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
   };
   const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
+  const checksOf = (parts: Pick<FsckPorts, "department" | "legs">): FsckRuns => {
+    const ports: FsckPorts = { index, ledger, keyStore, state, openScratchIndex: openScratch, ...parts };
+    // A department without a leg has its own results, for it is told nothing of its host's.
+    const key = parts.legs.length === 0 ? "" : parts.department;
+    const logger = core.logger.child({ room: "fsck" });
+    const runs = new FsckRuns({ fsck: ports, clock, checks: state.checks, key, logger });
+    checks.push(runs);
+    return runs;
+  };
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
     const { department, departmentKeys, service, sources } = owner;
     return createHandlers({
@@ -90,15 +108,7 @@ function handlersByDepartment(
       exchange,
       sources: sources.find,
       bindingNames: sources.names,
-      fsck: {
-        index,
-        ledger,
-        keyStore,
-        state,
-        department,
-        openScratchIndex: openScratch,
-        legs: checked.map(legCheck),
-      },
+      checks: checksOf({ department, legs: checked.map(legCheck) }),
       ownKeys: { index, ledger, departmentKeys, service, department },
       legKey: { index, ledger, leg: tls, host: config.department, owners: legs.map((leg) => leg.owner) },
     });

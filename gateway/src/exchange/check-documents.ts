@@ -22,7 +22,11 @@ export async function checkDocuments(leg: Parts): Promise<readonly DocumentDiffe
       if (standing === "here" || (standing === "missing" && !isMissingHere)) continue;
       const isAnothers = again.has(digest) && !(await leg.state.wasAuthored(digest));
       if (isAnothers && !(await isNamedFirst(index, record, digest))) continue;
-      found.push({ subject: subjectOf(record), detail: `the document ${digest} (${role}) is ${standing}` });
+      found.push({
+        subject: subjectOf(record),
+        code: standing === "changed" ? "documentChanged" : "documentMissing",
+        detail: `the document ${digest} (${role}) is ${standing}`,
+      });
     }
   }
   return found;

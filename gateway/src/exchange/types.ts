@@ -178,6 +178,7 @@ export interface ReceiptDifference {
 export interface DocumentDifference {
   /** `kind:id` of the record that names it. */
   readonly subject: string;
+  readonly code: "documentMissing" | "documentChanged";
   readonly detail: string;
 }
 

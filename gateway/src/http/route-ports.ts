@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.js";
 import type { LedgerPort } from "../ports/ledger.js";
 import type { GatewayState } from "../ports/state.js";
 import type { UserPorts } from "../use-cases/create-user.js";
-import type { FsckPorts } from "../use-cases/fsck.js";
+import type { FsckRuns } from "../use-cases/fsck-runs.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FindSource } from "../use-cases/look-at-source.js";
 import type { DepartmentKeyPorts } from "../use-cases/rotate-department-keys.js";
@@ -27,7 +27,7 @@ export interface RoutePorts {
   readonly users: UserPorts;
   readonly administration: ChannelAdministration;
   readonly status: GatewayStatus;
-  readonly fsck: FsckPorts;
+  readonly checks: FsckRuns;
   /** The keys of this gateway's department that stand on the ledger. */
   readonly ownKeys: DepartmentKeyPorts;
   readonly legKey: LegKeyPorts;

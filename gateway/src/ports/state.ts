@@ -1,4 +1,4 @@
-import type { AccessTerms, CommandBody, DocumentReference, Role } from "@mulian/domain";
+import type { AccessTerms, CommandBody, DocumentReference, FsckRun, Role } from "@mulian/domain";
 import type { Table } from "./table.js";
 
 /** A user of this organisation's gateway. The login name stays here; the ledger knows the enrolment id only. */
@@ -64,5 +64,7 @@ export interface GatewayState {
   /** The documents that the texts of a call became. */
   readonly documents: Table<readonly DocumentReference[]>;
   readonly looks: Table<LookRow>;
+  /** The last check of the ledger that ended, by the department whose gateway it was of. */
+  readonly checks: Table<FsckRun>;
   close(): Promise<void>;
 }

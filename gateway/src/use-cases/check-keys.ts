@@ -25,10 +25,9 @@ export async function checkCertificates({
         {
           where: "keys",
           subject: enrolmentId,
-          detail:
-            held === undefined
-              ? "the key of this certificate is not in the key store"
-              : "the key store holds another key than the certificate's",
+          ...(held === undefined
+            ? { code: "certificateKeyMissing", detail: "the key of this certificate is not in the key store" }
+            : { code: "certificateKeyDiffers", detail: "the key store holds another key than the certificate's" }),
         },
       ];
     }),
@@ -47,6 +46,7 @@ export function checkDepartment(
     .map(({ jwk }) => ({
       where: "keys",
       subject: jwk.kid,
+      code: "departmentKeyMissing",
       detail: "a key the ledger names as this department's is not in the key store",
     }));
 }

@@ -103,6 +103,7 @@ async function compareIndexes(live: CatalogueIndex, scratch: CatalogueIndex): Pr
     {
       where: "index",
       subject: "digest",
+      code: "indexDiffers",
       detail: `the index on disk has digest ${digests[0]}, a replay of the ledger ${digests[1]}`,
     },
   ];
@@ -116,14 +117,14 @@ function compareKind(kind: RecordKind, live: CatalogueIndex, scratch: CatalogueI
     const replayed = scratch.get(kind, id);
     if (shown === undefined && replayed === undefined) return [];
     if (canonicalJson(shown ?? null) === canonicalJson(replayed ?? null)) return [];
-    const detail =
-      shown === undefined
-        ? "on the ledger, but not in the index"
-        : replayed === undefined
-          ? "in the index, but not on the ledger"
-          : "the index shows another version than the ledger";
-    return [{ where: "index", subject: `${kind}:${id}`, detail }];
+    return [{ where: "index", subject: `${kind}:${id}`, ...indexDifference(shown, replayed) }];
   });
+}
+
+function indexDifference(shown: unknown, replayed: unknown): Pick<Difference, "code" | "detail"> {
+  if (shown === undefined) return { code: "recordNotIndexed", detail: "on the ledger, but not in the index" };
+  if (replayed === undefined) return { code: "recordNotOnLedger", detail: "in the index, but not on the ledger" };
+  return { code: "recordIndexedOtherwise", detail: "the index shows another version than the ledger" };
 }
 
 /** No defect of this gateway, but of what it was given: whoever trusts the ledger has to know. */
@@ -141,5 +142,6 @@ function voidDifference(found: InvalidVersion, index: Pick<CatalogueIndex, "get"
 const receiptDifference = ({ code, detail }: ReceiptDifference): Difference => ({
   where: BATCH_CODES.has(code) ? "batches" : "receipts",
   subject: code,
+  code,
   detail,
 });

@@ -71,6 +71,7 @@ class EarlyBlocks {
     const differs: Difference = {
       where: "peer",
       subject: `block:${first}`,
+      code: "peerStateDiffers",
       detail:
         "the peer's commit hash is not that of the other organisations: it was restored with another state than theirs",
     };

@@ -1,3 +1,4 @@
+import type { FsckStanding } from "@mulian/domain";
 import { expect } from "chai";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
@@ -105,5 +106,20 @@ describe("the main job over HTTP", function () {
     expect(report.clean).to.equal(true);
     expect(report.checked.blocks).to.be.greaterThan(5);
     expect(report.checked.records).to.be.greaterThan(5);
+  });
+
+  it("checks the ledger in the background for those who may, and keeps the result for them", async () => {
+    const requester = await stack.as("statistics", "requester");
+    expect((await requester.post("/audit/fsck/start")).code).to.equal("FORBIDDEN");
+    expect((await requester.get("/audit/fsck")).code).to.equal("FORBIDDEN");
+    const operator = await stack.as("statistics", "operator");
+    const begun = await operator.post("/audit/fsck/start");
+    expect(begun.status).to.equal(202);
+    expect(begun.json<FsckStanding>().running).to.have.property("of");
+    const last = await operator.until("the check", async () => {
+      const standing = (await operator.get("/audit/fsck")).json<FsckStanding>();
+      return standing.running === undefined ? standing.last : undefined;
+    });
+    expect(last.report).to.deep.include({ clean: true, department: "statistics" });
   });
 });

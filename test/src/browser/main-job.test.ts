@@ -547,6 +547,25 @@ describe("the main job in the browser", function () {
     await auditor.heading("警示").waitFor();
   });
 
+  it("checks the ledger from the console, in the background, and keeps what was found", async () => {
+    const auditor = the("auditor");
+    await auditor.open("账本核对");
+    await auditor.page.getByText("尚未核对过").waitFor();
+    await auditor.button("开始核对").click();
+    await auditor.open("区块");
+    await auditor.open("账本核对");
+    await auditor.page.getByText("一致：没有发现问题").waitFor({ timeout: 60_000 });
+    await auditor.page.getByText(/结果以账本高度 \d+ 为准/).waitFor();
+    expect(await faultsOf(auditor.page)).to.deep.equal([]);
+    const operator = the("operator");
+    await operator.open("账本核对");
+    await operator.page.getByText("尚未核对过").waitFor(); // of another gateway
+    const stranger = the("stranger");
+    expect(await stranger.link("账本核对").count()).to.equal(0);
+    await stranger.goto("/fsck");
+    await stranger.heading("没有这条记录").waitFor();
+  });
+
   it("is usable without eyes or mouse on every page", async () => {
     const requester = the("requester");
     const paths = ["/datasets", "/requests", "/grants", "/drafts", "/duties", "/departments", "/rules", "/blocks"];

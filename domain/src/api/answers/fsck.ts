@@ -15,6 +15,34 @@ const UNJUDGED = [
   "RESTORED_STATE_UNCONFIRMED",
 ] as const;
 
+/**
+ * What is wrong of the gateway's own; of the ledger, the finding's words say by which rule a version does not count:
+ * - index: a record that the ledger has and the index lacks, the other way round, or in another version; or the index as a whole
+ * - peer: it was restored with another state than the other organisations have
+ * - receipts and batches: the log fails its checksums, lacks a number, or disagrees with the batches on the ledger
+ * - documents, keys: not there, or not the ones they were
+ */
+const FINDING_CODES = [
+  "recordNotIndexed",
+  "recordNotOnLedger",
+  "recordIndexedOtherwise",
+  "indexDiffers",
+  "peerStateDiffers",
+  "logDamaged",
+  "sequenceGap",
+  "countersignatureMissing",
+  "batchMissing",
+  "batchUnknown",
+  "rootDiffers",
+  "documentMissing",
+  "documentChanged",
+  "certificateKeyMissing",
+  "certificateKeyDiffers",
+  "departmentKeyMissing",
+] as const;
+export const FindingCode = z.enum(FINDING_CODES);
+export type FindingCode = z.infer<typeof FindingCode>;
+
 const FsckPlace = z.enum(["ledger", "index", "peer", "receipts", "batches", "keys", "documents"]);
 
 /** What `fsck` found. Clean means no differences, and nothing that could not be judged. */
@@ -30,7 +58,7 @@ export const FsckReport = z.object({
       subject: z.string(),
       detail: z.string(),
       /** Of a version that does not count: by which rule. */
-      code: z.enum(VOID_CODES).optional(),
+      code: z.enum([...VOID_CODES, ...FINDING_CODES]),
     }),
   ),
   /** Places with more differences than are listed: of each one's doing the first are. */
@@ -40,3 +68,24 @@ export const FsckReport = z.object({
   unjudged: z.array(z.object({ code: z.enum(UNJUDGED), detail: z.string() })),
 });
 export type FsckReport = z.infer<typeof FsckReport>;
+
+/** A check that has ended: with what it found, or with why it could not be made. It is of blocks below `report.height`. */
+const FsckRun = z.object({
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** Login of who had it made. */
+  startedBy: z.string(),
+  report: FsckReport.optional(),
+  /** Code of the error that ended it. */
+  failure: z.string().optional(),
+});
+export type FsckRun = z.infer<typeof FsckRun>;
+
+/** The check that runs, with the blocks replayed so far, and the last one that ended. */
+export const FsckStanding = z.object({
+  running: z.object({ startedAt: z.string(), startedBy: z.string(), blocks: z.int(), of: z.int() }).optional(),
+  last: FsckRun.optional(),
+  /** Blocks this gateway knows now: more than the last check saw, where the ledger went on. */
+  height: z.int(),
+});
+export type FsckStanding = z.infer<typeof FsckStanding>;

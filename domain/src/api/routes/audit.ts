@@ -85,4 +85,27 @@ export const auditRoutes = {
     answer: answers.FsckReport,
     status: 200,
   }),
+  startFsck: route({
+    method: "post",
+    path: "/audit/fsck/start",
+    tag: "audit",
+    summary: {
+      zh: "开始在后台核对账本；已有核对在进行的，不另开始",
+      en: "Begin to check the ledger in the background; where a check runs, that one goes on",
+    },
+    access: ["auditor", "authority", "operator"],
+    answer: answers.FsckStanding,
+    status: 202,
+  }),
+  getFsck: route({
+    ...read,
+    path: "/audit/fsck",
+    tag: "audit",
+    summary: {
+      zh: "正在进行的账本核对及其进度，和最近一次的结果",
+      en: "The check of the ledger that runs, how far it is, and the last one's result",
+    },
+    access: ["auditor", "authority", "operator"],
+    answer: answers.FsckStanding,
+  }),
 } satisfies Record<string, RouteDefinition>;

@@ -1,4 +1,4 @@
-import type { DocumentReference } from "@mulian/domain";
+import type { DocumentReference, FsckRun } from "@mulian/domain";
 import { Level } from "level";
 import type {
   DraftRow,
@@ -28,6 +28,7 @@ export async function openLevelState(directory: string): Promise<GatewayState> {
     submissions: tableOf<SubmissionRow>(db, "submissions"),
     documents: tableOf<readonly DocumentReference[]>(db, "documents"),
     looks: tableOf<LookRow>(db, "looks"),
+    checks: tableOf<FsckRun>(db, "checks"),
     close: () => db.close(),
   };
 }

@@ -1,9 +1,8 @@
-import { fsck as check } from "../../use-cases/fsck.js";
 import type { Handler } from "../handler.js";
 import type { RoutePorts } from "../route-ports.js";
 
 /** POST /audit/fsck */
 export const fsck =
-  (ports: Pick<RoutePorts, "fsck">): Handler<"fsck"> =>
-  ({ signal, language }) =>
-    check(ports.fsck, language, signal);
+  ({ checks }: Pick<RoutePorts, "checks">): Handler<"fsck"> =>
+  ({ caller, language, signal }) =>
+    checks.check({ startedBy: caller.user, language }, signal);

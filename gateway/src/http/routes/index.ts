@@ -24,6 +24,8 @@ import { deleteSession } from "./delete-session.js";
 import { deliverGrant } from "./deliver-grant.js";
 import { departmentHistory } from "./department-history.js";
 import { fsck } from "./fsck.js";
+import { getFsck } from "./get-fsck.js";
+import { startFsck } from "./start-fsck.js";
 import { getAccessRequest } from "./get-access-request.js";
 import { getCorrection } from "./get-correction.js";
 import { getDataset } from "./get-dataset.js";
@@ -132,6 +134,8 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   deliverGrant: deliverGrant(ports),
   departmentHistory: departmentHistory(ports),
   fsck: fsck(ports),
+  getFsck: getFsck(ports),
+  startFsck: startFsck(ports),
   getAccessRequest: getAccessRequest(ports),
   getCorrection: getCorrection(ports),
   getDataset: getDataset(ports),
