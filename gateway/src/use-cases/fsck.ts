@@ -48,14 +48,19 @@ export async function fsck(ports: FsckPorts, language: Language, signal: AbortSi
     const index = isWhole ? await compareIndexes(ports.index, scratch) : [];
     const certificates = await checkCertificates(ports);
     const invalid = await scratch.invalidVersions();
-    const writers = new Map(invalid.map((found) => [voidDifference(found, scratch, language), found.creator.mspId]));
+    const writers = new Map(
+      invalid.map((found) => [
+        voidDifference(found, scratch, language),
+        { by: found.creator.mspId, reason: found.reason.code },
+      ]),
+    );
     const legs = await Promise.all(ports.legs.map((leg) => checkLeg(ports, leg)));
     const ofLegs = legs.flatMap(({ differences }) => differences);
     const all = [...writers.keys(), ...replayed.differences, ...index, ...ofLegs, ...certificates];
     const { shown: differences, shortened } = firstOfEach(
       all,
       ({ where }) => where,
-      (found) => ({ by: writers.get(found) ?? ports.department, reason: found.code }),
+      (found) => writers.get(found) ?? { by: ports.department },
       MAX_OF_A_PLACE,
     );
     const records = KINDS.reduce((count, kind) => count + scratch.all(kind).length, 0);
