@@ -15,6 +15,9 @@ import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
 import { say } from "../text/language.js";
 
+/** The least that a gateway takes: a demo's passwords are drawn at random and go with it, half a minute later. */
+const PASSWORD_COST = 1_024;
+
 function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   switch (event.kind) {
     case "network":
@@ -62,6 +65,7 @@ async function demo(context: Context, command: BilingualCommand): Promise<void> 
       language: context.language,
       sources: trialSources,
       sourceRoots: trialSourceRoots,
+      passwordCost: PASSWORD_COST,
       tell: (event) => tellEvent(tell, event),
     });
     const people = await signInPeople(dataDir, supervisor.state, context.language);

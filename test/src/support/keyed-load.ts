@@ -1,6 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { WriteAnswer } from "@mulian/domain";
 import type { KeyedCommands } from "./keyed-commands.js";
 import { until } from "./until.js";
+
+/**
+ * After each answer: of six people some fifteen commands a second, so that every fault meets some in flight. As many as the
+ * machine gives would be thousands, each of which is looked for again after every later fault.
+ */
+const PAUSE_MS = 250;
 
 export interface LoadReport {
   readonly acknowledged: ReadonlyMap<string, WriteAnswer>;
@@ -48,6 +55,7 @@ export class KeyedLoad {
       const key = `${this.prefix}-${no}-${serial}`;
       const count = (code: string): void => void (this.#told[code] = (this.#told[code] ?? 0) + 1);
       this.#acknowledged.set(key, await this.commands.insist(user, key, count));
+      await pause(PAUSE_MS);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { connectAs, type Member } from "@mulian/embedded-network/testing/describe-network";
 import { status as Status } from "@grpc/grpc-js";
 import { GatewayError } from "@hyperledger/fabric-gateway";
@@ -7,6 +8,11 @@ const WORKERS = 4;
 /** Far more than an upgrade or a change of leader takes. */
 const MAX_TRIES = 200;
 const RETRY_MS = 50;
+/**
+ * After each commit: some fifteen submits a second in all. Every step of an operation then meets some; as many as the machine
+ * gives would slow down what is tried, and what is tested beside it.
+ */
+const PAUSE_MS = 200;
 /**
  * An orderer that ends loses what it had taken and not yet given to the others: who waits for its commit waits for ever, and
  * has to send it again.
@@ -60,12 +66,15 @@ export async function startLoad(
         if (!(error instanceof GatewayError)) throw error;
         count(retries, `${error.name} ${Status[error.code] ?? error.code}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(RETRY_MS);
     }
     failures.push(key);
   };
   const work = async (): Promise<void> => {
-    while (!stopping) await submit(`${prefix}-${++serial}`);
+    while (!stopping) {
+      await submit(`${prefix}-${++serial}`);
+      await pause(PAUSE_MS);
+    }
   };
   const workers = Array.from({ length: WORKERS }, work);
   return {

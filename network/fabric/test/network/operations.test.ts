@@ -29,8 +29,8 @@ const START_LIMIT_MS = 300_000;
 const OPERATION_LIMIT_MS = 300_000;
 const DAY_MS = 86_400_000;
 const NEXT_CONTRACT = join(import.meta.dirname, "../../../test/contracts/sink-2");
-/** So many submits that some of them met the upgrade; a hundred is usual. */
-const WRITES_ENOUGH = 20;
+/** So many submits that some of them met the upgrade; sixty and more are usual. */
+const WRITES_ENOUGH = 10;
 const STILLBORN = join(import.meta.dirname, "../../../test/contracts/stillborn");
 const OPERATIONS_PAGE = join(import.meta.dirname, "../../../../../docs/operations.md");
 const ORG4 = { mspId: "Org4MSP", name: "org4", peers: ["peer1"] };
