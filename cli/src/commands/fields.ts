@@ -14,12 +14,24 @@ export interface Field {
   readonly isNumber: boolean;
 }
 
+/** JSON Schema's words for an object's members; of any other schema there are none. */
+interface Members {
+  readonly properties?: Readonly<Record<string, { readonly type?: string; readonly enum?: readonly unknown[] }>>;
+  readonly required?: readonly string[];
+}
+
+/** Several verbs share a schema, and each is asked for its members three times: a sixth of a command's start. */
+const known = new WeakMap<z.ZodType, Members>();
+
+function membersOf(schema: z.ZodType): Members {
+  const members = known.get(schema) ?? (z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Members); // as the parameters ask it
+  known.set(schema, members);
+  return members;
+}
+
 export function flatFields(schema: z.ZodType | undefined): Field[] {
   if (schema === undefined) return [];
-  // JSON Schema's words for an object's members; of any other schema there are none.
-  const { properties = {} } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as {
-    properties?: Record<string, { type?: string; enum?: unknown[] }>;
-  };
+  const { properties = {} } = membersOf(schema);
   return Object.entries(properties).flatMap(([name, { type, enum: choices }]) => {
     const isNumber = type === "integer" || type === "number";
     return isNumber || type === "string" ? [{ name, choices: choices?.map(String), isNumber }] : [];
@@ -35,7 +47,7 @@ const HANDLED: ReadonlySet<string> = new Set(["at", "cursor", "password"]);
 /** The options without which a body is not whole, each with a value that shows what it takes. */
 export function neededOptions(body: z.ZodType | undefined): string[] {
   if (body === undefined) return [];
-  const { required = [] } = z.toJSONSchema(body, { io: "input", unrepresentable: "any" }) as { required?: string[] };
+  const { required = [] } = membersOf(body);
   return flatFields(body)
     .filter(({ name }) => required.includes(name) && !FILLED.has(name))
     .map(({ name, choices }) => `--${kebab(name)} ${choices?.[0] ?? kebab(name).toUpperCase()}`);

@@ -1,6 +1,6 @@
 import type { Language } from "@mulian/domain";
 import { type Argument, type Command, Help, type Option } from "commander";
-import stringWidth from "string-width";
+import { widthOf } from "./width-of.js";
 import { remarksIn, titleIn, usageIn } from "./commander-words.js";
 
 /** Where a line of Chinese may break: before any wide character but those that close. */
@@ -35,7 +35,7 @@ export class BilingualHelp extends Help {
   }
 
   override displayWidth(text: string): number {
-    return stringWidth(text);
+    return widthOf(text);
   }
 
   /** Commander breaks lines at spaces, of which Chinese has none. */
@@ -50,7 +50,7 @@ export class BilingualHelp extends Help {
     const lines = [""];
     for (const piece of line.split(/(?<=\s)/).flatMap((word) => word.split(BREAK_BEFORE))) {
       const last = lines.at(-1) ?? "";
-      if (last !== "" && stringWidth(last + piece.trimEnd()) > width) lines.push(piece.trimStart());
+      if (last !== "" && widthOf(last + piece.trimEnd()) > width) lines.push(piece.trimStart());
       else lines[lines.length - 1] = last + piece;
     }
     return lines.map((each) => each.trimEnd()).join("\n");

@@ -1,14 +1,14 @@
-import stringWidth from "string-width";
+import { widthOf } from "./width-of.js";
 import { safeText } from "./safe.js";
 
 /** Widest cell; a title longer than this is cut with an ellipsis so that a row stays a row. */
 const MAX_CELL = 44;
 
 const cut = (text: string): string => {
-  if (stringWidth(text) <= MAX_CELL) return text;
+  if (widthOf(text) <= MAX_CELL) return text;
   let out = "";
   for (const character of text) {
-    if (stringWidth(out + character) > MAX_CELL - 1) break;
+    if (widthOf(out + character) > MAX_CELL - 1) break;
     out += character;
   }
   return `${out}…`;
@@ -23,11 +23,11 @@ const textOf = (cell: unknown): string => {
 /** Columns aligned by display width, so that Chinese lines up in a terminal. */
 export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cut(safeText(textOf(cell)))));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column] ?? ""))));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column] ?? ""))));
   return cells
     .map((row) =>
       row
-        .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - stringWidth(cell)))
+        .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)))
         .join("  ")
         .trimEnd(),
     )
