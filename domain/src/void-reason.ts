@@ -8,6 +8,7 @@ const DETAILS = {
   notJson: [],
   notUnderstood: ["places"], // by this gateway: a contract that is newer writes it, or a forger
   underAnotherKey: [],
+  policyOfNoContract: [], // an endorsement policy on a key, which alone voids nothing
 
   // Of any record: who wrote it, and what it follows.
   besideVoid: [], // another write of the same transaction does not count, so none does

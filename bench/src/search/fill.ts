@@ -41,6 +41,7 @@ function transaction(record: LedgerRecord, department: string): Transaction {
     endorsers: [MSP_ID],
     event: undefined,
     foreign: [],
+    policies: [],
     writes: [{ kind: record.kind, key: [record.id], record: { ...record, updatedBy } }],
   };
 }

@@ -22,6 +22,8 @@ export interface Committed {
   readonly caller: Caller;
   readonly now: string;
   readonly records: readonly LedgerRecord[];
+  /** Organisations that must endorse every later version, by `kind:id`. */
+  readonly policies: ReadonlyMap<string, readonly string[]>;
 }
 
 /** State kept as the ledger keeps it, canonical JSON under keys, so that nothing is shared with a rule by reference. */
@@ -84,7 +86,12 @@ export class Ledger {
     const outcome = await this.simulate(caller, name, body);
     this.commit(outcome);
     const records = outcome.writes.map(({ record }) => record);
-    if (records.length > 0) this.history.push({ caller, now: this.now, records });
+    const policies = new Map(
+      outcome.writes.flatMap(({ record: { kind, id }, endorsers }) =>
+        endorsers === undefined ? [] : [[`${kind}:${id}`, endorsers] as const],
+      ),
+    );
+    if (records.length > 0) this.history.push({ caller, now: this.now, records, policies });
     return outcome;
   }
 

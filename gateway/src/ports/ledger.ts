@@ -76,6 +76,15 @@ export interface LedgerTransaction {
   readonly writes: readonly LedgerWrite[];
   /** What it wrote in the contract's place that is no record under its own key, which no honest contract writes. */
   readonly foreign: readonly ForeignWrite[];
+  /** Endorsement policies that it set on keys of the contract. */
+  readonly policies: readonly KeyPolicy[];
+}
+
+export interface KeyPolicy {
+  /** Of a record `kind:id`; else like a foreign write's. */
+  readonly key: string;
+  /** MSP ids of the organisations of which a peer each has to endorse, sorted; undefined for any other policy, or none. */
+  readonly allOf: readonly string[] | undefined;
 }
 
 export interface ForeignWrite {

@@ -8,6 +8,7 @@ import {
 } from "@mulian/domain";
 import type { IndexedTransaction } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
+import { alienPolicies } from "./alien-policies.js";
 import { because } from "./because.js";
 import type { Circumstances } from "./circumstances.js";
 import type { BlockOperations, ForeignOperation, RecordView, VersionOperation } from "./operations.js";
@@ -25,11 +26,14 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
   const foreign: ForeignOperation[] = [];
   block.transactions.forEach((transaction, position) => {
     if (transaction.validationCode !== VALID) return;
-    const judged = judge(block, transaction, position, { transaction, view: overlay, authorityMsp });
+    const circumstances = { transaction, view: overlay, authorityMsp };
+    const alien = alienPolicies(circumstances);
+    const judged = judge(block, transaction, position, circumstances);
     for (const operation of judged) overlay.add(operation);
     versions.push(...judged);
     const { txId, timestamp: at } = transaction;
-    foreign.push(...transaction.foreign.map((write) => ({ ...write, txId, blockNumber: block.number, position, at })));
+    const written = [...transaction.foreign, ...alien];
+    foreign.push(...written.map((write) => ({ ...write, txId, blockNumber: block.number, position, at })));
   });
   return {
     number: block.number,

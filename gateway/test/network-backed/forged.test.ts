@@ -94,6 +94,14 @@ describe("what a majority that colludes writes with another contract", function 
     expect(await asked("civil-affairs", grant)).to.equal("active");
   });
 
+  it("is a policy that leaves a grant's key to another organisation: it stops no reading, and is told", async () => {
+    const grant = await activeGrant(stack, await publishedDataset(stack));
+    const txId = await rogue.bind("grant", grant, "EcologyMSP", COLLUDING);
+    const bound = await alarmOn(`grant:${grant}`);
+    expect(bound.voidVersion).to.deep.include({ txId, code: "policyOfNoContract", endorsers: COLLUDING });
+    expect(await asked("civil-affairs", grant)).to.equal("active");
+  });
+
   it("is the second signature on core data in a colleague's name: what is decided with it is no grant", async () => {
     const dataset = await publishedDataset(stack, { grade: "core" });
     const request = await signedRequest(stack, dataset);

@@ -2,10 +2,11 @@ import type { Calendar, Dataset, Duty, Hold, OverdueNote, Policy, Role } from "@
 import { expect } from "chai";
 import type { LedgerTransaction } from "../../src/ports/ledger.js";
 import { asking, catalogueBlocks, completing, dataset, grantId, requestId } from "../support/granted.js";
-import type { Verdict } from "../support/judged.js";
+import { Judged, type Verdict } from "../support/judged.js";
 import {
   AUTHORITY,
   AUTHORITY_MSP,
+  chainOf,
   contentOf,
   datasetRecord,
   departmentRecord,
@@ -153,6 +154,26 @@ describe("records of the catalogue that a colluding majority writes", () => {
       verdictAfterGrant("hold", id, transactionOf("hold", [hold], { creator: personOf("water", { roles }) }));
     expect(held(["approver"])).to.equal(1);
     for (const role of ["authority", "auditor"] as const) expect(held([role]), role).to.equal("roleMissing");
+  });
+
+  it("leave no key to whom they like, untold, nor void by it what an owner wrote", () => {
+    const id = idOf("another dataset");
+    const key = `dataset:${id}`;
+    const submitted = (allOf: readonly string[] | undefined) =>
+      transactionOf("submit", [submittedRecord(id, "water")], { policies: [{ key, allOf }] });
+    const told = (...transactions: readonly LedgerTransaction[]) => {
+      const judged = Judged.of(chainOf([...catalogueBlocks(), ...transactions.map((one) => [one])]));
+      expect(judged.get("dataset", id)?.version).to.equal(1);
+      return judged.refused.map(({ record, reason }) => `${record} ${reason.code}`);
+    };
+    const owners = submitted([AUTHORITY_MSP, "waterMSP"]);
+    const alien = `${key} policyOfNoContract`;
+    expect(told(owners)).to.deep.equal([]);
+    expect(told(submitted([AUTHORITY_MSP, "roadsMSP"])), "another owner").to.deep.equal([alien]);
+    expect(told(submitted(["waterMSP"])), "without the authority").to.deep.equal([alien]);
+    expect(told(submitted(undefined)), "none that could be read").to.deep.equal([alien]);
+    const again = transactionOf("again", [], { policies: [{ key, allOf: [AUTHORITY_MSP, "waterMSP"] }] });
+    expect(told(owners, again), "set once more").to.deep.equal([alien]);
   });
 
   it("note no clock that was not missed", () => {

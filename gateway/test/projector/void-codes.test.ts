@@ -117,6 +117,10 @@ const WAYS: Readonly<Record<VoidCode, () => readonly VoidReason[]>> = {
   notJson: () => written("plain", "{"),
   notUnderstood: () => written("plain", "{}"),
   underAnotherKey: () => written("\0duty\0other\0", JSON.stringify(duty())),
+  policyOfNoContract: () => {
+    const policies = [{ key: `grant:${grantId}`, allOf: ["waterMSP"] }];
+    return refusedIn([...grantedBlocks(), [transactionOf("bind", [], { policies })]]);
+  },
   besideVoid: () => afterCatalogue(["roads", duty(), duty({ id: idOf("other"), department: "water" })]),
   followsVoid: () => afterCatalogue(["water", duty()], ["roads", duty({ version: 2 })]),
   anotherWriter: () => misnamed((record) => ({ ...record, updatedBy: { ...record.updatedBy, enrolmentId: "u2" } })),

@@ -6,7 +6,7 @@ export const ENDORSERS = ["AuthorityMSP", "CivilMSP", "HostMSP", "TaxMSP"];
 
 /** A block of one transaction, as the honest contract committed it. */
 export const blockOf = (
-  { caller, now, records }: Committed,
+  { caller, now, records, policies }: Committed,
   number: number,
   endorsers: readonly string[] = ENDORSERS,
 ): LedgerBlock => ({
@@ -15,6 +15,7 @@ export const blockOf = (
     {
       ...{ txId: String(number), validationCode: 0, timestamp: now, creator: caller, event: undefined, foreign: [] },
       endorsers,
+      policies: [...policies].map(([key, allOf]) => ({ key, allOf })),
       writes: records.map((record) => ({ kind: record.kind, key: record.id.split(":"), record })),
     },
   ],

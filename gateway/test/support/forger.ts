@@ -52,6 +52,11 @@ export class Forger {
     return this.submit("spoil", [kind, id], endorsers);
   }
 
+  /** Has them leave a record's key to one organisation. */
+  bind(kind: RecordKind, id: string, mspId: string, endorsers: readonly string[]): Promise<string> {
+    return this.submit("bind", [kind, id, mspId], endorsers);
+  }
+
   private async submit(verb: string, args: string[], endorsers: readonly string[]): Promise<string> {
     const contract = this.gateway.getNetwork("mulian").getContract("mulian", "forgery");
     const options = { arguments: args, endorsingOrganizations: [...endorsers] };

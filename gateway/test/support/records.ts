@@ -151,6 +151,7 @@ export function transactionOf(
     ],
     event: undefined,
     foreign: [],
+    policies: [],
     writes: records.map((record) => ({
       kind: record.kind,
       key: record.id.split(":"),

@@ -3,6 +3,7 @@ import { MAX_CLOCK_SKEW_MS, type LedgerEvent } from "@mulian/domain";
 import { derOf, INTEGER, OCTET_STRING, SEQUENCE } from "../../der.js";
 import { sha256Hex } from "../../digest.js";
 import type { LedgerBlock, LedgerTransaction } from "../../ports/ledger.js";
+import { decodePolicies } from "./decode-policies.js";
 import { decodeWrites } from "./decode-writes.js";
 import type { Endorsement, Membership } from "./membership.js";
 import { endorsedAction, identityOf, writesOf, type EndorsedAction } from "./wire.js";
@@ -67,8 +68,16 @@ function decodeEnvelope(
     creator: head.creator,
     endorsements: isValid ? action.endorsements : [],
     event: decodeEvent(action?.event, namespace),
-    ...(isValid ? decodeWrites(writesOf(action.writeSet, namespace)) : { writes: [], foreign: [] }),
+    ...(isValid ? decodeAll(action.writeSet, namespace) : { writes: [], foreign: [], policies: [] }),
   };
+}
+
+function decodeAll(
+  writeSet: EndorsedAction["writeSet"],
+  namespace: string,
+): Pick<LedgerTransaction, "writes" | "foreign" | "policies"> {
+  const { values, metadata } = writesOf(writeSet, namespace);
+  return { ...decodeWrites(values), policies: decodePolicies(metadata) };
 }
 
 interface Head extends Pick<LedgerTransaction, "txId" | "timestamp" | "creator"> {

@@ -16,11 +16,16 @@ export function decodeWrites(
   for (const write of written) {
     const [kind, ...parts] = splitCompositeKey(write.getKey());
     const decoded = write.getIsDelete() ? because("deleted") : decodeWrite(kind, parts, write.getValue_asU8());
-    if ("code" in decoded)
-      foreign.push({ key: [kind ?? write.getKey(), ...parts].join(":").slice(0, MAX_FOREIGN_KEY), reason: decoded });
+    if ("code" in decoded) foreign.push({ key: keyName(write.getKey()), reason: decoded });
     else writes.push(decoded);
   }
   return { writes, foreign };
+}
+
+/** A key as people read it: of a record `kind:id`. */
+export function keyName(key: string): string {
+  const parts = splitCompositeKey(key);
+  return (parts.length === 0 ? key : parts.join(":")).slice(0, MAX_FOREIGN_KEY);
 }
 
 /** The record, or why it is none. */

@@ -80,7 +80,7 @@ export class FabricLedger implements LedgerPort, ChainPort {
     const result = JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as CommandResult; // made by our contract, endorsed by a majority
     const txId = transaction.getTransactionId();
     const action = preparedAction(transaction.getBytes());
-    const isRepeat = action !== undefined && writesOf(action.writeSet, this.options.chaincode).length === 0;
+    const isRepeat = action !== undefined && writesOf(action.writeSet, this.options.chaincode).values.length === 0;
     // The repeat of a command writes nothing: it answers with the transaction that had the effect, where that is known.
     const earlier = isRepeat ? await this.options.locateVersion(result.kind, result.id, result.version) : undefined;
     if (earlier !== undefined) return { ...earlier, result };

@@ -79,15 +79,22 @@ export function endorsedAction(transactionBytes: Uint8Array): EndorsedAction | u
   };
 }
 
-/** Public writes of one namespace. */
+/** What is written publicly in one namespace. */
 export function writesOf(
   writeSet: ledger.rwset.TxReadWriteSet,
   namespace: string,
-): readonly ledger.rwset.kvrwset.KVWrite[] {
-  return writeSet
+): {
+  readonly values: readonly ledger.rwset.kvrwset.KVWrite[];
+  readonly metadata: readonly ledger.rwset.kvrwset.KVMetadataWrite[];
+} {
+  const sets = writeSet
     .getNsRwsetList()
     .filter((set) => set.getNamespace() === namespace)
-    .flatMap((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList());
+    .map((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()));
+  return {
+    values: sets.flatMap((set) => set.getWritesList()),
+    metadata: sets.flatMap((set) => set.getMetadataWritesList()),
+  };
 }
 
 /** What a proposal became: who endorsed it and what it would do. Undefined for an envelope without an action. */

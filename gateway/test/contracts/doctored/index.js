@@ -2,6 +2,7 @@
 
 const { contracts } = require("@mulian/chaincode");
 const { Contract } = require("fabric-contract-api");
+const { KeyEndorsementPolicy } = require("fabric-shim");
 
 /** Writes whatever it is given, at the transaction's own time. */
 class Forgery extends Contract {
@@ -18,6 +19,15 @@ class Forgery extends Contract {
       await ctx.stub.putState(key, Buffer.from(JSON.stringify(written), "utf8"));
     }
     ctx.stub.setEvent("grant.revoke", Buffer.from(JSON.stringify({ command: "grant.revoke", at }), "utf8"));
+  }
+
+  /** Leaves a record's key to an organisation. */
+  async bind(ctx, kind, id, mspId) {
+    const key = ctx.stub.createCompositeKey(kind, id.split(":"));
+    await ctx.stub.getState(key);
+    const policy = new KeyEndorsementPolicy();
+    policy.addOrgs("PEER", mspId);
+    await ctx.stub.setStateValidationParameter(key, policy.getPolicy());
   }
 
   /** Deletes a record, and leaves something else beside it. */

@@ -1,7 +1,7 @@
 import type { LedgerRecord, VoidReason } from "@mulian/domain";
 
 /** Counts up whenever what is stored, or what it means, changes: an index of another format is built anew. */
-export const INDEX_FORMAT = 6;
+export const INDEX_FORMAT = 7;
 
 export interface Meta {
   readonly format: number;
