@@ -647,7 +647,7 @@ export const en: Texts = {
   alarms: {
     title: "Alarms",
     total: "Alarms: {{count}}, as of {{height}} blocks",
-    shortened: "{{code}}: the oldest {{shown}} of {{total}}",
+    shortened: "{{what}}: the oldest {{shown}} of {{total}}",
     none: "Nothing to look at",
     what: "What is wrong",
     about: "About",
@@ -689,7 +689,6 @@ export const en: Texts = {
     earlyBy: "blocks 0 to {{last}} told by peers of {{by}}, verified by the chain of hashes",
     findings: "Findings",
     where: "Where",
-    shortened: "{{place}}: the first {{shown}} of {{total}}",
     place: {
       ledger: "Ledger",
       index: "Index",

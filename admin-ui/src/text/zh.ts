@@ -636,7 +636,7 @@ export const zh = {
   alarms: {
     title: "警示",
     total: "共 {{count}} 条警示，账本高度 {{height}}",
-    shortened: "{{code}} 仅列最早的 {{shown}} 条，共 {{total}} 条",
+    shortened: "{{what}} 仅列最早的 {{shown}} 条，共 {{total}} 条",
     none: "没有需要关注的事项",
     what: "问题",
     about: "对象",
@@ -678,7 +678,6 @@ export const zh = {
     earlyBy: "区块 0 至 {{last}} 取自 {{by}} 的节点，已按哈希链逐块核验",
     findings: "发现的问题",
     where: "何处",
-    shortened: "{{place}}仅列前 {{shown}} 条，共 {{total}} 条",
     place: {
       ledger: "账本",
       index: "索引",

@@ -9,6 +9,7 @@ import { PageTitle } from "../../components/page-title.js";
 import { pageOf } from "../../components/record-pages.js";
 import { TransactionLink } from "../../components/transaction-link.js";
 import { Instant } from "../../components/values.js";
+import { LeftOut } from "./left-out.js";
 import { ReconciliationTable } from "./reconciliation-table.js";
 
 /** Every gateway is asked for its receipts: not more often than a person looks. */
@@ -41,15 +42,9 @@ export function AlarmsPage() {
             <p className="meta" role="status">
               {t("alarms.total", { count: total, height })}
             </p>
-            {shortened.map(({ of: code, groups, ...cut }) => (
-              <div key={code} className="meta">
-                {t("alarms.shortened", { code, ...cut })}
-                <ul>
-                  {groups.map(({ by, reason, ...left }) => (
-                    <li key={`${by} ${reason ?? ""}`}>
-                      {t("alarms.shortened", { code: [by, reason].filter(Boolean).join(" "), ...left })}
-                    </li>
-                  ))}
+            {shortened.map(({ of: code, ...cut }) => (
+              <LeftOut key={code} what={code} {...cut} />
+            ))}
                 </ul>
               </div>
             ))}

@@ -6,6 +6,7 @@ import { type Fact, Facts } from "../../components/facts.js";
 import { Instant, useCount } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
 import { Finding, FindingAction } from "./fsck-finding.js";
+import { LeftOut } from "./left-out.js";
 
 type Difference = FsckReport["differences"][number];
 
@@ -44,9 +45,7 @@ function Findings({ report }: Readonly<{ report: FsckReport }>) {
   return (
     <Card size="small" title={<h2>{t("fsck.findings")}</h2>}>
       {shortened.map(({ of: place, ...cut }) => (
-        <p key={place} className="meta">
-          {t("fsck.shortened", { place: t(`fsck.place.${place}`), ...cut })}
-        </p>
+        <LeftOut key={place} what={t(`fsck.place.${place}`)} {...cut} />
       ))}
       <DataTable<Difference>
         rowKey={({ where, subject, detail }) => `${where} ${subject} ${detail}`}

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { VOID_CODES } from "../../void-reason.js";
 
 /** What one list has left out of one department's or organisation's doing. */
 export const ShortenedGroup = z.object({
   /** The department that is to act; of what does not count, the MSP id of its creator's organisation. */
   by: z.string(),
-  /** Of what does not count: by which rule. */
-  reason: z.enum(VOID_CODES).optional(),
+  /** The finding's code; of alarms, by which rule what does not count is void. */
+  reason: z.string().optional(),
   shown: z.int(),
   total: z.int(),
 });
