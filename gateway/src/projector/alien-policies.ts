@@ -18,29 +18,28 @@ const isSame = (found: KeyPolicy["allOf"], asked: readonly string[] | undefined)
 /** The organisations that the contract has endorse every later version of what is written first here, sorted. */
 function expected(key: string, circumstances: Circumstances): readonly string[] | undefined {
   const colon = key.indexOf(":");
-  const [kind, id] = [key.slice(0, colon), key.slice(colon + 1)];
-  const { authorityMsp, view } = circumstances;
-  switch (kind) {
+  const kind = KEYED.find((one) => one === key.slice(0, colon));
+  const record = kind && beside(circumstances, kind, key.slice(colon + 1));
+  if (record?.version !== 1) return undefined;
+  const { authorityMsp } = circumstances;
+  switch (record.kind) {
     case "department":
-      return isNew(kind, id, circumstances) ? both(beside(circumstances, kind, id)?.mspId, authorityMsp) : undefined;
-    case "duty":
-    case "dataset":
-    case "resource": {
-      const owner = view.get("department", beside(circumstances, kind, id)?.department ?? "");
-      return isNew(kind, id, circumstances) ? both(owner?.mspId, authorityMsp) : undefined;
-    }
+      return both(record.mspId, authorityMsp);
     case "decision": {
-      const provider = view.get("department", beside(circumstances, kind, id)?.provider ?? "")?.mspId;
-      const isGeneral = afterwards(circumstances, "access-request", id)?.grade === "general";
-      return isNew(kind, id, circumstances) ? both(provider, isGeneral ? provider : authorityMsp) : undefined;
+      const provider = mspOf(record.provider, circumstances);
+      const { grade } = afterwards(circumstances, "access-request", record.request) ?? {};
+      return both(provider, grade === "general" ? provider : authorityMsp);
     }
     default:
-      return undefined;
+      return both(mspOf(record.department, circumstances), authorityMsp);
   }
 }
 
-const isNew = (kind: Parameters<typeof beside>[1], id: string, circumstances: Circumstances): boolean =>
-  beside(circumstances, kind, id)?.version === 1;
+/** Kinds whose keys have a policy of their own. */
+const KEYED = ["department", "duty", "dataset", "resource", "decision"] as const;
+
+const mspOf = (department: string, { view }: Circumstances): string | undefined =>
+  view.get("department", department)?.mspId;
 
 const both = (one: string | undefined, other: string | undefined): readonly string[] | undefined =>
   one === undefined || other === undefined ? undefined : [...new Set([one, other])].toSorted();

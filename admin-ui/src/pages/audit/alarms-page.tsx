@@ -45,9 +45,6 @@ export function AlarmsPage() {
             {shortened.map(({ of: code, ...cut }) => (
               <LeftOut key={code} what={code} {...cut} />
             ))}
-                </ul>
-              </div>
-            ))}
             <DataTable<Alarm>
               rowKey={({ code, subject, department, voidVersion }) =>
                 `${code} ${subject} ${department} ${voidVersion?.txId ?? ""}`

@@ -22,15 +22,20 @@ function allOf(policy: Uint8Array | undefined): readonly string[] | undefined {
   if (policy === undefined || policy.length === 0) return undefined;
   try {
     const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy);
-    const rule = envelope.getRule()?.getNOutOf();
-    const signers = rule?.getRulesList().map((one) => (one.hasNOutOf() ? -1 : one.getSignedBy())) ?? [];
     const mspIds = envelope.getIdentitiesList().map(peersOf);
-    const isAll = rule?.getN() === signers.length && signers.length > 0 && new Set(signers).size === mspIds.length;
-    const named = signers.map((at) => mspIds[at]).filter((mspId) => mspId !== undefined);
-    return isAll && named.length === mspIds.length ? named.toSorted() : undefined;
+    const named = mspIds.filter((mspId) => mspId !== undefined);
+    return named.length === mspIds.length && asksAll(envelope.getRule(), mspIds.length) ? named.toSorted() : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether so many identities each have to sign, all of them. */
+function asksAll(rule: common.SignaturePolicy | undefined, identities: number): boolean {
+  const threshold = rule?.getNOutOf();
+  const signers = threshold?.getRulesList() ?? [];
+  const isAll = identities > 0 && signers.length === identities && threshold?.getN() === identities;
+  return isAll && signers.every((one, at) => !one.hasNOutOf() && one.getSignedBy() === at);
 }
 
 /** Undefined for who is not any peer of an organisation: a client's certificate could satisfy it. */
