@@ -8,6 +8,8 @@ import { configGroup, implicitPolicy } from "./config-group.js";
 import { type OrdererPlace, singleConsenter } from "./consensus.js";
 import { type ConfigOrganisation, memberGroup, ordererGroup } from "./organisation-group.js";
 
+/** Tells whoever reads block 0 that one operator holds the keys of all organisations; nothing else goes by it. */
+const CONSORTIUM = "embedded";
 /** Fabric takes no zero; less than a turn of the event loop comes to the same. */
 const SHORTEST_TIMEOUT = "1ns";
 
@@ -80,9 +82,16 @@ function channelGroup(options: GenesisOptions): common.ConfigGroup {
   hashing.setName("SHA256");
   const structure = new common.BlockDataHashingStructure();
   structure.setWidth(0xffff_ffff);
+  const consortium = new common.Consortium();
+  consortium.setName(CONSORTIUM);
   return configGroup({
     groups: { Application: applicationGroup(options), Orderer: orderingGroup(options) },
-    values: { BlockDataHashingStructure: structure, Capabilities: capabilities("V2_0"), HashingAlgorithm: hashing },
+    values: {
+      BlockDataHashingStructure: structure,
+      Capabilities: capabilities("V2_0"),
+      Consortium: consortium,
+      HashingAlgorithm: hashing,
+    },
     policies: standardPolicies(),
   });
 }

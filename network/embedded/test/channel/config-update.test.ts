@@ -170,10 +170,12 @@ describe("updates of a channel's configuration", () => {
     unknown.setModPolicy("Admins");
     expect(outcomeOf(({ readSet }) => void readSet.getValuesMap().set("Nothing", unknown))).to.equal("STALE");
     // Without its group's next version nothing new belongs to it.
-    expect(outcomeOf(({ writeSet }) => void writeSet.getValuesMap().set("Consortium", unknown))).to.equal("accepted");
+    expect(outcomeOf(({ writeSet }) => void writeSet.getValuesMap().set("OrdererAddresses", unknown))).to.equal(
+      "accepted",
+    );
     const versioned = unknown.cloneMessage();
     versioned.setVersion(1);
-    expect(outcomeOf(({ writeSet }) => void writeSet.getValuesMap().set("Consortium", versioned))).to.equal(
+    expect(outcomeOf(({ writeSet }) => void writeSet.getValuesMap().set("OrdererAddresses", versioned))).to.equal(
       "BAD_UPDATE",
     );
     expect(outcomeOf(({ writeSet }) => void writeSet.getValuesMap().set("a/b", unknown))).to.equal("BAD_UPDATE");
