@@ -5,6 +5,7 @@ export * from "./correction-state.js";
 export * from "./effective-state.js";
 export * from "./errors.js";
 export * from "./evidence/bundle.js";
+export * from "./evidence/summary.js";
 export * from "./ids.js";
 export * from "./language.js";
 export * from "./limits.js";

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { EvidenceBuilds } from "../evidence/evidence-builds.js";
 import { createApp } from "../http/app.js";
 import type { DispatchOptions } from "../http/dispatch.js";
 import type { Handlers } from "../http/handler.js";
@@ -34,6 +35,7 @@ export interface ApiParts {
 /** Serves console and REST API. */
 export async function startApi(core: Core, parts: ApiParts): Promise<ListeningServer> {
   const { config, index, clock, state, certificates, logger } = core;
+  const limits = new RateLimits();
   const { host, port, publicUrl } = config.listen.api;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const { authorityMsp, passwordCost } = config;
@@ -43,9 +45,11 @@ export async function startApi(core: Core, parts: ApiParts): Promise<ListeningSe
     handlersOf: handlersByDepartment(core, parts, checks, {
       sessions,
       secureCookies: publicOrigin?.startsWith("https:") ?? false,
+      limits,
+      evidence: await openEvidence(core),
     }),
     sessions,
-    limits: new RateLimits(),
+    limits,
     metrics: parts.metrics,
     logger: logger.child({ room: "http" }),
     publicOrigin,
@@ -61,6 +65,19 @@ export async function startApi(core: Core, parts: ApiParts): Promise<ListeningSe
   return { url: server.url, close };
 }
 
+function openEvidence({ config, index, ledger, logger }: Core): Promise<EvidenceBuilds> {
+  const { channel, chaincode } = config.ledger;
+  const { dataDir } = config;
+  return EvidenceBuilds.open({
+    index,
+    chain: ledger,
+    channel,
+    chaincode,
+    dataDir,
+    logger: logger.child({ room: "evidence" }),
+  });
+}
+
 /**
  * Handlers by the department they serve, and the checks of the ledger that they may begin.
  * Whoever is signed in is served with their own department's leg, keys and connectors. A department that the organisation hosts
@@ -70,7 +87,7 @@ function handlersByDepartment(
   core: Core,
   { legs, tls, users, status }: ApiParts,
   checks: FsckRuns[],
-  session: Pick<RoutePorts, "sessions" | "secureCookies">,
+  session: Pick<RoutePorts, "sessions" | "secureCookies" | "limits" | "evidence">,
 ): DispatchOptions["handlersOf"] {
   const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
   const lockOut = new LockOut();

@@ -27,6 +27,7 @@ import { openRemoteRows } from "./open-rows.js";
 import { ownGrant } from "./own-grant.js";
 import { PackageRenewal } from "./package-renewal.js";
 import { proveReceipt } from "./prove-receipt.js";
+import { provenReceipts } from "./proven-receipts.js";
 import { ReceiptCourier } from "./receipt-courier.js";
 import { listReceipts, receiptsOf } from "./receipt-views.js";
 import { reconcileSomeAtOnce } from "./reconcile/some-at-once.js";
@@ -108,6 +109,7 @@ const receiptsHere = (leg: Leg) =>
     collectReceipts: (grantIds) => collectReceipts(leg, grantIds),
     reconcile: reconcileSomeAtOnce(leg),
     proveReceipt: (caller, sequence) => proveReceipt(leg, caller, sequence),
+    provenReceipts: (grant, height) => provenReceipts(leg, grant, height),
     commitReceipts: () => leg.committer.commitAll(),
     checkReceipts: () => checkReceipts(leg),
     checkDocuments: () => checkDocuments(leg),

@@ -130,3 +130,9 @@ function verificationKey({ kty, crv, x, y }: PublicKeyJwk): KeyObject {
 export function decodePayload(jws: string): unknown {
   return JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));
 }
+
+/** The id of the key that made it, of a JWS that this side made or verified before. */
+export function kidOf(jws: string): string | undefined {
+  const header: unknown = JSON.parse(Buffer.from(jws.split(".")[0] ?? "", "base64url").toString("utf8"));
+  return JwsHeader.parse(header).kid;
+}

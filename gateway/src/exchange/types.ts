@@ -7,6 +7,7 @@ import type {
   DocumentReference,
   DocumentRole,
   DocumentView,
+  Grant,
   KeyHolding,
   LookUpAnswer,
   LookUpQuestion,
@@ -29,6 +30,7 @@ import type { ExchangeKeys } from "./keys.js";
 import type { NamingRecord } from "./naming-records.js";
 import type { SettledHolding } from "./package-renewal.js";
 import type { ReceiptProof } from "./prove-receipt.js";
+import type { ProvenReceipts } from "./proven-receipts.js";
 import type { Delivered } from "./resume.js";
 import type { RowFormat } from "./rows.js";
 
@@ -246,6 +248,8 @@ export interface Exchange {
   reconcile(grantIds: readonly string[]): Promise<ReconcileResult>;
   /** Ties a receipt of this side to its batch on the ledger. */
   proveReceipt(caller: string, sequence: number): Promise<ReceiptProof>;
+  /** Every receipt of a grant, of both sides, each with the proof of its place in its batch; see proven-receipts.ts. */
+  provenReceipts(grant: Grant, height: number): Promise<ProvenReceipts>;
   /** Commits what waits now, for auditors and tests; resolves when the ledger has it. */
   commitReceipts(): Promise<void>;
   /** For fsck. */

@@ -165,11 +165,14 @@ function signalOf({ operation, definition: { streams } }: Route, response: Respo
 async function send(definition: RouteDefinition, response: Response, answer: unknown): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
   if (definition.streams !== undefined) {
-    const { contentType, stream } = answer as StreamedAnswer; // the type of a handler whose route streams
+    const { contentType, stream, fileName } = answer as StreamedAnswer; // the type of a handler whose route streams
     await begun(stream);
     response.setHeader("Content-Type", contentType);
     // Another department's bytes are saved, never shown in this origin.
-    response.setHeader("Content-Disposition", "attachment");
+    response.setHeader(
+      "Content-Disposition",
+      fileName === undefined ? "attachment" : `attachment; filename="${fileName}"`,
+    );
     await pipeline(stream, response);
   } else if (definition.status === 204) {
     response.status(204).end();

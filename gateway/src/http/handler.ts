@@ -30,6 +30,8 @@ export interface ApiRequest<O extends OperationId> {
 export interface StreamedAnswer {
   readonly contentType: string;
   readonly stream: Readable;
+  /** ASCII without quotes; what a browser saves it as. */
+  readonly fileName?: string;
 }
 
 type Streams<O extends OperationId> = (typeof routes)[O] extends { streams: readonly string[] } ? true : false;

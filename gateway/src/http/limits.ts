@@ -26,6 +26,9 @@ export const CALLS_PER_USER = 5_000;
 /** Calls in ten seconds of one address without a session: signing in and public pages. */
 export const CALLS_PER_ADDRESS = 1_000;
 export const CALL_WINDOW_SECONDS = 10;
+/** Bundles of evidence of one user in ten minutes: one of each grant of a busy department, one after the other. */
+export const EVIDENCE_PER_USER = 120;
+export const EVIDENCE_WINDOW_SECONDS = 600;
 
 /** Wrong passwords for one user from one address before a pause; at this rate a guesser has 960 tries a day. */
 export const FAILURES_PER_USER = 10;

@@ -1,6 +1,12 @@
 import { DomainError } from "@mulian/domain";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { CALLS_PER_ADDRESS, CALLS_PER_USER, CALL_WINDOW_SECONDS } from "./limits.js";
+import {
+  CALLS_PER_ADDRESS,
+  CALLS_PER_USER,
+  CALL_WINDOW_SECONDS,
+  EVIDENCE_PER_USER,
+  EVIDENCE_WINDOW_SECONDS,
+} from "./limits.js";
 
 /** Bounds how often one user, or one address without a session, may call. */
 export class RateLimits {
@@ -14,6 +20,17 @@ export class RateLimits {
     points: CALLS_PER_ADDRESS,
     duration: CALL_WINDOW_SECONDS,
   });
+
+  private readonly evidenceUsers = new RateLimiterMemory({
+    keyPrefix: "evidence",
+    points: EVIDENCE_PER_USER,
+    duration: EVIDENCE_WINDOW_SECONDS,
+  });
+
+  /** Bundles of evidence are dear: every organisation's peers are asked. @throws DomainError RATE_LIMITED */
+  async evidence(user: string): Promise<void> {
+    await this.evidenceUsers.consume(user).catch(refuse);
+  }
 
   /** @throws DomainError RATE_LIMITED */
   async user(user: string): Promise<void> {

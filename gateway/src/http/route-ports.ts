@@ -1,3 +1,4 @@
+import type { EvidenceBuilds } from "../evidence/evidence-builds.js";
 import type { Exchange } from "../exchange/types.js";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { ChannelAdministration } from "../ports/channel-administration.js";
@@ -13,6 +14,7 @@ import type { CertificatePorts } from "../use-cases/list-certificates.js";
 import type { LegKeyPorts } from "../use-cases/rotate-leg-key.js";
 import type { SessionPorts } from "../use-cases/sessions.js";
 import type { LockOut } from "./lock-out.js";
+import type { RateLimits } from "./rate-limits.js";
 
 /** Everything any route takes; each route picks what it uses. */
 export interface RoutePorts {
@@ -33,5 +35,7 @@ export interface RoutePorts {
   readonly legKey: LegKeyPorts;
   readonly certificates: CertificatePorts;
   readonly lockOut: LockOut;
+  readonly limits: RateLimits;
+  readonly evidence: EvidenceBuilds;
   readonly secureCookies: boolean;
 }

@@ -7,4 +7,32 @@ export interface ChainPort {
    * @throws DomainError LEDGER_UNAVAILABLE when nobody gives a good answer
    */
   confirmedHeight(): Promise<number>;
+  /** Begins to read what evidence is made from. @throws DomainError LEDGER_UNAVAILABLE */
+  evidence(signal: AbortSignal): Promise<ChainEvidence>;
+}
+
+/**
+ * The chain as bytes that somebody else can judge. Every member throws DomainError LEDGER_UNAVAILABLE when the own peer does not
+ * answer, and EARLY_BLOCKS_UNAVAILABLE or EARLY_BLOCKS_DISPUTED where it lacks blocks and others do not make up for it.
+ */
+export interface ChainEvidence {
+  /** Of the channel's first `height` blocks. */
+  configurations(height: number): Promise<ChannelConfigurations>;
+  /** Serialized `common.Block` with the orderers' signatures (metadata slot 0) and every other slot empty. */
+  block(number: number): Promise<Uint8Array>;
+  /**
+   * An organisation's word for a block: serialized `common.Payload` of an endorsed call of `qscc`'s GetBlockByNumber at one of its
+   * peers, with question and answer.
+   * @param block as `block` gave it
+   * @throws DomainError LEDGER_UNAVAILABLE when no peer of the organisation answers, INTEGRITY_FAILURE when the answer is not signed
+   *   by one, or tells another block
+   */
+  attestation(mspId: string, number: number, block: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface ChannelConfigurations {
+  /** Numbers of the blocks that have a configuration, ascending; the first is 0. */
+  readonly blocks: readonly number[];
+  /** MSP ids, sorted, of the member organisations in the last of them. */
+  readonly organisations: readonly string[];
 }

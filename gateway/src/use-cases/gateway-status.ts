@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.js";
 
 export interface StatusPorts {
   readonly index: CatalogueIndex;
-  readonly chain: ChainPort;
+  readonly chain: Pick<ChainPort, "height">;
   readonly clock: Clock;
   readonly isConnected: () => boolean;
   /** Whether the leg serves: it counts again and settles what a crash left first. */
@@ -39,7 +39,8 @@ export class GatewayStatus {
     const { index, department, mspId, network, channel } = this.ports;
     const { ready, height } = await this.readiness();
     const departmentName = index.get("department", department)?.names.zh ?? department;
-    const named = { department, departmentName, mspId, network, channel };
+    const genesisHash = await this.genesisHash();
+    const named = { department, departmentName, mspId, network, channel, ...(genesisHash && { genesisHash }) };
     return { ...named, height, indexedHeight: index.height, ready, exchange: this.exchange() };
   }
 
@@ -51,6 +52,11 @@ export class GatewayStatus {
     const reason = "the exchange with other gateways has not started";
     const why = failure === undefined ? "" : `: ${failure.code}`;
     return { ready: false, reason: `${reason}${why}`, height: caughtUp.height };
+  }
+
+  private async genesisHash(): Promise<string | undefined> {
+    // A page is what comes before its cursor.
+    return (await this.ports.index.blocks({ limit: 1, cursor: "1" })).items[0]?.headerHash;
   }
 
   private exchange(): StatusView["exchange"] {

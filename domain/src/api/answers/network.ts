@@ -17,6 +17,8 @@ export const StatusView = z.object({
   mspId: z.string(),
   network: z.enum(["embedded", "fabric"]),
   channel: z.string(),
+  /** Header hash of block 0, hex: what evidence is verified by, but from another organisation's gateway. Absent before it was read. */
+  genesisHash: z.string().optional(),
   height: z.int(),
   indexedHeight: z.int(),
   ready: z.boolean(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { EffectiveGrantState } from "../../effective-state.js";
+import { EVIDENCE_MEDIA_TYPE } from "../../evidence/summary.js";
 import { Reason } from "../../records/common.js";
 import { PackageSuite } from "../../records/grant.js";
 import * as answers from "../answers/index.js";
@@ -45,6 +46,19 @@ export const grantRoutes = {
     summary: { zh: "授权及其暂停、撤销的全部版本", en: "Every version of a grant and of its holds" },
     params: bodies.idParam,
     answer: answers.HistoryList,
+  }),
+  grantEvidence: route({
+    ...read,
+    path: "/grants/{id}/evidence",
+    tag: "grants",
+    summary: {
+      zh: "一项授权的证据包：可离线验证，无须信任任何服务器",
+      en: "A grant's evidence as a bundle that can be verified offline, trusting no server",
+    },
+    access: ["auditor", "authority", "operator", "approver"],
+    params: bodies.idParam,
+    answer: z.unknown(),
+    streams: [EVIDENCE_MEDIA_TYPE],
   }),
   deliverGrant: route({
     ...created,

@@ -89,8 +89,11 @@ export class ChainBlocks {
     }
   }
 
-  /** One that others tell is verified by what the index knows of it: the chain down to it may be long. */
-  private async blockAt(number: number, signal: AbortSignal): Promise<common.Block> {
+  /**
+   * One that others tell is verified by what the index knows of it: the chain down to it may be long.
+   * @throws DomainError EARLY_BLOCKS_UNAVAILABLE, EARLY_BLOCKS_DISPUTED
+   */
+  async blockAt(number: number, signal: AbortSignal): Promise<common.Block> {
     if (number >= this.info.firstBlock) return this.ownBlockAt(number, signal);
     const hash = await this.options.headerHashOf(number);
     if (hash === undefined)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
 import { canonicalJson, DomainError, LedgerRecord, type Command, type CommandResult, type Query } from "@mulian/domain";
-import type { ChainPort } from "../../ports/chain.js";
+import type { ChainEvidence, ChainPort } from "../../ports/chain.js";
 import type { LedgerBlock, LedgerCaller, LedgerPort, Receipt } from "../../ports/ledger.js";
 import type { Organisations } from "../../ports/organisations.js";
 import { followBlocks } from "./block-stream.js";
@@ -13,6 +13,7 @@ import { chainHeight } from "./chain-info.js";
 import { Committer } from "./committer.js";
 import { connectPeer } from "./connection.js";
 import { ledgerError, unfold } from "./errors.js";
+import { FabricChainEvidence } from "./fabric-chain-evidence.js";
 import { foreignHeight } from "./foreign-height.js";
 import { Gate } from "./gate.js";
 import { MAX_ATTEMPTS, MAX_ENDORSEMENT_ATTEMPTS, RETRY_BASE_MS } from "./limits.js";
@@ -142,6 +143,11 @@ export class FabricLedger implements LedgerPort, ChainPort {
     const { channel, service, signDer } = this.options;
     if (this.membership.mspIds.every((mspId) => mspId === service.mspId)) return this.height();
     return foreignHeight(callerGateway(this.client, service, signDer), channel, service.mspId, this.membership);
+  }
+
+  evidence(signal: AbortSignal): Promise<ChainEvidence> {
+    const gateway = callerGateway(this.client, this.options.service, this.options.signDer);
+    return FabricChainEvidence.open(gateway, this.options, this.membership, signal);
   }
 
   /** Read from the channel's configuration with the first block that `blocks` follows. */

@@ -17,20 +17,33 @@ export interface SystemQuestion {
  * up nor show an old one.
  * @throws DomainError INTEGRITY_FAILURE unless a peer of the organisation signed it; GatewayError where it does not answer
  */
-export async function signedAnswer(
+export async function signedAnswer(...asked: Parameters<typeof endorsedAnswer>): Promise<Uint8Array> {
+  return (await endorsedAnswer(...asked)).result;
+}
+
+/** An answer together with what proves it to others. */
+interface EndorsedAnswer {
+  /** Serialized `gateway.PreparedTransaction`: question, answer and signature. */
+  readonly prepared: Uint8Array;
+  readonly result: Uint8Array;
+}
+
+/** The same, with its proof. @throws as signedAnswer */
+export async function endorsedAnswer(
   gateway: Gateway,
   channel: string,
   mspId: string,
   question: SystemQuestion,
   membership: Pick<Membership, "isByPeer">,
   timeoutMs: number,
-): Promise<Uint8Array> {
+): Promise<EndorsedAnswer> {
   const proposal = gateway
     .getNetwork(channel)
     .getContract("qscc")
     .newProposal(question.name, { arguments: question.arguments, endorsingOrganizations: [mspId] });
   const transaction = await proposal.endorse({ deadline: Date.now() + timeoutMs });
-  return signedResult(proposal.getBytes(), transaction.getBytes(), mspId, membership, new Date());
+  const prepared = transaction.getBytes();
+  return { prepared, result: signedResult(proposal.getBytes(), prepared, mspId, membership, new Date()) };
 }
 
 /**

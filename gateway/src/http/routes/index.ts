@@ -39,6 +39,7 @@ import { getRows } from "./get-rows.js";
 import { getStatus } from "./get-status.js";
 import { getTransaction } from "./get-transaction.js";
 import { getUseRecord } from "./get-use-record.js";
+import { grantEvidence } from "./grant-evidence.js";
 import { grantHistory } from "./grant-history.js";
 import { initialisePolicy } from "./initialise-policy.js";
 import { listAccessRequests } from "./list-access-requests.js";
@@ -148,6 +149,7 @@ export const createHandlers = (ports: RoutePorts): Handlers => ({
   getStatus: getStatus(ports),
   getTransaction: getTransaction(ports),
   getUseRecord: getUseRecord(ports),
+  grantEvidence: grantEvidence(ports),
   grantHistory: grantHistory(ports),
   listAccessRequests: listAccessRequests(ports),
   listAlarms: listAlarms(ports),
