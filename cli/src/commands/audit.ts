@@ -7,6 +7,8 @@ import { say } from "../text/language.js";
 import { safeText } from "../text/safe.js";
 import { shortenedLines } from "../text/shortened-lines.js";
 import { traceLines } from "../text/trace-lines.js";
+import { addEvidence } from "./audit-evidence.js";
+import { addGenesis } from "./audit-genesis.js";
 
 async function printTrace(context: Context, command: BilingualCommand): Promise<void> {
   const query = command.opts<Record<string, string>>();
@@ -72,13 +74,15 @@ export function addAudit(program: BilingualCommand): void {
     .description(
       say(
         language,
-        "谁申请、谁决定、谁交付、谁取得：追溯、双方凭证、警示",
-        "Who asked, decided, delivered and got what: traces, both sides' receipts, alarms",
+        "谁申请、谁决定、谁交付、谁取得：追溯、双方凭证、警示、证据包",
+        "Who asked, decided, delivered and got what: traces, both sides' receipts, alarms, evidence",
       ),
     );
   addTrace(audit);
   addReconcile(audit);
   addAlarms(audit);
+  addEvidence(audit);
+  addGenesis(audit);
 }
 
 function addTrace(audit: BilingualCommand): void {

@@ -1,0 +1,145 @@
+import { createWriteStream } from "node:fs";
+import { access, link, rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  attestationsNeeded,
+  EVIDENCE_SUMMARY_HEADER,
+  EvidenceSummary,
+  type Language,
+  parseStrictJson,
+  routes,
+} from "@mulian/domain";
+import type { ApiClient } from "../api/client.js";
+import { IntegrityError, NO_BODY, UsageError } from "../api/errors.js";
+import { clientOf, type Context } from "../context.js";
+import { action } from "../run.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
+import { safeText } from "../text/safe.js";
+
+interface EvidenceOptions {
+  readonly grant: string;
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Writes a grant's bundle under its name when all of it has arrived; until then what comes stands beside it.
+ * @throws UsageError when there is such a file already, unless it may be replaced
+ */
+export async function saveEvidence(
+  client: ApiClient,
+  { grant, out, force = false }: EvidenceOptions,
+): Promise<EvidenceSummary> {
+  if (!force && (await exists(out))) throw alreadyThere(out);
+  const response = await client.stream("grantEvidence", { params: { id: grant } });
+  if (response.body === null) throw new IntegrityError(NO_BODY);
+  const summary = EvidenceSummary.parse(parseStrictJson(response.headers.get(EVIDENCE_SUMMARY_HEADER) ?? "{}"));
+  const part = `${out}.part`;
+  try {
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { mode: 0o600 }));
+    if (force) await rename(part, out);
+    // Unlike a new name this one is refused when somebody took it meanwhile.
+    else await link(part, out);
+  } catch (error) {
+    throw error instanceof Error && "code" in error && error.code === "EEXIST" ? alreadyThere(out) : error;
+  } finally {
+    await rm(part, { force: true });
+  }
+  return summary;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const alreadyThere = (out: string): UsageError =>
+  new UsageError({
+    zh: `${out} 已存在；要替换请加 --force`,
+    en: `${out} is there already: --force replaces it`,
+  });
+
+/** What the gateway says is in it and what is missing, line by line; nothing of it counts before it is verified. */
+export function evidenceLines(summary: EvidenceSummary, language: Language): readonly string[] {
+  const { bytes, blocks, height, records, receipts, uncommitted, unanswered } = summary;
+  const sizeKb = Math.ceil(bytes / 1024);
+  return [
+    say(
+      language,
+      `${sizeKb} KB，${blocks} 个区块（账本高度 ${height}）；所称：${records} 个记录版本、1 项协议、${receipts} 次交付或拒绝`,
+      `${sizeKb} KB, ${blocks} blocks of ${height}; claimed: ${records} versions of records, 1 agreement, ${receipts} deliveries or refusals`,
+    ),
+    ...attestedLines(summary, language),
+    ...(uncommitted === 0
+      ? []
+      : [
+          say(
+            language,
+            `${uncommitted} 份凭证尚未由双方签名并随批次上链：稍后再导出`,
+            `${uncommitted} receipts are not signed and committed by both sides yet: export again later`,
+          ),
+        ]),
+    ...unanswered.map((department) =>
+      say(
+        language,
+        `${safeText(department)} 的网关未出示其凭证或批次，或与账本不符`,
+        `The gateway of ${safeText(department)} did not show its receipts or batches, or not as the ledger has them`,
+      ),
+    ),
+  ];
+}
+
+function attestedLines({ organisations, attestable }: EvidenceSummary, language: Language): readonly string[] {
+  const whole = organisations.filter(({ attested }) => attested === attestable);
+  const needed = attestationsNeeded(organisations.map(({ mspId }) => mspId));
+  const missing = organisations
+    .filter(({ attested }) => attested < attestable)
+    .map(
+      ({ mspId, attested, code }) =>
+        `${safeText(mspId)} ${attested}/${attestable}${code === undefined ? "" : ` (${code})`}`,
+    );
+  return [
+    say(
+      language,
+      `证明全部区块的组织 ${whole.length} 个，需 ${needed} 个：${whole.map(({ mspId }) => safeText(mspId)).join("、")}`,
+      `Attested whole by ${whole.length} organisations, ${needed} are needed: ${whole.map(({ mspId }) => safeText(mspId)).join(", ")}`,
+    ),
+    ...(missing.length === 0
+      ? []
+      : [say(language, `未全部证明：${missing.join("、")}`, `Not attested whole: ${missing.join(", ")}`)]),
+  ];
+}
+
+async function exportEvidence(context: Context, command: BilingualCommand): Promise<void> {
+  const options = command.opts<EvidenceOptions>();
+  const summary = await saveEvidence(await clientOf(context), options);
+  const { language } = context;
+  context.output.result({ file: options.out, ...summary }, () =>
+    [
+      `${options.out}: ${evidenceLines(summary, language).join("\n")}`,
+      say(
+        language,
+        `下一步，离线验证：mulian verify ${options.out} --genesis HASH\nHASH 请向另外两个组织索取（在其网关上执行 mulian audit genesis），不要向导出证据的组织索取`,
+        `Next, verify it offline: mulian verify ${options.out} --genesis HASH\nAsk two other organisations for HASH (mulian audit genesis at their gateways), not the one that made the bundle`,
+      ),
+    ].join("\n"),
+  );
+}
+
+export function addEvidence(audit: BilingualCommand): void {
+  const { language } = audit;
+  const command = audit
+    .command("evidence")
+    .description(routes.grantEvidence.summary[language])
+    .requiredOption("--grant <id>", say(language, "授权编号", "the grant's id"))
+    .requiredOption(
+      "--out <file>",
+      say(language, "写入文件（收全后才生成）", "the file to write (made only when all of it arrived)"),
+    )
+    .option("--force", say(language, "替换已有的文件", "replace a file that is there"))
+    .example("audit evidence --grant ID --out grant.zip --as bureau-auditor");
+  action(command, exportEvidence);
+}
