@@ -6,6 +6,7 @@ export * from "./effective-state.js";
 export * from "./errors.js";
 export * from "./evidence/bundle.js";
 export * from "./evidence/summary.js";
+export * from "./evidence/receipt-claims.js";
 export * from "./ids.js";
 export * from "./language.js";
 export * from "./limits.js";

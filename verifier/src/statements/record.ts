@@ -1,0 +1,40 @@
+import { LedgerRecord, MAX_JSON_DEPTH, type EvidenceStatement } from "@mulian/domain";
+import { readCanonical } from "../container.js";
+import { actorOf, isSamePerson } from "../creator.js";
+import { compositeKey } from "../fabric/write-set.js";
+import type { Findings } from "../findings.js";
+import type { Transaction } from "../transaction.js";
+
+export type RecordStatement = Extract<EvidenceStatement, { kind: "record" }>;
+
+/** The record as the transaction writes it, under its key, by whom and when it says. */
+export function judgeRecord(
+  { recordKind, record: id, version }: RecordStatement,
+  transaction: Transaction,
+  findings: Findings,
+): LedgerRecord | undefined {
+  // A record's id is its key's parts joined by `:`, which no part contains.
+  const text = transaction.writes.get(compositeKey(recordKind, id.split(":")));
+  if (text === undefined) {
+    findings.add("RECORD_MISSING");
+    return undefined;
+  }
+  const record = readCanonical(text, MAX_JSON_DEPTH, LedgerRecord);
+  if (record === undefined) {
+    findings.add("RECORD_UNREADABLE");
+    return undefined;
+  }
+  if (record.kind !== recordKind || record.id !== id || record.version !== version)
+    findings.add("RECORD_OTHER", { kind: record.kind, id: record.id, version: record.version });
+  judgeWriter(record, transaction, findings);
+  return record;
+}
+
+function judgeWriter(record: LedgerRecord, { creator, time }: Transaction, findings: Findings): void {
+  const isFirst = record.version === 1;
+  const isOwn = (actor: LedgerRecord["updatedBy"]): boolean =>
+    creator !== undefined && isSamePerson(actor, actorOf(creator));
+  if (!isOwn(record.updatedBy) || (isFirst && !isOwn(record.createdBy))) findings.add("RECORD_OTHER_WRITER");
+  const at = time?.toISOString();
+  if (record.updatedAt !== at || (isFirst && record.createdAt !== at)) findings.add("RECORD_OTHER_TIME");
+}

@@ -1,0 +1,43 @@
+import { recordIdOf, type Department, type PublicJwk } from "@mulian/domain";
+import type { Findings } from "../findings.js";
+import type { ProvenRecord, ProvenRecords } from "../records.js";
+import { isSignedBy, type OpenJws } from "./jws.js";
+
+/** When something was signed, as it says, and the batch that the ledger has of it. */
+interface Signed {
+  readonly signedAt: string;
+  readonly batch: ProvenRecord<"receipt-batch"> | undefined;
+}
+
+/**
+ * Whether a signature is by a key that its department announced on the ledger, and that was good then. With a key that leaked
+ * anybody can sign and write any date, so then only what the ledger committed to before it was blocked counts.
+ * @returns `bad` for a signature that is not by the key it names; everything else is in the findings
+ */
+export function judgeKey(
+  jws: OpenJws,
+  department: string,
+  { signedAt, batch }: Signed,
+  records: ProvenRecords,
+  findings: Findings,
+): "good" | "bad" | "unknown" {
+  const { kid } = jws;
+  const announced = records.versions("department", department).toReversed();
+  const key = announced.flatMap(({ record }) => record.keys).find(isSignatureKey(kid));
+  if (key === undefined) {
+    findings.add("KEY_UNKNOWN", { department, kid });
+    return "unknown";
+  }
+  if (key.until !== undefined && signedAt > key.until) findings.add("KEY_ENDED", { department, kid });
+  const block = records.versions("key-block", recordIdOf([department, kid]))[0]?.record;
+  if (block !== undefined && (batch === undefined || batch.record.updatedAt > block.createdAt))
+    findings.add("KEY_BLOCKED", { department, kid });
+  return isSignedBy(jws, key.jwk) ? "good" : "bad";
+}
+
+type SignatureKey = Department["keys"][number] & { readonly jwk: PublicJwk };
+
+const isSignatureKey =
+  (kid: string) =>
+  (key: Department["keys"][number]): key is SignatureKey =>
+    key.jwk.kid === kid && key.jwk.use === "sig" && key.jwk.crv === "P-256";

@@ -1,0 +1,35 @@
+import type { Bilingual } from "@mulian/domain";
+import type { Network } from "../report.js";
+
+const ALWAYS: readonly Bilingual[] = [
+  {
+    zh: "完整性：证据包说明发生过什么，不能说明此外什么也没有发生（另一次交付、一次撤销、之后停用的密钥）。",
+    en: "Completeness: a bundle shows what happened, never that nothing else did (another delivery, a revocation, a key blocked later).",
+  },
+  {
+    zh: "副本：数据解密之后被如何使用，证据包说明不了。",
+    en: "Copies: what was done with data after it was decrypted.",
+  },
+  {
+    zh: "分叉：排序节点与过半数的机构串通，可以向另一位审计者证明另一段历史。",
+    en: "A fork: orderers and a majority of organisations that collude can attest another history to another auditor.",
+  },
+  {
+    zh: "之后的吊销：作证节点的证书按证据包中最新的配置判断，其他证书按其区块当时的配置判断。",
+    en: "Later revocation: attesting peers are judged by the newest configuration in the bundle, everybody else by the one in force at their block.",
+  },
+];
+
+const EMBEDDED: Bilingual = {
+  zh: "这是内嵌网络：全部机构的密钥由同一个运营者持有，证据包只演示证据如何成立，对该运营者不构成任何证明。",
+  en: "This is an embedded network: one operator holds every organisation's keys. The bundle shows how evidence works, and proves nothing against that operator.",
+};
+const ONE_CONSENTER: Bilingual = {
+  zh: "排序节点只有一个：由其运营者独自决定次序。",
+  en: "There is one consenter: its operator alone orders.",
+};
+
+/** What no bundle proves, said every time, and what this network adds to it. */
+export function limitsOf({ embedded, consenters }: Network): readonly Bilingual[] {
+  return [...ALWAYS, ...(consenters === 1 ? [ONE_CONSENTER] : []), ...(embedded ? [EMBEDDED] : [])];
+}

@@ -1,0 +1,57 @@
+import type { Language } from "@mulian/domain";
+import type { Verdict } from "../findings.js";
+import type { JudgedStatement } from "../report.js";
+import { KINDS } from "./kinds.js";
+
+const VERDICTS: Readonly<Record<Verdict, Readonly<Record<Language, string>>>> = {
+  proven: { zh: "✓ 已证明", en: "✓ proven  " },
+  unproven: { zh: "? 未证明", en: "? unproven" },
+  refuted: { zh: "✗ 不成立", en: "✗ refuted " },
+};
+/** Enough of a transaction's id to find it by. */
+const SHORT_ID = 12;
+
+/** One line for each statement, those about one thing under its name, in the bundle's order. */
+export function statementLines(statements: readonly JudgedStatement[], language: Language): readonly string[] {
+  const bySubject = new Map<string, string[]>();
+  for (const judged of statements) {
+    const subject = subjectOf(judged, language);
+    const lines = bySubject.get(subject) ?? [];
+    lines.push(`  ${VERDICTS[judged.verdict][language]}  ${lineOf(judged, language)}${because(judged)}`);
+    bySubject.set(subject, lines);
+  }
+  return [...bySubject].flatMap(([subject, lines]) => [subject, ...lines]);
+}
+
+const because = ({ because: codes }: JudgedStatement): string => (codes.length === 0 ? "" : `  [${codes.join(", ")}]`);
+
+function subjectOf({ statement }: JudgedStatement, language: Language): string {
+  if (statement.kind === "record") return `${KINDS[statement.recordKind][language]} ${statement.record}`;
+  const text = { agreement: { zh: "协议", en: "Agreement" }, delivery: { zh: "交付", en: "Deliveries" } };
+  return `${text[statement.kind][language]} ${statement.grant}`;
+}
+
+/** Who, what, when, block and transaction. */
+function lineOf({ statement, record, receipt }: JudgedStatement, language: Language): string {
+  const zh = language === "zh";
+  switch (statement.kind) {
+    case "record": {
+      const state = record === undefined || !("state" in record) ? "" : ` ${record.state}`;
+      const { department, enrolmentId } = record?.updatedBy ?? {};
+      const who = record === undefined ? "" : `  ${department} (${enrolmentId})  ${record.updatedAt}`;
+      const place = `${zh ? "区块" : "block"} ${statement.block}  ${statement.txId.slice(0, SHORT_ID)}`;
+      return `${zh ? "版本" : "version"} ${statement.version}${state}${who}  ${place}`;
+    }
+    case "agreement":
+      return zh
+        ? `申请 ${statement.request} 的条款由各方签署`
+        : `the terms of request ${statement.request}, signed by every side`;
+    case "delivery": {
+      if (receipt === undefined) return statement.file;
+      const { provider, grantee, outcome, rows, bytes, startedAt, sequence } = receipt;
+      return zh
+        ? `${provider} → ${grantee}  凭证 ${sequence}  ${outcome}  ${rows} 行 ${bytes} 字节  ${startedAt}`
+        : `${provider} → ${grantee}  receipt ${sequence}  ${outcome}  ${rows} rows, ${bytes} bytes  ${startedAt}`;
+    }
+  }
+}

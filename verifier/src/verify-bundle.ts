@@ -1,0 +1,36 @@
+import { judgeChain, type Chain } from "./chain.js";
+import { openBundle, type Bundle } from "./container.js";
+import { verdictOn } from "./findings.js";
+import type { Network, Report } from "./report.js";
+import { judgeStatements } from "./statements/judge-statements.js";
+
+/** Block 0 of an embedded network says so by this name. */
+const EMBEDDED = "embedded";
+
+/**
+ * Judges a bundle of evidence, step by step as docs/evidence.md has them. Never throws for anything in it.
+ * @param bytes the zip
+ * @param pin header hash of block 0, lower-case hex, obtained elsewhere; undefined leaves everything unproven
+ */
+export function verifyBundle(bytes: Buffer, pin: string | undefined): Report {
+  const bundle = openBundle(bytes);
+  if (!("manifest" in bundle)) return { verdict: "unusable", unusable: bundle };
+  const chain = judgeChain(bundle, pin);
+  const { statements, findings: about } = judgeStatements(bundle, chain);
+  const findings = [...chain.all, ...about];
+  return { verdict: verdictOn(findings), network: networkOf(bundle, chain), statements, findings };
+}
+
+function networkOf({ manifest: { channel, height } }: Bundle, { blocks, genesis, inForce }: Chain): Network {
+  const newest = inForce(height)?.configuration;
+  const ordering = newest?.ordering;
+  return {
+    channel,
+    height,
+    genesisHash: blocks.get(0)?.block.hash.toString("hex"),
+    consensus: ordering?.kind,
+    consenters: ordering?.kind === "bft" ? ordering.consenters.length : ordering?.consenters,
+    organisations: [...(newest?.members.keys() ?? [])].toSorted(),
+    embedded: genesis?.consortium === EMBEDDED,
+  };
+}
