@@ -33,23 +33,48 @@ const asJson = (report: Report): string =>
     2,
   );
 
-function main(): void {
+interface Question {
+  readonly path: string;
+  readonly pin: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** @throws TypeError for an option there is not */
+function questionIn(args: string[]): Question | undefined {
   const { values, positionals } = parseArgs({
+    args,
     options: { genesis: { type: "string" }, json: { type: "boolean", default: false }, lang: { type: "string" } },
     allowPositionals: true,
   });
-  const language: Language = values.lang === "zh" ? "zh" : "en";
   const [path, ...more] = positionals;
   const pin = values.genesis?.toLowerCase();
-  if (path === undefined || more.length > 0 || (pin !== undefined && !PIN.test(pin))) {
+  const isQuestion = path !== undefined && more.length === 0 && (pin === undefined || PIN.test(pin));
+  return isQuestion ? { path, pin, isJson: values.json } : undefined;
+}
+
+function languageIn(args: string[]): Language {
+  const { lang } = parseArgs({ args, options: { lang: { type: "string" } }, strict: false }).values;
+  return lang === "zh" ? "zh" : "en";
+}
+
+function main(args: string[]): void {
+  const language = languageIn(args);
+  let question: Question | undefined;
+  try {
+    question = questionIn(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "");
+  }
+  if (question === undefined) {
     console.error(USAGE[language]);
     process.exitCode = STATUS.unusable;
     return;
   }
+  const { path, pin, isJson } = question;
   const found = read(path);
   const report = Buffer.isBuffer(found) ? verifyBundle(found, pin) : found;
-  console.log(values.json ? asJson(report) : reportText(report, language));
+  console.log(isJson ? asJson(report) : reportText(report, language));
   process.exitCode = STATUS[report.verdict];
 }
 
-main();
+main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import type { RecordKind, RecordOf } from "@mulian/domain";
 import type { Transaction } from "./transaction.js";
 
-/** A version of a record that a statement proved, and where it was written. */
+/** A version of a record that a statement proved, given the chain, and where it was written. */
 export interface ProvenRecord<K extends RecordKind = RecordKind> {
   readonly record: RecordOf<K>;
   readonly block: number;

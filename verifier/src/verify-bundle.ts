@@ -1,5 +1,6 @@
 import { judgeChain, type Chain } from "./chain.js";
 import { openBundle, type Bundle } from "./container.js";
+import type { Ordering } from "./fabric/configuration.js";
 import { verdictOn } from "./findings.js";
 import type { Network, Report } from "./report.js";
 import { judgeStatements } from "./statements/judge-statements.js";
@@ -21,16 +22,18 @@ export function verifyBundle(bytes: Buffer, pin: string | undefined): Report {
   return { verdict: verdictOn(findings), network: networkOf(bundle, chain), statements, findings };
 }
 
-function networkOf({ manifest: { channel, height } }: Bundle, { blocks, genesis, inForce }: Chain): Network {
-  const newest = inForce(height)?.configuration;
-  const ordering = newest?.ordering;
+function networkOf({ manifest: { channel, height } }: Bundle, chain: Chain): Network {
+  const newest = chain.inForce(height)?.configuration;
   return {
     channel,
     height,
-    genesisHash: blocks.get(0)?.block.hash.toString("hex"),
-    consensus: ordering?.kind,
-    consenters: ordering?.kind === "bft" ? ordering.consenters.length : ordering?.consenters,
+    genesisHash: chain.blocks.get(0)?.block.hash.toString("hex"),
+    consensus: newest?.ordering.kind,
+    consenters: newest === undefined ? undefined : consentersOf(newest.ordering),
     organisations: [...(newest?.members.keys() ?? [])].toSorted(),
-    embedded: genesis?.consortium === EMBEDDED,
+    embedded: chain.genesis?.consortium === EMBEDDED,
   };
 }
+
+const consentersOf = (ordering: Ordering): number =>
+  ordering.kind === "bft" ? ordering.consenters.length : ordering.consenters;

@@ -19,6 +19,7 @@ import { addStart } from "./start.js";
 import { addStatus } from "./status.js";
 import { addStop } from "./stop.js";
 import { addTest } from "./test.js";
+import { addVerify } from "./verify.js";
 
 type Adding = (program: BilingualCommand) => void;
 
@@ -34,7 +35,7 @@ const groups: readonly (readonly [heading: Bilingual, adding: readonly Adding[]]
     [addSearch, addFetch, addBatch, addLookUp, addCheck, addAggregate],
   ],
   [{ zh: "各类记录，名词加动词：", en: "Records, a noun and a verb each:" }, [addNouns, addKeys]],
-  [{ zh: "核对：", en: "Checking:" }, [addAudit, addFsck]],
+  [{ zh: "核对：", en: "Checking:" }, [addAudit, addFsck, addVerify]],
   [{ zh: "开发目链：", en: "Working on Mulian:" }, [addTest, addBench]],
 ];
 

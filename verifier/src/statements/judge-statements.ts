@@ -61,10 +61,12 @@ class StatementJudge {
     }
     const transaction = this.transaction(statement, block);
     const record = judgeRecord(statement, transaction, findings);
+    const own = [block.findings, transaction.findings, findings.all];
+    // What is wrong with the chain as a whole is wrong with every statement, and need not be told as a lack of records too.
+    if (record !== undefined && own.every(({ length }) => length === 0))
+      this.proven.add({ record, block: statement.block, transaction });
     const judged = this.end(statement, findings, [block.findings, transaction.findings]);
-    if (record === undefined) return judged;
-    if (judged.verdict === "proven") this.proven.add({ record, block: statement.block, transaction });
-    return { ...judged, record };
+    return record === undefined ? judged : { ...judged, record };
   }
 
   other(statement: Exclude<EvidenceStatement, RecordStatement>, place: number): JudgedStatement {

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Language } from "@mulian/domain";
+import { ExitStatus } from "../exit-status.js";
+import { repositoryRoot } from "../repository.js";
+import type { BilingualCommand } from "../text/bilingual-command.js";
+import { say } from "../text/language.js";
+
+type VerifyOptions = Readonly<{ genesis?: string; json?: boolean; lang?: string }>;
+
+/** The verifier is a program of its own, which shares nothing with what it judges; its exit status is the verdict. */
+async function verify(file: string, { genesis, json }: VerifyOptions, language: Language): Promise<number> {
+  const script = join(repositoryRoot, "verifier/dist/src/main.js");
+  if (!existsSync(script)) {
+    console.error(
+      say(
+        language,
+        "验证程序尚未构建：执行 ./mulian verify 或 npx tsc -b verifier",
+        "the verifier is not built: run ./mulian verify, or npx tsc -b verifier",
+      ),
+    );
+    return NOT_A_BUNDLE;
+  }
+  const pin = genesis === undefined ? [] : ["--genesis", genesis];
+  const form = json === true ? ["--json"] : [];
+  const args = [...process.execArgv, script, ...pin, ...form, "--lang", language, "--", file];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    // A verifier that was killed has proven nothing.
+    child.once("exit", (code) => resolve(code ?? ExitStatus.usage));
+  });
+}
+
+/** As the verifier's own: nothing was judged. */
+const NOT_A_BUNDLE = 3;
+
+export function addVerify(program: BilingualCommand): void {
+  const { language } = program;
+  program
+    .command("verify")
+    .description(
+      say(
+        language,
+        "离线验证证据包，不需要任何运行中的系统；退出码：0 全部已证明，1 不成立，2 未证明，3 不是证据包",
+        "Verify a bundle of evidence offline, without any running system; exit status 0 all proven, 1 refuted, 2 unproven, 3 not a bundle",
+      ),
+    )
+    .argument(
+      "<bundle>",
+      say(language, "证据包文件（mulian audit evidence 所出）", "the file, as mulian audit evidence makes it"),
+    )
+    .option(
+      "--genesis <hash>",
+      say(
+        language,
+        "创世区块的头哈希：向证据包来源以外的两家机构取得（mulian audit genesis）；不给出则什么也不能证明",
+        "header hash of block 0, from two organisations other than the bundle's (mulian audit genesis); without it nothing is proven",
+      ),
+    )
+    .option("--json", say(language, "在标准输出给出一份 JSON", "one JSON document on standard output"))
+    .example("verify grant.zip --genesis HASH")
+    .action(async (file: string, options: VerifyOptions) => {
+      process.exitCode = await verify(file, options, language);
+    });
+}

@@ -1,0 +1,448 @@
+import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  attestationFile,
+  blockFile,
+  canonicalJson,
+  receiptFile,
+  type AccessRequest,
+  type Actor,
+  type EvidenceInclusion,
+  type EvidenceStatement,
+  type LedgerRecord,
+  type Role,
+  usualPolicy,
+} from "@mulian/domain";
+import { Authority, signRaw, type Person } from "./authority.js";
+import type { Draft } from "./bundle.js";
+import { CHAINCODE, CHANNEL, Channel, transaction, type ChannelConfig } from "./channel.js";
+
+/** A user with the attributes of a certificate, as the contract reads them. */
+export interface User extends Person {
+  readonly actor: Actor;
+}
+
+/** An organisation with a department, its peer and people. */
+export interface Side {
+  readonly authority: Authority;
+  readonly department: string;
+  readonly peer: Person;
+  readonly user: (enrolmentId: string, roles: readonly Role[], department?: string) => Promise<User>;
+  readonly signKey: { readonly kid: string; readonly privateKey: KeyObject; readonly jwk: object };
+}
+
+export const hex = (text: string, bytes = 32): string =>
+  createHash("sha256")
+    .update(text)
+    .digest("hex")
+    .slice(0, 2 * bytes);
+export const REQUEST = hex("request", 16);
+export const GRANT = hex("grant", 16);
+const DATASET = hex("dataset", 16);
+const START = Date.parse("2026-03-01T00:00:00.000Z");
+const DAY_MS = 86_400_000;
+
+async function newSide(mspId: string, department: string): Promise<Side> {
+  const authority = await Authority.create(mspId);
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { x, y } = publicKey.export({ format: "jwk" });
+  const kid = createHash("sha256")
+    .update(canonicalJson({ crv: "P-256", kty: "EC", x, y }))
+    .digest("base64url");
+  return {
+    authority,
+    department,
+    peer: await authority.certify("peer"),
+    signKey: { kid, privateKey, jwk: { kty: "EC", crv: "P-256", x, y, use: "sig", kid } },
+    user: async (enrolmentId, roles, of = department) => {
+      const person = await authority.certify("client", {
+        "hf.EnrollmentID": enrolmentId,
+        "mulian.department": of,
+        "mulian.role": roles.join(","),
+      });
+      return { ...person, actor: { mspId, enrolmentId, department: of } };
+    },
+  };
+}
+
+export const compactJws = (side: Side, typ: string, claims: object, header: object = {}): string => {
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const input = `${encode({ typ, kid: side.signKey.kid, ...header, alg: "ES256" })}.${encode(claims)}`;
+  return `${input}.${signRaw(side.signKey.privateKey, Buffer.from(input)).toString("base64url")}`;
+};
+
+/** The people of the story, made once: certificates take their time. */
+export interface Cast {
+  readonly bureau: Side;
+  readonly provider: Side;
+  readonly grantee: Side;
+  readonly orderers: Authority;
+  readonly orderer: Person;
+  readonly bft: readonly Person[];
+  readonly requester: User;
+  readonly granteeApprover: User;
+  readonly approver: User;
+  readonly secondApprover: User;
+  readonly authority: User;
+  readonly providerGateway: User;
+  readonly granteeGateway: User;
+}
+
+export async function newCast(): Promise<Cast> {
+  const [bureau, provider, grantee] = await Promise.all([
+    newSide("BureauMSP", "bureau"),
+    newSide("CivilMSP", "civil"),
+    newSide("StatsMSP", "stats"),
+  ]);
+  const orderers = await Authority.create("OrdererMSP");
+  return {
+    bureau,
+    provider,
+    grantee,
+    orderers,
+    orderer: await orderers.certify("orderer"),
+    bft: await Promise.all([1, 2, 3, 4].map(() => orderers.certify("orderer"))),
+    requester: await grantee.user("u1", ["requester"]),
+    granteeApprover: await grantee.user("u2", ["approver"]),
+    approver: await provider.user("u3", ["approver"]),
+    secondApprover: await provider.user("u4", ["approver"]),
+    authority: await bureau.user("u5", ["authority"]),
+    providerGateway: await provider.user("g1", ["gateway"]),
+    granteeGateway: await grantee.user("g2", ["gateway"]),
+  };
+}
+
+/** What a test tells otherwise than it was. Everything else is as in an honest network. */
+export interface Twists {
+  readonly config?: Partial<ChannelConfig>;
+  readonly grade?: AccessRequest["grade"];
+  /** Changes a record before it is written. */
+  readonly record?: (record: LedgerRecord) => LedgerRecord;
+  /** Who signs an approval, instead of whom the step asks for. */
+  readonly signer?: Partial<Record<string, User>>;
+  readonly endorsers?: readonly Person[];
+  readonly receipt?: object;
+  readonly countersignature?: object;
+  readonly inclusion?: (inclusion: EvidenceInclusion) => EvidenceInclusion;
+  /** Validation code of the grant's transaction. */
+  readonly code?: number;
+  /** Another configuration, with these revocations, behind everything. */
+  readonly revoked?: readonly Person[];
+}
+
+/** A grant's life on a channel of three organisations: asked, signed, decided, delivered once, and all of it committed. */
+export class Story {
+  readonly channel: Channel;
+  private readonly statements: EvidenceStatement[] = [];
+  private readonly written = new Map<string, LedgerRecord>();
+  private readonly config: ChannelConfig;
+  private now = START;
+  private receiptBytes = Buffer.alloc(0);
+
+  private constructor(
+    readonly cast: Cast,
+    private readonly twists: Twists,
+  ) {
+    this.channel = new Channel([cast.orderer]);
+    const { bureau, provider, grantee, orderers } = cast;
+    this.config = {
+      members: [bureau, provider, grantee].map(({ authority }) => ({ authority })),
+      orderers: [{ authority: orderers }],
+      ...twists.config,
+    };
+  }
+
+  static async tell(cast: Cast, twists: Twists = {}): Promise<Story> {
+    const story = new Story(cast, twists);
+    story.channel.configure(story.config);
+    story.begin();
+    story.decide();
+    story.deliver();
+    if (twists.revoked !== undefined) await story.revoke(twists.revoked);
+    return story;
+  }
+
+  private begin(): void {
+    const { bureau, provider, grantee, authority } = this.cast;
+    this.write(
+      authority,
+      this.made("policy", "policy", { content: usualPolicy(bureau.authority.mspId, bureau.department) }),
+    );
+    const sides = [bureau, provider, grantee];
+    this.write(authority, ...sides.map((side) => this.made("department", side.department, departmentOf(side))));
+  }
+
+  private decide(): void {
+    const { grade = "general" } = this.twists;
+    const { requester, granteeApprover, approver, secondApprover, authority } = this.cast;
+    const { provider, grantee } = this.cast;
+    const base = {
+      requester: grantee.department,
+      provider: provider.department,
+      terms: TERMS,
+      datasetVersion: 1,
+      shareType: "conditional",
+      grade,
+      extended: false,
+    };
+    this.write(
+      requester,
+      this.made("access-request", REQUEST, { ...base, state: "submitted" }),
+      this.made("decision", REQUEST, {
+        request: REQUEST,
+        provider: provider.department,
+        outcome: "open",
+        termsDigest: TERMS_DIGEST,
+      }),
+    );
+    this.approve("requester-unit", granteeApprover);
+    if (grade === "core") this.approve("provider-second", secondApprover);
+    if (grade !== "general") this.approve("authority", authority);
+    const decision = { outcome: "granted", by: "approvals", decidedAt: this.time } as const;
+    const who = this.signerOf("provider", approver);
+    const records = [
+      this.made("approval", `${REQUEST}:provider`, this.approval("provider", who)),
+      this.made("access-request", REQUEST, { ...base, state: "granted", grant: GRANT, decision }),
+      this.made("decision", REQUEST, {
+        request: REQUEST,
+        provider: provider.department,
+        outcome: "granted",
+        grant: GRANT,
+        termsDigest: TERMS_DIGEST,
+      }),
+      this.made("grant", GRANT, {
+        request: REQUEST,
+        provider: provider.department,
+        grantee: grantee.department,
+        state: "agreed",
+        terms: TERMS,
+        termsDigest: TERMS_DIGEST,
+        datasetVersion: 1,
+        versionRule: "following",
+        notBefore: this.time,
+        expiresAt: new Date(this.now + TERMS.termDays * DAY_MS).toISOString(),
+        deliverDue: "2026-03-20",
+      }),
+    ];
+    this.writeAs(who, records, this.twists.code ?? 0, this.twists.endorsers);
+  }
+
+  private approve(step: string, expected: User): void {
+    const who = this.signerOf(step, expected);
+    this.write(who, this.made("approval", `${REQUEST}:${step}`, this.approval(step, who)));
+  }
+
+  private signerOf(step: string, expected: User): User {
+    return this.twists.signer?.[step] ?? expected;
+  }
+
+  private approval(step: string, { actor }: User): object {
+    return { request: REQUEST, step, by: actor, termsDigest: TERMS_DIGEST };
+  }
+
+  private deliver(): void {
+    const { provider, grantee, providerGateway, granteeGateway } = this.cast;
+    const claims = {
+      sequence: 1,
+      delivery: hex("delivery", 16),
+      grant: GRANT,
+      provider: provider.department,
+      grantee: grantee.department,
+      dataset: DATASET,
+      datasetVersion: 1,
+      method: "interface",
+      items: ["code"],
+      format: "ndjson",
+      outcome: "completed",
+      rows: 2,
+      bytes: 40,
+      payloadDigest: hex("payload"),
+      purpose: TERMS.purpose,
+      user: "u1",
+      proofKey: TERMS.proofKeyThumbprint,
+      height: 5,
+      startedAt: this.time,
+      endedAt: this.time,
+      ...this.twists.receipt,
+    };
+    const receipt = compactJws(provider, "mulian-receipt+jwt", claims);
+    const countersignature = compactJws(grantee, "mulian-receipt-countersignature+jwt", {
+      sequence: 2,
+      grantee: grantee.department,
+      provider: provider.department,
+      grant: GRANT,
+      providerSequence: 1,
+      receiptDigest: hex(receipt),
+      bytes: 40,
+      payloadDigest: hex("payload"),
+      receivedAt: this.time,
+      ...this.twists.countersignature,
+    });
+    const others = ["a", "b"];
+    const byProvider = this.batch(providerGateway, [receipt, ...others], 0, 1);
+    const byGrantee = this.batch(granteeGateway, [others[0] ?? "", countersignature, "c", "d"], 1, 1);
+    this.receiptBytes = Buffer.from(
+      canonicalJson({ receipt, countersignature, provider: byProvider, grantee: byGrantee }),
+    );
+  }
+
+  private batch(by: User, leaves: readonly string[], index: number, firstSequence: number): EvidenceInclusion {
+    const { department } = by.actor;
+    const id = `${department}:1`;
+    const tree = treeOf(
+      leaves.map((leaf) => hash(Buffer.from([0]), Buffer.from(leaf))),
+      index,
+    );
+    const merkleRoot = tree.root.toString("hex");
+    const lastSequence = firstSequence + leaves.length - 1;
+    this.write(
+      by,
+      this.made("receipt-batch", id, {
+        department,
+        batchNumber: 1,
+        firstSequence,
+        lastSequence,
+        merkleRoot,
+        totals: [],
+      }),
+    );
+    const path = tree.path.map((one) => one.toString("hex"));
+    const inclusion = { department, batch: id, leafIndex: index, treeSize: leaves.length, path };
+    return this.twists.inclusion?.(inclusion) ?? inclusion;
+  }
+
+  private async revoke(people: readonly Person[]): Promise<void> {
+    const members = await Promise.all(
+      this.config.members.map(async (member) => {
+        const own = people.filter(({ mspId }) => mspId === member.authority.mspId);
+        return own.length === 0 ? member : { ...member, revocationLists: [await member.authority.revoke(...own)] };
+      }),
+    );
+    this.channel.configure({ ...this.config, members });
+  }
+
+  private get time(): string {
+    return new Date(this.now).toISOString();
+  }
+
+  /** The next version of a record; who writes it and when, `writeAs` adds. */
+  private made(kind: LedgerRecord["kind"], id: string, fields: object): Made {
+    return { kind, id, fields };
+  }
+
+  private write(creator: User, ...records: readonly Made[]): void {
+    this.writeAs(creator, records, 0);
+  }
+
+  private writeAs(creator: User, made: readonly Made[], code: number, endorsers?: readonly Person[]): void {
+    const { bureau, provider, grantee } = this.cast;
+    const records = made.map((one) => this.versionOf(one, creator.actor));
+    const parts = {
+      creator,
+      endorsers: endorsers ?? [bureau.peer, provider.peer, grantee.peer],
+      records,
+      at: new Date(this.now),
+    };
+    const { envelope, txId } = transaction(parts);
+    const block = this.channel.commit([envelope], code);
+    for (const { kind: recordKind, id: record, version } of records)
+      this.statements.push({ kind: "record", recordKind, record, version, block, txId });
+    this.now += 60_000;
+  }
+
+  private versionOf({ kind, id, fields }: Made, actor: Actor): LedgerRecord {
+    const key = `${kind} ${id}`;
+    const before = this.written.get(key);
+    const at = { createdAt: before?.createdAt ?? this.time, createdBy: before?.createdBy ?? actor };
+    const version = (before?.version ?? 0) + 1;
+    const base = {
+      kind,
+      id,
+      version,
+      ...at,
+      updatedAt: this.time,
+      updatedBy: actor,
+      commandDigest: hex(`${key} ${version}`),
+    };
+    // The fields of each kind are written out above, and the verifier parses them by the schema.
+    const record = { ...base, ...fields } as unknown as LedgerRecord;
+    const told = this.twists.record?.(record) ?? record;
+    this.written.set(key, told);
+    return told;
+  }
+
+  /** The bundle an honest gateway makes of it, attested by each organisation. */
+  draft(): Draft {
+    const files = new Map<string, Buffer>();
+    const { bureau, provider, grantee } = this.cast;
+    for (let number = 0; number < this.channel.height; number++) {
+      files.set(blockFile(number), this.channel.blockBytes(number));
+      if (number > 0)
+        for (const [place, { peer }] of [bureau, provider, grantee].entries())
+          files.set(attestationFile(number, place), this.channel.attestation(number, peer));
+    }
+    const file = receiptFile(provider.department, 1);
+    files.set(file, this.receiptBytes);
+    const statements: EvidenceStatement[] = [
+      ...this.statements,
+      { kind: "agreement", request: REQUEST, grant: GRANT },
+      { kind: "delivery", grant: GRANT, file },
+    ];
+    const manifest = {
+      format: "mulian-evidence/1",
+      channel: CHANNEL,
+      chaincode: CHAINCODE,
+      height: this.channel.height,
+      statements,
+    } as const;
+    return { manifest, files };
+  }
+}
+
+interface Made {
+  readonly kind: LedgerRecord["kind"];
+  readonly id: string;
+  readonly fields: object;
+}
+
+const TERMS = {
+  dataset: DATASET,
+  items: ["code", "name"],
+  method: "interface",
+  purpose: "statistics",
+  termDays: 30,
+  documents: [],
+  proofKeyThumbprint: "A".repeat(43),
+} as const;
+const TERMS_DIGEST = hex(canonicalJson(TERMS));
+
+const departmentOf = ({ authority, department, signKey }: Side): object => ({
+  names: { zh: department },
+  creditCode: "11110000MB0000000A",
+  level: "city",
+  region: "110000",
+  mspId: authority.mspId,
+  workUnit: "共享办",
+  keys: [{ jwk: signKey.jwk, since: new Date(START).toISOString() }],
+});
+
+const hash = (...parts: readonly Uint8Array[]): Buffer => {
+  const sum = createHash("sha256");
+  for (const part of parts) sum.update(part);
+  return sum.digest();
+};
+
+/** RFC 6962 §2.1 as it is written: root and audit path by recursion. */
+export function treeOf(
+  leaves: readonly Buffer[],
+  index: number,
+): { readonly root: Buffer; readonly path: readonly Buffer[] } {
+  const [only = hash()] = leaves;
+  if (leaves.length <= 1) return { root: only, path: [] };
+  let k = 1;
+  while (k * 2 < leaves.length) k *= 2;
+  const isLeft = index < k;
+  const left = treeOf(leaves.slice(0, k), isLeft ? index : 0);
+  const right = treeOf(leaves.slice(k), isLeft ? 0 : index - k);
+  const root = hash(Buffer.from([1]), left.root, right.root);
+  return { root, path: isLeft ? [...left.path, right.root] : [...right.path, left.root] };
+}
