@@ -33,21 +33,23 @@ export async function saveEvidence(
   { grant, out, force = false }: EvidenceOptions,
 ): Promise<EvidenceSummary> {
   if (!force && (await exists(out))) throw alreadyThere(out);
-  const response = await client.stream("grantEvidence", { params: { id: grant } });
-  if (response.body === null) throw new IntegrityError(NO_BODY);
-  const summary = EvidenceSummary.parse(parseStrictJson(response.headers.get(EVIDENCE_SUMMARY_HEADER) ?? "{}"));
+  const { body, headers } = await client.stream("grantEvidence", { params: { id: grant } });
+  if (body === null) throw new IntegrityError(NO_BODY);
   const part = `${out}.part`;
   try {
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { mode: 0o600 }));
-    if (force) await rename(part, out);
-    // Unlike a new name this one is refused when somebody took it meanwhile.
-    else await link(part, out);
-  } catch (error) {
-    throw error instanceof Error && "code" in error && error.code === "EEXIST" ? alreadyThere(out) : error;
+    await pipeline(Readable.fromWeb(body), createWriteStream(part, { mode: 0o600 }));
+    await (force ? rename(part, out) : name(part, out));
   } finally {
     await rm(part, { force: true });
   }
-  return summary;
+  return EvidenceSummary.parse(parseStrictJson(headers.get(EVIDENCE_SUMMARY_HEADER) ?? "{}"));
+}
+
+/** Unlike a renaming this is refused where somebody took the name meanwhile. */
+async function name(part: string, out: string): Promise<void> {
+  await link(part, out).catch((error: unknown) => {
+    throw error instanceof Error && "code" in error && error.code === "EEXIST" ? alreadyThere(out) : error;
+  });
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
-import { DomainError, type Command, type ReceiptView } from "@mulian/domain";
+import { DomainError, type Command, type EvidenceInclusion, type ReceiptView } from "@mulian/domain";
 import { expect } from "chai";
 import { decodePayload, signJws } from "../../src/exchange/jws.js";
+import { leafHash, verifyInclusion } from "../../src/exchange/merkle.js";
+import type { ProvenReceipts } from "../../src/exchange/proven-receipts.js";
 import type { Found } from "../../src/exchange/reconcile/found.js";
 import { MAX_RECONCILIATIONS } from "../../src/exchange/reconcile/some-at-once.js";
 import { RECEIPT_TYPE, COUNTERSIGNATURE_TYPE } from "../../src/exchange/receipt.js";
@@ -249,6 +251,76 @@ describe("reconciling both sides' receipts", function () {
 
   it("knows no grant that is not there", async () => {
     expect(await codeOf(authority.exchange.reconcile(["f".repeat(32)]))).to.equal("NOT_FOUND");
+  });
+
+  describe("for evidence", () => {
+    const proven = async (by: Gateway = authority): Promise<ProvenReceipts> => {
+      const known = by.index.get("grant", grant) ?? expect.fail("no grant");
+      return by.exchange.provenReceipts(known, by.index.height);
+    };
+    /** Whether a path leads from what was signed to the root that the ledger has of the batch. */
+    const leads = (jws: string, { batch, leafIndex, treeSize, path }: EvidenceInclusion): boolean =>
+      verifyInclusion(
+        leafHash(Buffer.from(jws)),
+        leafIndex,
+        treeSize,
+        path.map((hash) => Buffer.from(hash, "hex")),
+        Buffer.from(authority.index.get("receipt-batch", batch)?.merkleRoot ?? "", "hex"),
+      );
+
+    it("gives each receipt with both sides' places in batches, asked by either side and by the authority", async () => {
+      const { receipts, unanswered } = await proven();
+      expect(unanswered).to.deep.equal([]);
+      expect(receipts).to.have.length(3);
+      for (const { receipt, countersignature = "", provider: given, grantee: taken, signedBy } of receipts) {
+        expect(given !== undefined && leads(receipt, given)).to.equal(true);
+        expect(taken !== undefined && leads(countersignature, taken)).to.equal(true);
+        expect(signedBy.map(({ department }) => department)).to.deep.equal([PROVIDER, GRANTEE]);
+      }
+      for (const gateway of [provider, grantee]) expect(await proven(gateway)).to.deep.equal({ receipts, unanswered });
+    });
+
+    it("gives a receipt without a place before a batch covers it, or as of a block before that", async () => {
+      await read(grant, 1);
+      await until(
+        async () => (await provider.exchange.receiptsOf([grant])).every(({ countersigned }) => countersigned),
+        "the counter-signature",
+      );
+      const placesOf = ({ receipts }: ProvenReceipts): readonly number[] =>
+        receipts.map((one) => [one.provider, one.grantee].filter((place) => place !== undefined).length);
+      expect(placesOf(await proven())).to.deep.equal([2, 2, 2, 0]);
+      const known = authority.index.get("grant", grant) ?? expect.fail("no grant");
+      const [batch] = await authority.index.transactionsOf([
+        `receipt-batch:${(await proven()).receipts[0]?.provider?.batch}`,
+      ]);
+      const before = await authority.exchange.provenReceipts(known, batch?.blockNumber ?? 0);
+      expect(placesOf(before)).to.deep.equal([0, 0, 0, 0]);
+    });
+
+    it("takes the other side's word where one does not show a receipt, and names a side that shows what is not so", async () => {
+      provider.lie = lists(() => []);
+      expect((await proven()).receipts).to.have.length(3);
+      provider.lie = (path, answer) => (path.endsWith("/leaves") ? { leaves: ["0".repeat(64)] } : answer);
+      const { receipts, unanswered } = await proven();
+      expect(unanswered).to.deep.equal([PROVIDER]);
+      expect(receipts.map((one) => [one.provider === undefined, one.grantee === undefined])).to.deep.equal(
+        Array.from({ length: 3 }, () => [true, false]),
+      );
+    });
+
+    it("takes the counter-signature from the grantee where the provider does not show it", async () => {
+      provider.lie = lists((items) => items.map(({ countersignature: _hidden, ...rest }) => rest));
+      const { receipts } = await proven();
+      expect(receipts.filter(({ countersignature }) => countersignature !== undefined)).to.have.length(3);
+    });
+
+    it("names a side that shows a receipt with a signature which is not its provider's", async () => {
+      const [first] = await provider.exchange.receiptsOf([grant]);
+      grantee.lie = lists((items) => items.map((item) => ({ ...item, jws: `${first?.jws.slice(0, -4)}AAAA` })));
+      const { receipts, unanswered } = await proven();
+      expect(unanswered).to.deep.equal([GRANTEE]);
+      expect(receipts).to.have.length(3);
+    });
   });
 
   // Last: a provider that did this has no honest batch to follow it.

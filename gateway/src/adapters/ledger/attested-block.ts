@@ -1,11 +1,8 @@
 import { common, gateway as gatewayProtos } from "@hyperledger/fabric-protos";
 import { DomainError } from "@mulian/domain";
-import { endorsedAnswer } from "./signed-answer.js";
-import { requireWhole, type SignedBlockOptions } from "./signed-block.js";
+import { type Asking, endorsedAnswer } from "./signed-answer.js";
+import { ANSWER_TIMEOUT_MS, requireWhole } from "./signed-block.js";
 import { isSameBlock } from "./signed-part.js";
-
-/** A block is some kilobytes, at most ten megabytes; a busy peer takes its time. */
-const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
  * A block as a peer of the organisation has it, in a form that others can judge: the payload of the endorsed call, which holds
@@ -16,13 +13,13 @@ const ANSWER_TIMEOUT_MS = 15_000;
  *   does not answer, or does not have the block
  */
 export async function attestedBlock(
-  { gateway, channel, membership }: SignedBlockOptions,
+  asking: Asking,
   mspId: string,
   number: number,
   expected: common.Block,
 ): Promise<Uint8Array> {
-  const question = { name: "GetBlockByNumber" as const, arguments: [channel, String(number)] };
-  const { prepared, result } = await endorsedAnswer(gateway, channel, mspId, question, membership, ANSWER_TIMEOUT_MS);
+  const question = { name: "GetBlockByNumber" as const, arguments: [asking.channel, String(number)] };
+  const { prepared, result } = await endorsedAnswer(asking, mspId, question, ANSWER_TIMEOUT_MS);
   const told = requireWhole(common.Block.deserializeBinary(result), number);
   if (!isSameBlock(told, expected))
     throw new DomainError("INTEGRITY_FAILURE", `what ${mspId} tells as block ${number} is not the chain's`, { mspId });

@@ -36,7 +36,7 @@ export async function foreignHeight(
 
 async function ask(gateway: Gateway, channel: string, mspId: string, membership: Membership): Promise<number> {
   const question: SystemQuestion = { name: "GetChainInfo", arguments: [channel] };
-  return heightIn(await signedAnswer(gateway, channel, mspId, question, membership, ANSWER_TIMEOUT_MS));
+  return heightIn(await signedAnswer({ gateway, channel, membership }, mspId, question, ANSWER_TIMEOUT_MS));
 }
 
 /** The height in an endorsed answer to GetChainInfo; parameters and errors are those of `signedResult`. */

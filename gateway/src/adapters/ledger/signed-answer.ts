@@ -11,6 +11,15 @@ export interface SystemQuestion {
   readonly arguments: string[];
 }
 
+/** Through whom is asked, and by whom an answer has to be signed. */
+export interface Asking {
+  /** At the own peer, which passes questions on. */
+  readonly gateway: Gateway;
+  readonly channel: string;
+  /** The channel's organisations as they are now. */
+  readonly membership: Pick<Membership, "isByPeer">;
+}
+
 /**
  * What a peer of another organisation answers, under its signature over this very question: its query system chaincode is asked
  * as if for a transaction, which makes it sign the answer. The own peer passes question and answer on and can neither make one
@@ -30,11 +39,9 @@ interface EndorsedAnswer {
 
 /** The same, with its proof. @throws as signedAnswer */
 export async function endorsedAnswer(
-  gateway: Gateway,
-  channel: string,
+  { gateway, channel, membership }: Asking,
   mspId: string,
   question: SystemQuestion,
-  membership: Pick<Membership, "isByPeer">,
   timeoutMs: number,
 ): Promise<EndorsedAnswer> {
   const proposal = gateway

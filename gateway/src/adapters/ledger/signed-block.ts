@@ -1,32 +1,18 @@
-import type { Gateway } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import { DomainError } from "@mulian/domain";
 import { sha256Hex } from "../../digest.js";
-import type { Membership } from "./membership.js";
-import { signedAnswer } from "./signed-answer.js";
+import { type Asking, signedAnswer } from "./signed-answer.js";
 
 /** A block is some kilobytes, at most ten megabytes; a busy peer takes its time. */
-const ANSWER_TIMEOUT_MS = 15_000;
-
-export interface SignedBlockOptions {
-  /** At the own peer, which passes questions on. */
-  readonly gateway: Gateway;
-  readonly channel: string;
-  /** The channel's organisations as they are now. */
-  readonly membership: Pick<Membership, "isByPeer">;
-}
+export const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
  * A block as a peer of the organisation has it, under its signature.
  * @throws DomainError INTEGRITY_FAILURE; GatewayError where it does not answer, or does not have the block
  */
-export async function signedBlock(
-  { gateway, channel, membership }: SignedBlockOptions,
-  mspId: string,
-  number: number,
-): Promise<common.Block> {
-  const question = { name: "GetBlockByNumber" as const, arguments: [channel, String(number)] };
-  const answer = await signedAnswer(gateway, channel, mspId, question, membership, ANSWER_TIMEOUT_MS);
+export async function signedBlock(asking: Asking, mspId: string, number: number): Promise<common.Block> {
+  const question = { name: "GetBlockByNumber" as const, arguments: [asking.channel, String(number)] };
+  const answer = await signedAnswer(asking, mspId, question, ANSWER_TIMEOUT_MS);
   return requireWhole(common.Block.deserializeBinary(answer), number);
 }
 
