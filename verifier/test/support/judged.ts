@@ -18,3 +18,12 @@ export function statementVerdict(report: Report, kind: "record" | "agreement" | 
   if (report.verdict === "unusable") return undefined;
   return report.statements.find(({ statement }) => statement.kind === kind)?.verdict;
 }
+
+/** Numbers of the blocks that refuted record statements name. */
+export function refutedBlocks(report: Report): readonly number[] {
+  if (report.verdict === "unusable") return [];
+  const blocks = report.statements.flatMap(({ statement, verdict }) =>
+    verdict === "refuted" && statement.kind === "record" ? [statement.block] : [],
+  );
+  return [...new Set(blocks)];
+}
