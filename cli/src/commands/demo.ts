@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { action } from "../run.js";
 import { networkOption } from "./network-option.js";
 import type { NetworkKind } from "../standing/network-service.js";
 import { firstRecordText } from "../standing/first-record.js";
+import { stopOnInterrupt } from "../standing/stop-on-interrupt.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
 import type { BilingualCommand } from "../text/bilingual-command.js";
@@ -39,19 +41,17 @@ function tellEvent(tell: Narrator, event: SupervisorEvent): void {
   }
 }
 
+/** Rejects when the signal is given, or was. */
+async function aborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
+}
+
 async function demo(context: Context, command: BilingualCommand): Promise<void> {
   const { network } = command.opts<{ network: NetworkKind }>();
   const dataDir = await mkdtemp(join(tmpdir(), "mulian-demo-"));
   const tell = new Narrator(context.output, context.language, context.options.json ?? false);
-  const interrupted = Promise.withResolvers<never>();
-  interrupted.promise.catch(() => undefined); // told below, or there is nothing left to interrupt
-  let isInterrupted = false;
-  const interrupt = (): void => {
-    isInterrupted = true;
-    interrupted.reject(new Error("interrupted"));
-  };
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  const { signal } = stopOnInterrupt(() => context.output.note(say(context.language, "正在停止……", "Stopping…")));
   let supervisor: Supervisor | undefined;
   try {
     tell.heading(
@@ -67,16 +67,17 @@ async function demo(context: Context, command: BilingualCommand): Promise<void> 
       sourceRoots: trialSourceRoots,
       passwordCost: PASSWORD_COST,
       tell: (event) => tellEvent(tell, event),
+      signal,
     });
     const people = await signInPeople(dataDir, supervisor.state, context.language);
-    await Promise.race([runScenario(people, tell), interrupted.promise]);
+    await Promise.race([runScenario(people, tell), aborted(signal)]);
     tell.heading(
       `完成，用时 ${tell.elapsed()}；没有留下任何进程。./mulian start 启动常驻系统`,
       `Done in ${tell.elapsed()}; nothing is left running. ./mulian start keeps a system standing`,
     );
     if (context.options.json) context.output.result({ steps: tell.steps }, () => "");
   } catch (error) {
-    if (!isInterrupted) throw error;
+    if (!signal.aborted) throw error;
     throw new InterruptedError(
       { zh: "已中断，没有留下任何进程", en: "Interrupted; nothing is left running" },
       { cause: error },

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { InterruptedError } from "../api/errors.js";
 import { ExitStatus } from "../exit-status.js";
 import { languageOf } from "../text/language.js";
 import { safeText } from "../text/safe.js";
@@ -31,5 +32,5 @@ function tell(line: string): void {
 
 main().catch((error: unknown) => {
   tell(error instanceof Error ? error.message : String(error));
-  process.exitCode = ExitStatus.refused;
+  process.exitCode = error instanceof InterruptedError ? error.status : ExitStatus.refused;
 });

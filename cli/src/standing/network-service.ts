@@ -8,6 +8,8 @@ import type { ServiceOptions } from "./service-process.js";
 export const NETWORKS = ["embedded", "fabric"] as const;
 export type NetworkKind = (typeof NETWORKS)[number];
 
+/** What its process is called. */
+export const NETWORK_SERVICE = "network";
 const CHANNEL = "mulian";
 /** Real Fabric starts some twenty processes and elects a leader: half a minute, on a busy machine several times that. */
 const FABRIC_READY_LIMIT_MS = 300_000;
@@ -24,7 +26,7 @@ export interface NetworkServiceOptions {
 /** How the trial's network is run: the same organisations, channel and chaincode whichever it is. */
 export async function networkService({ kind, dataDir, firstPort }: NetworkServiceOptions): Promise<ServiceOptions> {
   const place = ["--data", join(dataDir, "network"), "--supervised"];
-  const common = { name: "network", logFile: join(dataDir, "logs", "network.log") };
+  const common = { name: NETWORK_SERVICE, logFile: join(dataDir, "logs", "network.log") };
   if (kind === "embedded")
     return { ...common, script: script("network/embedded/dist/src/bin.js"), args: [...place, ...embedded(firstPort)] };
   const topology = join(dataDir, "topology.yaml");

@@ -1,10 +1,13 @@
-import type { Language } from "@mulian/domain";
+import { once } from "node:events";
+import type { Bilingual, Language } from "@mulian/domain";
+import { InterruptedError } from "../api/errors.js";
 import { say } from "../text/language.js";
 import { eventLine } from "./event-line.js";
 import type { NetworkKind } from "./network-service.js";
 import { passwordsPath } from "./passwords-path.js";
 import type { Preparation } from "./preparation.js";
 import { trialSourceRoots, trialSources } from "./sources.js";
+import { stopOnInterrupt } from "./stop-on-interrupt.js";
 import { Supervisor } from "./supervisor.js";
 import type { Passwords } from "./trial-users.js";
 
@@ -19,14 +22,24 @@ export interface StandingOptions {
   readonly openPreparation?: () => Preparation;
 }
 
-/** Starts the trial system and keeps it up until this process is asked to end. */
+/** What is said when it was asked to end before it was ready. */
+const INTERRUPTED: Bilingual = { zh: "已中断，没有留下任何进程", en: "Interrupted; nothing is left running" };
+
+/**
+ * Starts the trial system and keeps it up until this process is asked to end.
+ * @throws InterruptedError when that is before it was ready
+ */
 export async function runStanding({ note, passwordTable, ...options }: StandingOptions): Promise<void> {
   const { dataDir, language } = options;
+  const { signal } = stopOnInterrupt(() => note(say(language, "正在停止……", "Stopping…")));
   const supervisor = await Supervisor.start({
     ...options,
     sources: trialSources,
     sourceRoots: trialSourceRoots,
     tell: (event) => note(eventLine(event, language)),
+    signal,
+  }).catch((error: unknown) => {
+    throw signal.aborted ? new InterruptedError(INTERRUPTED, { cause: error }) : error;
   });
   if (supervisor.isFirst) {
     if (passwordTable !== undefined) {
@@ -43,10 +56,6 @@ export async function runStanding({ note, passwordTable, ...options }: StandingO
     );
   }
   note(say(language, "已就绪。按 Ctrl-C 停止。", "Ready. Ctrl-C stops it."));
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
-  note(say(language, "正在停止……", "Stopping…"));
+  if (!signal.aborted) await once(signal, "abort");
   await supervisor.stop();
 }

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly nodeOptions?: readonly string[];
   readonly readyLimitMs?: number;
   readonly stopLimitMs?: number;
+  /** Aborted: the process is stopped although it is not ready yet. */
+  readonly signal?: AbortSignal;
 }
 
 /** A child that prints one JSON line when ready, logs to a file, and ends when its standard input closes. */
@@ -35,9 +37,13 @@ export class ServiceProcess {
     return this.child.pid ?? 0;
   }
 
-  /** @throws Error with the telling lines of the log when the process ends before it is ready */
+  /**
+   * @throws Error with the telling lines of the log when the process ends before it is ready, or is not ready in time; the
+   *   signal's reason when it is aborted before. Nothing of the process runs then.
+   */
   static async start(options: ServiceOptions): Promise<ServiceProcess> {
-    const { readyLimitMs = READY_LIMIT_MS, stopLimitMs = STOP_LIMIT_MS } = options;
+    const { readyLimitMs = READY_LIMIT_MS, stopLimitMs = STOP_LIMIT_MS, signal } = options;
+    signal?.throwIfAborted();
     const log = createWriteStream(options.logFile, { flags: "a", mode: 0o600 });
     const child = spawn(
       process.execPath,
@@ -66,6 +72,7 @@ export class ServiceProcess {
         resolve(said);
       });
       child.once("error", reject);
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
       void exited.then((code) => {
         clearTimeout(late);
         reject(
@@ -74,8 +81,9 @@ export class ServiceProcess {
           ),
         );
       });
-    }).catch((error: unknown) => {
-      child.kill("SIGKILL");
+    }).catch(async (error: unknown) => {
+      // One that could not be started at all has no id, and never ends.
+      if (child.pid !== undefined) await end(child, exited, stopLimitMs);
       throw error;
     });
     // From here on its log goes to the file as it comes: looked at line by line, it would cost as much as the calls it tells of.
@@ -91,12 +99,16 @@ export class ServiceProcess {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.child.kill("SIGTERM");
-    const killer = setTimeout(() => this.child.kill("SIGKILL"), this.stopLimitMs);
-    await this.exited;
-    clearTimeout(killer);
+    await end(this.child, this.exited, this.stopLimitMs);
   }
+}
+
+async function end(child: ChildProcess, exited: Promise<unknown>, limitMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const killer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+  await exited;
+  clearTimeout(killer);
 }
 
 function readyLine(line: string): Record<string, unknown> | undefined {

@@ -6,9 +6,9 @@ import type { FirstRecord } from "./first-record.js";
 import type { TrialGuest } from "./gateway-files.js";
 import { type TrialDepartment, trialDepartments } from "./layout.js";
 import { LEAN_NODE_OPTIONS } from "./lean.js";
-import { type NetworkKind, networkService } from "./network-service.js";
+import { NETWORK_SERVICE, type NetworkKind, networkService } from "./network-service.js";
 import type { Preparation } from "./preparation.js";
-import { ServiceProcess } from "./service-process.js";
+import { type ServiceOptions, ServiceProcess } from "./service-process.js";
 import type { StandingState } from "./state.js";
 import { startTicksOf } from "./start-ticks.js";
 import type { Passwords } from "./trial-users.js";
@@ -46,6 +46,8 @@ export interface SupervisorOptions {
   readonly nodeOptions?: readonly string[];
   /** Where a start, or a restart, is prepared: in this process unless told. */
   readonly openPreparation?: () => Preparation;
+  /** Ends a start that is under way: it rejects once everything that was started has ended. */
+  readonly signal?: AbortSignal;
 }
 
 export type SupervisorEvent =
@@ -60,7 +62,10 @@ const script = (path: string): string => join(repositoryRoot, path);
 export class Supervisor {
   private readonly gateways = new Map<string, ServiceProcess>();
   private network: ServiceProcess | undefined;
-  private stopping = false;
+  /** Processes that are starting or run, each from the moment it is begun. */
+  private readonly services = new Set<Promise<ServiceProcess>>();
+  /** Aborted when it is to stop; what is starting then ends at once. */
+  private readonly ending = new AbortController();
   private ready = false;
   private first: { readonly passwords: Passwords; readonly made: boolean } = { passwords: {}, made: false };
 
@@ -68,12 +73,19 @@ export class Supervisor {
 
   static async start(options: SupervisorOptions): Promise<Supervisor> {
     const supervisor = new Supervisor(options);
+    const { signal } = options;
+    const stop = (): void => void supervisor.stop().catch(() => undefined); // tried again below, where it is told
+    signal?.addEventListener("abort", stop, { once: true });
     try {
+      signal?.throwIfAborted();
       await supervisor.prepared((preparation) => supervisor.startAll(preparation));
+      signal?.throwIfAborted();
       return supervisor;
     } catch (error) {
       await supervisor.stop();
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -116,11 +128,19 @@ export class Supervisor {
     };
   }
 
+  /** Gateways first: they finish what they have with the network still there. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    await Promise.all([...this.gateways.values()].map((gateway) => gateway.stop()));
-    await this.network?.stop();
+    this.ending.abort();
+    const begun = await Promise.allSettled(this.services);
+    const running = begun.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const isNetwork = ({ name }: ServiceProcess): boolean => name === NETWORK_SERVICE;
+    await Promise.all(running.filter((service) => !isNetwork(service)).map((service) => service.stop()));
+    await Promise.all(running.filter(isNetwork).map((service) => service.stop()));
     await removeStanding(this.options.dataDir);
+  }
+
+  private get isStopping(): boolean {
+    return this.ending.signal.aborted;
   }
 
   private get nodeOptions(): readonly string[] {
@@ -149,11 +169,9 @@ export class Supervisor {
   private async startAll(preparation: Preparation): Promise<void> {
     const { dataDir, language, tell } = this.options;
     await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
-    const first = preparation.passwords(dataDir);
-    first.catch(() => {}); // awaited below, unless the network fails before
-    await this.startNetwork();
-    this.first = await first;
-    await Promise.all(trialDepartments.map((department, index) => this.startGateway(preparation, department, index)));
+    const [first] = await allEnded([preparation.passwords(dataDir), this.startNetwork()]);
+    this.first = first;
+    await allEnded(trialDepartments.map((department, index) => this.startGateway(preparation, department, index)));
     await writeStanding(dataDir, this.state);
     const opening = {
       gatewayUrl: String(this.gateways.get(trialDepartments[0].entry.id)?.ready["apiUrl"]),
@@ -172,7 +190,7 @@ export class Supervisor {
       dataDir,
       firstPort: firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET,
     });
-    this.network = await ServiceProcess.start({ ...service, nodeOptions: this.nodeOptions });
+    this.network = await this.startService(service);
     tell({ kind: "network", network: this.kind, height: Number(this.network.ready["height"]) });
     this.keepUp(this.network, attempt, (next) => this.startNetwork(next));
   }
@@ -203,18 +221,25 @@ export class Supervisor {
         httpOrigins: this.options.httpOrigins ?? [],
       },
     });
-    const gateway = await ServiceProcess.start({
+    const gateway = await this.startService({
       name: id,
       script: script("gateway/dist/src/main.js"),
       args: ["--config", configFile, "--supervised"],
       logFile: join(dataDir, "logs", `gateway-${id}.log`),
-      nodeOptions: this.nodeOptions,
     });
     this.gateways.set(id, gateway);
     tell({ kind: "gateway", department: id, url: String(gateway.ready["apiUrl"]) });
     this.keepUp(gateway, attempt, (next) =>
       this.prepared((again) => this.startGateway(again, department, index, next)),
     );
+  }
+
+  private startService(options: ServiceOptions): Promise<ServiceProcess> {
+    const service = ServiceProcess.start({ ...options, nodeOptions: this.nodeOptions, signal: this.ending.signal });
+    this.services.add(service);
+    const forget = (): void => void this.services.delete(service);
+    service.then(({ exited }) => exited.then(forget), forget);
+    return service;
   }
 
   /** Starts a process again when it ends unasked. A network that finds its blocks damaged refuses each time, and stays down. */
@@ -226,16 +251,22 @@ export class Supervisor {
   }
 
   private async restart(name: string, attempt: number, start: (attempt: number) => Promise<void>): Promise<void> {
-    if (this.stopping || attempt > MAX_RESTARTS) return;
+    if (this.isStopping || attempt > MAX_RESTARTS) return;
     this.options.tell({ kind: "restart", name, attempt });
     await new Promise((resolve) => setTimeout(resolve, RESTART_STEP_MS * attempt));
-    if (this.stopping) return;
+    if (this.isStopping) return;
     try {
       await start(attempt);
-      if (this.stopping) return await this.stop(); // asked to stop meanwhile: the new one goes too
+      if (this.isStopping) return;
       await writeStanding(this.options.dataDir, this.state);
     } catch {
       await this.restart(name, attempt + 1, start);
     }
   }
+}
+
+/** As Promise.all, but a failure is told when all have ended: none writes into the folder after that. */
+async function allEnded<Work extends readonly Promise<unknown>[]>(work: readonly [...Work]) {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse as parseCsv } from "csv-parse/sync";
@@ -46,6 +46,12 @@ const childrenOf = (pid: string): string[] =>
 
 /** Children and theirs: a real network's nodes are children of the network's process, which is the demo's. */
 const descendantsOf = (pid: string): string[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+
+/** Whether SIGTERM waits for a process that is held. */
+function isToldToEnd(pid: number): boolean {
+  const pending = /^ShdPnd:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  return (BigInt(`0x${pending}`) & (1n << BigInt(constants.signals.SIGTERM - 1))) !== 0n;
+}
 
 describe(`the command line, on ${network}`, function () {
   this.timeout(LIMIT_MS);
@@ -349,12 +355,17 @@ describe(`the demo, on ${network}`, function () {
     await expectNothingLeft(processes);
   };
 
-  it("stops on Ctrl-C while the system starts, and leaves nothing", async () => {
+  it("stops on Ctrl-C while the system starts, without waiting until it is up, and leaves nothing", async () => {
     const demo = start();
-    const processes = async (): Promise<boolean> =>
-      descendantsOf(String(demo.child.pid)).length >= SOME_PROCESSES[network];
-    await until("some of its processes", processes);
-    await interrupted(demo);
+    const pid = String(demo.child.pid);
+    await until("some of its processes", async () => descendantsOf(pid).length >= SOME_PROCESSES[network]);
+    // Held, they get no further: whoever waited until they are ready would not stop before they go on.
+    const held = childrenOf(pid).map(Number);
+    for (const child of held) process.kill(child, "SIGSTOP");
+    const ended = interrupted(demo);
+    await until("one that is told to end", async () => held.some(isToldToEnd));
+    for (const child of held) process.kill(child, "SIGCONT");
+    await ended;
   });
 
   it("stops on Ctrl-C in the middle of its work, and leaves nothing", async () => {
