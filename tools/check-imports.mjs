@@ -11,6 +11,7 @@ import { forbiddenBy } from "./imports/table.mjs";
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL("..", import.meta.url)));
 const FOLDERS = [
   "domain",
+  "terminal",
   "chaincode",
   "network/embedded",
   "network/fabric",

@@ -5,8 +5,8 @@ import { UsageError } from "./api/errors.js";
 import { SessionStore } from "./session-store.js";
 import { defaultDataDir, readStanding } from "./standing/state.js";
 import { signInAsTrialUser } from "./standing/trial-users.js";
-import type { BilingualCommand } from "./text/bilingual-command.js";
-import { languageOf, say } from "./text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { languageOf, say } from "@mulian/terminal/language";
 import { Output } from "./text/output.js";
 
 export interface GlobalOptions {

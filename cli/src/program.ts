@@ -5,8 +5,8 @@ import { addCommands } from "./commands/index.js";
 import { commonHeading, languageOption } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import { repositoryRoot } from "./repository.js";
-import { BilingualCommand } from "./text/bilingual-command.js";
-import { languageOf, say } from "./text/language.js";
+import { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { languageOf, say } from "@mulian/terminal/language";
 
 /** The language of a command line that is not parsed yet: help and mistakes in it are told in it too. */
 export function languageIn(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Language {

@@ -3,8 +3,8 @@ import { ProblemError, SpokenError } from "./api/errors.js";
 import { remedyOf } from "./api/remedies.js";
 import { contextOf, type Context, endSessions, type GlobalOptions, withGlobalOptions } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
-import type { BilingualCommand } from "./text/bilingual-command.js";
-import { say } from "./text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 /** A refusal as a person reads it: the sentence, every mistake with its path, and what to do. */
 function describeProblem({ problem }: ProblemError, language: Language): string {

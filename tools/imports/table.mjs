@@ -5,7 +5,7 @@
  * imported, or `refuse`, what may not. Both are matched against the import's address: the path of a file or of
  * another workspace's entry (`domain/src/index.ts`), `node:fs` for Node's own, `npm:zod` for packages.
  */
-const ROOMS = "domain|chaincode|network|gateway|verifier|cli|admin-ui|test|bench";
+const ROOMS = "domain|terminal|chaincode|network|gateway|verifier|cli|admin-ui|test|bench";
 const FABRIC = /^npm:(?:@hyperledger\/|fabric-|@grpc\/)/;
 
 /** Any room but those named. */
@@ -13,6 +13,12 @@ const roomsBut = (...names) => new RegExp(`^(?!(?:${names.join("|")})/)(?:${ROOM
 
 export const TABLE = [
   { code: "domain", name: "domain: anything but zod", from: /^domain\/src\//, only: [/^domain\/src\//, /^npm:zod$/] },
+  {
+    code: "terminal",
+    name: "terminal: anything but domain, commander and string-width",
+    from: /^terminal\/src\//,
+    only: [/^terminal\/src\//, /^domain\//, /^node:module$/, /^npm:(?:commander|string-width)$/],
+  },
   {
     code: "chaincode-rules",
     name: "chaincode/rules: fabric packages, node core, npm, contracts",
@@ -69,15 +75,15 @@ export const TABLE = [
   },
   {
     code: "admin-ui",
-    name: "admin-ui, cli: any workspace but domain",
+    name: "admin-ui: any workspace but domain",
     from: /^admin-ui\//,
     refuse: [roomsBut("admin-ui", "domain")],
   },
   {
     code: "cli",
-    name: "admin-ui, cli: any workspace but domain",
+    name: "cli: any workspace but domain and terminal",
     from: /^cli\//,
-    refuse: [roomsBut("cli", "domain")],
+    refuse: [roomsBut("cli", "domain", "terminal")],
   },
   {
     code: "src-not-test",

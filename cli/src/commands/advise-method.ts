@@ -1,7 +1,7 @@
 import { adviseMethods, PurposeCode } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import type { Context } from "../context.js";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 
 /**
  * Before a request is sent: says which methods of the dataset reveal less and serve the same purpose. It only advises, and is

@@ -1,7 +1,7 @@
 import { type AggregateAnswer, AggregateFunction, type AggregateQuestion } from "@mulian/domain";
 import { UsageError } from "../api/errors.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { table } from "../text/table.js";
 import { names, optional, question } from "./question.js";
 

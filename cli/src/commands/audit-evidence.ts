@@ -14,8 +14,8 @@ import type { ApiClient } from "../api/client.js";
 import { IntegrityError, NO_BODY, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 
 interface EvidenceOptions {

@@ -1,7 +1,7 @@
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 
 async function printGenesis(context: Context): Promise<void> {

@@ -2,8 +2,8 @@ import { type AlarmList, type Language, type Reconciliation, routes } from "@mul
 import { IntegrityError, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 import { shortenedLines } from "../text/shortened-lines.js";
 import { traceLines } from "../text/trace-lines.js";

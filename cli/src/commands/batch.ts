@@ -5,8 +5,8 @@ import { pipeline } from "node:stream/promises";
 import { IntegrityError, NO_BODY } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { recordTable } from "../text/record-table.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 

@@ -6,8 +6,8 @@ import type { Language } from "@mulian/domain";
 import { z } from "zod";
 import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { table } from "../text/table.js";
 
 const NAMES = [

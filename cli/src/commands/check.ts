@@ -1,5 +1,5 @@
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { question, typedValues } from "./question.js";
 
 export function addCheck(program: BilingualCommand): void {

@@ -14,8 +14,8 @@ import { firstRecordText } from "../standing/first-record.js";
 import { stopOnInterrupt } from "../standing/stop-on-interrupt.js";
 import { trialSourceRoots, trialSources } from "../standing/sources.js";
 import { Supervisor, type SupervisorEvent } from "../standing/supervisor.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 /** The least that a gateway takes: a demo's passwords are drawn at random and go with it, half a minute later. */
 const PASSWORD_COST = 1_024;

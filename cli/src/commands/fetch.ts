@@ -8,8 +8,8 @@ import { IntegrityError, InterruptedError, NO_BODY, UsageError } from "../api/er
 import { clientOf, type Context } from "../context.js";
 import { RowCounter, takeUpPart, type PartFile } from "../part-file.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { terminalSafe } from "../text/terminal-safe.js";
 
 const FORMATS = ["ndjson", "csv", "parquet"] as const;

@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../api/errors.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { fieldTexts } from "./field-texts.js";
 
 /** A member of a body or query that fits on a command line: text, a number, one of a few words. */

@@ -4,8 +4,8 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { readStanding } from "../standing/state.js";
 import { operatorClients } from "../standing/trial-users.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 import { shortenedLines } from "../text/shortened-lines.js";
 

@@ -1,4 +1,4 @@
-import type { BilingualCommand } from "../text/bilingual-command.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import type { Bilingual } from "@mulian/domain";
 import { addAggregate } from "./aggregate.js";
 import { addAudit } from "./audit.js";

@@ -4,8 +4,8 @@ import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { recordTable } from "../text/record-table.js";
 
 interface DrillOptions {

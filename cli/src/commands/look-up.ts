@@ -1,5 +1,5 @@
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { table } from "../text/table.js";
 import { names, optional, question, typedValues } from "./question.js";
 

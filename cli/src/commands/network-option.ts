@@ -1,7 +1,7 @@
 import type { Language } from "@mulian/domain";
 import { Option } from "commander";
 import { NETWORKS } from "../standing/network-service.js";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 
 /** `--network`, for the commands that start one. */
 export function networkOption(language: Language): Option {

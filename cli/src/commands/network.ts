@@ -7,8 +7,8 @@ import type { Context } from "../context.js";
 import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
 import { action } from "../run.js";
-import { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { networkNouns, type NetworkVerb, networkVerbs } from "./network-verbs.js";
 
 const PROGRAM = join(repositoryRoot, "network/fabric/dist/src/bin.js");

@@ -2,8 +2,8 @@ import { type OperationId, type RouteDefinition, routes, type WriteAnswer } from
 import type { ApiClient } from "../api/client.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { listTable } from "../text/list-table.js";
 import { asYaml } from "../text/output.js";
 import { examples } from "./examples.js";

@@ -4,8 +4,8 @@ import type { ApiClient } from "../api/client.js";
 import { UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 /** What is asked about a grant's data, and how its answer is told. */
 export interface Question<Options, Answer extends { readonly receipt: ReceiptView }> {

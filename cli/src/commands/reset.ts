@@ -4,8 +4,8 @@ import { UsageError } from "../api/errors.js";
 import type { Context } from "../context.js";
 import { action } from "../run.js";
 import { readStanding } from "../standing/state.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 async function reset(context: Context, command: BilingualCommand): Promise<void> {
   if (!command.opts<{ yes?: boolean }>().yes)

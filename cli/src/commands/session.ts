@@ -6,8 +6,8 @@ import { clientOf, type Context } from "../context.js";
 import { action } from "../run.js";
 import { SessionStore } from "../session-store.js";
 import { readStanding } from "../standing/state.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { asYaml } from "../text/output.js";
 
 /** Reads a password without showing it on a terminal; from a pipe, its first line. */

@@ -5,8 +5,8 @@ import type { Context } from "../context.js";
 import { action } from "../run.js";
 import { trialDepartments } from "../standing/layout.js";
 import { readStanding, type StandingState } from "../standing/state.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { recordTable } from "../text/record-table.js";
 
 /** What runs, where, and who may sign in. A gateway that does not answer is shown as not ready. */

@@ -3,8 +3,8 @@ import { poll } from "../poll.js";
 import { action } from "../run.js";
 import { startTicksOf } from "../standing/start-ticks.js";
 import { readStanding, type StandingState } from "../standing/state.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 /** Gateways finish what they are delivering, then the network its blocks; each has limits of its own below this. */
 const STOP_LIMIT_MS = 60_000;

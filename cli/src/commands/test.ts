@@ -1,6 +1,6 @@
 import { ExitStatus } from "../exit-status.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 import { inLanes } from "../testing/in-lanes.js";
 import { laneCount } from "../testing/lane-count.js";
 import { lint } from "../testing/lint.js";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Language } from "@mulian/domain";
 import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
-import type { BilingualCommand } from "../text/bilingual-command.js";
-import { say } from "../text/language.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
 
 type VerifyOptions = Readonly<{ genesis?: string; json?: boolean; lang?: string }>;
 

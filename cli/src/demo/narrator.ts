@@ -1,6 +1,6 @@
 import type { WriteAnswer, Language } from "@mulian/domain";
 import type { Output } from "../text/output.js";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 
 export interface Step {

@@ -1,5 +1,5 @@
 import type { Language } from "@mulian/domain";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 import { firstRecordText } from "./first-record.js";
 import type { SupervisorEvent } from "./supervisor.js";
 

@@ -1,5 +1,5 @@
 import type { Language } from "@mulian/domain";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 
 /** What the authority writes on a new ledger before anybody can work: the rules, a calendar, each department by its id. */
 export type FirstRecord = "policy" | "calendar" | { readonly department: string };

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { InterruptedError } from "../api/errors.js";
 import { ExitStatus } from "../exit-status.js";
-import { languageOf } from "../text/language.js";
+import { languageOf } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 import { NETWORKS } from "./network-service.js";
 import { PreparationProcess } from "./preparation-process.js";

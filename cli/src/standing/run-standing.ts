@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Bilingual, Language } from "@mulian/domain";
 import { InterruptedError } from "../api/errors.js";
-import { say } from "../text/language.js";
+import { say } from "@mulian/terminal/language";
 import { eventLine } from "./event-line.js";
 import type { NetworkKind } from "./network-service.js";
 import { passwordsPath } from "./passwords-path.js";

@@ -1,6 +1,6 @@
 import type { Language } from "@mulian/domain";
 import type { Column } from "./column-titles.js";
-import { say } from "./language.js";
+import { say } from "@mulian/terminal/language";
 import { recordTable } from "./record-table.js";
 
 /** Columns worth showing of a listed record, in order; the first ones that a list has are taken. */

@@ -1,6 +1,6 @@
 import type { Bilingual, Language } from "@mulian/domain";
 import { type Column, columnTitles } from "./column-titles.js";
-import { say } from "./language.js";
+import { say } from "@mulian/terminal/language";
 import { table } from "./table.js";
 
 /** Records as a table of these columns, with its head, and what is plainly yes or no, in the reader's language. */

@@ -1,5 +1,5 @@
 import type { AlarmList, FsckReport, Language } from "@mulian/domain";
-import { say } from "./language.js";
+import { say } from "@mulian/terminal/language";
 import { safeText } from "./safe.js";
 
 /** What a list leaves out, and of whose doing. */

@@ -1,4 +1,4 @@
-import { widthOf } from "./width-of.js";
+import { widthOf } from "@mulian/terminal/width-of";
 import { safeText } from "./safe.js";
 
 /** Widest cell; a title longer than this is cut with an ellipsis so that a row stays a row. */

@@ -9,6 +9,7 @@ export const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.
 
 const PACKAGES: Readonly<Record<string, string>> = {
   domain: "@mulian/domain",
+  terminal: "@mulian/terminal",
   chaincode: "@mulian/chaincode",
   "network/embedded": "@mulian/embedded-network",
   gateway: "@mulian/gateway",
