@@ -38,6 +38,13 @@ export interface InvalidVersion extends Omit<VoidVersion, keyof WhyVoid> {
   readonly said: LedgerRecord | undefined;
 }
 
+/** A valid transaction that says an earlier time than it can well have: its creator's choice, or an envelope sent late. */
+export interface DatedBack {
+  readonly transaction: IndexedTransaction;
+  /** The greatest time in earlier blocks. */
+  readonly newest: string;
+}
+
 export interface IndexPage {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -94,6 +101,10 @@ export interface CatalogueIndex {
   readonly invalidCount: number;
   /** Versions that no honest contract wrote, with the reason, in ledger order; they are shown nowhere else. */
   invalidVersions(): Promise<readonly InvalidVersion[]>;
+  /** Transactions dated back, in ledger order. */
+  datedBack(): Promise<readonly DatedBack[]>;
+  /** Valid transactions that say a later time than this, RFC 3339, in ledger order, so many of them. */
+  datedAfter(at: string, most: number): Promise<readonly IndexedTransaction[]>;
   /** Empties the index; it is projected anew from block 0. */
   reset(reason: string): Promise<void>;
   close(): Promise<void>;

@@ -22,6 +22,14 @@ export interface ForeignOperation {
   readonly at: string;
 }
 
+/** A transaction that says an earlier time than it can well have. */
+export interface DatedBackOperation {
+  readonly txId: string;
+  readonly position: number;
+  /** The greatest time in earlier blocks, RFC 3339. */
+  readonly newest: string;
+}
+
 /** Everything a block changes in the index. */
 export interface BlockOperations {
   readonly number: number;
@@ -33,6 +41,8 @@ export interface BlockOperations {
   readonly transactions: readonly IndexedTransaction[];
   readonly versions: readonly VersionOperation[];
   readonly foreign: readonly ForeignOperation[];
+  /** Its transactions that say a time which had long passed. */
+  readonly datedBack: readonly DatedBackOperation[];
 }
 
 /** What the index holds before the block. */
@@ -40,4 +50,6 @@ export interface RecordView {
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined;
   /** Whether an earlier version of the record was refused as invalid. */
   isInvalid(kind: RecordKind, id: string): boolean;
+  /** Greatest timestamp of a valid transaction. */
+  readonly ledgerTime: string;
 }

@@ -11,7 +11,14 @@ import type { LedgerBlock, LedgerTransaction } from "../ports/ledger.js";
 import { alienPolicies } from "./alien-policies.js";
 import { because } from "./because.js";
 import type { Circumstances } from "./circumstances.js";
-import type { BlockOperations, ForeignOperation, RecordView, VersionOperation } from "./operations.js";
+import { isDatedBack } from "./dated-back.js";
+import type {
+  BlockOperations,
+  DatedBackOperation,
+  ForeignOperation,
+  RecordView,
+  VersionOperation,
+} from "./operations.js";
 import { whyInvalid } from "./validity.js";
 
 const VALID = 0;
@@ -24,6 +31,7 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
   const overlay = new Overlay(view);
   const versions: VersionOperation[] = [];
   const foreign: ForeignOperation[] = [];
+  const datedBack: DatedBackOperation[] = [];
   block.transactions.forEach((transaction, position) => {
     if (transaction.validationCode !== VALID) return;
     const circumstances = { transaction, view: overlay, authorityMsp };
@@ -32,6 +40,7 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
     for (const operation of judged) overlay.add(operation);
     versions.push(...judged);
     const { txId, timestamp: at } = transaction;
+    if (isDatedBack(at, view.ledgerTime)) datedBack.push({ txId, position, newest: view.ledgerTime });
     const written = [...transaction.foreign, ...alien];
     foreign.push(...written.map((write) => ({ ...write, txId, blockNumber: block.number, position, at })));
   });
@@ -48,6 +57,7 @@ export function project(block: LedgerBlock, view: RecordView, authorityMsp: stri
     transactions: block.transactions.map((transaction) => indexed(block, transaction)),
     versions,
     foreign,
+    datedBack,
   };
 }
 
@@ -115,6 +125,10 @@ class Overlay implements RecordView {
     const key = `${record.kind}:${record.id}`;
     if (invalid === undefined) this.written.set(key, record);
     else this.invalid.add(key);
+  }
+
+  get ledgerTime(): string {
+    return this.view.ledgerTime;
   }
 
   get<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {

@@ -27,6 +27,8 @@ import { listAlarms, MAX_OF_A_CODE } from "../../src/use-cases/audit/list-alarms
 import type { UserCaller } from "../../src/use-cases/caller.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
 import {
+  AUTHORITY,
+  AUTHORITY_MSP,
   baseOf,
   chainOf,
   contentOf,
@@ -34,13 +36,14 @@ import {
   departmentRecord,
   holdRecord,
   idOf,
+  personOf,
   publicationOf,
   resourceRecord,
   timeOf,
   transactionOf,
-  personOf,
 } from "../support/records.js";
 import { TemporaryIndex } from "../support/temporary-index.js";
+import { policy } from "../support/versions.js";
 
 const dataset = idOf("dataset");
 const grant = idOf("grant");
@@ -377,7 +380,10 @@ describe("alarms", () => {
     const forged = { foreign: [{ key: "forged", reason: because("notJson") }], timestamp: ANTEDATED };
     /** Of what is then written in water's name, by three ways, nothing counts; after it water publishes a dataset that has no resource. */
     const blocks = chainOf([
-      [transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")])],
+      [
+        transactionOf("policy", [policy(1)], { creator: personOf(AUTHORITY) }),
+        transactionOf("departments", [departmentRecord("water"), departmentRecord("roads")]),
+      ],
       [transactionOf("flood", duties)],
       [transactionOf("by another", [{ ...duty("active"), id: idOf("another") }], { creator: personOf("roads") })],
       [transactionOf("by another rule", [{ ...duty("active"), id: idOf("late"), version: 2 }])],
@@ -418,6 +424,14 @@ describe("alarms", () => {
       const most = { by: "waterMSP", reason: "anotherTime", shown: MAX_OF_A_CODE - 2, total: FLOOD };
       expect(shortened).to.deep.equal([{ of: "versionVoid", shown: MAX_OF_A_CODE, total: FLOOD + 2, groups: [most] }]);
       expect(total - items.length).to.equal(FLOOD + 2 - MAX_OF_A_CODE);
+
+      const ledger = { mspId: AUTHORITY_MSP } as UserCaller["ledger"]; // as above
+      const overseer: UserCaller = { ...caller, department: AUTHORITY, roles: ["authority"], ledger };
+      const antedated = (await listAlarms(ports, overseer, undefined, "en")).items.find(
+        ({ code }) => code === "datedBack",
+      );
+      expect(antedated?.text).to.contain(ANTEDATED).and.to.contain("waterMSP u1");
+      expect(antedated?.subject).to.equal(`transaction:${flood[0]?.voidVersion?.txId}`);
 
       const inChinese = (await listAlarms(ports, caller, undefined, "zh")).items.find(
         ({ code }) => code === "versionVoid",

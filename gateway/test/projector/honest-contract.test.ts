@@ -6,11 +6,11 @@ import { Judged } from "../support/judged.js";
 /** Histories of each kind. */
 const RUNS_OF_EACH = 60;
 
-/** What of it the projector does not count, and why, each transaction in a block of its own. */
-const refusalsOf = (history: readonly Committed[]): readonly string[] =>
-  Judged.of(history.map((committed, number) => blockOf(committed, number))).refused.map(
-    ({ record, reason }) => `${record}: ${reason.code}`,
-  );
+/** What of it the projector does not count, and why, or has a time for alarm, each transaction in a block of its own. */
+function refusalsOf(history: readonly Committed[]): readonly string[] {
+  const { refused, datedBack } = Judged.of(history.map((committed, number) => blockOf(committed, number)));
+  return [...refused.map(({ record, reason }) => `${record}: ${reason.code}`), ...datedBack];
+}
 
 describe("what the honest contract writes", function () {
   this.timeout(180_000);

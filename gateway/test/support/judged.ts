@@ -26,8 +26,12 @@ export class Judged implements RecordView {
     return judged;
   }
 
+  /** Ids of transactions that say a time which had long passed. */
+  readonly datedBack: string[] = [];
+  ledgerTime = "";
+
   take(block: LedgerBlock): void {
-    const { versions, foreign } = project(block, this, AUTHORITY_MSP);
+    const { versions, foreign, latestAt = "", datedBack } = project(block, this, AUTHORITY_MSP);
     for (const { record, txId, invalid } of versions) {
       const key = `${record.kind}:${record.id}`;
       this.writers.set(key, [...(this.writers.get(key) ?? []), txId]);
@@ -37,6 +41,8 @@ export class Judged implements RecordView {
         this.refused.push({ record: key, txId, reason: invalid });
       }
     }
+    this.datedBack.push(...datedBack.map(({ txId }) => txId));
+    if (latestAt > this.ledgerTime) this.ledgerTime = latestAt;
     this.refused.push(...foreign.map(({ key, txId, reason }) => ({ record: key, txId, reason })));
   }
 

@@ -25,6 +25,7 @@ function Subject({ subject, subjectName, voidVersion }: Pick<Alarm, "subject" | 
         {t(`kind.${kind}`, { defaultValue: kind })} <TransactionLink txId={voidVersion.txId} />
       </>
     );
+  if (kind === "transaction") return <TransactionLink txId={id} />;
   const page = pageOf(kind, id);
   return page === undefined ? <>{subjectName}</> : <Link to={page}>{subjectName}</Link>;
 }

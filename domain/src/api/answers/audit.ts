@@ -68,6 +68,8 @@ const ALARM_CODES = [
   "certificateEnded",
   "promiseMissed", // a provider did not correct what it said it would, by the day it said
   "versionVoid", // the ledger holds a version that no honest contract can have written; gateways do not count it
+  "datedBack", // a transaction says a time that had long passed when it was written, by what stood before it
+  "datedAhead", // a transaction says a time that has not come yet, by this gateway's clock
 ] as const;
 export const AlarmCode = z.enum(ALARM_CODES);
 export type AlarmCode = z.infer<typeof AlarmCode>;
@@ -104,7 +106,7 @@ export const Alarm = z.object({
   /** The department that has to do something. */
   department: z.string(),
   departmentName: z.string(),
-  /** `kind:id` of the record it is about. */
+  /** `kind:id` of the record it is about; of a transaction `transaction:ID`. */
   subject: z.string(),
   subjectName: z.string(),
   /** RFC 3339; since when it has been so. */

@@ -7,7 +7,8 @@ import { Visibility } from "../visibility.js";
 import { whyVoid } from "../why-void.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
 import { certificateAlarms } from "./alarms/certificate-alarms.js";
-import type { Raised } from "./alarms/raised.js";
+import { misdatedAlarms } from "./alarms/misdated.js";
+import type { DatedTransaction, Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
 import { voidVersionAlarms } from "./alarms/void-versions.js";
@@ -38,6 +39,7 @@ export async function listAlarms(
   const raised = [
     ...ALARM_RULES.flatMap((rule) => rule(snapshot)).filter(isConcern),
     ...voidVersionAlarms(snapshot, await index.invalidVersions()).filter(isConcern),
+    ...(await misdatedAlarms(snapshot, index)).filter(isConcern),
     // Of grants the caller sees: that the other side does not answer is a party's concern, too.
     ...receiptAlarms(snapshot, found),
     ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
@@ -58,18 +60,21 @@ export async function listAlarms(
 }
 
 /** A forger's flood must not hide another's, nor another cause of its own; a department's neglect not its neighbour's. */
-const groupOf = ({ department, voidVersion }: Raised): Group =>
-  voidVersion === undefined ? { by: department } : { by: voidVersion.creator.mspId, reason: voidVersion.reason.code };
+function groupOf({ department, voidVersion, dated }: Raised): Group {
+  if (voidVersion !== undefined) return { by: voidVersion.creator.mspId, reason: voidVersion.reason.code };
+  return { by: dated?.transaction.creator.mspId ?? department };
+}
 
 function told(
   snapshot: Snapshot,
-  { code, department, subjectKind, subject, since, voidVersion: found }: Raised,
+  { code, department, subjectKind, subject, since, voidVersion: found, dated }: Raised,
   language: Language,
 ): Alarm {
   const voidVersion = found && { ...found, ...whyVoid(found.reason, snapshot, language) };
   const departmentName = snapshot.departmentName(department, language);
   const subjectName = nameOf(snapshot, subjectKind, subject, language);
   const { text, action } = texts[language][code];
+  const where = (voidVersion && whereVoid(voidVersion, language)) ?? (dated && whereDated(dated, language));
   return {
     code,
     department,
@@ -78,10 +83,7 @@ function told(
     subjectName,
     since,
     action,
-    text: text({
-      who: departmentName,
-      what: voidVersion === undefined ? subjectName : whereVoid(voidVersion, language),
-    }),
+    text: text({ who: departmentName, what: where ?? subjectName }),
     ...(voidVersion === undefined ? {} : { voidVersion }),
   };
 }
@@ -92,6 +94,15 @@ function whereVoid({ record, txId, blockNumber, creator, endorsers, reason }: Vo
   return language === "zh"
     ? `${record}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}；原因：${reason}）`
     : `${record} (block ${blockNumber}, transaction ${txId}, created by ${by}, endorsed by ${endorsers.join(", ")}; why: ${reason})`;
+}
+
+/** The time it says beside the one that shows that it cannot be. */
+function whereDated({ transaction, beside }: DatedTransaction, language: Language): string {
+  const { txId, blockNumber, at, creator, endorsers } = transaction;
+  const by = `${creator.mspId} ${creator.enrolmentId}`;
+  return language === "zh"
+    ? `${at}，相对于 ${beside}（区块 ${blockNumber}，交易 ${txId}，提交者 ${by}，背书 ${endorsers.join("、")}）`
+    : `${at}, beside ${beside} (block ${blockNumber}, transaction ${txId}, created by ${by}, endorsed by ${endorsers.join(", ")})`;
 }
 
 /** As people know it: a grant, request, correction or holding by the dataset it is about. */

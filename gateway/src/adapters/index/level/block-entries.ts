@@ -1,8 +1,8 @@
 import { canonicalJson } from "@mulian/domain";
 import type { IndexedTransaction } from "../../../ports/catalogue-index.js";
 import type { BlockOperations } from "../../../projector/operations.js";
-import type { BlockEntry, ForeignEntry, VersionEntry } from "./entries.js";
-import { blockKey, foreignKey, subjectKey, transactionKey, versionKey } from "./keys.js";
+import type { BlockEntry, DatedBackEntry, ForeignEntry, VersionEntry } from "./entries.js";
+import { blockKey, datedBackKey, foreignKey, subjectKey, transactionKey, versionKey } from "./keys.js";
 import type { Entry } from "./store.js";
 
 /**
@@ -15,7 +15,7 @@ const ID_PROVEN: ReadonlySet<number> = new Set([0, 10, 11, 12]);
 /** What one block adds to the index. */
 export function entriesOf(operations: BlockOperations, ledgerTime: string): readonly Entry[] {
   const entries: Entry[] = [];
-  const { number, headerHash, previousHash, dataHash, transactions, versions, foreign } = operations;
+  const { number, headerHash, previousHash, dataHash, transactions, versions, foreign, datedBack } = operations;
   const block: BlockEntry = {
     number,
     headerHash,
@@ -39,11 +39,16 @@ export function entriesOf(operations: BlockOperations, ledgerTime: string): read
     const entry: ForeignEntry = { key, reason, txId, at, blockNumber };
     entries.push([foreignKey(number, position, index), canonicalJson(entry)]);
   });
+  for (const { position, txId, newest } of datedBack) {
+    const entry: DatedBackEntry = { txId, newest };
+    entries.push([datedBackKey(number, position), canonicalJson(entry)]);
+  }
   return entries;
 }
 
 // Entries are written by `entriesOf` alone, and the store's sum shows that they still are what was written.
 export const readVersion = (text: string): VersionEntry => JSON.parse(text) as VersionEntry;
 export const readForeign = (text: string): ForeignEntry => JSON.parse(text) as ForeignEntry;
+export const readDatedBack = (text: string): DatedBackEntry => JSON.parse(text) as DatedBackEntry;
 export const readBlock = (text: string): BlockEntry => JSON.parse(text) as BlockEntry;
 export const readTransaction = (text: string): IndexedTransaction => JSON.parse(text) as IndexedTransaction;

@@ -1,7 +1,7 @@
 import type { LedgerRecord, VoidReason } from "@mulian/domain";
 
 /** Counts up whenever what is stored, or what it means, changes: an index of another format is built anew. */
-export const INDEX_FORMAT = 7;
+export const INDEX_FORMAT = 8;
 
 export interface Meta {
   readonly format: number;
@@ -29,6 +29,11 @@ export interface ForeignEntry {
   readonly txId: string;
   readonly at: string;
   readonly blockNumber: number;
+}
+
+export interface DatedBackEntry {
+  readonly txId: string;
+  readonly newest: string;
 }
 
 export interface BlockEntry {

@@ -6,6 +6,7 @@
  *   t!txId                     a transaction
  *   s!kind:id!block!position   a transaction that wrote the record: its id
  *   f!block!position!number    a write that is no record
+ *   d!block!position           a transaction that says a time which had long passed
  *   b!block                    a block's hashes and transactions
  *   m!meta                     format, shape of records, cursor, genesis, sum of everything else
  */
@@ -21,6 +22,9 @@ export const subjectKey = (subject: string, block: number, position: number): st
 export const FOREIGN_PREFIX = "f!";
 export const foreignKey = (block: number, position: number, number: number): string =>
   `${FOREIGN_PREFIX}${pad(block)}!${pad(position)}!${pad(number)}`;
+export const DATED_BACK_PREFIX = "d!";
+export const datedBackKey = (block: number, position: number): string =>
+  `${DATED_BACK_PREFIX}${pad(block)}!${pad(position)}`;
 export const blockKey = (block: number): string => `b!${pad(block)}`;
 
 /** Every key that starts with a prefix. `~` sorts after every character that keys contain. */

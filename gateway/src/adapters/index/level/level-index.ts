@@ -10,6 +10,7 @@ import {
 import type { Logger } from "pino";
 import type {
   CatalogueIndex,
+  DatedBack,
   IndexedTransaction,
   IndexedVersion,
   IndexList,
@@ -103,6 +104,7 @@ export class LevelIndex implements CatalogueIndex {
     const view: RecordView = {
       get: (kind, id) => this.get(kind, id),
       isInvalid: (kind, id) => this.invalid.has(`${kind}:${id}`),
+      ledgerTime: this.ledgerTime,
     };
     const operations = project(block, view, this.options.authorityMsp);
     const versions = operations.versions.toSorted(
@@ -251,6 +253,14 @@ export class LevelIndex implements CatalogueIndex {
     const transaction = await this.transaction(found.txId);
     if (transaction === undefined) throw new DomainError("INTERNAL", `the index has no transaction ${found.txId}`);
     return { ...found, creator: transaction.creator, endorsers: [...transaction.endorsers] };
+  }
+
+  datedBack(): Promise<readonly DatedBack[]> {
+    return this.stored.datedBack();
+  }
+
+  datedAfter(at: string, most: number): Promise<readonly IndexedTransaction[]> {
+    return this.stored.datedAfter(at, most);
   }
 
   async digest(): Promise<string> {

@@ -1,9 +1,11 @@
-import type { CatalogueIndex, IndexedTransaction, IndexPage } from "../../../ports/catalogue-index.js";
-import { readBlock, readTransaction } from "./block-entries.js";
+import type { CatalogueIndex, DatedBack, IndexedTransaction, IndexPage } from "../../../ports/catalogue-index.js";
+import { readBlock, readDatedBack, readTransaction } from "./block-entries.js";
 import type { BlockEntry } from "./entries.js";
-import { blockKey, prefixed, transactionKey } from "./keys.js";
+import { blockKey, DATED_BACK_PREFIX, prefixed, transactionKey } from "./keys.js";
 import { invalidCursor } from "./search-order.js";
 import type { IndexStore } from "./store.js";
+
+const VALID = 0;
 
 /** Blocks and transactions as the store has them. */
 export class StoredBlocks {
@@ -33,6 +35,31 @@ export class StoredBlocks {
   async transactions(txIds: readonly string[]): Promise<readonly IndexedTransaction[]> {
     const texts = await this.store.getMany(txIds.map(transactionKey));
     return texts.flatMap((text) => (text === undefined ? [] : [readTransaction(text)]));
+  }
+
+  async datedBack(): Promise<readonly DatedBack[]> {
+    const found = (await this.store.entries(prefixed(DATED_BACK_PREFIX))).map(([, value]) => readDatedBack(value));
+    const transactions = await this.transactions(found.map(({ txId }) => txId));
+    // A valid transaction's id is its own, so all are there, in the same order.
+    return transactions.map((transaction, at) => ({ transaction, newest: found[at]?.newest ?? "" }));
+  }
+
+  /** The ledger's time never goes back, so that before the first block that is later none is. */
+  async datedAfter(at: string, most: number): Promise<readonly IndexedTransaction[]> {
+    const found: IndexedTransaction[] = [];
+    const { height, ledgerTime } = this.store.meta;
+    if (ledgerTime <= at) return found;
+    let [first, after] = [0, height - 1];
+    while (first < after) {
+      const middle = Math.floor((first + after) / 2);
+      if (((await this.block(middle))?.ledgerTime ?? "") > at) after = middle;
+      else first = middle + 1;
+    }
+    for (let number = first; number < height && found.length < most; number++) {
+      const transactions = await this.transactions((await this.block(number))?.txIds ?? []);
+      found.push(...transactions.filter((one) => one.validationCode === VALID && one.at > at));
+    }
+    return found.slice(0, most);
   }
 
   /** Each once, in the ledger's order. */

@@ -88,6 +88,16 @@ export const alarmTextsEn: Texts = {
     action:
       "No gateway counts it. Where the reason says that this gateway does not understand it, upgrade the gateway first. Otherwise ask the organisations that endorsed it which contract their peers run; what it blocks is made anew.",
   },
+  datedBack: {
+    text: ({ what }) => `A transaction says a time that had passed long before, by what earlier blocks say: ${what}.`,
+    action:
+      "Ask its creator: a gateway that was down may have sent late what was signed before. Otherwise its time is not true, or that of the earlier block is not; judge by the blocks beside it, not by its time.",
+  },
+  datedAhead: {
+    text: ({ what }) => `A transaction says a time that has not come yet: ${what}.`,
+    action:
+      "See to this gateway's clock first. If it is right, the creator chose the time and its endorsers did not look: ask which contract their peers run.",
+  },
 };
 
 export const alarmTextsZh: Texts = {
@@ -168,5 +178,14 @@ export const alarmTextsZh: Texts = {
       `账本上有以${who}名义写入、但不予承认的版本（提交者无权写入，或以伪造内容为依据）：${what}。`,
     action:
       "各网关均不予承认。如原因为本网关无法识别其内容，请先升级本网关；否则请向背书单位核实其节点运行的合约；因此受阻的事项须重新办理。",
+  },
+  datedBack: {
+    text: ({ what }) => `交易所写时间远早于此前区块中的时间：${what}。`,
+    action:
+      "请向提交者核实：网关中断后可能补发了先前签署的交易；否则该时间不实，或此前区块的时间不实。先后应以区块顺序为准，不以所写时间为准。",
+  },
+  datedAhead: {
+    text: ({ what }) => `交易所写时间尚未到来：${what}。`,
+    action: "先核对本网关的时钟；时钟无误的，即为提交者自选时间而背书节点未作核对，请核实其节点运行的合约。",
   },
 };

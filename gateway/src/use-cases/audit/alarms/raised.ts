@@ -1,5 +1,5 @@
 import type { AlarmCode, RecordKind } from "@mulian/domain";
-import type { InvalidVersion } from "../../../ports/catalogue-index.js";
+import type { IndexedTransaction, InvalidVersion } from "../../../ports/catalogue-index.js";
 import type { Snapshot } from "../../snapshot.js";
 
 /** An alarm without its sentences. */
@@ -7,12 +7,21 @@ export interface Raised {
   readonly code: AlarmCode;
   /** Who has to do something. */
   readonly department: string;
-  readonly subjectKind: RecordKind | "certificate" | "write";
+  readonly subjectKind: RecordKind | "certificate" | "transaction" | "write";
   /** Id of the record; of a certificate whose it is: `user:NAME`; of a write that is no record its key. */
   readonly subject: string;
   /** RFC 3339; since when it has been so. */
   readonly since: string;
   readonly voidVersion?: Omit<InvalidVersion, "said">;
+  /** With `datedBack` and `datedAhead`. */
+  readonly dated?: DatedTransaction;
+}
+
+/** A transaction whose time cannot well be. */
+export interface DatedTransaction {
+  readonly transaction: IndexedTransaction;
+  /** What shows it: the newest time before it, or the time now. */
+  readonly beside: string;
 }
 
 /** One kind of alarm: a pure function of the records and the time. */
