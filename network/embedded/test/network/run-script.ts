@@ -21,7 +21,7 @@ export async function runScript(subject: Subject, script: readonly ScriptedStep[
     for (const transaction of step) endorsed.push(await endorse(subject, transaction));
     for (const each of endorsed) {
       if (!("submit" in each)) outcomes.push(each);
-      else outcomes.push({ code: (await (await each.submit()).getStatus()).code, ...contentsOf(each, base) });
+      else outcomes.push({ code: await subject.sent(each), ...contentsOf(each, base) });
     }
   }
   return outcomes;

@@ -164,7 +164,12 @@ export class Subject {
 
   /** The validation code a transaction ends with, at every organisation's peer. */
   async outcome(fn: string, options: ProposalOptions): Promise<number> {
-    return this.#codeEverywhere(await (await this.endorsed(fn, options)).submit());
+    return this.sent(await this.endorsed(fn, options));
+  }
+
+  /** The same of one that is endorsed already. */
+  async sent(transaction: Transaction): Promise<number> {
+    return this.#codeEverywhere(await transaction.submit());
   }
 
   /** The same transaction, signed again by somebody else. */
