@@ -1,4 +1,4 @@
-import { isOverdue, type Dataset, type TaskKind, type TaskView } from "@mulian/domain";
+import { type Dataset, type TaskKind, type TaskView } from "@mulian/domain";
 import type { Snapshot } from "../snapshot.js";
 import { hasRole, type TaskRule } from "./task-rule.js";
 
@@ -26,6 +26,6 @@ function taskOf(snapshot: Snapshot, dataset: Dataset, task: TaskKind): TaskView 
     title: (pendingContent ?? content).title,
     other: department,
     since: updatedAt,
-    ...(due === undefined ? { overdue: false } : { due, overdue: isOverdue(due, snapshot.now) }),
+    ...(due === undefined ? { overdue: false } : { due, overdue: snapshot.isOver(due) }),
   };
 }

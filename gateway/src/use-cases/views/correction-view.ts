@@ -7,7 +7,7 @@ export const correctionListed = (snapshot: Snapshot, correction: Correction): Om
   datasetTitle: snapshot.datasetTitle(correction.dataset),
   granteeName: snapshot.departmentName(correction.grantee),
   providerName: snapshot.departmentName(correction.provider),
-  overdue: correction.state === "reported" && isOverdue(correction.answerDue, snapshot.now),
+  overdue: correction.state === "reported" && snapshot.isOver(correction.answerDue),
   promiseMissed: hasMissedPromise(correction, snapshot.now),
 });
 

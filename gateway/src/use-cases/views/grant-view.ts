@@ -6,8 +6,8 @@ import { holdsOn } from "./holds.js";
 export function grantView(snapshot: Snapshot, grant: Grant): GrantView {
   const holds = holdsOn(snapshot, "grant", grant.id);
   const effectiveState = effectiveGrantState(grant, holds, snapshot.now);
-  const holdings = [...snapshot.all("key-holding", (holding) => holding.grant === grant.id)];
-  const accounts = snapshot.all("use-record", (account) => account.grant === grant.id);
+  const holdings = [...snapshot.ofGrant("key-holding", grant.id)];
+  const accounts = snapshot.ofGrant("use-record", grant.id);
   return {
     ...grant,
     datasetTitle: snapshot.datasetTitle(grant.terms.dataset),
