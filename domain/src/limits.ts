@@ -43,6 +43,12 @@ export const MAX_COMMAND_BYTES = 524_288;
 export const MAX_JSON_DEPTH = 24;
 /** Longest term a grant may have. Longer use asks again. */
 export const MAX_TERM_DAYS = 1_826;
+/** Drafts of requests that one user keeps: as many as anybody has in hand at once; older ones are submitted or deleted. */
+export const MAX_REQUEST_DRAFTS = 20;
+/** One draft of a request as JSON: its texts and a few files. A gateway reads all drafts of a department at a time. */
+export const MAX_REQUEST_DRAFT_CHARS = 2_097_152;
+/** Days a draft of a request is kept after it was last changed: what nobody has touched for a season is not wanted any more. */
+export const REQUEST_DRAFT_DAYS = 90;
 /** A page of a list. */
 export const MAX_PAGE = 200;
 export const DEFAULT_PAGE = 20;

@@ -18,6 +18,7 @@ interface ReadOptions<T> {
   /** Milliseconds between readings, or how to tell them from what was read last; false when no more are needed. */
   readonly refetchInterval?: number | ((query: Query<T, ProblemError>) => number | false);
   readonly refetchOnWindowFocus?: boolean;
+  readonly refetchOnMount?: "always";
   readonly staleTime?: number;
 }
 
@@ -37,12 +38,18 @@ export function useRead<O extends OperationId>(
   });
 }
 
+interface WriteOptions {
+  /** Nothing that is on the screen changes by it: it is not read again. */
+  readonly isQuiet?: boolean;
+}
+
 /**
  * Writes; afterwards everything read so far is read again, because one command shows in many places.
  * The same content sent again, after a refusal or a lost answer, keeps its idempotency key until it has succeeded.
  */
 export function useWrite<O extends OperationId>(
   operation: O,
+  { isQuiet = false }: WriteOptions = {},
 ): UseMutationResult<RouteAnswer<O>, ProblemError, RouteCall<O>> {
   const client = useQueryClient();
   const last = useRef<{ readonly content: string; readonly key: string }>(undefined);
@@ -55,7 +62,7 @@ export function useWrite<O extends OperationId>(
     },
     onSuccess: () => {
       last.current = undefined;
-      return client.invalidateQueries();
+      return isQuiet ? undefined : client.invalidateQueries();
     },
   });
 }

@@ -8,7 +8,7 @@ import { focusContent } from "./focus-content.js";
 import { Problem } from "./problem.js";
 import { settled } from "./settled.js";
 import { useDone } from "./use-done.js";
-import { TO_MISTAKE, useMistakes } from "./use-mistakes.js";
+import { useMistakes } from "./use-mistakes.js";
 
 interface FormDialogProps<O extends OperationId, V extends object> {
   readonly operation: O;
@@ -69,7 +69,7 @@ export function FormDialog<O extends OperationId, V extends object>(props: FormD
           layout="vertical"
           initialValues={initial}
           onFinish={(values) => void run(values)}
-          scrollToFirstError={TO_MISTAKE}
+          onFinishFailed={mistakes.onFinishFailed}
         >
           {hint !== undefined && <p className="hint">{hint}</p>}
           {children}

@@ -1,10 +1,11 @@
-import { Button } from "antd";
+import { App, Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useRead, useWrite } from "../api/hooks.js";
 import { useHasRole, useSession } from "../api/session.js";
 import { LanguageButton } from "./language-button.js";
+import { forgetOpenForms, keepOpenForms } from "./open-forms.js";
 import { useTasks } from "./use-tasks.js";
 import { useCount, useWord } from "./values.js";
 import { useDepartmentName } from "./department-name.js";
@@ -64,8 +65,23 @@ function Who() {
   const count = useCount();
   const status = useRead("getStatus", {}, { refetchInterval: HEIGHT_POLL_MS });
   const signOut = useWrite("deleteSession");
+  const { modal } = App.useApp();
   // A fresh page: nothing of this user's is left in memory for the next one.
-  const leave = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });
+  const end = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });
+  const leave = async (): Promise<void> => {
+    if (await keepOpenForms()) return end();
+    modal.confirm({
+      title: t("leave.title"),
+      content: t("leave.hint"),
+      okText: t("leave.leave"),
+      okButtonProps: { danger: true },
+      cancelText: t("leave.stay"),
+      onOk: () => {
+        forgetOpenForms();
+        end();
+      },
+    });
+  };
   return (
     <div className="who">
       <div>
@@ -81,7 +97,7 @@ function Who() {
         </div>
       </div>
       <LanguageButton />
-      <Button size="small" ghost loading={signOut.isPending} onClick={leave}>
+      <Button size="small" ghost loading={signOut.isPending} onClick={() => void leave()}>
         {t("app.signOut")}
       </Button>
     </div>

@@ -5,11 +5,13 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useWrite } from "../api/hooks.js";
 import { ConfirmSubmit } from "./confirm-submit.js";
-import { LeaveGuard, useUnsaved } from "./leave-guard.js";
+import type { Keeper } from "./keeper.js";
+import { LeaveGuard } from "./leave-guard.js";
 import type { Aliases } from "./mistake-path.js";
 import { Problem } from "./problem.js";
 import { useDone } from "./use-done.js";
-import { TO_MISTAKE, useMistakes } from "./use-mistakes.js";
+import { useUnsaved } from "./unsaved.js";
+import { useMistakes } from "./use-mistakes.js";
 
 interface NewRecordFormProps<O extends OperationId, V extends object> {
   readonly operation: O;
@@ -25,6 +27,8 @@ interface NewRecordFormProps<O extends OperationId, V extends object> {
   readonly note?: string;
   /** Asks before it is sent: what follows, and what the form says. Without it, the button sends. */
   readonly confirm?: { readonly hint: string; readonly details: (values: V) => ReactNode };
+  /** Keeps what is typed, by itself and before somebody leaves; without it, leaving asks. */
+  readonly keeper?: Keeper<Partial<V>>;
   /** Fields that hold what the body has under another name. */
   readonly aliases?: Aliases;
   readonly children: ReactNode;
@@ -32,11 +36,13 @@ interface NewRecordFormProps<O extends OperationId, V extends object> {
 
 /** A whole page's form that makes a record and goes on to it. What was typed stays when it is refused. */
 export function NewRecordForm<O extends OperationId, V extends object>(props: NewRecordFormProps<O, V>) {
-  const { operation, name, initial, parts, pageOf, submitLabel, note, confirm, aliases, children } = props;
+  const { operation, name, initial, parts, pageOf, submitLabel, note, confirm, keeper, aliases, children } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const done = useDone();
   const unsaved = useUnsaved();
+  const guarded = keeper ?? unsaved;
+  const noteChange = (_: unknown, values: V): void => (keeper === undefined ? unsaved.note() : keeper.note(values));
   const [form] = Form.useForm<V>();
   const submit = useWrite(operation);
   const mistakes = useMistakes(form, name, aliases);
@@ -45,7 +51,8 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
   const send = (values: V): void =>
     submit.mutate(parts(values), {
       onSuccess: (answer) => {
-        unsaved.forget();
+        if (keeper === undefined) unsaved.forget();
+        else keeper.done();
         done(answer);
         void navigate(pageOf(answer));
       },
@@ -61,11 +68,11 @@ export function NewRecordForm<O extends OperationId, V extends object>(props: Ne
       name={name}
       layout="vertical"
       onFinish={confirm === undefined ? send : setAsked}
-      onValuesChange={unsaved.note}
+      onValuesChange={noteChange}
       initialValues={initial}
-      scrollToFirstError={TO_MISTAKE}
+      onFinishFailed={mistakes.onFinishFailed}
     >
-      <LeaveGuard unsaved={unsaved} />
+      <LeaveGuard unsaved={guarded} />
       {children}
       {confirm !== undefined && asked !== undefined && (
         <ConfirmSubmit

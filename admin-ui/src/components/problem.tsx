@@ -1,7 +1,6 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { ProblemError } from "../api/client.js";
-import { useMistakeWords } from "./use-mistake-words.js";
 import type { Placed } from "./use-mistakes.js";
 
 interface ProblemProps {
@@ -14,7 +13,6 @@ interface ProblemProps {
 /** A refusal in words, every mistake that no field shows with where it is, announced to screen readers. */
 export function Problem({ error, onRetry, placed }: ProblemProps) {
   const { t } = useTranslation();
-  const words = useMistakeWords();
   if (error === null) return null;
   const { detail, code, errors = [] } = error.problem;
   const { marked, rest } = placed ?? { marked: 0, rest: errors };
@@ -29,10 +27,8 @@ export function Problem({ error, onRetry, placed }: ProblemProps) {
           <div>{marked > 0 ? t("error.marked", { count: marked }) : detail}</div>
           {rest.length > 0 && (
             <ul>
-              {rest.map((mistake) => (
-                <li key={`${mistake.path} ${mistake.code}`}>
-                  {t("error.field", { path: mistake.path, message: words(mistake) })}
-                </li>
+              {rest.map(({ path, code: mistake, message }) => (
+                <li key={`${path} ${mistake}`}>{t("error.field", { path, message })}</li>
               ))}
             </ul>
           )}

@@ -3,7 +3,6 @@ import type { FormInstance } from "antd";
 import { useState } from "react";
 import type { ProblemError } from "../api/client.js";
 import { type Aliases, fieldOf, type NamePath } from "./mistake-path.js";
-import { useMistakeWords } from "./use-mistake-words.js";
 
 /** How many mistakes of a refusal stand at fields, and those that are left to be told beside the form. */
 export interface Placed {
@@ -14,30 +13,37 @@ export interface Placed {
 interface Mistakes {
   /** Of the refusal that was placed last. */
   readonly placed: Placed | undefined;
-  /** Lets each mistake stand at its field in words, and puts the reader at the first of them. */
+  /** Lets each mistake stand at its field, in the words of the gateway, and puts the reader at the first of them. */
   readonly place: (error: ProblemError) => void;
+  /** Puts the reader at the first field that the form itself finds wanting. */
+  readonly onFinishFailed: (failed: Readonly<{ errorFields: readonly { readonly name: NamePath }[] }>) => void;
 }
-
-/** Where a form takes its reader when something is not filled in: to the field with its label above, ready to type. */
-export const TO_MISTAKE = { focus: true, block: "center" } as const;
 
 const FOCUSABLE = "input, textarea, button";
 
 /** A field of several controls, such as a group of boxes, takes the focus by its first. */
-function focusIn(element: HTMLElement | null): void {
-  const control = element?.matches(FOCUSABLE) ? element : element?.querySelector<HTMLElement>(FOCUSABLE);
+function focusIn(element: HTMLElement): void {
+  const control = element.matches(FOCUSABLE) ? element : element.querySelector<HTMLElement>(FOCUSABLE);
   control?.scrollIntoView({ block: "center" });
   control?.focus();
 }
+
+const isBefore = (one: HTMLElement, other: HTMLElement): boolean =>
+  (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 
 /**
  * Tells a form's mistakes where they are.
  * @param name the form's, with which the ids of its fields begin
  */
 export function useMistakes(form: FormInstance, name: string, aliases: Aliases = {}): Mistakes {
-  const words = useMistakeWords();
   const [placed, setPlaced] = useState<Placed>();
   const elementOf = (field: NamePath): HTMLElement | null => document.getElementById([name, ...field].join("_"));
+  /** As somebody reads the page; a form knows its fields in the order in which they came to be there. */
+  const focusFirst = (fields: readonly NamePath[]): void => {
+    const elements = fields.map(elementOf).filter((element) => element !== null);
+    const [first, ...others] = elements;
+    if (first !== undefined) focusIn(others.reduce((best, each) => (isBefore(each, best) ? each : best), first));
+  };
   const place = ({ problem: { errors = [] } }: ProblemError): void => {
     const fields = form.getFieldsError().map((field) => field.name);
     const shown = fields.filter((field) => elementOf(field) !== null);
@@ -45,8 +51,10 @@ export function useMistakes(form: FormInstance, name: string, aliases: Aliases =
     const rest = byField.get(undefined) ?? [];
     setPlaced({ marked: errors.length - rest.length, rest });
     const marked = shown.filter((field) => byField.has(field));
-    form.setFields(marked.map((field) => ({ name: field, errors: (byField.get(field) ?? []).map(words) })));
-    if (marked[0] !== undefined) focusIn(elementOf(marked[0]));
+    form.setFields(
+      marked.map((field) => ({ name: field, errors: (byField.get(field) ?? []).map(({ message }) => message) })),
+    );
+    focusFirst(marked);
   };
-  return { placed, place };
+  return { placed, place, onFinishFailed: ({ errorFields }) => focusFirst(errorFields.map((field) => field.name)) };
 }

@@ -85,9 +85,17 @@ export const NewUser = z.strictObject({
 /** Why a user is revoked. */
 export const Revocation = z.strictObject({ reason: Reason });
 
+/** Members of a request that may be missing or unfinished; only their names are judged. */
+const UNJUDGED = Object.fromEntries(
+  NewAccessRequest.keyof().options.map((name) => [name, z.unknown().optional()]),
+) as Record<keyof NewAccessRequest, z.ZodOptional<z.ZodUnknown>>; // one entry a member
+
+/** A request half written, as its form has it. */
+const RequestDraft = z.strictObject({ ...UNJUDGED, dataset: RecordId.optional() });
+
 export const NewDraft = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("dataset"), body: DatasetContent.partial() }),
-  z.strictObject({ kind: z.literal("access-request"), body: NewAccessRequest.partial() }),
+  z.strictObject({ kind: z.literal("access-request"), body: RequestDraft }),
 ]);
 
 export const TraceQuery = z

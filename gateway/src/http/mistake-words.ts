@@ -4,6 +4,7 @@ import type { z } from "zod";
 /** What a body lacks is not "undefined": whoever writes one never wrote that. */
 const MISSING: Bilingual = { zh: "缺少此项", en: "is missing" };
 const EMPTY: Bilingual = { zh: "不能为空", en: "must not be empty" };
+const OTHER_FORM: Bilingual = { zh: "格式不符", en: "is not in the form that is asked for" };
 const NOT_OFFERED: Bilingual = { zh: "不在可选的值之中", en: "is none of the values it may have" };
 
 const atLeast = (origin: string, limit: string): Bilingual => {
@@ -31,6 +32,8 @@ function wordsOf(issue: z.core.$ZodRawIssue): Bilingual | undefined {
       return issue.inclusive === false ? undefined : atLeast(issue.origin, String(issue.minimum));
     case "too_big":
       return issue.inclusive === false ? undefined : atMost(issue.origin, String(issue.maximum));
+    case "invalid_format":
+      return OTHER_FORM;
     case "invalid_value":
       return NOT_OFFERED;
     default:

@@ -11,6 +11,7 @@ import {
 import type { Clock } from "../ports/clock.js";
 import type { DraftRow, GatewayState } from "../ports/state.js";
 import type { UserCaller } from "./caller.js";
+import { isExpired, requireRoom } from "./draft-limits.js";
 import type { ListAnswer } from "./list-visible.js";
 import { submitAccessRequest, type RequestPorts } from "./submit-access-request.js";
 import { submitCommand, type SubmitOptions } from "./submit-command.js";
@@ -22,34 +23,40 @@ export interface DraftPorts {
 
 type Draft = RouteAnswer<"getDraft">;
 
-/** Drafts one department may keep; a steward who needs more submits some. */
-const MAX_DRAFTS = 1_000;
-/** And this much of them, attachments and all: a list of drafts is read whole. */
-const MAX_DRAFT_CHARS = 64 * 1_048_576;
-
 const view = ({ id, kind, body, writtenBy, updatedAt }: DraftRow): Draft => ({ id, kind, body, writtenBy, updatedAt });
 const notFound = (): DomainError => new DomainError("NOT_FOUND", "no such draft");
 
-async function own({ state }: Pick<DraftPorts, "state">, caller: UserCaller): Promise<readonly DraftRow[]> {
-  const rows = (await state.drafts.entries())
-    .map(([, row]) => row)
-    .filter((row) => row.department === caller.department);
-  return rows.sort((a, b) => (a.updatedAt > b.updatedAt ? -1 : 1));
+/** A dataset's draft is the department's work; a request's is its writer's until it is submitted. */
+const isSeenBy = ({ kind, department, writtenBy }: DraftRow, caller: UserCaller): boolean =>
+  department === caller.department && (kind === "dataset" || writtenBy === caller.user);
+
+/** The department's, newest first. Those that nobody has touched for too long, whoever wrote them, are removed. */
+async function ofDepartment({ state, clock }: DraftPorts, { department }: UserCaller): Promise<readonly DraftRow[]> {
+  const rows = (await state.drafts.entries()).map(([, row]) => row);
+  const now = clock.now();
+  const expired = rows.filter((row) => isExpired(row, now));
+  await Promise.all(expired.map(({ id }) => state.drafts.remove(id)));
+  return rows
+    .filter((row) => row.department === department && !isExpired(row, now))
+    .sort((a, b) => (a.updatedAt > b.updatedAt ? -1 : 1));
 }
 
-async function findDraft({ state }: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<DraftRow> {
+async function findDraft({ state, clock }: DraftPorts, caller: UserCaller, id: string): Promise<DraftRow> {
   const row = await state.drafts.get(id);
-  if (row === undefined || row.department !== caller.department) throw notFound();
+  if (row === undefined || !isSeenBy(row, caller) || isExpired(row, clock.now())) throw notFound();
   return row;
 }
 
-export async function listDrafts(
-  ports: Pick<DraftPorts, "state">,
-  caller: UserCaller,
-  height: number,
-): Promise<ListAnswer<Draft>> {
-  const rows = await own(ports, caller);
-  return { items: rows.map(view), total: rows.length, height };
+/** Attachments may be large and are shown nowhere in a list: they come with the draft itself. */
+function listed(row: DraftRow): Draft {
+  if (row.kind === "dataset" || typeof row.body !== "object" || row.body === null) return view(row);
+  const { attachments: _large, ...body } = { attachments: undefined, ...row.body };
+  return { ...view(row), body };
+}
+
+export async function listDrafts(ports: DraftPorts, caller: UserCaller, height: number): Promise<ListAnswer<Draft>> {
+  const rows = (await ofDepartment(ports, caller)).filter((row) => isSeenBy(row, caller));
+  return { items: rows.map(listed), total: rows.length, height };
 }
 
 export async function createDraft(
@@ -57,10 +64,6 @@ export async function createDraft(
   caller: UserCaller,
   { kind, body }: RouteBody<"createDraft">,
 ): Promise<Draft> {
-  const others = await own(ports, caller);
-  if (others.length >= MAX_DRAFTS)
-    throw new DomainError("QUOTA_EXCEEDED", `a department keeps ${MAX_DRAFTS} drafts`, { limit: MAX_DRAFTS });
-  requireRoom(others, body);
   const row: DraftRow = {
     id: randomBytes(16).toString("hex"),
     department: caller.department,
@@ -70,22 +73,12 @@ export async function createDraft(
     updatedAt: ports.clock.now().toISOString(),
     submissionKey: `draft-${randomBytes(16).toString("hex")}`,
   };
+  requireRoom(await ofDepartment(ports, caller), row);
   await ports.state.drafts.put(row.id, row);
   return view(row);
 }
 
-function requireRoom(others: readonly DraftRow[], body: DraftRow["body"]): void {
-  const chars = [...others.map((row) => row.body), body].reduce<number>(
-    (sum, one) => sum + JSON.stringify(one).length,
-    0,
-  );
-  if (chars > MAX_DRAFT_CHARS)
-    throw new DomainError("QUOTA_EXCEEDED", `a department's drafts have ${MAX_DRAFT_CHARS} characters together`, {
-      limitCharacters: MAX_DRAFT_CHARS,
-    });
-}
-
-export const getDraft = async (ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<Draft> =>
+export const getDraft = async (ports: DraftPorts, caller: UserCaller, id: string): Promise<Draft> =>
   view(await findDraft(ports, caller, id));
 
 /** A changed draft is another submission: it gets a new idempotency key. */
@@ -97,10 +90,6 @@ export async function updateDraft(
 ): Promise<Draft> {
   const row = await findDraft(ports, caller, id);
   if (row.kind !== kind) throw invalidInput("kind", "changed", "a draft keeps its kind");
-  requireRoom(
-    (await own(ports, caller)).filter((other) => other.id !== id),
-    body,
-  );
   const next: DraftRow = {
     ...row,
     body,
@@ -108,11 +97,15 @@ export async function updateDraft(
     updatedAt: ports.clock.now().toISOString(),
     submissionKey: `draft-${randomBytes(16).toString("hex")}`,
   };
+  requireRoom(
+    (await ofDepartment(ports, caller)).filter((other) => other.id !== id),
+    next,
+  );
   await ports.state.drafts.put(id, next);
   return view(next);
 }
 
-export async function deleteDraft(ports: Pick<DraftPorts, "state">, caller: UserCaller, id: string): Promise<void> {
+export async function deleteDraft(ports: DraftPorts, caller: UserCaller, id: string): Promise<void> {
   await findDraft(ports, caller, id);
   await ports.state.drafts.remove(id);
 }

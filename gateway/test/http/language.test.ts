@@ -54,6 +54,7 @@ describe("the words for a mistake", () => {
     [z.array(z.string()).max(1), ["a", "b"], "最多 1 项", "may have at most 1 entries"],
     [z.int().min(5), 4, "不能小于 5", "must be at least 5"],
     [z.int().max(5), 6, "不能大于 5", "must be at most 5"],
+    [z.string().regex(/^[0-9]{6}$/), "11", "格式不符", "is not in the form that is asked for"],
     [z.enum(["a", "b"]), "c", "不在可选的值之中", "is none of the values it may have"],
   ] as const;
   for (const [mistaken, value, zh, en] of MISTAKES)

@@ -91,6 +91,15 @@ describe("the main job in the browser", function () {
     await steward.heading("草稿").waitFor();
     await steward.link(TITLE).waitFor();
     expect(await steward.button("签署提交").count(), "a steward does not sign").to.equal(0);
+    // What is kept nowhere is asked about before it is left.
+    await steward.link("登记目录").or(steward.button("登记目录")).click();
+    await steward.page.getByLabel("目录名称").fill("写到一半");
+    await steward.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
+    await steward.dialog("尚未保存").getByRole("button", { name: "继续填写", exact: true }).click();
+    expect(await steward.page.getByLabel("目录名称").inputValue()).to.equal("写到一半");
+    await steward.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
+    await steward.dialog("尚未保存").getByRole("button", { name: "离开", exact: true }).click();
+    await steward.heading("授权").waitFor();
   });
 
   it("submits as the approver, publishes as the authority, links the table as the steward", async () => {
@@ -132,14 +141,18 @@ describe("the main job in the browser", function () {
     await requester.heading(`新的申请 · ${TITLE}`).waitFor();
     await requester.page.getByText("使用条件：用于统计调查中地址编码与名称的核对").waitFor();
     await fillRequest(requester);
-    // A link that was touched by mistake does not cost an hour's writing.
-    await requester.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
-    await requester.dialog("尚未保存").getByRole("button", { name: "继续填写", exact: true }).click();
+    // A link that was touched by mistake does not cost an hour's writing: all of it is there again.
+    await requester.open("授权");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await requester.page.getByText("接着填写本人的草稿").waitFor();
     expect(await requester.page.getByLabel("使用场景").inputValue()).to.equal(SCENE);
+    await requester.page.getByText(ATTACHMENT.name).waitFor();
     await requester.button("提交申请").click();
     await requester.heading(`申请 · ${TITLE}`).waitFor();
     request = idOf(requester.page.url());
     expect(await requester.button("签署提交").count(), "a requester does not sign").to.equal(0);
+    await requester.open("草稿");
+    await requester.page.getByText("没有草稿").waitFor(); // what is submitted is no draft any more
   });
 
   it("signs as the requester's unit, reads the texts as text and consents as the provider", async () => {
@@ -285,13 +298,33 @@ describe("the main job in the browser", function () {
     expect(await authority.button("同意延长答复").count(), "extended once").to.equal(0);
   });
 
+  it("keeps a half-written request over a reload and a sign-out, for its writer alone, until it is deleted", async () => {
+    const requester = the("requester");
+    const basis = requester.page.getByLabel("使用依据");
+    await requester.goto(`/datasets/${dataset}/request`);
+    await basis.fill("写到一半");
+    await requester.page.getByText("草稿已保存").waitFor();
+    await requester.page.reload();
+    await requester.page.getByText("接着填写本人的草稿").waitFor();
+    expect(await basis.inputValue()).to.equal("写到一半");
+    await basis.fill("又写了一些");
+    await requester.button("退出").click(); // at once: what was typed last is kept on the way out
+    await requester.signIn(passwordOf("requester"));
+    await requester.open("草稿");
+    const unitHead = the("unitHead");
+    await unitHead.open("草稿");
+    await unitHead.page.getByText("没有草稿").waitFor();
+    await requester.link(TITLE).click();
+    await requester.page.getByText("接着填写本人的草稿").waitFor();
+    expect(await basis.inputValue()).to.equal("又写了一些");
+    expect(await faultsOf(requester.page)).to.deep.equal([]);
+    await requester.open("草稿");
+    await requester.command("删除");
+    await requester.page.getByText("没有草稿").waitFor();
+  });
+
   it("refuses another request on a ground of the list, with reasons", async () => {
     const requester = the("requester");
-    await requester.goto(`/datasets/${dataset}/request`);
-    await requester.page.getByLabel("使用依据").fill("写到一半");
-    await requester.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
-    await requester.dialog("尚未保存").getByRole("button", { name: "离开", exact: true }).click();
-    await requester.heading("授权").waitFor();
     await requester.goto(`/datasets/${dataset}/request`);
     await fillRequest(requester);
     await requester.button("提交申请").click();
@@ -338,9 +371,8 @@ describe("the main job in the browser", function () {
   it("asks to sign in again when the session ends in the middle of work, and loses nothing that was typed", async () => {
     const requester = the("requester");
     await requester.goto(`/datasets/${dataset}/request`);
-    await requester.page.getByLabel("使用依据").fill("《统计法》");
-    await requester.page.context().clearCookies();
     await fillRequest(requester);
+    await requester.page.context().clearCookies();
     await requester.button("提交申请").click();
     const dialog = requester.dialog("请重新登录");
     await dialog.getByLabel("密码", { exact: true }).fill(passwordOf("requester"));
@@ -473,7 +505,7 @@ describe("the main job in the browser", function () {
     await page.getByLabel("共享工作机构").fill("档案资源处");
     await authority.command("登记部门");
     await page.getByRole("alert").getByText("请更正标出的 1 处").waitFor();
-    await form.getByText("格式不符，请按提示填写").waitFor();
+    await form.getByText("格式不符").waitFor();
     await page.waitForFunction("document.activeElement.id === 'department_creditCode'");
     expect(await code.getAttribute("aria-invalid")).to.equal("true");
     await code.fill("111100000000000005");

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { ProblemError } from "../../api/client.js";
 import { useWrite } from "../../api/hooks.js";
-import { useUnsaved } from "../../components/leave-guard.js";
+import { useUnsaved } from "../../components/unsaved.js";
 import { useDone } from "../../components/use-done.js";
 import { DatasetFormPage } from "../dataset/dataset-form-page.js";
 import { ContentForm } from "./content-form.js";

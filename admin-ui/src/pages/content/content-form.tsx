@@ -6,9 +6,10 @@ import type { ProblemError } from "../../api/client.js";
 import { useRead } from "../../api/hooks.js";
 import { useSession } from "../../api/session.js";
 import { ChoiceField, TextField, useRequired } from "../../components/fields.js";
-import { LeaveGuard, type Unsaved } from "../../components/leave-guard.js";
+import { LeaveGuard } from "../../components/leave-guard.js";
+import type { Unsaved } from "../../components/unsaved.js";
 import { Problem } from "../../components/problem.js";
-import { TO_MISTAKE, useMistakes } from "../../components/use-mistakes.js";
+import { useMistakes } from "../../components/use-mistakes.js";
 import { contentOf, type ContentValues, valuesOf } from "./content-values.js";
 import { ItemFields } from "./item-fields.js";
 import { ShareFields } from "./share-fields.js";
@@ -102,7 +103,7 @@ export function ContentForm({ before, submitLabel, isPending, error, unsaved, on
       initialValues={valuesOf(before)}
       onFinish={(values) => void finish(values)}
       onValuesChange={unsaved.note}
-      scrollToFirstError={TO_MISTAKE}
+      onFinishFailed={mistakes.onFinishFailed}
     >
       <LeaveGuard unsaved={unsaved} />
       <Describing />

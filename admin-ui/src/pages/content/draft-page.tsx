@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import type { ProblemError } from "../../api/client.js";
 import { useRead, useWrite } from "../../api/hooks.js";
-import { useUnsaved } from "../../components/leave-guard.js";
+import { useUnsaved } from "../../components/unsaved.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
 import { useDone } from "../../components/use-done.js";

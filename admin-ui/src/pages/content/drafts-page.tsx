@@ -8,6 +8,7 @@ import { LinkButton } from "../../components/link-button.js";
 import { ListTable } from "../../components/list-table.js";
 import { PageTitle } from "../../components/page-title.js";
 import { Instant } from "../../components/values.js";
+import { datasetOf, valuesOfDraft } from "../request/draft-body.js";
 
 type Draft = RouteAnswer<"getDraft">;
 
@@ -18,13 +19,28 @@ function titleOf(draft: Draft): string {
   return typeof title === "string" && title !== "" ? title : draft.id.slice(0, 8);
 }
 
+/** A draft of a request by the dataset it is about, which somebody may have withdrawn meanwhile. */
+function RequestTitle({ draft, dataset }: Readonly<{ draft: Draft; dataset: string }>) {
+  const read = useRead("getDataset", { params: { id: dataset } });
+  const title = read.data?.content.title ?? dataset.slice(0, 8);
+  return <Link to={`/datasets/${dataset}/request?draft=${draft.id}`}>{title}</Link>;
+}
+
+function Title({ draft }: Readonly<{ draft: Draft }>) {
+  const dataset = datasetOf(draft);
+  if (draft.kind === "dataset") return <Link to={`/drafts/${draft.id}`}>{titleOf(draft)}</Link>;
+  // One that says what the form cannot show was written by a program, which goes on with it.
+  if (dataset === undefined || valuesOfDraft(draft) === undefined) return <>{titleOf(draft)}</>;
+  return <RequestTitle draft={draft} dataset={dataset} />;
+}
+
 function DraftActions({ draft }: Readonly<{ draft: Draft }>) {
   const { t } = useTranslation();
   const isApprover = useHasRole("approver");
   const parts = () => ({ params: { id: draft.id } });
   return (
     <div className="actions">
-      {isApprover && (
+      {isApprover && draft.kind === "dataset" && (
         <CommandButton
           operation="submitDraft"
           label={t("drafts.submit")}
@@ -64,8 +80,7 @@ export function DraftsPage() {
         columns={[
           {
             title: t("draft.name"),
-            render: (_, draft) =>
-              draft.kind === "dataset" ? <Link to={`/drafts/${draft.id}`}>{titleOf(draft)}</Link> : titleOf(draft),
+            render: (_, draft) => <Title draft={draft} />,
           },
           { title: t("drafts.kind"), dataIndex: "kind", render: (kind: Draft["kind"]) => t(`drafts.${kind}`) },
           { title: t("drafts.writtenBy"), dataIndex: "writtenBy" },

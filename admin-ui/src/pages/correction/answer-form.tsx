@@ -14,7 +14,7 @@ import { ChoiceField, TextField } from "../../components/fields.js";
 import { Problem } from "../../components/problem.js";
 import { settled } from "../../components/settled.js";
 import { useDone } from "../../components/use-done.js";
-import { TO_MISTAKE, useMistakes } from "../../components/use-mistakes.js";
+import { useMistakes } from "../../components/use-mistakes.js";
 import { useToday } from "../../components/use-today.js";
 import { useWord } from "../../components/values.js";
 import { trimmed } from "../../text/trimmed.js";
@@ -111,7 +111,7 @@ export function AnswerForm({ correction }: Readonly<{ correction: CorrectionView
       name={NAME}
       layout="vertical"
       onFinish={(values) => void finish(values)}
-      scrollToFirstError={TO_MISTAKE}
+      onFinishFailed={mistakes.onFinishFailed}
     >
       <p className="hint">{t("correction.answerHint")}</p>
       <div className="stack">

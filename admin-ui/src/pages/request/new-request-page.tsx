@@ -11,11 +11,22 @@ import { itemOptions } from "./item-options.js";
 import { MaskingFields } from "./masking-fields.js";
 import { MethodChoice } from "./method-choice.js";
 import { MethodFields } from "./method-fields.js";
+import { DraftStanding } from "./draft-standing.js";
 import { requestBody, type RequestValues } from "./request-body.js";
+import { Resumed } from "./resumed.js";
+import { useRequestDraft } from "./use-request-draft.js";
+import { type FirstDraft, WithDraft } from "./with-draft.js";
 
 /** A year is the most that is offered; longer terms are asked for through the API with their reason. */
 const MAX_OFFERED_DAYS = 366;
 const DEFAULT_DAYS = 30;
+
+interface RequestFormProps {
+  readonly dataset: DatasetView;
+  /** The draft that is gone on with. */
+  readonly first: FirstDraft | undefined;
+  readonly onDiscard: () => void;
+}
 
 /** The filter is typed as one item and its values, the quota as numbers. */
 const ALIASES = {
@@ -64,34 +75,44 @@ function NarrowingFields({ dataset }: Readonly<{ dataset: DatasetView }>) {
   );
 }
 
-function RequestForm({ dataset }: Readonly<{ dataset: DatasetView }>) {
+function RequestForm({ dataset, first, onDiscard }: RequestFormProps) {
   const { t } = useTranslation();
   const { items } = dataset.content;
+  const { keeper, state } = useRequestDraft(dataset, first);
+  const discarded = (): void => {
+    keeper.forget();
+    onDiscard();
+  };
   return (
-    <NewRecordForm<"createAccessRequest", RequestValues>
-      operation="createAccessRequest"
-      name="request"
-      initial={{ termDays: DEFAULT_DAYS, items: [] }}
-      parts={(values) => ({ body: requestBody(dataset.id, items, values) })}
-      pageOf={({ id }) => `/requests/${id}`}
-      submitLabel={t("request.submit")}
-      note={t("request.next")}
-      aliases={ALIASES}
-    >
-      <AskedFields dataset={dataset} />
-      {(["basis", "scene", "scope"] as const).map((name) => (
-        <TextField
-          key={name}
-          name={name}
-          label={t(`request.${name}`)}
-          extra={t(`request.${name}Hint`)}
-          maxLength={MAX_REQUEST_TEXT}
-          rows={2}
-        />
-      ))}
-      <AttachmentsField />
-      <NarrowingFields dataset={dataset} />
-    </NewRecordForm>
+    <div className="stack">
+      {first !== undefined && <Resumed draft={first} onDiscard={discarded} />}
+      <NewRecordForm<"createAccessRequest", RequestValues>
+        operation="createAccessRequest"
+        name="request"
+        initial={{ termDays: DEFAULT_DAYS, items: [], ...first?.values }}
+        parts={(values) => ({ body: requestBody(dataset.id, items, values) })}
+        pageOf={({ id }) => `/requests/${id}`}
+        submitLabel={t("request.submit")}
+        note={t("request.next")}
+        aliases={ALIASES}
+        keeper={keeper}
+      >
+        <AskedFields dataset={dataset} />
+        {(["basis", "scene", "scope"] as const).map((name) => (
+          <TextField
+            key={name}
+            name={name}
+            label={t(`request.${name}`)}
+            extra={t(`request.${name}Hint`)}
+            maxLength={MAX_REQUEST_TEXT}
+            rows={2}
+          />
+        ))}
+        <AttachmentsField />
+        <NarrowingFields dataset={dataset} />
+        <DraftStanding state={state} />
+      </NewRecordForm>
+    </div>
   );
 }
 
@@ -118,7 +139,11 @@ export function NewRequestPage() {
   const { t } = useTranslation();
   return (
     <DatasetFormPage title={t("request.new")} notice={conditionsOf}>
-      {(dataset) => <RequestForm dataset={dataset} />}
+      {(dataset) => (
+        <WithDraft dataset={dataset}>
+          {(first, onDiscard) => <RequestForm dataset={dataset} first={first} onDiscard={onDiscard} />}
+        </WithDraft>
+      )}
     </DatasetFormPage>
   );
 }

@@ -3,13 +3,16 @@ import * as bodies from "../bodies.js";
 import { type RouteDefinition, route } from "../define.js";
 import { created, empty, read } from "./shapes.js";
 
-/** Drafts stay in the gateway and are seen by the department's own users only. */
+/** Drafts stay in the gateway: a dataset's are seen by the department's own users only, a request's by who writes it. */
 export const draftRoutes = {
   listDrafts: route({
     ...read,
     path: "/drafts",
     tag: "drafts",
-    summary: { zh: "本部门的草稿", en: "Drafts of one's department" },
+    summary: {
+      zh: "本部门的目录草稿和本人的申请草稿；列表中不含申请的附件",
+      en: "Drafts of datasets of one's department, and of one's own requests; the list leaves out requests' attachments",
+    },
     answer: answers.listOf(answers.DraftView),
   }),
   createDraft: route({

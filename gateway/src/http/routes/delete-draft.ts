@@ -4,7 +4,7 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** DELETE /drafts/{id} */
 export const deleteDraft =
-  (ports: Pick<RoutePorts, "state">): Handler<"deleteDraft"> =>
+  (ports: Pick<RoutePorts, "state" | "clock">): Handler<"deleteDraft"> =>
   async ({ caller, params }) => {
     await remove(ports, caller, params.id);
     return null;

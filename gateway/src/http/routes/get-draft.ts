@@ -4,6 +4,6 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** GET /drafts/{id} */
 export const getDraft =
-  (ports: Pick<RoutePorts, "state">): Handler<"getDraft"> =>
+  (ports: Pick<RoutePorts, "state" | "clock">): Handler<"getDraft"> =>
   ({ caller, params }) =>
     get(ports, caller, params.id);

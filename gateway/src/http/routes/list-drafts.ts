@@ -4,6 +4,6 @@ import type { RoutePorts } from "../route-ports.js";
 
 /** GET /drafts */
 export const listDrafts =
-  (ports: Pick<RoutePorts, "state" | "index">): Handler<"listDrafts"> =>
+  (ports: Pick<RoutePorts, "state" | "clock" | "index">): Handler<"listDrafts"> =>
   ({ caller }) =>
     list(ports, caller, ports.index.height);
