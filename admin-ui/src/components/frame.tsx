@@ -64,7 +64,8 @@ function Who() {
   const session = useSession();
   const count = useCount();
   const status = useRead("getStatus", {}, { refetchInterval: HEIGHT_POLL_MS });
-  const signOut = useWrite("deleteSession");
+  // Read again without a session, everything on the page would ask to sign in, a moment before the page is gone.
+  const signOut = useWrite("deleteSession", { isQuiet: true });
   const { modal } = App.useApp();
   // A fresh page: nothing of this user's is left in memory for the next one.
   const end = (): void => signOut.mutate({}, { onSettled: () => window.location.assign("/") });

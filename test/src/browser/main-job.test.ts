@@ -308,7 +308,9 @@ describe("the main job in the browser", function () {
     await requester.page.getByText("接着填写本人的草稿").waitFor();
     expect(await basis.inputValue()).to.equal("写到一半");
     await basis.fill("又写了一些");
+    const left = requester.page.waitForEvent("load");
     await requester.button("退出").click(); // at once: what was typed last is kept on the way out
+    await left;
     await requester.signIn(passwordOf("requester"));
     await requester.open("草稿");
     const unitHead = the("unitHead");
