@@ -23,6 +23,7 @@ import { receiptAlarms } from "../../src/use-cases/audit/alarms/receipt-alarms.j
 import { refusedWithoutGround } from "../../src/use-cases/audit/alarms/refused-without-ground.js";
 import { unaccountedGrants } from "../../src/use-cases/audit/alarms/unaccounted-grants.js";
 import { zombieDatasets } from "../../src/use-cases/audit/alarms/zombie-dataset.js";
+import { waysOut } from "../../src/use-cases/audit/alarms/ways-out.js";
 import { listAlarms, MAX_OF_A_CODE } from "../../src/use-cases/audit/list-alarms.js";
 import type { UserCaller } from "../../src/use-cases/caller.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
@@ -433,6 +434,7 @@ describe("alarms", () => {
       expect(antedated?.text).to.contain(ANTEDATED).and.to.contain("waterMSP u1");
       expect(antedated?.subject).to.equal(`transaction:${flood[0]?.voidVersion?.txId}`);
 
+      expect(flood[0]?.action).to.contain(waysOut.en.anew);
       const inChinese = (await listAlarms(ports, caller, undefined, "zh")).items.find(
         ({ code }) => code === "versionVoid",
       );

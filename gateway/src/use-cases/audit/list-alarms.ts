@@ -12,6 +12,7 @@ import type { DatedTransaction, Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
 import { ALARM_RULES } from "./alarms/rules.js";
 import { voidVersionAlarms } from "./alarms/void-versions.js";
+import { waysOut } from "./alarms/ways-out.js";
 import type { ReconcilePorts } from "./reconcile-receipts.js";
 
 /** Alarms shown of one code, of each one's doing the oldest: whoever has more has one problem, not hundreds. */
@@ -67,7 +68,7 @@ function groupOf({ department, voidVersion, dated }: Raised): Group {
 
 function told(
   snapshot: Snapshot,
-  { code, department, subjectKind, subject, since, voidVersion: found, dated }: Raised,
+  { code, department, subjectKind, subject, since, voidVersion: found, wayOut, dated }: Raised,
   language: Language,
 ): Alarm {
   const voidVersion = found && { ...found, ...whyVoid(found.reason, snapshot, language) };
@@ -82,7 +83,7 @@ function told(
     subject: `${subjectKind}:${subject}`,
     subjectName,
     since,
-    action,
+    action: wayOut === undefined ? action : `${action}${language === "zh" ? "" : " "}${waysOut[language][wayOut]}`,
     text: text({ who: departmentName, what: where ?? subjectName }),
     ...(voidVersion === undefined ? {} : { voidVersion }),
   };

@@ -86,7 +86,7 @@ export const alarmTextsEn: Texts = {
     text: ({ who, what }) =>
       `The ledger holds what does not count in ${who}'s name, by whom may not write it or upon what was forged: ${what}.`,
     action:
-      "No gateway counts it. Where the reason says that this gateway does not understand it, upgrade the gateway first. Otherwise ask the organisations that endorsed it which contract their peers run; what it blocks is made anew.",
+      "No gateway counts it. Where the reason says that this gateway does not understand it, upgrade the gateway first. Otherwise ask the organisations that endorsed it which contract their peers run.",
   },
   datedBack: {
     text: ({ what }) => `A transaction says a time that had passed long before, by what earlier blocks say: ${what}.`,
@@ -176,8 +176,7 @@ export const alarmTextsZh: Texts = {
   versionVoid: {
     text: ({ who, what }) =>
       `账本上有以${who}名义写入、但不予承认的版本（提交者无权写入，或以伪造内容为依据）：${what}。`,
-    action:
-      "各网关均不予承认。如原因为本网关无法识别其内容，请先升级本网关；否则请向背书单位核实其节点运行的合约；因此受阻的事项须重新办理。",
+    action: "各网关均不予承认。如原因为本网关无法识别其内容，请先升级本网关；否则请向背书单位核实其节点运行的合约。",
   },
   datedBack: {
     text: ({ what }) => `交易所写时间远早于此前区块中的时间：${what}。`,

@@ -1,6 +1,7 @@
 import type { AlarmCode, RecordKind } from "@mulian/domain";
 import type { IndexedTransaction, InvalidVersion } from "../../../ports/catalogue-index.js";
 import type { Snapshot } from "../../snapshot.js";
+import type { WayOut } from "./ways-out.js";
 
 /** An alarm without its sentences. */
 export interface Raised {
@@ -13,6 +14,8 @@ export interface Raised {
   /** RFC 3339; since when it has been so. */
   readonly since: string;
   readonly voidVersion?: Omit<InvalidVersion, "said">;
+  /** With `versionVoid`: what undoes it. */
+  readonly wayOut?: WayOut;
   /** With `datedBack` and `datedAhead`. */
   readonly dated?: DatedTransaction;
 }

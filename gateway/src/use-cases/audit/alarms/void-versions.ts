@@ -2,6 +2,7 @@ import { LedgerRecord } from "@mulian/domain";
 import type { InvalidVersion } from "../../../ports/catalogue-index.js";
 import type { Snapshot } from "../../snapshot.js";
 import type { Raised } from "./raised.js";
+import { wayOutOf } from "./ways-out.js";
 
 /**
  * Versions that no honest contract can have written: each by itself, and for good, because the ledger forgets nothing. They are
@@ -15,6 +16,7 @@ export const voidVersionAlarms = (snapshot: Snapshot, versions: readonly Invalid
     // The transaction's own time is its creator's choice, and who writes such a thing would antedate it.
     since: snapshot.timeAt(voidVersion.blockNumber),
     voidVersion,
+    wayOut: wayOutOf(said, voidVersion.reason),
   }));
 
 /** What is no record may stand under a record's key, or under none that a contract makes. */
