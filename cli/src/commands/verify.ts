@@ -9,10 +9,11 @@ import { say } from "@mulian/terminal/language";
 
 type VerifyOptions = Readonly<{ genesis?: string; json?: boolean; lang?: string }>;
 
+export const VERIFIER = join(repositoryRoot, "verifier/dist/src/main.js");
+
 /** The verifier is a program of its own, which shares nothing with what it judges; its exit status is the verdict. */
 async function verify(file: string, { genesis, json }: VerifyOptions, language: Language): Promise<number> {
-  const script = join(repositoryRoot, "verifier/dist/src/main.js");
-  if (!existsSync(script)) {
+  if (!existsSync(VERIFIER)) {
     console.error(
       say(
         language,
@@ -24,7 +25,7 @@ async function verify(file: string, { genesis, json }: VerifyOptions, language: 
   }
   const pin = genesis === undefined ? [] : ["--genesis", genesis];
   const form = json === true ? ["--json"] : [];
-  const args = [...process.execArgv, script, ...pin, ...form, "--lang", language, "--", file];
+  const args = [...process.execArgv, VERIFIER, ...pin, ...form, "--lang", language, "--", file];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((resolve, reject) => {
     child.once("error", reject);

@@ -6,6 +6,7 @@ import { audit } from "./steps/audit.js";
 import { correct } from "./steps/correct.js";
 import { deliver } from "./steps/deliver.js";
 import { destroy } from "./steps/destroy.js";
+import { prove } from "./steps/prove.js";
 import { refuse } from "./steps/refuse.js";
 import { register } from "./steps/register.js";
 import { showReceipt } from "./steps/show-receipt.js";
@@ -20,6 +21,7 @@ export async function runScenario(people: People, tell: Narrator): Promise<void>
   await accountForUse(people, tell, grant, rows.length);
   await correct(people, tell, grant, rows);
   await showReceipt(people, tell, grant); // after the rest: its batch takes some seconds to be due
+  await prove(people, tell, grant);
   await refuse(people, tell, grant);
   await destroy(people, tell, grant);
   await audit(people, tell, dataset);

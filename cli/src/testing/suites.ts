@@ -31,6 +31,7 @@ export const SHARING_JOURNEYS = [
   "hosted-departments",
   "revocation",
   "deliveries",
+  "evidence",
   "keys",
   "catalogues",
 ] as const;

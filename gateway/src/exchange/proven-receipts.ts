@@ -86,6 +86,7 @@ const tooMany = (): DomainError =>
 /** Finds places in batches; each batch's leaves are asked for once. */
 class Prover {
   readonly unanswered = new Set<string>();
+  private readonly silent = new Set<string>();
   private readonly leaves = new Map<string, Promise<readonly Buffer[]>>();
   private readonly batches = new Map<string, readonly ReceiptBatch[]>();
 
@@ -98,6 +99,7 @@ class Prover {
   async side(department: string): Promise<CheckedSide | undefined> {
     const log = await shownLog(this.leg, department, this.grant.id);
     if (log === undefined) {
+      this.silent.add(department);
       this.unanswered.add(department);
       return undefined;
     }
@@ -152,8 +154,9 @@ class Prover {
     return known;
   }
 
-  /** None unless they make the batch's root. */
+  /** None unless they make the batch's root. Who was silent when asked for receipts is not waited for again. */
   private leavesOf(batch: ReceiptBatch): Promise<readonly Buffer[]> {
+    if (this.silent.has(batch.department)) return Promise.resolve([]);
     const known =
       this.leaves.get(batch.id) ??
       shownLeaves(this.leg, batch.department, batch).then((leaves = []) =>

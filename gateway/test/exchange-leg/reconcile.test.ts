@@ -308,6 +308,20 @@ describe("reconciling both sides' receipts", function () {
       );
     });
 
+    it("has the grantee's word alone while the provider's gateway is away, and names the provider", async () => {
+      await provider.shut();
+      try {
+        const { receipts, unanswered } = await proven();
+        expect(unanswered).to.deep.equal([PROVIDER]);
+        expect(receipts.map((one) => [one.provider === undefined, one.grantee === undefined])).to.deep.equal(
+          Array.from({ length: 3 }, () => [true, false]),
+        );
+      } finally {
+        await provider.open();
+        await provider.exchange.start();
+      }
+    });
+
     it("takes the counter-signature from the grantee where the provider does not show it", async () => {
       provider.lie = lists((items) => items.map(({ countersignature: _hidden, ...rest }) => rest));
       const { receipts } = await proven();

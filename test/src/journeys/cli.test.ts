@@ -268,6 +268,33 @@ describe(`the command line, on ${network}`, function () {
     expect(stdout.match(/: clean \(/g)).to.have.length(4);
   });
 
+  it("saves a grant's evidence, replaces no file unasked, and tells what to verify it by", async () => {
+    const out = join(home, "grant.zip");
+    const saved = await answer(`audit evidence --grant ${grant} --out ${out} --as bureau-auditor`);
+    expect(saved).to.deep.include({ file: out, unanswered: [] });
+    expect((await stat(out)).size).to.equal(saved["bytes"]);
+    const kept = await readFile(out);
+    expect((await run(`audit evidence --grant ${grant} --out ${out} --as bureau-auditor`)).status).to.equal(USAGE);
+    expect(kept.equals(await readFile(out))).to.equal(true);
+    const replaced = await run(`audit evidence --grant ${grant} --out ${out} --force --as stats-approver`);
+    expect(replaced.status, replaced.stderr).to.equal(DONE);
+    const { genesisHash } = await answer("audit genesis --as civil-operator");
+    expect(replaced.stdout).to.include(`mulian verify ${out} --genesis`);
+    const verified = JSON.parse((await run(`verify ${out} --genesis ${String(genesisHash)} --json`)).stdout) as {
+      findings: { code: string }[]; // the verifier's own document
+    };
+    // A batch may not be due yet; nothing else is missing, and nothing wrong.
+    expect(verified.findings.filter(({ code }) => code !== "INCLUSION_MISSING")).to.deep.equal([]);
+    const none = join(home, "none.zip");
+    expect((await run(`audit evidence --grant ${grant} --out ${none} --as ecology-operator`)).stderr).to.include(
+      "NOT_FOUND",
+    );
+    expect((await run(`audit evidence --grant ${grant} --out ${none} --as stats-requester`)).stderr).to.include(
+      "FORBIDDEN",
+    );
+    expect(existsSync(none) || existsSync(`${none}.part`)).to.equal(false);
+  });
+
   it("stops, starts again with all it knew, also after a kill, and stops on Ctrl-C", async () => {
     const before = await answer("status");
     const record = await answer(`dataset show ${dataset} --as stats-requester`);

@@ -4,7 +4,7 @@ import type { People } from "../people.js";
 
 /** The trace of everything before, as the auditor reads it: the document the demo ends with. */
 export async function audit(people: People, tell: Narrator, dataset: string): Promise<void> {
-  tell.heading("九、审计：追溯每一步", "9. The auditor traces every step");
+  tell.heading("十、审计：追溯每一步", "10. The auditor traces every step");
   const trace = await people.auditor.call("trace", { query: { dataset } });
   tell.lines(traceLines(trace));
   tell.seen(

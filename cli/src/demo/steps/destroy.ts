@@ -5,7 +5,7 @@ import { wordEn, wordZh } from "../words.js";
 
 /** The grant is over: its key is deleted where it was held, and the proof of it claimed on the ledger. */
 export async function destroy(people: People, tell: Narrator, grant: string): Promise<void> {
-  tell.heading("八、授权结束：销毁并留证", "8. The grant is over: destroyed, with proof");
+  tell.heading("九、授权结束：销毁并留证", "9. The grant is over: destroyed, with proof");
   const holding = await until("the holding of the grant that is over", async () => {
     const { items } = await people.requester.call("listKeyHoldings", { query: { grant } });
     return items[0];

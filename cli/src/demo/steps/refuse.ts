@@ -4,7 +4,7 @@ import { refused } from "../refused.js";
 
 /** What the grant does not cover, whom it is not for, and what it is worth once revoked. */
 export async function refuse(people: People, tell: Narrator, grant: string): Promise<void> {
-  tell.heading("七、没有授权的，拿不到", "7. What was not granted is refused");
+  tell.heading("八、没有授权的，拿不到", "8. What was not granted is refused");
   const wider = await refused(
     people.requester.stream("getRows", { params: { id: grant }, query: { items: "code,areaCode" } }),
     "ITEM_NOT_SHARED",
