@@ -22,8 +22,8 @@ import { topologyOf } from "./support.js";
 /** Twelve processes start several times, on a busy machine. */
 const LIMIT_MS = 300_000;
 const STILLBORN = join(import.meta.dirname, "../../../test/contracts/stillborn");
-const TOPOLOGY = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 1 });
-const BY_THREE = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+const TOPOLOGY = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 1, hasDrain: false });
+const BY_THREE = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3, hasDrain: false });
 const FIRST_THREE = ["orderer1.orderer", "orderer2.orderer", "orderer3.orderer"];
 
 describe("real Fabric's coming and going", function () {
@@ -106,7 +106,7 @@ describe("real Fabric's coming and going", function () {
     const { pids } = network;
     await network.close();
     for (const pid of Object.values(pids)) expect(() => process.kill(pid, 0)).to.throw();
-    const other = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+    const other = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3, hasDrain: false });
     expect(await refusal({ topology: other, dataDir })).to.equal("OTHER_NETWORK");
     const ports = JSON.parse(await readFile(join(dataDir, "ports.json"), "utf8"));
     const squatter = createServer().listen(ports["peer1.org2"], "127.0.0.1");
@@ -144,7 +144,7 @@ describe("real Fabric's coming and going", function () {
   it("tells a chaincode that is not there before anything starts, and goes on with what is right then", async () => {
     const nowhere = { ...TOPOLOGY, chaincodes: [{ name: "sink", path: join(dataDir, "nothing"), version: "1.0" }] };
     expect(await refusal({ topology: nowhere, dataDir })).to.equal("INVALID_TOPOLOGY");
-    const other = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+    const other = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3, hasDrain: false });
     // No chain rests on the first one yet.
     network = await startNetwork({ topology: other, dataDir });
     expect((await network.status()).isWhole).to.equal(true);
@@ -170,7 +170,7 @@ describe("real Fabric's coming and going", function () {
   });
 
   it("lets an orderer go, the leading one, while it is called, and comes up without it; but not the last one", async () => {
-    const three = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3 });
+    const three = topologyOf({ fabric: "3.1.5", consensus: "raft", orderers: 3, hasDrain: false });
     network = await startNetwork({ topology: three, dataDir });
     const alice = await enrolMember(network.connection, "Org1MSP", "alice");
     const { leader = "" } = await network.status();
@@ -244,7 +244,7 @@ describe("real Fabric's coming and going", function () {
   });
 
   it("lets an orderer join those that agree by BFT, and the leading one go, while it is called; but not the fourth", async () => {
-    const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4 });
+    const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4, hasDrain: false });
     network = await startNetwork({ topology: byBft, dataDir });
     const alice = await enrolMember(network.connection, "Org1MSP", "alice");
     load = await startLoad(network, alice, "while-one-joins");
@@ -309,7 +309,7 @@ describe("real Fabric's coming and going", function () {
   };
 
   it("renews the certificates of orderers that agree by BFT, one after the other, and no submit is lost", async () => {
-    const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4 });
+    const byBft = topologyOf({ fabric: "3.1.5", consensus: "bft", orderers: 4, hasDrain: false });
     network = await startNetwork({ topology: byBft, dataDir });
     const alice = await enrolMember(network.connection, "Org1MSP", "alice");
     const { leader } = await network.status();
@@ -337,7 +337,7 @@ describe("real Fabric's coming and going", function () {
   it("goes on under the next release of Fabric, and not back under the one before", async function () {
     const missing = missingFor("2.5.16");
     if (missing !== undefined) skipLoudly(this, missing);
-    const before = topologyOf({ fabric: "2.5.16", consensus: "raft", orderers: 1 });
+    const before = topologyOf({ fabric: "2.5.16", consensus: "raft", orderers: 1, hasDrain: false });
     network = await startNetwork({ topology: before, dataDir });
     const alice = await enrolMember(network.connection, "Org1MSP", "alice");
     await call(network, alice, "put", "key", "written by 2.5.16");

@@ -30,15 +30,17 @@ export interface Ordering {
   readonly consensus: Topology["consensus"];
   readonly orderers: number;
   readonly callLimits?: Topology["callLimits"];
+  /** The contract a second time, as `drain`, for who calls one from the other: three processes more at each start. By default it is. */
+  readonly hasDrain?: boolean;
 }
 
 /** Three organisations with a peer each and the suite's contract, ordered in the way given. */
-export function topologyOf({ fabric, consensus, orderers, callLimits }: Ordering): Topology {
+export function topologyOf({ fabric, consensus, orderers, callLimits, hasDrain = true }: Ordering): Topology {
   const names = Array.from({ length: orderers }, (_, index) => `orderer${index + 1}`);
   const organisations = [...ORGANISATIONS, { mspId: "OrdererMSP", name: "orderer", orderers: names }];
   const chaincodes = [
     { name: "sink", path: CONTRACT, collections: SINK_COLLECTIONS },
-    { name: "drain", path: CONTRACT },
+    ...(hasDrain ? [{ name: "drain", path: CONTRACT }] : []),
   ];
   const ports = { first: freeTestPorts(PORTS_OF_A_NETWORK) };
   return parseTopology({ fabric, channel: "mychannel", consensus, organisations, chaincodes, ports, callLimits }, ".");
