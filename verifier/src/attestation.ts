@@ -32,23 +32,34 @@ export function judgeAttestation(
   by: JudgedBy,
   findings: Findings,
 ): Attestation | undefined {
-  const opened = openPayload(bytes);
-  const call = opened?.type === ENDORSER_TRANSACTION ? readEndorsedCall(opened) : undefined;
-  const told = call === undefined ? undefined : readBlock(call.result);
-  if (opened === undefined || call === undefined || told === undefined) {
+  const answer = readAnswer(bytes);
+  if (answer === undefined) {
     findings.add("ATTESTATION_UNREADABLE");
     return undefined;
   }
-  const isAsked = opened.channel === channel && isQuestion(call, channel, told.header.number);
-  if (!isAsked) findings.add("ATTESTATION_OTHER_QUESTION");
-  const isSame = isSameBlock(told, block);
-  if (!isSame) findings.add("ATTESTATION_OTHER_BLOCK", { told: told.header.number });
+  const { asked, call, told, codes } = answer;
+  if (asked !== channel || !isQuestion(call, channel, told.header.number)) findings.add("ATTESTATION_OTHER_QUESTION");
+  if (!isSameBlock(told, block)) findings.add("ATTESTATION_OTHER_BLOCK", { told: told.header.number });
   const peer = judgePeer(call, by, findings);
+  return peer === undefined || findings.all.length > 0 ? undefined : { mspId: peer.mspId, codes };
+}
+
+interface Answer {
+  /** The channel on which it was asked. */
+  readonly asked: string;
+  readonly call: EndorsedCall;
+  readonly told: Block;
+  readonly codes: Buffer;
+}
+
+/** A block with a code for each of its transactions, as the answer to a question. */
+function readAnswer(bytes: Buffer): Answer | undefined {
+  const opened = openPayload(bytes);
+  const call = opened?.type === ENDORSER_TRANSACTION ? readEndorsedCall(opened) : undefined;
+  const told = call === undefined ? undefined : readBlock(call.result);
+  if (opened === undefined || call === undefined || told === undefined) return undefined;
   const codes = told.slots[CODES];
-  if (codes?.length !== told.envelopes.length) findings.add("ATTESTATION_UNREADABLE");
-  return isAsked && isSame && peer !== undefined && codes?.length === told.envelopes.length
-    ? { mspId: peer.mspId, codes }
-    : undefined;
+  return codes?.length === told.envelopes.length ? { asked: opened.channel, call, told, codes } : undefined;
 }
 
 /** `GetBlockByNumber(channel, number)` of the query system chaincode, answered for this very proposal. */

@@ -16,8 +16,8 @@ export interface Transaction {
   readonly time: Date | undefined;
   /** MSP ids of the peers whose endorsement is good. */
   readonly endorsers: readonly string[];
-  /** What it writes in the chaincode's name. */
-  readonly writes: ReadonlyMap<string, Buffer>;
+  /** What it writes in the chaincode's name, by key. */
+  readonly writes: ReadonlyMap<string, Buffer> | undefined;
 }
 
 export interface TransactionCircumstances {
@@ -31,28 +31,49 @@ export interface TransactionCircumstances {
 
 /** Step 5 of docs/evidence.md. */
 export function judgeTransaction(txId: string, circumstances: TransactionCircumstances): Transaction {
-  const { block, places, channel, chaincode, inForce } = circumstances;
+  const { block, places, inForce } = circumstances;
   const findings = new Findings(`${blockFile(block.block.header.number)}#${txId}`);
   const place = places.find((one) => block.codes?.[one] === 0) ?? places[0];
-  const nothing = { creator: undefined, time: undefined, endorsers: [], writes: new Map<string, Buffer>() };
-  if (place === undefined) {
-    findings.add("TRANSACTION_MISSING");
-    return { ...nothing, findings: findings.all };
-  }
-  judgeCode(block.codes?.[place], findings);
-  const opened = openEnvelope(block.block.envelopes[place] ?? new Uint8Array());
-  const call = opened?.type === ENDORSER_TRANSACTION ? readEndorsedCall(opened) : undefined;
-  const writes = call === undefined ? undefined : writesOf(call.writes, chaincode);
-  if (opened === undefined || call === undefined || writes === undefined) {
-    findings.add("TRANSACTION_UNREADABLE");
-    return { ...nothing, findings: findings.all };
-  }
-  if (opened.channel !== channel) findings.add("OTHER_CHANNEL");
-  if (opened.txId !== txId || sha256Hex(opened.nonce, opened.creator) !== txId) findings.add("TRANSACTION_ID");
-  if (call.chaincode !== chaincode || call.asked.chaincode !== chaincode) findings.add("OTHER_CHAINCODE");
+  const read = place === undefined ? undefined : readTransaction(block.block.envelopes[place]);
+  if (place === undefined) findings.add("TRANSACTION_MISSING");
+  else judgeCode(block.codes?.[place], findings);
+  if (place !== undefined && read === undefined) findings.add("TRANSACTION_UNREADABLE");
+  if (read === undefined)
+    return { creator: undefined, time: undefined, endorsers: [], writes: undefined, findings: findings.all };
+  const { opened, call } = read;
+  const writes = judgeCall(txId, read, circumstances, findings);
   const creator = judgeCreator(opened, inForce, findings);
   const endorsers = judgeEndorsements(call, inForce, findings);
   return { creator, endorsers, time: opened.time, writes, findings: findings.all };
+}
+
+interface ReadTransaction {
+  readonly opened: OpenEnvelope;
+  readonly call: EndorsedCall;
+}
+
+function readTransaction(envelope: Buffer | undefined): ReadTransaction | undefined {
+  const opened = openEnvelope(envelope ?? new Uint8Array());
+  const call = opened?.type === ENDORSER_TRANSACTION ? readEndorsedCall(opened) : undefined;
+  return opened === undefined || call === undefined ? undefined : { opened, call };
+}
+
+/** What was called, in whose name. @returns what it writes */
+function judgeCall(
+  txId: string,
+  { opened, call }: ReadTransaction,
+  { channel, chaincode }: TransactionCircumstances,
+  findings: Findings,
+): Transaction["writes"] {
+  if (opened.channel !== channel) findings.add("OTHER_CHANNEL");
+  if (opened.txId !== txId || sha256Hex(opened.nonce, opened.creator) !== txId) findings.add("TRANSACTION_ID");
+  if (call.chaincode !== chaincode || call.asked.chaincode !== chaincode) {
+    findings.add("OTHER_CHAINCODE");
+    return undefined;
+  }
+  const writes = writesOf(call.writes, chaincode);
+  if (writes === undefined) findings.add("TRANSACTION_UNREADABLE");
+  return writes;
 }
 
 /** Undefined while the block is not attested: that is the block's finding. */
@@ -66,8 +87,8 @@ function judgeCreator(opened: OpenEnvelope, { members }: Configuration, findings
     findings.add(creator === "CERTIFICATE_REVOKED" ? "CREATOR_REVOKED" : "CREATOR_UNKNOWN", { because: creator });
     return undefined;
   }
-  const { x509, notBeforeMs, notAfterMs } = creator.certificate;
-  if (!isSignature(x509.publicKey, opened.payload, opened.signature)) findings.add("CREATOR_SIGNATURE");
+  const { publicKey, notBeforeMs, notAfterMs } = creator.certificate;
+  if (!isSignature(publicKey, opened.payload, opened.signature)) findings.add("CREATOR_SIGNATURE");
   const atMs = opened.time?.getTime() ?? 0;
   if (atMs < notBeforeMs || atMs > notAfterMs) findings.add("CREATOR_EXPIRED");
   return creator;

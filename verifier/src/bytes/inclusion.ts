@@ -13,20 +13,36 @@ const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
 /**
- * The root that the path leads to (RFC 9162 §2.1.3.2), or undefined when a tree of this size has no such path. A place is
- * halved at each step, by division: shifting would cut numbers to 32 bits.
+ * The root that the path leads to (RFC 9162 §2.1.3.2), or undefined when a tree of this size has no such path. Places are halved
+ * by division: shifting would cut numbers to 32 bits.
  */
 export function rootOf({ leaf, index, size, path }: Inclusion): Buffer | undefined {
-  if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return undefined;
-  let [place, last, hash] = [index, size - 1, sha256(LEAF, leaf)];
+  if (!isPlaceIn(index, size)) return undefined;
+  let place: Place = { at: index, last: size - 1 };
+  let hash = sha256(LEAF, leaf);
   for (const sibling of path) {
-    if (last === 0) return undefined;
-    if (place % 2 === 1 || place === last) {
-      hash = sha256(NODE, sibling, hash);
-      // The last node of a level that is not full has no sibling there: up to where it is a right child.
-      while (place % 2 === 0 && place !== 0) [place, last] = [place / 2, Math.floor(last / 2)];
-    } else hash = sha256(NODE, hash, sibling);
-    [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
+    if (place.last === 0) return undefined;
+    const isRight = place.at % 2 === 1 || place.at === place.last;
+    hash = isRight ? sha256(NODE, sibling, hash) : sha256(NODE, hash, sibling);
+    place = above(isRight ? firstRight(place) : place);
   }
-  return last === 0 ? hash : undefined;
+  return place.last === 0 ? hash : undefined;
+}
+
+const isPlaceIn = (index: number, size: number): boolean =>
+  Number.isSafeInteger(size) && Number.isSafeInteger(index) && index >= 0 && index < size;
+
+/** A node's place in its level, and that of the level's last. */
+interface Place {
+  readonly at: number;
+  readonly last: number;
+}
+
+const above = ({ at, last }: Place): Place => ({ at: Math.floor(at / 2), last: Math.floor(last / 2) });
+
+/** The last node of a level that is not full has no sibling there: up to where it is a right child. */
+function firstRight(place: Place): Place {
+  let here = place;
+  while (here.at % 2 === 0 && here.at !== 0) here = above(here);
+  return here;
 }

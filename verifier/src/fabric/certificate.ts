@@ -1,4 +1,5 @@
-import { X509Certificate } from "node:crypto";
+import { X509Certificate, type KeyObject } from "node:crypto";
+import { remembering } from "../bytes/remembering.js";
 import { OBJECT_IDENTIFIER, SET, derElements, onlyElement, sequenceIn, type DerElement } from "../bytes/der.js";
 
 /** A certificate of ours is under 2 kB; what is far larger is not one. */
@@ -14,6 +15,7 @@ const FABRIC_ATTRIBUTES = "2a03040506070801";
 /** What of a certificate (RFC 5280) says who somebody is in Fabric. */
 export interface Certificate {
   readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
   /** Of the subject, in their order. Fabric's roles are among them. */
   readonly units: readonly string[];
   /** Serial number in hex without leading zeros. */
@@ -27,13 +29,20 @@ export interface Certificate {
   readonly notAfterMs: number;
 }
 
-/** @returns undefined for what is no certificate */
-export function readCertificate(pem: Uint8Array): Certificate | undefined {
+/** People of a bundle and their authorities; some kilobytes each. */
+const MAX_REMEMBERED = 500;
+
+/** The certificate in some PEM; undefined for what is none. */
+export const readCertificate = remembering(parse, MAX_REMEMBERED);
+
+function parse(pem: Uint8Array): Certificate | undefined {
   if (pem.length > MAX_CERTIFICATE_BYTES) return undefined;
   try {
     const x509 = new X509Certificate(pem);
     return {
       x509,
+      // Taken out here: Node finds out only then that a key is none.
+      publicKey: x509.publicKey,
       ...partsOf(x509.raw),
       notBeforeMs: Date.parse(x509.validFrom),
       notAfterMs: Date.parse(x509.validTo),

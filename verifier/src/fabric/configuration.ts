@@ -31,20 +31,18 @@ export interface Configuration {
 export function readConfiguration(bytes: Uint8Array): Configuration | undefined {
   const config = leniently(common.ConfigEnvelope, bytes)?.getConfig();
   const channel = config?.getChannelGroup();
-  const members = organisationsIn(channel?.getGroupsMap().get("Application"));
-  const orderingGroup = channel?.getGroupsMap().get("Orderer");
+  if (config === undefined || channel === undefined) return undefined;
+  const members = organisationsIn(channel.getGroupsMap().get("Application"));
+  const orderingGroup = channel.getGroupsMap().get("Orderer");
   const orderers = organisationsIn(orderingGroup);
   const ordering = orderingOf(orderingGroup);
-  if (config === undefined || members === undefined || orderers === undefined || ordering === undefined)
-    return undefined;
-  const consortium = valueOf(channel, "Consortium");
-  return {
-    sequence: config.getSequence(),
-    members,
-    orderers,
-    ordering,
-    consortium: consortium === undefined ? undefined : leniently(common.Consortium, consortium)?.getName(),
-  };
+  if (members === undefined || orderers === undefined || ordering === undefined) return undefined;
+  return { sequence: config.getSequence(), members, orderers, ordering, consortium: consortiumOf(channel) };
+}
+
+function consortiumOf(channel: common.ConfigGroup): string | undefined {
+  const value = valueOf(channel, "Consortium");
+  return value === undefined ? undefined : leniently(common.Consortium, value)?.getName();
 }
 
 const valueOf = (group: common.ConfigGroup | undefined, name: string): Uint8Array | undefined =>
@@ -63,13 +61,22 @@ function organisationsIn(group: common.ConfigGroup | undefined): ReadonlyMap<str
 
 function orderingOf(group: common.ConfigGroup | undefined): Ordering | undefined {
   const type = leniently(orderer.ConsensusType, valueOf(group, "ConsensusType") ?? new Uint8Array());
-  if (type?.getType() === "etcdraft") {
-    const metadata = leniently(orderer.etcdraft.ConfigMetadata, type.getMetadata_asU8());
-    return metadata === undefined ? undefined : { kind: "raft", consenters: metadata.getConsentersList().length };
+  switch (type?.getType()) {
+    case "etcdraft": {
+      const metadata = leniently(orderer.etcdraft.ConfigMetadata, type.getMetadata_asU8());
+      return metadata === undefined ? undefined : { kind: "raft", consenters: metadata.getConsentersList().length };
+    }
+    case "BFT":
+      return bftIn(valueOf(group, "Orderers") ?? new Uint8Array());
+    default:
+      return undefined;
   }
-  if (type?.getType() !== "BFT") return undefined;
-  const listed = leniently(common.Orderers, valueOf(group, "Orderers") ?? new Uint8Array())?.getConsenterMappingList();
-  const consenters = (listed ?? []).map(consenterOf);
+}
+
+/** @param bytes `common.Orderers` */
+function bftIn(bytes: Uint8Array): Ordering | undefined {
+  const listed = leniently(common.Orderers, bytes)?.getConsenterMappingList() ?? [];
+  const consenters = listed.map(consenterOf);
   const isComplete = consenters.length > 0 && new Set(consenters.map((one) => one?.id)).size === consenters.length;
   return isComplete && consenters.every((one) => one !== undefined) ? { kind: "bft", consenters } : undefined;
 }

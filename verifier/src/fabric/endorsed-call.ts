@@ -33,21 +33,31 @@ type Opened = Pick<OpenEnvelope, "channelHeader" | "signatureHeader" | "data">;
 export function readEndorsedCall(opened: Opened): EndorsedCall | undefined {
   const payload = actionOf(opened);
   const action = payload?.getAction();
-  const proposal = payload?.getChaincodeProposalPayload_asU8() ?? new Uint8Array();
+  if (payload === undefined || action === undefined) return undefined;
+  const proposal = payload.getChaincodeProposalPayload_asU8();
   const asked = askedIn(proposal);
-  const answer = action?.getProposalResponsePayload_asU8() ?? new Uint8Array();
-  const response = strictly(peer.ProposalResponsePayload, answer);
-  const told = response === undefined ? undefined : strictly(peer.ChaincodeAction, response.getExtension_asU8());
-  if (action === undefined || asked === undefined || response === undefined || told === undefined) return undefined;
-  const hash = sha256(opened.channelHeader, opened.signatureHeader, proposal);
+  const answer = action.getProposalResponsePayload_asU8();
+  const told = answerIn(answer);
+  if (asked === undefined || told === undefined) return undefined;
+  const { proposalHash, ...rest } = told;
+  const isOfProposal = sha256(opened.channelHeader, opened.signatureHeader, proposal).equals(proposalHash);
+  const endorsements = action.getEndorsementsList().map((one) => endorsementOf(one, answer));
+  return { asked, isOfProposal, ...rest, endorsements };
+}
+
+type Answer = Pick<EndorsedCall, "chaincode" | "status" | "result" | "writes"> & { readonly proposalHash: Uint8Array };
+
+function answerIn(bytes: Uint8Array): Answer | undefined {
+  const payload = strictly(peer.ProposalResponsePayload, bytes);
+  const action = payload === undefined ? undefined : strictly(peer.ChaincodeAction, payload.getExtension_asU8());
+  const response = action?.getResponse();
+  if (payload === undefined || action === undefined || response === undefined) return undefined;
   return {
-    asked,
-    isOfProposal: hash.equals(response.getProposalHash_asU8()),
-    chaincode: told.getChaincodeId()?.getName() ?? "",
-    status: told.getResponse()?.getStatus() ?? 0,
-    result: Buffer.from(told.getResponse()?.getPayload_asU8() ?? new Uint8Array()),
-    writes: Buffer.from(told.getResults_asU8()),
-    endorsements: action.getEndorsementsList().map((one) => endorsementOf(one, answer)),
+    proposalHash: payload.getProposalHash_asU8(),
+    chaincode: action.getChaincodeId()?.getName() ?? "",
+    status: response.getStatus(),
+    result: Buffer.from(response.getPayload_asU8()),
+    writes: Buffer.from(action.getResults_asU8()),
   };
 }
 
@@ -81,7 +91,7 @@ export function endorserOf(
 ): Identity | Stranger | "SIGNATURE" {
   const identity = memberOf(organisations, endorser);
   if (typeof identity === "string") return identity;
-  return isSignature(identity.certificate.x509.publicKey, signed, signature) ? identity : "SIGNATURE";
+  return isSignature(identity.certificate.publicKey, signed, signature) ? identity : "SIGNATURE";
 }
 
 export const ENDORSER_TRANSACTION = common.HeaderType.ENDORSER_TRANSACTION;

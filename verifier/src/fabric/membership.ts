@@ -1,4 +1,5 @@
 import { msp } from "@hyperledger/fabric-protos";
+import { remembering } from "../bytes/remembering.js";
 import { strictly } from "../bytes/strictly.js";
 import { readCertificate, type Certificate } from "./certificate.js";
 import type { NodeRole, Organisation } from "./organisation.js";
@@ -20,26 +21,32 @@ export type Stranger = "IDENTITY_UNREADABLE" | "ORGANISATION_UNKNOWN" | "CERTIFI
 /** Authorities between a certificate and its root: Fabric's networks have one or two. */
 const MAX_CHAIN = 8;
 
+/** People of a bundle, by one configuration; an identity is about a kilobyte. */
+const MAX_REMEMBERED = 500;
+
+type Organisations = ReadonlyMap<string, Organisation>;
+const members = new WeakMap<Organisations, (serialized: Uint8Array) => Identity | Stranger>();
+
 /**
  * Who this is by these organisations: certified by authorities of the one it names, and not in its revocation lists. Times are
  * not looked at: what was signed while a certificate was good stays signed. A chain is judged as at its certificate's issue.
  * @param serialized `msp.SerializedIdentity`
  */
-export function memberOf(
-  organisations: ReadonlyMap<string, Organisation>,
-  serialized: Uint8Array,
-): Identity | Stranger {
+export function memberOf(organisations: Organisations, serialized: Uint8Array): Identity | Stranger {
+  const known = members.get(organisations) ?? remembering((bytes) => identify(organisations, bytes), MAX_REMEMBERED);
+  members.set(organisations, known);
+  return known(serialized);
+}
+
+function identify(organisations: Organisations, serialized: Uint8Array): Identity | Stranger {
   const identity = strictly(msp.SerializedIdentity, serialized);
   const certificate = identity === undefined ? undefined : readCertificate(identity.getIdBytes_asU8());
   if (identity === undefined || certificate === undefined) return "IDENTITY_UNREADABLE";
   return certified(organisations, identity.getMspid(), certificate);
 }
 
-export function certified(
-  organisations: ReadonlyMap<string, Organisation>,
-  mspId: string,
-  certificate: Certificate,
-): Identity | Stranger {
+/** As `memberOf`, of a certificate that stands elsewhere than in an identity. */
+export function certified(organisations: Organisations, mspId: string, certificate: Certificate): Identity | Stranger {
   const organisation = organisations.get(mspId);
   if (organisation === undefined) return "ORGANISATION_UNKNOWN";
   const chain = chainOf(organisation, certificate);
@@ -84,7 +91,16 @@ const isIssuer = (authority: Certificate, below: Certificate, atMs: number): boo
   authority.subject.equals(below.issuer) &&
   authority.notBeforeMs <= atMs &&
   atMs <= authority.notAfterMs &&
-  below.x509.verify(authority.x509.publicKey);
+  isCertifiedBy(below, authority);
+
+function isCertifiedBy({ x509 }: Certificate, { publicKey }: Certificate): boolean {
+  try {
+    return x509.verify(publicKey);
+  } catch {
+    // A signature of a kind that the key is not for.
+    return false;
+  }
+}
 
 /** As Fabric reads NodeOUs: exactly one of the units that give a role. */
 function roleOf(

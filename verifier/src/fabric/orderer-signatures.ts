@@ -33,7 +33,7 @@ function isBySigner(
   // One of the two headers is empty: which, the kind of ordering decided before.
   const signer = [signature.getSignatureHeader_asU8(), signature.getIdentifierHeader_asU8()];
   const bytes = Buffer.concat([value, ...signer, headerBytes(header)]);
-  return isSignature(certificate.x509.publicKey, bytes, signature.getSignature_asU8());
+  return isSignature(certificate.publicKey, bytes, signature.getSignature_asU8());
 }
 
 /** Raft: an orderer's certificate stands beside its signature. */

@@ -55,7 +55,7 @@ function serialsIn(signed: DerElement): ReadonlySet<string> {
 export function revokes(list: RevocationList, certificate: Certificate, issuer: Certificate): boolean {
   if (!list.serials.has(certificate.serial)) return false;
   try {
-    return verify(list.hash, list.signed, issuer.x509.publicKey, list.signature);
+    return verify(list.hash, list.signed, issuer.publicKey, list.signature);
   } catch {
     // A key of a kind that the algorithm is not for: somebody else signed.
     return false;

@@ -141,10 +141,13 @@ function judgeDecision(agreement: Agreement): void {
     if (decision.outcome !== "granted" || decision.grant !== grant.record.id) findings.add("NOT_GRANTED");
     if (decision.termsDigest !== termsDigest) findings.add("TERMS_DIFFER");
   }
-  const sides = request.grade === "general" ? (["provider"] as const) : (["provider", "authority"] as const);
-  for (const side of sides) {
-    const mspId = entitledTo(agreement, side, grant.block)?.mspId;
-    if (mspId !== undefined && !grant.transaction.endorsers.includes(mspId))
-      findings.add("SIDE_DID_NOT_ENDORSE", { side, organisation: mspId });
-  }
+  judgeEndorsing(agreement, "provider");
+  if (request.grade !== "general") judgeEndorsing(agreement, "authority");
+}
+
+function judgeEndorsing(agreement: Agreement, side: "provider" | "authority"): void {
+  const { grant, findings } = agreement;
+  const mspId = entitledTo(agreement, side, grant.block)?.mspId;
+  if (mspId !== undefined && !grant.transaction.endorsers.includes(mspId))
+    findings.add("SIDE_DID_NOT_ENDORSE", { side, organisation: mspId });
 }

@@ -146,7 +146,7 @@ const NOT_THERE = (where: string): Transaction => ({
   creator: undefined,
   time: undefined,
   endorsers: [],
-  writes: new Map(),
+  writes: undefined,
 });
 
 /** What a statement rests on, as far as its verdict goes. Thousands may rest on the same, so it is made once. */

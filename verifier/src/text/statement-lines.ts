@@ -1,6 +1,7 @@
-import type { Language } from "@mulian/domain";
+import type { EvidenceReceiptClaims, Language, LedgerRecord } from "@mulian/domain";
 import type { Verdict } from "../findings.js";
 import type { JudgedStatement } from "../report.js";
+import type { RecordStatement } from "../statements/record.js";
 import { KINDS } from "./kinds.js";
 
 const VERDICTS: Readonly<Record<Verdict, Readonly<Record<Language, string>>>> = {
@@ -32,26 +33,37 @@ function subjectOf({ statement }: JudgedStatement, language: Language): string {
 }
 
 /** Who, what, when, block and transaction. */
-function lineOf({ statement, record, receipt }: JudgedStatement, language: Language): string {
-  const zh = language === "zh";
+function lineOf(judged: JudgedStatement, language: Language): string {
+  const { statement } = judged;
   switch (statement.kind) {
-    case "record": {
-      const state = record === undefined || !("state" in record) ? "" : ` ${record.state}`;
-      const { department, enrolmentId } = record?.updatedBy ?? {};
-      const who = record === undefined ? "" : `  ${department} (${enrolmentId})  ${record.updatedAt}`;
-      const place = `${zh ? "区块" : "block"} ${statement.block}  ${statement.txId.slice(0, SHORT_ID)}`;
-      return `${zh ? "版本" : "version"} ${statement.version}${state}${who}  ${place}`;
-    }
+    case "record":
+      return recordLine(statement, judged.record, language);
     case "agreement":
-      return zh
+      return language === "zh"
         ? `申请 ${statement.request} 的条款由各方签署`
         : `the terms of request ${statement.request}, signed by every side`;
-    case "delivery": {
-      if (receipt === undefined) return statement.file;
-      const { provider, grantee, outcome, rows, bytes, startedAt, sequence } = receipt;
-      return zh
-        ? `${provider} → ${grantee}  凭证 ${sequence}  ${outcome}  ${rows} 行 ${bytes} 字节  ${startedAt}`
-        : `${provider} → ${grantee}  receipt ${sequence}  ${outcome}  ${rows} rows, ${bytes} bytes  ${startedAt}`;
-    }
+    case "delivery":
+      return judged.receipt === undefined ? statement.file : receiptLine(judged.receipt, language);
   }
+}
+
+function recordLine(
+  { version, block, txId }: RecordStatement,
+  record: LedgerRecord | undefined,
+  language: Language,
+): string {
+  const tx = txId.slice(0, SHORT_ID);
+  const [head, place] =
+    language === "zh" ? [`版本 ${version}`, `区块 ${block}`] : [`version ${version}`, `block ${block}`];
+  if (record === undefined) return `${head}  ${place}  ${tx}`;
+  const { updatedBy, updatedAt } = record;
+  const state = "state" in record ? ` ${record.state}` : "";
+  return `${head}${state}  ${updatedBy.department} (${updatedBy.enrolmentId})  ${updatedAt}  ${place}  ${tx}`;
+}
+
+function receiptLine(receipt: EvidenceReceiptClaims, language: Language): string {
+  const { provider, grantee, outcome, rows, bytes, startedAt, sequence } = receipt;
+  return language === "zh"
+    ? `${provider} → ${grantee}  凭证 ${sequence}  ${outcome}  ${rows} 行 ${bytes} 字节  ${startedAt}`
+    : `${provider} → ${grantee}  receipt ${sequence}  ${outcome}  ${rows} rows, ${bytes} bytes  ${startedAt}`;
 }

@@ -1,0 +1,264 @@
+import type { EvidenceStatement } from "@mulian/domain";
+import { expect } from "chai";
+import type { FindingCode } from "../../src/findings.js";
+import { verifyBundle } from "../../src/verify-bundle.js";
+import { bundleOf, type Draft } from "../support/bundle.js";
+import { statementVerdict, verdictOf } from "../support/judged.js";
+import { type Cast, GRANT, hex, newCast, REQUEST, Story, type Twists } from "../support/story.js";
+
+/** Every organisation, its peers and orderers collude here: what they signed is good, and still not what it claims. */
+describe("statements that a hostile gateway claims", () => {
+  let cast: Cast;
+
+  before(async () => {
+    cast = await newCast();
+  });
+
+  type Kind = EvidenceStatement["kind"];
+  const expectFound = async (
+    twists: Twists,
+    verdict: "refuted" | "unproven",
+    codes: readonly FindingCode[],
+    of: Kind,
+  ): Promise<void> => {
+    const story = await Story.tell(cast, twists);
+    const report = verifyBundle(bundleOf(story.draft()), story.channel.pin);
+    expect(verdictOf(report)).to.deep.equal([verdict, codes]);
+    if (of !== "record") expect(statementVerdict(report, of)).to.not.equal("proven");
+  };
+  const claiming = async (
+    change: (statements: readonly EvidenceStatement[]) => EvidenceStatement[],
+  ): Promise<unknown> => {
+    const story = await Story.tell(cast);
+    const draft: Draft = story.draft();
+    const manifest = { ...draft.manifest, statements: change(draft.manifest.statements) };
+    return verdictOf(verifyBundle(bundleOf({ ...draft, manifest }), story.channel.pin));
+  };
+
+  describe("of a record", () => {
+    const changed = (fields: object) => (statements: readonly EvidenceStatement[]) =>
+      statements.map((one) =>
+        one.kind === "record" && one.recordKind === "access-request" && one.version === 1 ? { ...one, ...fields } : one,
+      );
+
+    it("STATEMENT_TWICE: the same one again", async () => {
+      const twice = await claiming((statements) => [...statements, ...statements.slice(0, 1)]);
+      expect(twice).to.deep.equal(["refuted", ["STATEMENT_TWICE"]]);
+    });
+
+    it("RECORD_OTHER: another version than the one that was written", async () => {
+      expect(await claiming(changed({ version: 7 }))).to.deep.equal(["refuted", ["RECORD_OTHER"]]);
+    });
+
+    it("RECORD_MISSING: a record that the transaction does not write", async () => {
+      expect(await claiming(changed({ record: hex("other", 16) }))).to.deep.equal(["refuted", ["RECORD_MISSING"]]);
+      expect(await claiming(changed({ recordKind: "duty" }))).to.deep.equal(["refuted", ["RECORD_MISSING"]]);
+      // The parts of a key may not be cut elsewhere.
+      expect(await claiming(changed({ record: `${REQUEST}:` }))).to.deep.equal(["refuted", ["RECORD_MISSING"]]);
+    });
+
+    it("TRANSACTION_MISSING: a transaction that is not in the block", async () => {
+      expect(await claiming(changed({ txId: hex("none") }))).to.deep.equal(["refuted", ["TRANSACTION_MISSING"]]);
+    });
+
+    it("BLOCK_MISSING: a block that the bundle does not have", async () => {
+      expect(await claiming(changed({ block: 4_000 }))).to.deep.equal(["unproven", ["BLOCK_MISSING"]]);
+    });
+
+    it("TRANSACTION_INVALID: a transaction that the organisations attest not to count", () =>
+      expectFound({ code: 11 }, "refuted", ["EVIDENCE_MISSING", "TRANSACTION_INVALID"], "agreement"));
+
+    it("RECORD_OTHER_WRITER, RECORD_OTHER_TIME: a record in a colleague's name, or antedated", async () => {
+      const { requester, granteeApprover } = cast;
+      const first = (change: object): Twists => ({
+        record: (record) =>
+          record.kind === "access-request" && record.version === 1 ? { ...record, ...change } : record,
+      });
+      const another = { ...requester.actor, enrolmentId: granteeApprover.actor.enrolmentId };
+      const early = "2026-02-01T00:00:00.000Z";
+      await expectFound(first({ updatedBy: another }), "refuted", ["RECORD_OTHER_WRITER"], "record");
+      await expectFound(first({ createdBy: another }), "refuted", ["RECORD_OTHER_WRITER"], "record");
+      await expectFound(first({ updatedAt: early }), "refuted", ["RECORD_OTHER_TIME"], "record");
+      await expectFound(first({ createdAt: early }), "refuted", ["RECORD_OTHER_TIME"], "record");
+    });
+
+    it("RECORD_UNREADABLE: what is no record", () =>
+      expectFound(
+        { record: (record) => (record.kind === "policy" ? { ...record, more: true } : record) },
+        "refuted",
+        ["RECORD_UNREADABLE"],
+        "record",
+      ));
+  });
+
+  describe("of a transaction", () => {
+    it("ENDORSEMENT_NOT_BY_PEER, ENDORSEMENT_MISSING: by a user, by nobody", async () => {
+      const { bureau, provider, requester } = cast;
+      const lacking: readonly FindingCode[] = ["EVIDENCE_MISSING"];
+      const by = (...endorsers: Twists["endorsers"] & {}): Twists => ({ endorsers });
+      await expectFound(
+        by(bureau.peer, provider.peer, requester),
+        "refuted",
+        ["ENDORSEMENT_NOT_BY_PEER", ...lacking],
+        "agreement",
+      );
+      await expectFound(by(), "refuted", ["ENDORSEMENT_MISSING", ...lacking], "agreement");
+    });
+
+    it("CREATOR_REVOKED: by somebody whom the configuration in force had revoked", async () => {
+      const list = await cast.provider.authority.revoke(cast.approver);
+      const members = [cast.bureau, cast.provider, cast.grantee].map(({ authority }) => ({
+        authority,
+        revocationLists: authority === cast.provider.authority ? [list] : [],
+      }));
+      await expectFound({ config: { members } }, "refuted", ["CREATOR_REVOKED", "EVIDENCE_MISSING"], "agreement");
+    });
+  });
+
+  describe("of an agreement", () => {
+    const refutes = (twists: Twists, ...codes: readonly FindingCode[]): Promise<void> =>
+      expectFound(twists, "refuted", codes, "agreement");
+
+    it("SAME_PERSON: one person signs twice where two have to", () =>
+      refutes({ grade: "core", signer: { "provider-second": cast.approver } }, "SAME_PERSON"));
+
+    it("SIGNER_NOT_ENTITLED: without the role, of another department, or of an organisation that does not speak for it", async () => {
+      const { provider, bureau, grantee } = cast;
+      const signer = async (user: Promise<Twists["signer"]>): Promise<void> =>
+        refutes({ grade: "core", signer: await user }, "SIGNER_NOT_ENTITLED");
+      const by = async (step: string, ...who: Parameters<typeof provider.user>): Promise<Twists["signer"]> => ({
+        [step]: await provider.user(...who),
+      });
+      await signer(by("provider-second", "u9", ["steward"]));
+      await signer(by("requester-unit", "u9", ["approver"], grantee.department));
+      await signer(by("authority", "u9", ["authority"], bureau.department));
+      await signer(Promise.resolve({ "provider-second": cast.requester }));
+    });
+
+    it("TERMS_DIFFER: signed on other terms than those that were granted", async () => {
+      const other = hex("other terms");
+      const of = (kind: string, change: object): Twists => ({
+        record: (record) => (record.kind === kind ? { ...record, ...change } : record),
+      });
+      await refutes(of("approval", { termsDigest: other }), "TERMS_DIFFER");
+      await refutes(of("decision", { termsDigest: other }), "TERMS_DIFFER");
+      await refutes(of("grant", { termsDigest: other }), "TERMS_DIFFER");
+      const widened: Twists = {
+        record: (record) =>
+          record.kind === "grant"
+            ? { ...record, terms: { ...record.terms, items: ["code", "name", "income"] } }
+            : record,
+      };
+      await refutes(widened, "TERMS_DIFFER");
+    });
+
+    it("PARTIES_DIFFER, NOT_GRANTED: a grant to somebody else, or that the request did not end in", async () => {
+      const of = (kind: string, change: object): Twists => ({
+        record: (record) => (record.kind === kind && record.version > 0 ? { ...record, ...change } : record),
+      });
+      await refutes(of("grant", { request: hex("other", 16) }), "NOT_GRANTED");
+      await refutes(of("decision", { outcome: "refused" }), "NOT_GRANTED");
+      await refutes(of("grant", { provider: "bureau" }), "PARTIES_DIFFER", "RECEIPT_OTHER_GRANT");
+    });
+
+    it("GRANTED_BY_CONTRACT: conditional data, granted without any decision", () =>
+      refutes(
+        {
+          record: (record) =>
+            record.kind === "access-request" && record.decision !== undefined
+              ? { ...record, decision: { ...record.decision, by: "contract" } }
+              : record,
+        },
+        "GRANTED_BY_CONTRACT",
+      ));
+
+    it("SIDE_DID_NOT_ENDORSE: without the provider's peer, or the authority's where it has to", async () => {
+      const { bureau, provider, grantee } = cast;
+      await refutes({ endorsers: [bureau.peer, grantee.peer] }, "SIDE_DID_NOT_ENDORSE");
+      await refutes({ grade: "important", endorsers: [provider.peer, grantee.peer] }, "SIDE_DID_NOT_ENDORSE");
+      const general = await Story.tell(cast, { endorsers: [provider.peer, grantee.peer] });
+      expect(verifyBundle(bundleOf(general.draft()), general.channel.pin)).to.have.property("verdict", "proven");
+    });
+
+    it("EVIDENCE_MISSING: without one of the records that it rests on", async () => {
+      for (const kind of ["approval", "decision", "department", "policy", "access-request"] as const) {
+        const story = await Story.tell(cast, { grade: "core" });
+        const draft = story.draft();
+        const statements = draft.manifest.statements.filter((one) => one.kind !== "record" || one.recordKind !== kind);
+        const report = verifyBundle(
+          bundleOf({ ...draft, manifest: { ...draft.manifest, statements } }),
+          story.channel.pin,
+        );
+        expect(statementVerdict(report, "agreement"), kind).to.equal("unproven");
+        expect(verdictOf(report)[1], kind).to.include("EVIDENCE_MISSING");
+      }
+    });
+  });
+
+  describe("of a delivery", () => {
+    const refutes = (twists: Twists, ...codes: readonly FindingCode[]): Promise<void> =>
+      expectFound(twists, "refuted", codes, "delivery");
+
+    it("RECEIPT_OTHER_GRANT, RECEIPT_BEYOND_GRANT, RECEIPT_OUTSIDE_TERM: of another grant, of more than it, after it", async () => {
+      await refutes({ receipt: { grant: hex("other", 16) } }, "COUNTERSIGNATURE_OTHER", "RECEIPT_OTHER_GRANT");
+      await refutes({ receipt: { items: ["income"] } }, "RECEIPT_BEYOND_GRANT");
+      await refutes({ receipt: { purpose: "law-enforcement" } }, "RECEIPT_BEYOND_GRANT");
+      await refutes({ receipt: { dataset: hex("other", 16) } }, "RECEIPT_BEYOND_GRANT");
+      await refutes({ receipt: { startedAt: "2026-12-01T00:00:00.000Z" } }, "RECEIPT_OUTSIDE_TERM");
+      await refutes({ receipt: { startedAt: "2026-02-01T00:00:00.000Z" } }, "RECEIPT_OUTSIDE_TERM");
+    });
+
+    it("lets a refusal name the purpose and moment that were refused, and nothing else", async () => {
+      const refused = {
+        outcome: "refused",
+        rows: 0,
+        bytes: 0,
+        purpose: "law-enforcement",
+        startedAt: "2026-12-01T00:00:00.000Z",
+      };
+      const story = await Story.tell(cast, { receipt: refused });
+      expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+      await refutes({ receipt: { ...refused, items: ["income"] } }, "RECEIPT_BEYOND_GRANT");
+    });
+
+    it("COUNTERSIGNATURE_OTHER: of another receipt, or of other bytes than a whole delivery had", async () => {
+      await refutes({ countersignature: { receiptDigest: hex("other") } }, "COUNTERSIGNATURE_OTHER");
+      await refutes({ countersignature: { providerSequence: 2 } }, "COUNTERSIGNATURE_OTHER");
+      await refutes({ countersignature: { payloadDigest: hex("other") } }, "COUNTERSIGNATURE_OTHER");
+    });
+
+    it("INCLUSION_WRONG, INCLUSION_OTHER_BATCH: a path of another tree, another place, the other side's batch", async () => {
+      const [flipped, moved, other] = [hex("x"), 1, `${cast.grantee.department}:1`];
+      await refutes({ inclusion: (one) => ({ ...one, path: [flipped, ...one.path.slice(1)] }) }, "INCLUSION_WRONG");
+      await refutes({ inclusion: (one) => ({ ...one, leafIndex: one.leafIndex + moved }) }, "INCLUSION_WRONG");
+      await refutes({ inclusion: (one) => ({ ...one, treeSize: one.treeSize + moved }) }, "INCLUSION_WRONG");
+      await refutes({ inclusion: (one) => ({ ...one, batch: other }) }, "INCLUSION_OTHER_BATCH", "INCLUSION_WRONG");
+      await refutes({ inclusion: (one) => ({ ...one, department: "bureau" }) }, "INCLUSION_OTHER_BATCH");
+    });
+
+    it("KEY_UNKNOWN, KEY_ENDED: by a key that no department record announces, or after it ended", async () => {
+      const keys = (change: (key: object) => object): Twists => ({
+        record: (record) =>
+          record.kind === "department" && record.id === cast.provider.department
+            ? { ...record, keys: record.keys.map((key) => ({ ...key, ...change(key) })) }
+            : record,
+      });
+      await refutes(
+        keys(() => ({ until: "2026-02-02T00:00:00.000Z" })),
+        "KEY_ENDED",
+      );
+      const none: Twists = {
+        record: (record) => (record.kind === "department" && record.id === "civil" ? { ...record, keys: [] } : record),
+      };
+      await expectFound(none, "unproven", ["KEY_UNKNOWN"], "delivery");
+    });
+  });
+
+  it("proves an agreement and a delivery of the same story, untouched", async () => {
+    const story = await Story.tell(cast);
+    const report = verifyBundle(bundleOf(story.draft()), story.channel.pin);
+    expect(statementVerdict(report, "agreement")).to.equal("proven");
+    expect(statementVerdict(report, "delivery")).to.equal("proven");
+    expect(GRANT).to.have.length(32);
+  });
+});
