@@ -66,13 +66,14 @@ function judgeAttestations(
 ): { readonly attestations: readonly Attestation[]; readonly about: readonly Finding[] } {
   const attestations: Attestation[] = [];
   const about: Finding[] = [];
+  const seen = new Set<string>();
   for (const [file, bytes] of files) {
     const findings = new Findings(file);
     const attestation = judgeAttestation(bytes, block, channel, { inForce, newest }, findings);
     if (attestation !== undefined) {
       const { mspId } = attestation;
-      if (attestations.some((other) => other.mspId === mspId))
-        findings.add("ATTESTATION_TWICE", { organisation: mspId });
+      if (seen.has(mspId)) findings.add("ATTESTATION_TWICE", { organisation: mspId });
+      seen.add(mspId);
       attestations.push(attestation);
     }
     about.push(...findings.all);

@@ -29,6 +29,9 @@ export interface Endorsement {
 
 type Opened = Pick<OpenEnvelope, "channelHeader" | "signatureHeader" | "data">;
 
+/** Endorsements of one call, each of which is verified: peers of a channel are fewer. */
+const MAX_ENDORSEMENTS = 256;
+
 /** @returns undefined unless it is one call and every message of it is in its one form */
 export function readEndorsedCall(opened: Opened): EndorsedCall | undefined {
   const payload = actionOf(opened);
@@ -38,11 +41,11 @@ export function readEndorsedCall(opened: Opened): EndorsedCall | undefined {
   const asked = askedIn(proposal);
   const answer = action.getProposalResponsePayload_asU8();
   const told = answerIn(answer);
-  if (asked === undefined || told === undefined) return undefined;
+  const endorsements = action.getEndorsementsList();
+  if (asked === undefined || told === undefined || endorsements.length > MAX_ENDORSEMENTS) return undefined;
   const { proposalHash, ...rest } = told;
   const isOfProposal = sha256(opened.channelHeader, opened.signatureHeader, proposal).equals(proposalHash);
-  const endorsements = action.getEndorsementsList().map((one) => endorsementOf(one, answer));
-  return { asked, isOfProposal, ...rest, endorsements };
+  return { asked, isOfProposal, ...rest, endorsements: endorsements.map((one) => endorsementOf(one, answer)) };
 }
 
 type Answer = Pick<EndorsedCall, "chaincode" | "status" | "result" | "writes"> & { readonly proposalHash: Uint8Array };

@@ -7,6 +7,9 @@ import type { Block, SignedMetadata } from "./block.js";
 import type { Configuration, Consenter } from "./configuration.js";
 import { certified, memberOf, type Identity } from "./membership.js";
 
+/** Signatures of one block, each of which is verified: no ordering service has as many nodes. */
+const MAX_SIGNATURES = 256;
+
 /** Of n consenters so many have to sign for a block to be theirs though f of them lie: ⌈(n+f+1)/2⌉, f = ⌊(n−1)/3⌋. */
 export const bftQuorum = (consenters: number): number =>
   Math.ceil((consenters + Math.floor((consenters - 1) / 3) + 1) / 2);
@@ -14,6 +17,10 @@ export const bftQuorum = (consenters: number): number =>
 /** Every signature is good and an orderer's of this configuration, and they are enough. */
 export function judgeOrderers(block: Block, signed: SignedMetadata, by: Configuration, findings: Findings): void {
   const signers = new Set<string>();
+  if (signed.signatures.length > MAX_SIGNATURES) {
+    findings.add("BLOCK_METADATA", { signatures: signed.signatures.length });
+    return;
+  }
   for (const signature of signed.signatures) {
     const signer = by.ordering.kind === "bft" ? consenterOf(signature, by) : ordererOf(signature, by);
     if (signer === undefined) findings.add("ORDERER_UNKNOWN");

@@ -22,6 +22,9 @@ export interface Organisation {
   readonly roleUnits: readonly RoleUnit[];
 }
 
+/** Roots, intermediates and revocation lists of one organisation: real ones have a handful. */
+const MAX_OF_EACH = 100;
+
 /** Of `MSPConfig`: 0 is X.509, the others cannot sign what is in a bundle. */
 const X509_TYPE = 0;
 
@@ -40,6 +43,7 @@ export function readOrganisation(bytes: Uint8Array): Organisation | undefined {
 }
 
 function allOf<From, T>(every: readonly From[], read: (one: From) => T | undefined): readonly T[] | undefined {
+  if (every.length > MAX_OF_EACH) return undefined;
   const found = every.map(read);
   return found.every((one): one is T & {} => one !== undefined) ? found : undefined;
 }

@@ -254,6 +254,12 @@ describe("statements that a hostile gateway claims", () => {
     });
   });
 
+  it("KEY_BLOCKED: a receipt that the ledger committed to after its key had leaked, and not one from before", async () => {
+    await expectFound({ keyBlocked: "before" }, "refuted", ["KEY_BLOCKED"], "delivery");
+    const after = await Story.tell(cast, { keyBlocked: "after" });
+    expect(verdictOf(verifyBundle(bundleOf(after.draft()), after.channel.pin))).to.deep.equal(["proven", []]);
+  });
+
   it("proves an agreement and a delivery of the same story, untouched", async () => {
     const story = await Story.tell(cast);
     const report = verifyBundle(bundleOf(story.draft()), story.channel.pin);

@@ -125,6 +125,8 @@ export interface Twists {
   readonly inclusion?: (inclusion: EvidenceInclusion) => EvidenceInclusion;
   /** Validation code of the grant's transaction. */
   readonly code?: number;
+  /** The provider's key is blocked, before its receipt is committed or after. */
+  readonly keyBlocked?: "before" | "after";
   /** Another configuration, with these revocations, behind everything. */
   readonly revoked?: readonly Person[];
 }
@@ -156,7 +158,9 @@ export class Story {
     story.channel.configure(story.config);
     story.begin();
     story.decide();
+    if (twists.keyBlocked === "before") story.blockKey();
     story.deliver();
+    if (twists.keyBlocked === "after") story.blockKey();
     if (twists.revoked !== undefined) await story.revoke(twists.revoked);
     return story;
   }
@@ -283,6 +287,13 @@ export class Story {
     this.receiptBytes = Buffer.from(
       canonicalJson({ receipt, countersignature, provider: byProvider, grantee: byGrantee }),
     );
+  }
+
+  private blockKey(): void {
+    const { provider, approver } = this.cast;
+    const { department, signKey } = provider;
+    const fields = { department, kid: signKey.kid, reason: "leaked" };
+    this.write(approver, this.made("key-block", `${department}:${signKey.kid}`, fields));
   }
 
   private batch(by: User, leaves: readonly string[], index: number, firstSequence: number): EvidenceInclusion {

@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { goldenBundle } from "./support/golden.js";
+
+const MAIN = fileURLToPath(new URL("../src/main.js", import.meta.url));
+
+describe("the verifier as a program", function () {
+  this.timeout(60_000); // each is a process of its own
+  const { bytes, pin } = goldenBundle("fabric-raft");
+  let folder: string;
+  let file: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "verifier-"));
+    file = join(folder, "grant.zip");
+    writeFileSync(file, bytes);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (
+    ...args: readonly string[]
+  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
+    spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 });
+
+  it("ends with 0 when everything is proven, 2 without a pin, 1 by another one", () => {
+    expect(run(file, "--genesis", pin)).to.include({ status: 0, stderr: "" });
+    const unproven = run(file);
+    expect(unproven.status).to.equal(2);
+    expect(unproven.stdout).to.include("PIN_MISSING").and.to.include("--genesis");
+    expect(run(file, "--genesis", "0".repeat(64)).status).to.equal(1);
+  });
+
+  it("ends with 3 for what is no bundle, no file, or no question", () => {
+    writeFileSync(join(folder, "other"), "other");
+    expect(run(join(folder, "other"), "--genesis", pin)).to.include({ status: 3, stderr: "" });
+    expect(run(join(folder, "none")).status).to.equal(3);
+    expect(run(folder).stdout).to.include("UNREADABLE");
+    for (const args of [[], ["--bad", file], [file, file], [file, "--genesis", "abc"]]) {
+      const { status, stderr } = run(...args);
+      expect(status).to.equal(3);
+      expect(stderr)
+        .to.include("usage")
+        .and.to.not.match(/\n\s+at /);
+    }
+  });
+
+  it("gives one JSON document with all of it, limits too", () => {
+    const report = JSON.parse(run(file, "--genesis", pin, "--json").stdout) as Record<string, unknown>; // asserted on below
+    expect(report).to.include({ verdict: "proven" }).and.to.have.property("limits").with.length.above(3);
+    expect(report).to.have.nested.property("network.consensus", "raft");
+    expect(report).to.have.property("statements").with.length.above(10);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { UNUSABLE } from "../../src/container.js";
+import { FINDINGS } from "../../src/findings.js";
+import { limitsOf } from "../../src/text/limits.js";
+import { KINDS } from "../../src/text/kinds.js";
+import { reportText } from "../../src/text/report-text.js";
+import { verifyBundle } from "../../src/verify-bundle.js";
+import { bundleOf } from "../support/bundle.js";
+import { draftOf, goldenBundle } from "../support/golden.js";
+
+const HAN = /\p{Script=Han}/u;
+
+describe("what the verifier says", () => {
+  const { bytes, pin } = goldenBundle("embedded");
+  const network = { channel: "c", height: 1, genesisHash: undefined, consensus: "raft", organisations: [] } as const;
+
+  it("is in Chinese and in English, of everything it can find and of every limit", () => {
+    const limits = limitsOf({ ...network, consenters: 1, embedded: true });
+    const found = Object.values(FINDINGS).map(({ text }) => text);
+    for (const { zh, en } of [...found, ...Object.values(UNUSABLE), ...Object.values(KINDS), ...limits]) {
+      expect(zh).to.match(HAN);
+      expect(en)
+        .to.match(/[a-z]{2}/)
+        .and.to.not.match(HAN);
+    }
+  });
+
+  it("names what no bundle proves each time, and what this network adds", () => {
+    const proven = reportText(verifyBundle(bytes, pin), "en");
+    const unproven = reportText(verifyBundle(bytes, undefined), "en");
+    for (const text of [proven, unproven])
+      expect(text)
+        .to.include("Completeness")
+        .and.to.include("embedded network")
+        .and.to.include("its operator alone orders");
+    const fabric = goldenBundle("fabric-bft");
+    expect(reportText(verifyBundle(fabric.bytes, fabric.pin), "en"))
+      .to.include("Completeness")
+      .and.to.not.include("embedded network");
+  });
+
+  it("has a line for each statement, by what it is about, in the reader's language", () => {
+    const zh = reportText(verifyBundle(bytes, pin), "zh");
+    expect(zh).to.include("授权 ").and.to.include("已证明").and.to.include("全部已证明");
+    const en = reportText(verifyBundle(bytes, pin), "en");
+    expect(en).to.include("Grant ").and.to.include("Everything is proven").and.to.not.match(HAN);
+  });
+
+  it("obeys nothing that a bundle says to a terminal", () => {
+    const draft = draftOf(bytes);
+    const manifest = { ...draft.manifest, channel: "a\u001b[2Jb\u202ec" };
+    const text = reportText(verifyBundle(bundleOf({ ...draft, manifest }), pin), "en");
+    expect(text)
+      .to.include("\\u001b[2Jb\\u202ec")
+      .and.to.not.match(/[\u001b\u202e]/);
+  });
+});
