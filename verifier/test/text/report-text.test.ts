@@ -50,8 +50,7 @@ describe("what the verifier says", () => {
     const draft = draftOf(bytes);
     const manifest = { ...draft.manifest, channel: "a\u001b[2Jb\u202ec" };
     const text = reportText(verifyBundle(bundleOf({ ...draft, manifest }), pin), "en");
-    expect(text)
-      .to.include("\\u001b[2Jb\\u202ec")
-      .and.to.not.match(/[\u001b\u202e]/);
+    expect(text).to.include("\\u001b[2Jb\\u202ec");
+    for (const hostile of ["\u001b", "\u202e"]) expect(text).to.not.include(hostile);
   });
 });
