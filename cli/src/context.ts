@@ -1,5 +1,4 @@
 import type { Bilingual, Language } from "@mulian/domain";
-import { Option } from "commander";
 import { ApiClient } from "./api/client.js";
 import { UsageError } from "./api/errors.js";
 import { SessionStore } from "./session-store.js";
@@ -7,6 +6,7 @@ import { defaultDataDir, readStanding } from "./standing/state.js";
 import { signInAsTrialUser } from "./standing/trial-users.js";
 import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { languageOf, say } from "@mulian/terminal/language";
+import { languageOption } from "@mulian/terminal/language-option";
 import { Output } from "./text/output.js";
 
 export interface GlobalOptions {
@@ -29,13 +29,6 @@ export interface Context {
 
 /** A gateway that hangs may not hold up a command that is done; a session that is not ended ends by itself. */
 const SIGN_OUT_LIMIT_MS = 2_000;
-
-/** `--lang`, before or behind the command. */
-export const languageOption = (language: Language): Option =>
-  new Option(
-    "--lang <language>",
-    say(language, "输出的语言，默认按 LANG 等环境变量", "language of all output; that of LANG and the like by default"),
-  ).choices(["zh", "en"]);
 
 /** Above the options that every command takes. */
 export const commonHeading = (language: Language): string =>

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { ExitStatus } from "./exit-status.js";
-import { createProgram, languageIn } from "./program.js";
+import { languageIn } from "@mulian/terminal/language";
+import { createProgram } from "./program.js";
 
 /**
  * A reader that has had enough, as `head` has, is no failure. The command goes on to its end: it may have processes to stop,

@@ -1,18 +1,13 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import type { Language } from "@mulian/domain";
 import { addCommands } from "./commands/index.js";
-import { commonHeading, languageOption } from "./context.js";
+import { commonHeading } from "./context.js";
 import { ExitStatus } from "./exit-status.js";
 import { repositoryRoot } from "./repository.js";
-import { BilingualCommand } from "@mulian/terminal/bilingual-command";
-import { languageOf, say } from "@mulian/terminal/language";
-
-/** The language of a command line that is not parsed yet: help and mistakes in it are told in it too. */
-export function languageIn(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Language {
-  const { lang } = parseArgs({ args: [...args], options: { lang: { type: "string" } }, strict: false }).values;
-  return languageOf(typeof lang === "string" ? lang : undefined, environment);
-}
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { bilingualProgram } from "@mulian/terminal/bilingual-program";
+import { say } from "@mulian/terminal/language";
+import { languageOption } from "@mulian/terminal/language-option";
 
 /** How a verb is found, and what scripts may rely on. */
 const afterHelp = (language: Language): string =>
@@ -31,7 +26,7 @@ Begin with: mulian demo`,
 /** The whole command line, with its help in the reader's language. */
 export function createProgram(language: Language): BilingualCommand {
   const { version } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, "utf8")) as { version: string }; // our own file
-  const program = new BilingualCommand(language, "mulian")
+  const program = bilingualProgram(language, "mulian")
     .description(
       say(
         language,
@@ -41,10 +36,7 @@ export function createProgram(language: Language): BilingualCommand {
     )
     .version(version, "-V, --version", say(language, "显示版本", "show the version"))
     .optionsGroup(commonHeading(language))
-    .addOption(languageOption(language))
-    .helpOption("-h, --help", say(language, "显示用法", "say how it is used"))
-    .helpCommand("help [command]", say(language, "显示命令的用法", "Say how a command is used"))
-    .exitOverride();
+    .addOption(languageOption(language));
   addCommands(program);
   return program.addHelpText("after", afterHelp(language));
 }

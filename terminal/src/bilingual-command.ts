@@ -23,7 +23,10 @@ export class BilingualCommand extends Command {
 
   /** Shows how the command is written, below its help; `more` may say what its file looks like. */
   example(commandLine: string, more = ""): this {
-    return this.addHelpText("after", `\n${say(this.language, "示例：", "Example:")}\n  mulian ${commandLine}${more}`);
+    return this.addHelpText(
+      "after",
+      `\n${say(this.language, "示例：", "Example:")}\n  ${rootOf(this).name()} ${commandLine}${more}`,
+    );
   }
 
   override error(message: string, options?: ErrorOptions): never {
@@ -32,6 +35,8 @@ export class BilingualCommand extends Command {
     return super.error(usageErrorIn(this.language, options?.code, message), options);
   }
 }
+
+const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 
 /** "mulian dataset review" */
 const pathOf = (command: Command): string =>

@@ -1,4 +1,13 @@
+import { parseArgs } from "node:util";
 import type { Language } from "@mulian/domain";
+
+export type { Bilingual, Language } from "@mulian/domain";
+
+/** The language of a command line that is not parsed yet: help and mistakes in it are told in it too. */
+export function languageIn(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Language {
+  const { lang } = parseArgs({ args: [...args], options: { lang: { type: "string" } }, strict: false }).values;
+  return languageOf(typeof lang === "string" ? lang : undefined, environment);
+}
 
 /** `--lang`, else the environment's locale (POSIX: LC_ALL, LC_MESSAGES, LANG), else English. */
 export function languageOf(option: string | undefined, environment: NodeJS.ProcessEnv = process.env): Language {

@@ -17,7 +17,7 @@ export const TABLE = [
     code: "terminal",
     name: "terminal: anything but domain, commander and string-width",
     from: /^terminal\/src\//,
-    only: [/^terminal\/src\//, /^domain\//, /^node:module$/, /^npm:(?:commander|string-width)$/],
+    only: [/^terminal\/src\//, /^domain\//, /^node:(?:module|util)$/, /^npm:(?:commander|string-width)$/],
   },
   {
     code: "chaincode-rules",

@@ -18,10 +18,14 @@ const EXAMPLE_TOPOLOGY = join(repositoryRoot, "network/fabric/topologies/three-o
  * Hands over to the network's own program. This room has none of its code, only what a person may type: network-verbs.ts
  * has each command and option over again, in both languages, and a test holds it to what the program takes.
  */
-async function hand(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM, ...args], {
-    stdio: "inherit",
-  });
+async function hand({ language }: Context, args: readonly string[]): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", PROGRAM, ...args, "--lang", language],
+    {
+      stdio: "inherit",
+    },
+  );
   // Ctrl-C reaches the child as well: it stops the network, and this process waits for that.
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on("SIGINT", () => undefined).on("SIGTERM", pass);
@@ -76,7 +80,9 @@ export function addNetwork(program: BilingualCommand): void {
       ),
     )
     .example("network up --topology departments.yaml");
-  action(withTopology(up), (context, command) => hand(["up", ...dataOf(context), ...topologyOf(context, command)]));
+  action(withTopology(up), (context, command) =>
+    hand(context, ["up", ...dataOf(context), ...topologyOf(context, command)]),
+  );
   const check = network
     .command("check")
     .description(
@@ -88,7 +94,7 @@ export function addNetwork(program: BilingualCommand): void {
     )
     .example("network check --topology departments.yaml");
   action(withTopology(check), (context, command) =>
-    hand(["check", ...dataOf(context), ...topologyOf(context, command), ...jsonOf(context)]),
+    hand(context, ["check", ...dataOf(context), ...topologyOf(context, command), ...jsonOf(context)]),
   );
   for (const verb of networkVerbs) addVerb(network, verb);
 }
@@ -109,7 +115,7 @@ function addVerb(network: BilingualCommand, verb: NetworkVerb): void {
   for (const option of own) command.addOption(option);
   action(command, (context) => {
     const said = [...words.split(" "), ...command.args, ...given(command, own), ...dataOf(context)];
-    return hand(isSilent ? said : [...said, ...jsonOf(context)]);
+    return hand(context, isSilent ? said : [...said, ...jsonOf(context)]);
   });
 }
 

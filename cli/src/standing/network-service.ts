@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Language } from "@mulian/domain";
 import { writePrivateFile } from "../private-file.js";
 import { repositoryRoot } from "../repository.js";
 import { trialDepartments } from "./layout.js";
@@ -19,12 +20,19 @@ const FABRIC_STOP_LIMIT_MS = 45_000;
 export interface NetworkServiceOptions {
   readonly kind: NetworkKind;
   readonly dataDir: string;
+  /** Of what is told when it does not start. */
+  readonly language: Language;
   /** 0 for any free ones. */
   readonly firstPort: number;
 }
 
 /** How the trial's network is run: the same organisations, channel and chaincode whichever it is. */
-export async function networkService({ kind, dataDir, firstPort }: NetworkServiceOptions): Promise<ServiceOptions> {
+export async function networkService({
+  kind,
+  dataDir,
+  language,
+  firstPort,
+}: NetworkServiceOptions): Promise<ServiceOptions> {
   const place = ["--data", join(dataDir, "network"), "--supervised"];
   const common = { name: NETWORK_SERVICE, logFile: join(dataDir, "logs", "network.log") };
   if (kind === "embedded")
@@ -34,7 +42,7 @@ export async function networkService({ kind, dataDir, firstPort }: NetworkServic
   return {
     ...common,
     script: script("network/fabric/dist/src/bin.js"),
-    args: ["up", ...place, "--topology", topology],
+    args: ["up", ...place, "--topology", topology, "--lang", language],
     readyLimitMs: FABRIC_READY_LIMIT_MS,
     stopLimitMs: FABRIC_STOP_LIMIT_MS,
   };

@@ -184,10 +184,11 @@ export class Supervisor {
   }
 
   private async startNetwork(attempt = 0): Promise<void> {
-    const { dataDir, firstPort, tell } = this.options;
+    const { dataDir, language, firstPort, tell } = this.options;
     const service = await networkService({
       kind: this.kind,
       dataDir,
+      language,
       firstPort: firstPort === 0 ? 0 : firstPort + NETWORK_OFFSET,
     });
     this.network = await this.startService(service);

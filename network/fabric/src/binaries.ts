@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import type { Bilingual } from "@mulian/terminal/language";
 import { FabricNetworkError } from "./errors.js";
 
 /** What a network is run with, in one folder, as the official release archive has it. */
@@ -26,7 +27,10 @@ export function findBinaries(release: string, environment: Environment = process
     folders: foldersFor(`fabric/${release}`, environment),
     tools: TOOLS,
     checked: ["peer", "orderer"],
-    remedy: `unpack the official release archive of v${release} and set FABRIC_HOME to its folder`,
+    remedy: {
+      zh: `解开 v${release} 的官方发布包，并将 FABRIC_HOME 设为其目录`,
+      en: `unpack the official release archive of v${release} and set FABRIC_HOME to its folder`,
+    },
   });
   const inTools = (tool: Tool): string => join(tools, tool);
   return {
@@ -47,7 +51,10 @@ export function findCaServer(environment: Environment = process.env): string {
     folders: foldersFor(`fabric-ca/${FABRIC_CA_RELEASE}`, environment),
     tools: ["fabric-ca-server"],
     checked: ["fabric-ca-server"],
-    remedy: "build it as network/fabric/README.md says, with Go 1.26 and a C compiler",
+    remedy: {
+      zh: "按 network/fabric/README.md 用 Go 1.26 和 C 编译器构建",
+      en: "build it as network/fabric/README.md says, with Go 1.26 and a C compiler",
+    },
   });
   return join(folder, "fabric-ca-server");
 }
@@ -67,7 +74,17 @@ interface Wanted {
   /** Those that print a version. */
   readonly checked: readonly string[];
   /** What to do where none is found. */
-  readonly remedy: string;
+  readonly remedy: Bilingual;
+}
+
+/** Fabric's or Fabric CA's programs were not found. */
+export class BinariesMissing extends FabricNetworkError {
+  constructor(
+    readonly what: Bilingual,
+    readonly remedy: Bilingual,
+  ) {
+    super("BINARIES_MISSING", { zh: `${what.zh}：${remedy.zh}。`, en: `${what.en}: ${remedy.en}.` });
+  }
 }
 
 /** The first folder that has all the tools and whose `checked` ones print the release. */
@@ -80,9 +97,12 @@ function findFolder({ name, release, folders, tools, checked, remedy }: Wanted):
     others.push(`${folder} has ${versions.join(" and ")}`);
   }
   const found = others.length > 0 ? ` (${others.join("; ")})` : "";
-  throw new FabricNetworkError(
-    "BINARIES_MISSING",
-    `${name} was not found in FABRIC_HOME, PATH or ${folders.at(-1)}${found}: ${remedy}.`,
+  throw new BinariesMissing(
+    {
+      zh: `在 FABRIC_HOME、PATH 和 ${folders.at(-1)} 中未找到 ${name}${found}`,
+      en: `${name} was not found in FABRIC_HOME, PATH or ${folders.at(-1)}${found}`,
+    },
+    remedy,
   );
 }
 

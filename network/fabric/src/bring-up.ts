@@ -26,16 +26,19 @@ const CATCH_UP_LIMIT_MS = 3_600_000;
 /** Starts whatever of the network does not run yet. Every step finds what is done already. */
 export async function bringUp(site: Site): Promise<ConnectionProfile> {
   const { plan, binaries, cli, tell } = site;
-  tell("certificate authorities and identities");
+  tell({ zh: "各组织的 CA 和身份", en: "certificate authorities and identities" });
   await Promise.all(plan.organisations.map((organisation) => foundOrganisation(site, organisation)));
   await createGenesisBlock(plan, binaries);
-  tell(`${plan.orderers.length} orderers and ${plan.peers.length} peers`);
+  tell({
+    zh: `${plan.orderers.length} 个排序节点，${plan.peers.length} 个背书节点`,
+    en: `${plan.orderers.length} orderers and ${plan.peers.length} peers`,
+  });
   await Promise.all([...plan.orderers, ...plan.peers].map((node) => startNode(site, node)));
   await joinOrderers(plan, binaries);
   if (plan.topology.consensus === "raft") await waitForLeader(plan.orderers);
   await joinPeers(plan, cli);
   await waitForBlocks(plan);
-  tell("chaincodes");
+  tell({ zh: "链码", en: "chaincodes" });
   await deployChaincodes(site);
   await waitUntilServing(plan);
   return saveConnection(plan);
@@ -74,7 +77,11 @@ export function waitForNode({ processes }: Pick<Site, "processes">, node: Node):
 
 export async function waitForLeader(orderers: readonly Node[]): Promise<void> {
   const led = await until(async () => (await Promise.all(orderers.map(leads))).includes(true), ELECTION_LIMIT_MS);
-  if (!led) throw new FabricNetworkError("NOT_READY", "the orderers have elected no leader; their logs say why");
+  if (!led)
+    throw new FabricNetworkError("NOT_READY", {
+      zh: "排序节点未选出领导者，原因见其日志",
+      en: "the orderers have elected no leader; their logs say why",
+    });
 }
 
 /** Until every peer has the blocks that the orderers have now: one that is behind would approve against an old state. */
@@ -84,7 +91,10 @@ async function waitForBlocks({ peers, orderers }: Plan): Promise<void> {
   const hasAll = async (peer: Node): Promise<boolean> => ((await metricsOf(peer))?.height ?? 0) >= height;
   for (const peer of peers)
     if (!(await until(() => hasAll(peer), CATCH_UP_LIMIT_MS)))
-      throw new FabricNetworkError("NOT_READY", `${peer.name} did not get ${height} blocks; its log says why`);
+      throw new FabricNetworkError("NOT_READY", {
+        zh: `${peer.name} 未取得 ${height} 个区块，原因见其日志`,
+        en: `${peer.name} did not get ${height} blocks; its log says why`,
+      });
 }
 
 /** The organisation's other peers, or itself. */

@@ -57,7 +57,8 @@ export class ChannelConfiguration {
     try {
       const block = await this.#fetch(organisation, work);
       const configuration = block.data.data[0]?.payload.data.config;
-      if (configuration === undefined) throw new FabricNetworkError("TOOL_FAILED", "the configuration block is empty");
+      if (configuration === undefined)
+        throw new FabricNetworkError("TOOL_FAILED", { zh: "配置区块为空", en: "the configuration block is empty" });
       await this.#encode(work, "common.Config", "old", configuration);
       change(configuration);
       await this.#encode(work, "common.Config", "new", configuration);
@@ -77,7 +78,8 @@ export class ChannelConfiguration {
     const work = await mkdtemp(join(this.plan.channelDir, "read-"));
     try {
       const configuration = (await this.#fetch(organisation, work)).data.data[0]?.payload.data.config;
-      if (configuration === undefined) throw new FabricNetworkError("TOOL_FAILED", "the configuration block is empty");
+      if (configuration === undefined)
+        throw new FabricNetworkError("TOOL_FAILED", { zh: "配置区块为空", en: "the configuration block is empty" });
       return configuration;
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -113,7 +115,11 @@ export class ChannelConfiguration {
       return current > before;
     }, APPLIED_LIMIT_MS);
     const committed = ordered && (await until(async () => (await this.lowestHeight()) > current, APPLIED_LIMIT_MS));
-    if (!committed) throw new FabricNetworkError("NOT_READY", "the new configuration did not reach every peer");
+    if (!committed)
+      throw new FabricNetworkError("NOT_READY", {
+        zh: "新配置未到达全部背书节点",
+        en: "the new configuration did not reach every peer",
+      });
     return current;
   }
 

@@ -1,3 +1,5 @@
+import type { Bilingual, Language } from "@mulian/terminal/language";
+
 /**
  * - `INVALID_TOPOLOGY`: the topology describes no network; `mistakes` lists every one.
  * - `BINARIES_MISSING`: Fabric's or Fabric CA's programs were not found in the pinned version.
@@ -39,20 +41,34 @@ export type FabricErrorCode =
   | "INTERRUPTED";
 
 export interface Mistake {
-  /** Dotted, for example `organisations.1.peers`. */
+  /** Dotted, for example `organisations.1.peers`; empty for the whole. */
   readonly path: string;
-  readonly message: string;
+  readonly message: Bilingual;
 }
 
-/** Why the network could not be brought up or changed. The message is a sentence for the operator. */
+/** What a program of Fabric's or of the system says: it has no other words. */
+export const asSaid = (words: string): Bilingual => ({ zh: words, en: words });
+
+/** A heading with every mistake below it. */
+export function withMistakes(heading: Bilingual, mistakes: readonly Mistake[]): Bilingual {
+  const whole: Bilingual = { zh: "整个拓扑", en: "the topology" };
+  const linesIn = (language: Language): string =>
+    mistakes.map(({ path, message }) => `\n  ${path === "" ? whole[language] : path}: ${message[language]}`).join("");
+  return { zh: heading.zh + linesIn("zh"), en: heading.en + linesIn("en") };
+}
+
+/** Above the mistakes of a topology. */
+export const NO_NETWORK: Bilingual = { zh: "此拓扑不能构成网络：", en: "This topology makes no network:" };
+
+/** Why the network could not be brought up or changed: a sentence for the operator, in English as the error's message. */
 export class FabricNetworkError extends Error {
   override readonly name = "FabricNetworkError";
 
   constructor(
     readonly code: FabricErrorCode,
-    message: string,
+    readonly text: Bilingual,
     readonly mistakes: readonly Mistake[] = [],
   ) {
-    super(message);
+    super(text.en);
   }
 }

@@ -33,7 +33,10 @@ async function take(path: string, own: string, dataDir: string): Promise<void> {
     if (found === undefined) continue; // let go of meanwhile
     const holder = holderIn(found);
     if (holder !== undefined)
-      throw new FabricNetworkError("ALREADY_RUNNING", `Process ${holder} runs the network of ${dataDir} already.`);
+      throw new FabricNetworkError("ALREADY_RUNNING", {
+        zh: `进程 ${holder} 已在运行 ${dataDir} 的网络。`,
+        en: `Process ${holder} runs the network of ${dataDir} already.`,
+      });
     await removeStale(path, found, own, dataDir);
   }
 }

@@ -26,7 +26,8 @@ export class PeerCli {
   async orderer(): Promise<readonly string[]> {
     const listening = await Promise.all(this.plan.orderers.map(({ address }) => listens(address)));
     const orderer = this.plan.orderers[listening.indexOf(true)];
-    if (orderer === undefined) throw new FabricNetworkError("NOT_READY", "No orderer takes connections.");
+    if (orderer === undefined)
+      throw new FabricNetworkError("NOT_READY", { zh: "没有排序节点接受连接。", en: "No orderer takes connections." });
     return ["--orderer", orderer.address, "--tls", "--cafile", orderer.tls.ca];
   }
 

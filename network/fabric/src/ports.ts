@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { FabricNetworkError } from "./errors.js";
+import { FabricNetworkError, NO_NETWORK, withMistakes } from "./errors.js";
 import { readJson, writePrivately } from "./files.js";
 
 export const HOST = "127.0.0.1";
@@ -61,10 +61,12 @@ function consecutivePorts(count: number, first: number, stored: Ports): number[]
   for (let port = first; ports.length < count; port += 1) if (!given.has(port)) ports.push(port);
   const last = ports.at(-1) ?? first;
   if (last <= HIGHEST_PORT) return ports;
-  const message = `${count} ports from ${first} on end at ${last}, above ${HIGHEST_PORT}`;
-  throw new FabricNetworkError("INVALID_TOPOLOGY", `This topology makes no network:\n  ports.first: ${message}`, [
-    { path: "ports.first", message },
-  ]);
+  const message = {
+    zh: `自 ${first} 起的 ${count} 个端口到 ${last}，超过 ${HIGHEST_PORT}`,
+    en: `${count} ports from ${first} on end at ${last}, above ${HIGHEST_PORT}`,
+  };
+  const mistakes = [{ path: "ports.first", message }];
+  throw new FabricNetworkError("INVALID_TOPOLOGY", withMistakes(NO_NETWORK, mistakes), mistakes);
 }
 
 async function requireFree(ports: Iterable<readonly [string, number]>): Promise<void> {
@@ -73,7 +75,10 @@ async function requireFree(ports: Iterable<readonly [string, number]>): Promise<
     if (!(await isFree(port))) taken.push(`${port} (${name})`);
   }
   if (taken.length > 0)
-    throw new FabricNetworkError("PORT_IN_USE", `Another program uses ${taken.join(", ")} on ${HOST}.`);
+    throw new FabricNetworkError("PORT_IN_USE", {
+      zh: `${HOST} 上的端口已被其他程序占用：${taken.join("、")}。`,
+      en: `Another program uses ${taken.join(", ")} on ${HOST}.`,
+    });
 }
 
 /** Whether a program could listen there. */
@@ -87,7 +92,11 @@ export async function isFree(port: number): Promise<boolean> {
 async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let tries = 0; ports.size < count; tries += 1) {
-    if (tries > MAX_TRIES) throw new FabricNetworkError("PORT_IN_USE", `No ${count} free ports were found on ${HOST}.`);
+    if (tries > MAX_TRIES)
+      throw new FabricNetworkError("PORT_IN_USE", {
+        zh: `在 ${HOST} 上未找到 ${count} 个空闲端口。`,
+        en: `No ${count} free ports were found on ${HOST}.`,
+      });
     const port = LOWEST_PORT + Math.floor(Math.random() * (FIRST_PORT_LEFT - LOWEST_PORT));
     if (await isFree(port)) ports.add(port);
   }

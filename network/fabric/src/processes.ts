@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
+import type { Bilingual } from "@mulian/terminal/language";
 import { FabricNetworkError } from "./errors.js";
 import { privateFolder } from "./files.js";
 import { privately } from "./privately.js";
@@ -60,7 +61,11 @@ export class Processes {
   async #start(options: ProcessOptions, restarts: number): Promise<void> {
     const { name, program, args, cwd, environment = {} } = options;
     await privateFolder(this.logsDir);
-    if (this.#isClosed) throw new FabricNetworkError("INTERRUPTED", `${name} is not started: the network is stopping`);
+    if (this.#isClosed)
+      throw new FabricNetworkError("INTERRUPTED", {
+        zh: `${name} 未启动：网络正在停止`,
+        en: `${name} is not started: the network is stopping`,
+      });
     const log = openSync(this.#logPath(name), "a", 0o600);
     const run = privately(program, args);
     const child = spawn(run.program, run.args, {
@@ -103,7 +108,8 @@ export class Processes {
 
   #find(name: string): Known {
     const known = this.#known.get(name);
-    if (known === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no process ${name}.`);
+    if (known === undefined)
+      throw new FabricNetworkError("NO_SUCH_PROCESS", { zh: `没有进程 ${name}。`, en: `There is no process ${name}.` });
     return known;
   }
 
@@ -138,8 +144,13 @@ export class Processes {
   /** Waits until the check holds. @throws FabricNetworkError PROCESS_ENDED or NOT_READY with the log's telling lines */
   async waitFor(name: string, check: () => Promise<boolean>, limitMs: number): Promise<void> {
     const ready = await until(async () => !this.isRunning(name) || (await check().catch(() => false)), limitMs);
-    if (!this.isRunning(name)) throw this.#failure("PROCESS_ENDED", name, "ended before it was ready");
-    if (!ready) throw this.#failure("NOT_READY", name, `was not ready after ${limitMs / 1000} s`);
+    if (!this.isRunning(name))
+      throw this.#failure("PROCESS_ENDED", name, { zh: "就绪之前已退出", en: "ended before it was ready" });
+    if (!ready)
+      throw this.#failure("NOT_READY", name, {
+        zh: `在 ${limitMs / 1000} 秒内未就绪`,
+        en: `was not ready after ${limitMs / 1000} s`,
+      });
   }
 
   isRunning(name: string): boolean {
@@ -172,9 +183,13 @@ export class Processes {
     return join(this.logsDir, `${name}.log`);
   }
 
-  #failure(code: "PROCESS_ENDED" | "NOT_READY", name: string, what: string): FabricNetworkError {
+  #failure(code: "PROCESS_ENDED" | "NOT_READY", name: string, what: Bilingual): FabricNetworkError {
     const path = this.#logPath(name);
-    return new FabricNetworkError(code, `${name} ${what}:\n${tellingLines(path).join("\n")}\n(all of it: ${path})`);
+    const lines = tellingLines(path).join("\n");
+    return new FabricNetworkError(code, {
+      zh: `${name} ${what.zh}：\n${lines}\n（全部日志：${path}）`,
+      en: `${name} ${what.en}:\n${lines}\n(all of it: ${path})`,
+    });
   }
 }
 

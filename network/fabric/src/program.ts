@@ -1,4 +1,7 @@
-import { Command } from "commander";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { bilingualProgram } from "@mulian/terminal/bilingual-program";
+import { type Language, say } from "@mulian/terminal/language";
+import { languageOption } from "@mulian/terminal/language-option";
 import { addCertificates } from "./commands/certificates.js";
 import { addChaincode } from "./commands/chaincode.js";
 import { addCheck } from "./commands/check.js";
@@ -26,10 +29,16 @@ const COMMANDS = [
 ];
 
 /** The command line of a network; it throws where the parser would end the process. */
-export function createProgram(): Command {
-  const program = new Command("native-fabric")
-    .description("A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.")
-    .exitOverride();
+export function createProgram(language: Language): BilingualCommand {
+  const program = bilingualProgram(language, "native-fabric")
+    .description(
+      say(
+        language,
+        "本机上真实的 Hyperledger Fabric 网络：用官方程序，不用 Docker。",
+        "A real Hyperledger Fabric network on this machine, from the official binaries and without Docker.",
+      ),
+    )
+    .addOption(languageOption(language));
   for (const add of COMMANDS) add(program);
   return program;
 }

@@ -32,7 +32,10 @@ async function waitForPeer(
         return last === undefined;
       }, READY_LIMIT_MS);
       if (!serving)
-        throw new FabricNetworkError("NOT_READY", `${name} does not answer on ${peer.name}: ${textOf(last)}`);
+        throw new FabricNetworkError("NOT_READY", {
+          zh: `${name} 在 ${peer.name} 上没有答复：${textOf(last)}`,
+          en: `${name} does not answer on ${peer.name}: ${textOf(last)}`,
+        });
     }
   });
 }

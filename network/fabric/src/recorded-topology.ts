@@ -21,6 +21,10 @@ export function recordedTopologyPath(dataDir: string): string {
 /** The plan of the network in the folder, whether it runs or not. @throws FabricNetworkError NOT_RUNNING when there is none */
 export async function readPlan(dataDir: string): Promise<Plan> {
   const topology = await readTopologyOf(dataDir);
-  if (topology === undefined) throw new FabricNetworkError("NOT_RUNNING", `There is no network in ${dataDir}.`);
+  if (topology === undefined)
+    throw new FabricNetworkError("NOT_RUNNING", {
+      zh: `${dataDir} 中没有网络。`,
+      en: `There is no network in ${dataDir}.`,
+    });
   return planNetwork(topology, dataDir, await storedPorts(dataDir));
 }

@@ -35,20 +35,29 @@ export async function revokeIdentity(site: Site, request: RevocationRequest): Pr
   const { plan, tell } = site;
   const organisation = plan.organisations.find(({ name }) => name === request.organisation);
   if (organisation === undefined)
-    throw new FabricNetworkError("NO_SUCH_ORGANISATION", `The network has no organisation ${request.organisation}.`);
+    throw new FabricNetworkError("NO_SUCH_ORGANISATION", {
+      zh: `网络没有组织 ${request.organisation}。`,
+      en: `The network has no organisation ${request.organisation}.`,
+    });
   requireRevocable(organisation, request.id);
-  tell(`revoking ${request.id} at ${organisation.ca.name}`);
+  tell({
+    zh: `在 ${organisation.ca.name} 吊销 ${request.id}`,
+    en: `revoking ${request.id} at ${organisation.ca.name}`,
+  });
   const registrar = await Registrar.open(organisation.ca, organisation.mspId);
   const revoke = (): Promise<readonly string[]> => registrar.revoke(request.id, request.reason ?? "unspecified");
   const listed = await revoke();
-  tell("putting the revocation list into the channel's configuration");
+  tell({ zh: "将吊销列表写入通道配置", en: "putting the revocation list into the channel's configuration" });
   let configurationBlock = await revokeInChannel(site, organisation.mspId);
   // What the CA had on record only after that makes for another list.
   const late = await revoke();
   if (late.length > 0) configurationBlock = await revokeInChannel(site, organisation.mspId);
   const serials = [...listed, ...late];
   if (request.mspDir === undefined) return { serials, configurationBlock };
-  tell(`trying the certificate on ${plan.peers.length} peers`);
+  tell({
+    zh: `在 ${plan.peers.length} 个背书节点上试用该证书`,
+    en: `trying the certificate on ${plan.peers.length} peers`,
+  });
   const member = { mspId: organisation.mspId, mspDir: resolve(request.mspDir) };
   const answers = await Promise.all(plan.peers.map((peer) => isRefused(site, organisation, peer, member)));
   return { serials, configurationBlock, refused: answers.every(Boolean) };
@@ -57,11 +66,12 @@ export async function revokeIdentity(site: Site, request: RevocationRequest): Pr
 /** Without its registrar a CA lists no revocation, and without its administrator an organisation cannot publish one. */
 function requireRevocable({ ca, name }: Organisation, id: string): void {
   if (id !== ca.registrarId && id !== ADMINISTRATOR_ID) return;
-  throw new FabricNetworkError(
-    "NEEDED_IDENTITY",
-    `The network acts as ${id} for ${name} and could revoke nobody after that. ` +
+  throw new FabricNetworkError("NEEDED_IDENTITY", {
+    zh: `网络以 ${id} 的身份为 ${name} 办事，吊销后再不能吊销任何人。请改为换发其证书，再按序列号在 ${ca.name} 吊销旧证书。`,
+    en:
+      `The network acts as ${id} for ${name} and could revoke nobody after that. ` +
       `Renew its certificate instead, and revoke the old one at ${ca.name} by its serial number.`,
-  );
+  });
 }
 
 /**
@@ -72,13 +82,20 @@ function requireRevocable({ ca, name }: Organisation, id: string): void {
 export async function revokeInChannel({ plan, cli, binaries }: Site, mspId: string): Promise<number> {
   const organisation = plan.organisations.find((each) => each.mspId === mspId);
   if (organisation === undefined)
-    throw new FabricNetworkError("NO_SUCH_ORGANISATION", `The network has no organisation ${mspId}.`);
+    throw new FabricNetworkError("NO_SUCH_ORGANISATION", {
+      zh: `网络没有组织 ${mspId}。`,
+      en: `The network has no organisation ${mspId}.`,
+    });
   const registrar = await Registrar.open(organisation.ca, mspId);
   const list = Buffer.from(await registrar.revocationList()).toString("base64");
   const section = organisation.peers.length > 0 ? "Application" : "Orderer";
   return new ChannelConfiguration(plan, cli, binaries).change(organisation, (configuration) => {
     const msp = configuration.channel_group.groups[section]?.groups?.[mspId]?.values["MSP"];
-    if (msp === undefined) throw new FabricNetworkError("TOOL_FAILED", `the channel has no organisation ${mspId}`);
+    if (msp === undefined)
+      throw new FabricNetworkError("TOOL_FAILED", {
+        zh: `通道没有组织 ${mspId}`,
+        en: `the channel has no organisation ${mspId}`,
+      });
     // As configtxlator decodes an MSP's definition.
     (msp.value as { config: { revocation_list: string[] } }).config.revocation_list = [list];
   });

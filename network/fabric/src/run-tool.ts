@@ -35,10 +35,8 @@ export async function runTool(
     const { stderr = "", stdout = "" } = error as { stderr?: string; stdout?: string }; // as execFile rejects
     const words = shortened(`${stdout}${stderr}`.trim());
     const name = program.split("/").at(-1);
-    throw new FabricNetworkError(
-      "TOOL_FAILED",
-      `${name} ${args.slice(0, 3).join(" ")} failed: ${words === "" ? String(error) : words}`,
-    );
+    const [called, said] = [`${name} ${args.slice(0, 3).join(" ")}`, words === "" ? String(error) : words];
+    throw new FabricNetworkError("TOOL_FAILED", { zh: `${called} 失败：${said}`, en: `${called} failed: ${said}` });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import { bringUp, waitForNode } from "./bring-up.js";
 import { listCertificates } from "./certificates/list-certificates.js";
 import type { CertificateView } from "./certificates/node-certificates.js";
@@ -32,24 +33,24 @@ export interface Network {
    * Revokes an identity at its CA and in the channel.
    * @throws FabricNetworkError NO_SUCH_ORGANISATION, NO_SUCH_IDENTITY, NEEDED_IDENTITY
    */
-  revokeIdentity(request: RevocationRequest, tell?: (step: string) => void): Promise<Revocation>;
+  revokeIdentity(request: RevocationRequest, tell?: (step: Bilingual) => void): Promise<Revocation>;
   /** An organisation joins the channel, with a CA and peers of its own. @throws FabricNetworkError INVALID_TOPOLOGY */
-  addOrganisation(asked: NewOrganisation, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  addOrganisation(asked: NewOrganisation, tell?: (step: Bilingual) => void): Promise<ConnectionProfile>;
   /** An organisation leaves the channel. @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY */
-  removeOrganisation(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  removeOrganisation(name: string, tell?: (step: Bilingual) => void): Promise<ConnectionProfile>;
   /** An orderer joins, of an organisation that orders. @throws FabricNetworkError NO_SUCH_ORGANISATION, INVALID_TOPOLOGY */
-  addOrderer(asked: AddedOrderer, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  addOrderer(asked: AddedOrderer, tell?: (step: Bilingual) => void): Promise<ConnectionProfile>;
   /** An orderer leaves. @throws FabricNetworkError NO_SUCH_PROCESS, INVALID_TOPOLOGY where too few would be left */
-  removeOrderer(name: string, tell?: (step: string) => void): Promise<ConnectionProfile>;
+  removeOrderer(name: string, tell?: (step: Bilingual) => void): Promise<ConnectionProfile>;
   /** A new version of a chaincode, without stopping service. @throws FabricNetworkError NO_SUCH_CHAINCODE, INVALID_TOPOLOGY */
-  upgradeChaincode(request: UpgradeRequest, tell?: (step: string) => void): Promise<void>;
+  upgradeChaincode(request: UpgradeRequest, tell?: (step: Bilingual) => void): Promise<void>;
   /**
    * A peer's ledger anew from another peer's snapshot.
    * @throws FabricNetworkError NO_SUCH_PROCESS, NOT_READY, SNAPSHOT_DAMAGED, SNAPSHOT_DISPUTED, SNAPSHOT_UNCONFIRMED
    */
-  restorePeer(request: RestoreRequest, tell?: (step: string) => void): Promise<Restored>;
+  restorePeer(request: RestoreRequest, tell?: (step: Bilingual) => void): Promise<Restored>;
   /** New certificates for the processes named, or for all. @returns whose @throws FabricNetworkError NO_SUCH_PROCESS */
-  renewCertificates(names: readonly string[], tell?: (step: string) => void): Promise<readonly string[]>;
+  renewCertificates(names: readonly string[], tell?: (step: Bilingual) => void): Promise<readonly string[]>;
   /** Every certificate in use, the one that ends first on top. */
   certificates(): Promise<readonly CertificateView[]>;
   /** Stops a process and leaves it stopped. @throws FabricNetworkError NO_SUCH_PROCESS */
@@ -57,7 +58,7 @@ export interface Network {
   /** Starts a stopped process. @throws FabricNetworkError NO_SUCH_PROCESS, PROCESS_ENDED, NOT_READY */
   startProcess(name: string): Promise<void>;
   /** Starts whatever does not run, and waits until all of it serves. @returns the names of what was started */
-  repair(tell?: (step: string) => void): Promise<readonly string[]>;
+  repair(tell?: (step: Bilingual) => void): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -186,7 +187,7 @@ export class RunningNetwork implements Network {
   repair(tell = this.#site.tell): Promise<readonly string[]> {
     return this.#alone(async () => {
       const { ended } = this.#site.processes;
-      for (const name of ended) tell(`starting ${name}`);
+      for (const name of ended) tell({ zh: `启动 ${name}`, en: `starting ${name}` });
       await Promise.all(ended.map((name) => this.#start(name)));
       this.#connection = await bringUp({ ...this.#site, tell });
       return ended;

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import type { Binaries } from "./binaries.js";
 import { PeerCli } from "./peer-cli.js";
 import { type Plan, planNetwork, portNames } from "./plan.js";
@@ -12,7 +13,7 @@ export interface Site {
   readonly processes: Processes;
   readonly cli: PeerCli;
   /** Says what is being done. */
-  readonly tell: (step: string) => void;
+  readonly tell: (step: Bilingual) => void;
 }
 
 export type SiteOptions = Pick<Site, "binaries" | "processes" | "tell"> & {

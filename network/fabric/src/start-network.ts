@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { Bilingual } from "@mulian/terminal/language";
 import { type Binaries, findBinaries } from "./binaries.js";
 import { bringUp } from "./bring-up.js";
 import { applyChanges, readChanges } from "./changes.js";
@@ -22,7 +23,7 @@ export interface StartOptions {
   /** Gives up and stops what runs already. */
   readonly signal?: AbortSignal;
   /** Told what is being done. */
-  readonly tell?: (step: string) => void;
+  readonly tell?: (step: Bilingual) => void;
 }
 
 /**
@@ -46,7 +47,11 @@ export async function startNetwork({ topology, dataDir, signal, tell = () => {} 
     requireChaincodes(whole);
     await claimFolder(folder, whole);
     const left = await processes.endLeftovers();
-    if (left.length > 0) tell(`ended what an earlier start left running: ${left.join(", ")}`);
+    if (left.length > 0)
+      tell({
+        zh: `已结束此前启动遗留的进程：${left.join("、")}`,
+        en: `ended what an earlier start left running: ${left.join(", ")}`,
+      });
     const start = open(whole, folder, { binaries, processes, tell });
     return await RunningNetwork.open(await Promise.race([start, abortion(signal)]), close);
   } catch (error) {
@@ -58,7 +63,7 @@ export async function startNetwork({ topology, dataDir, signal, tell = () => {} 
 interface Tools {
   readonly binaries: Binaries;
   readonly processes: Processes;
-  readonly tell: (step: string) => void;
+  readonly tell: (step: Bilingual) => void;
 }
 
 async function open(topology: Topology, dataDir: string, tools: Tools) {
@@ -69,7 +74,13 @@ async function open(topology: Topology, dataDir: string, tools: Tools) {
 /** Fails when the signal comes; otherwise never settles. */
 function abortion(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
-    const give = (): void => reject(new FabricNetworkError("INTERRUPTED", "Stopped before the network was up."));
+    const give = (): void =>
+      reject(
+        new FabricNetworkError("INTERRUPTED", {
+          zh: "网络启动完成之前已停止。",
+          en: "Stopped before the network was up.",
+        }),
+      );
     if (signal?.aborted) give();
     else signal?.addEventListener("abort", give, { once: true });
   });
@@ -88,13 +99,16 @@ function requireSame(dataDir: string, claimed: Topology, topology: Topology): vo
   const isOlder = claimed.fabric.startsWith("3.") && topology.fabric.startsWith("2.");
   if (isDeepStrictEqual(identityOf(claimed), identityOf(topology)) && !isOlder) return;
   const what = isOlder
-    ? `of Fabric ${claimed.fabric}, which ${topology.fabric} cannot go on with`
-    : "of another topology";
+    ? {
+        zh: `由 Fabric ${claimed.fabric} 建立，${topology.fabric} 无法接续`,
+        en: `of Fabric ${claimed.fabric}, which ${topology.fabric} cannot go on with`,
+      }
+    : { zh: "属于另一拓扑", en: "of another topology" };
   const path = recordedTopologyPath(dataDir);
-  throw new FabricNetworkError(
-    "OTHER_NETWORK",
-    `${dataDir} holds a network ${what} (${path} has it): start that one, or name another folder.`,
-  );
+  throw new FabricNetworkError("OTHER_NETWORK", {
+    zh: `${dataDir} 中的网络${what.zh}（见 ${path}）：请启动那个网络，或另指定目录。`,
+    en: `${dataDir} holds a network ${what.en} (${path} has it): start that one, or name another folder.`,
+  });
 }
 
 /** What the chain rests on. */

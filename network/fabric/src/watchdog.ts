@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import type { Processes } from "./processes.js";
 
 /** The first wait before a process is started again; doubled for each start that did not last. */
@@ -20,7 +21,7 @@ export class Watchdog {
   /** Begins to watch: what ended before is started too. */
   constructor(
     private readonly processes: Processes,
-    private readonly tell: (step: string) => void,
+    private readonly tell: (step: Bilingual) => void,
   ) {
     processes.onEnd = (name) => this.#plan(name);
     for (const name of processes.ended) this.#plan(name);
@@ -35,7 +36,10 @@ export class Watchdog {
     const care = this.#cares.get(name) ?? { waitMs: FIRST_WAIT_MS, startedAt: 0 };
     this.#cares.set(name, care);
     if (Date.now() - care.startedAt > STEADY_MS) care.waitMs = FIRST_WAIT_MS;
-    this.tell(`${name} ended; it is started again in ${care.waitMs / 1000} s`);
+    this.tell({
+      zh: `${name} 已退出，${care.waitMs / 1000} 秒后重新启动`,
+      en: `${name} ended; it is started again in ${care.waitMs / 1000} s`,
+    });
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       void this.#start(name, care);

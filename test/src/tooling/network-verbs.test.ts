@@ -1,14 +1,14 @@
 import { createProgram as createMulian, networkVerbs } from "@mulian/cli";
 import { createProgram as createNetwork } from "@mulian/fabric-network/program";
 import { expect } from "chai";
+import type { Command } from "commander";
 
-type Command = ReturnType<typeof createNetwork>;
 type Option = Command["options"][number];
 
 /** What `mulian` takes with every command: its own options, and where the network is. */
 const MULIANS_OWN = ["--json", "--gateway", "--as", "--lang", "--data"];
 /** The folder and the form of answers, which `mulian network` hands on, and what only a parent process says. */
-const NETWORKS_OWN = ["--data", "--json", "--supervised"];
+const NETWORKS_OWN = ["--data", "--json", "--lang", "--supervised"];
 /** Where none is named `mulian network` hands on the network's own or the example. */
 const FILLED_IN = ["--topology"];
 
@@ -57,18 +57,18 @@ const DRIFTS: Readonly<Record<string, (program: Command) => void>> = {
 
 describe("mulian network", () => {
   it("has each command, argument and option of the network's own program, and no other", () => {
-    expect(linesOf(mulianNetwork(), MULIANS_OWN)).to.deep.equal(linesOf(createNetwork(), NETWORKS_OWN));
+    expect(linesOf(mulianNetwork(), MULIANS_OWN)).to.deep.equal(linesOf(createNetwork("en"), NETWORKS_OWN));
   });
 
   for (const [what, drift] of Object.entries(DRIFTS))
     it(`would be caught without ${what}`, () => {
-      const network = createNetwork();
+      const network = createNetwork("en");
       drift(network);
       expect(linesOf(mulianNetwork(), MULIANS_OWN)).to.not.deep.equal(linesOf(network, NETWORKS_OWN));
     });
 
   it("hands --json on to every command that takes it, and to no other", () => {
-    const known = new Map(leavesOf(createNetwork()));
+    const known = new Map(leavesOf(createNetwork("en")));
     for (const { words, isSilent = false } of networkVerbs) {
       const command = known.get(words);
       expect(command !== undefined && takes(command, "--json"), words).to.equal(!isSilent);

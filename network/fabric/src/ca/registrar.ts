@@ -138,7 +138,10 @@ export class Registrar {
       serials.push(...found);
       if (look > 0 && found.length === 0) return serials;
     }
-    throw new FabricNetworkError("TOOL_FAILED", `The certificate authority goes on giving certificates to ${id}.`);
+    throw new FabricNetworkError("TOOL_FAILED", {
+      zh: `CA 仍在不断为 ${id} 签发证书。`,
+      en: `The certificate authority goes on giving certificates to ${id}.`,
+    });
   }
 
   private async revokeOnce(id: string, reason: string): Promise<readonly string[]> {
@@ -152,10 +155,10 @@ export class Registrar {
       const { errors } = error as { errors?: readonly { code: number; message: string }[] };
       const [first] = errors ?? [];
       if (first === undefined) throw error;
-      throw new FabricNetworkError(
-        UNKNOWN_IDENTITY.has(first.code) ? "NO_SUCH_IDENTITY" : "TOOL_FAILED",
-        `The certificate authority does not revoke ${id}: ${first.message}`,
-      );
+      throw new FabricNetworkError(UNKNOWN_IDENTITY.has(first.code) ? "NO_SUCH_IDENTITY" : "TOOL_FAILED", {
+        zh: `CA 未吊销 ${id}：${first.message}`,
+        en: `The certificate authority does not revoke ${id}: ${first.message}`,
+      });
     }
   }
 

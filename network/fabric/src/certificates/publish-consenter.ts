@@ -15,7 +15,10 @@ export async function publishConsenter(site: Site, orderer: Node): Promise<void>
   const make = (configuration: Configuration): void => {
     const entry = consentersOf(configuration).find((each) => isConsenter(each, orderer));
     if (entry === undefined)
-      throw new FabricNetworkError("TOOL_FAILED", `${orderer.name} is none of the channel's consenters`);
+      throw new FabricNetworkError("TOOL_FAILED", {
+        zh: `${orderer.name} 不是通道的共识节点`,
+        en: `${orderer.name} is none of the channel's consenters`,
+      });
     entry.client_tls_cert = tls;
     entry.server_tls_cert = tls;
     // What a BFT orderer signs blocks with stands twice: here, and in the policy by which peers judge a block.

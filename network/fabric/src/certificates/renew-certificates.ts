@@ -38,10 +38,13 @@ export async function renewCertificates(site: Site, names: readonly string[]): P
   const targets = await targetsOf(site);
   const unknown = names.filter((name) => !targets.some((target) => target.name === name));
   if (unknown.length > 0)
-    throw new FabricNetworkError("NO_SUCH_PROCESS", `There is nothing to renew for ${unknown.join(", ")}.`);
+    throw new FabricNetworkError("NO_SUCH_PROCESS", {
+      zh: `没有可为 ${unknown.join("、")} 换发的证书。`,
+      en: `There is nothing to renew for ${unknown.join(", ")}.`,
+    });
   const chosen = targets.filter(({ name }) => names.length === 0 || names.includes(name));
   for (const { name, renew } of chosen) {
-    site.tell(`new certificates for ${name}`);
+    site.tell({ zh: `为 ${name} 换发证书`, en: `new certificates for ${name}` });
     await renew();
   }
   return chosen.map(({ name }) => name);
@@ -127,12 +130,12 @@ async function renewOrderer(site: Site, organisation: Organisation, orderer: Nod
       // First: a leader whose entry changes hands the lead over, and so loses nothing when it is restarted. The old certificate
       // is taken as well, for it is over the same key.
       await publishConsenter(site, orderer);
-      await untilInStep(site.plan, `${orderer.name} was renewed`);
+      await untilInStep(site.plan, { zh: `${orderer.name} 换发`, en: `${orderer.name} was renewed` });
     },
     serves: () => waitForNode(site, orderer),
   });
   if (site.plan.topology.consensus === "bft") await orderSomething(site.plan);
-  await untilInStep(site.plan, `${orderer.name} was renewed`);
+  await untilInStep(site.plan, { zh: `${orderer.name} 换发`, en: `${orderer.name} was renewed` });
 }
 
 /** Keys first, as they are written. */

@@ -33,12 +33,16 @@ export async function renewOrGoBack({ processes, tell }: Site, { name, paths, re
   } catch (error) {
     for (const { path, content } of before) await writePrivately(path, content);
     if (!isRestarted) throw error;
-    tell(`${name} does not serve with its new certificates: back to those it had`);
+    tell({
+      zh: `${name} 用新证书无法提供服务：恢复原来的证书`,
+      en: `${name} does not serve with its new certificates: back to those it had`,
+    });
     await restart();
     if (!(error instanceof FabricNetworkError)) throw error;
-    throw new FabricNetworkError(
-      error.code,
-      `${error.message}\n${name} serves on with the certificates it had before.`,
-    );
+    const { code, text } = error;
+    throw new FabricNetworkError(code, {
+      zh: `${text.zh}\n${name} 仍以原来的证书提供服务。`,
+      en: `${text.en}\n${name} serves on with the certificates it had before.`,
+    });
   }
 }

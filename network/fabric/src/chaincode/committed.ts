@@ -35,7 +35,10 @@ export async function waitForVersion(
       const isThere = async (): Promise<boolean> =>
         (await committedAt(plan, organisation, peer, name, cli))?.version === version;
       if (!(await until(isThere, COMMIT_LIMIT_MS)))
-        throw new FabricNetworkError("NOT_READY", `${peer.name} does not have ${name} ${version}`);
+        throw new FabricNetworkError("NOT_READY", {
+          zh: `${peer.name} 上没有 ${name} ${version}`,
+          en: `${peer.name} does not have ${name} ${version}`,
+        });
     }
 }
 

@@ -149,6 +149,10 @@ async function untilReady(members: readonly Organisation[], { whole }: Definitio
       }; // as the peer command prints it
       return Object.values(answer.approvals).every(Boolean);
     }, COMMIT_LIMIT_MS);
-    if (!ready) throw new FabricNetworkError("NOT_READY", `${organisation.name}'s peer does not see every approval`);
+    if (!ready)
+      throw new FabricNetworkError("NOT_READY", {
+        zh: `${organisation.name} 的背书节点未见到全部批准`,
+        en: `${organisation.name}'s peer does not see every approval`,
+      });
   }
 }

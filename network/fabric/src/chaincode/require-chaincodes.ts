@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { FabricNetworkError, type Mistake } from "../errors.js";
+import type { Bilingual } from "@mulian/terminal/language";
+import { FabricNetworkError, type Mistake, NO_NETWORK, withMistakes } from "../errors.js";
 import type { Topology } from "../topology.js";
 
 /** The shim's own program, in the version that the chaincode depends on. */
@@ -9,17 +10,20 @@ export function shimOf(path: string): string {
 }
 
 /** What keeps a folder from being run as a Node chaincode; undefined where nothing does. */
-export function problemWithChaincode(path: string): string | undefined {
+export function problemWithChaincode(path: string): Bilingual | undefined {
   try {
     createRequire(join(path, "package.json"))("./package.json");
   } catch {
-    return `${path} holds no Node chaincode`;
+    return { zh: `${path} 中没有 Node 链码`, en: `${path} holds no Node chaincode` };
   }
   try {
     shimOf(path);
     return undefined;
   } catch {
-    return `${path} lacks its dependency fabric-shim: npm install there`;
+    return {
+      zh: `${path} 缺少依赖 fabric-shim：请在该目录执行 npm install`,
+      en: `${path} lacks its dependency fabric-shim: npm install there`,
+    };
   }
 }
 
@@ -30,6 +34,5 @@ export function requireChaincodes({ chaincodes }: Topology): void {
     return problem === undefined ? [] : [{ path: `chaincodes.${index}.path`, message: problem }];
   });
   if (mistakes.length === 0) return;
-  const lines = mistakes.map(({ path, message }) => `  ${path}: ${message}`);
-  throw new FabricNetworkError("INVALID_TOPOLOGY", `This topology makes no network:\n${lines.join("\n")}`, mistakes);
+  throw new FabricNetworkError("INVALID_TOPOLOGY", withMistakes(NO_NETWORK, mistakes), mistakes);
 }

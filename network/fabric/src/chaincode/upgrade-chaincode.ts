@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { provideChaincode } from "../bring-up.js";
 import { enrolOrganisation } from "../ca/identities.js";
 import { readChanges, saveChanges } from "../changes.js";
-import { FabricNetworkError } from "../errors.js";
+import { FabricNetworkError, withMistakes } from "../errors.js";
 import { callsInFlight } from "../health.js";
 import type { ChaincodeService, Node } from "../plan.js";
 import { until } from "../until.js";
@@ -39,15 +39,18 @@ export async function upgradeChaincode(site: Site, request: UpgradeRequest): Pro
   const next = await siteOf({ ...site, topology, dataDir: plan.dataDir });
   const chaincode = topology.chaincodes.find(({ name }) => name === request.name);
   if (chaincode === undefined) throw new Error("the upgraded topology has the chaincode");
-  tell(`${request.name} ${request.version} beside the old version`);
+  tell({
+    zh: `${request.name} ${request.version} 与旧版本并行启动`,
+    en: `${request.name} ${request.version} beside the old version`,
+  });
   const packageIds = await provideOrClear(next, chaincode);
   await remember(site, chaincode);
-  tell("approved by every organisation and committed");
+  tell({ zh: "各组织均已批准，已提交", en: "approved by every organisation and committed" });
   await define(next.plan, chaincode, packageIds, next.cli);
   await recordTopology(plan.dataDir, topology);
   await waitForVersion(next.plan, chaincode, next.cli);
   await waitUntilServing(next.plan);
-  tell("waiting for the calls of the old version");
+  tell({ zh: "等待旧版本的调用结束", en: "waiting for the calls of the old version" });
   await Promise.all(plan.peers.map(drained));
   await Promise.all(servicesOf(site, request.name).map(({ name }) => processes.remove(name)));
   return next;
@@ -55,18 +58,25 @@ export async function upgradeChaincode(site: Site, request: UpgradeRequest): Pro
 
 function upgradedTopology(topology: Topology, { name, version, path }: UpgradeRequest): Topology {
   const current = topology.chaincodes.find((each) => each.name === name);
-  if (current === undefined) throw new FabricNetworkError("NO_SUCH_CHAINCODE", `The channel has no chaincode ${name}.`);
+  if (current === undefined)
+    throw new FabricNetworkError("NO_SUCH_CHAINCODE", {
+      zh: `通道没有链码 ${name}。`,
+      en: `The channel has no chaincode ${name}.`,
+    });
   const problem = problemWithChaincode(path);
   const mistakes = [
     ...(serviceLabel(current) === serviceLabel({ name, version })
-      ? [{ path: "version", message: `${current.version} is what runs already` }]
+      ? [
+          {
+            path: "version",
+            message: { zh: `正在运行的就是 ${current.version}`, en: `${current.version} is what runs already` },
+          },
+        ]
       : []),
     ...(problem === undefined ? [] : [{ path: "path", message: problem }]),
   ];
-  if (mistakes.length > 0) {
-    const lines = mistakes.map((mistake) => `  ${mistake.path}: ${mistake.message}`);
-    throw new FabricNetworkError("INVALID_TOPOLOGY", `${name} is not upgraded:\n${lines.join("\n")}`, mistakes);
-  }
+  const heading = { zh: `${name} 未升级：`, en: `${name} is not upgraded:` };
+  if (mistakes.length > 0) throw new FabricNetworkError("INVALID_TOPOLOGY", withMistakes(heading, mistakes), mistakes);
   const chaincodes = topology.chaincodes.map((each) =>
     each.name === name ? { ...each, version, path: resolve(path) } : each,
   );

@@ -2,6 +2,7 @@ import { findBinaries } from "../binaries.js";
 import { ChannelConfiguration, type ConfigurationGroup } from "../channel-configuration.js";
 import { PeerCli } from "../peer-cli.js";
 import type { Plan } from "../plan.js";
+import { asSaid } from "../errors.js";
 import type { Finding } from "./finding.js";
 
 /** The highest capabilities of each part of the configuration that a release knows. */
@@ -23,9 +24,17 @@ export async function checkCapabilities(plan: Plan): Promise<Finding[]> {
   return Object.entries(levels).map(([part, highest]): Finding => {
     const group = part === "Channel" ? channel : channel.groups[part];
     const has = capabilitiesOf(group);
-    if (has.includes(highest)) return { check: "capabilities", level: "ok", finding: `${part} ${highest}` };
-    const remedy = `raise it to ${highest} by a configuration update, once every node runs Fabric ${fabric}`;
-    return { check: "capabilities", level: "warning", finding: `${part} ${has.join(", ") || "none"}`, remedy };
+    if (has.includes(highest)) return { check: "capabilities", level: "ok", finding: asSaid(`${part} ${highest}`) };
+    const remedy = {
+      zh: `各节点均运行 Fabric ${fabric} 后，用配置更新提高到 ${highest}`,
+      en: `raise it to ${highest} by a configuration update, once every node runs Fabric ${fabric}`,
+    };
+    return {
+      check: "capabilities",
+      level: "warning",
+      finding: { zh: `${part} ${has.join("、") || "无"}`, en: `${part} ${has.join(", ") || "none"}` },
+      remedy,
+    };
   });
 }
 

@@ -22,9 +22,24 @@ export async function checkClock(plan: Plan | undefined): Promise<Finding[]> {
   // The header tells whole seconds.
   const off = skews.filter(({ skewMs }) => skewMs > MOST_SKEW_MS).map(({ name, skewMs }) => `${name} ${skewMs} ms`);
   if (off.length === 0)
-    return [own, { check: "clock", level: "ok", finding: `${nodes.length} nodes agree on the time` }];
-  const remedy = "set the clocks of these hosts by NTP";
-  return [own, { check: "clock", level: "failed", finding: `off: ${off.join(", ")}`, remedy }];
+    return [
+      own,
+      {
+        check: "clock",
+        level: "ok",
+        finding: { zh: `${nodes.length} 个节点时间一致`, en: `${nodes.length} nodes agree on the time` },
+      },
+    ];
+  const remedy = { zh: "用 NTP 校准这些主机的时钟", en: "set the clocks of these hosts by NTP" };
+  return [
+    own,
+    {
+      check: "clock",
+      level: "failed",
+      finding: { zh: `偏差：${off.join("、")}`, en: `off: ${off.join(", ")}` },
+      remedy,
+    },
+  ];
 }
 
 async function synchronised(): Promise<Finding> {
@@ -34,8 +49,19 @@ async function synchronised(): Promise<Finding> {
     ({ stdout }) => stdout.trim(),
     () => "unknown",
   );
-  if (answer === "yes") return { check: "clock", level: "ok", finding: "synchronised by NTP" };
+  if (answer === "yes")
+    return { check: "clock", level: "ok", finding: { zh: "已由 NTP 同步", en: "synchronised by NTP" } };
   const finding =
-    answer === "no" ? "not synchronised" : "whether it is synchronised is not known here (no timedatectl)";
-  return { check: "clock", level: "warning", finding, remedy: "run an NTP client, for example chrony" };
+    answer === "no"
+      ? { zh: "未同步", en: "not synchronised" }
+      : {
+          zh: "无法得知是否已同步（没有 timedatectl）",
+          en: "whether it is synchronised is not known here (no timedatectl)",
+        };
+  return {
+    check: "clock",
+    level: "warning",
+    finding,
+    remedy: { zh: "运行 NTP 客户端，例如 chrony", en: "run an NTP client, for example chrony" },
+  };
 }

@@ -14,9 +14,15 @@ export async function checkDisk(dataDir: string): Promise<Finding> {
   const folder = nearestFolder(dataDir);
   const { bavail, bsize } = await statfs(folder);
   const freeBytes = bavail * bsize;
-  const finding = `${(freeBytes / GIBIBYTE).toFixed(1)} GiB free at ${folder}`;
+  const finding = {
+    zh: `${folder} 剩余 ${(freeBytes / GIBIBYTE).toFixed(1)} GiB`,
+    en: `${(freeBytes / GIBIBYTE).toFixed(1)} GiB free at ${folder}`,
+  };
   if (freeBytes >= ENOUGH_BYTES) return { check: "disk", level: "ok", finding };
-  const remedy = "add space, or move ledgers to another volume while the network is down";
+  const remedy = {
+    zh: "增加空间，或停止网络后将账本移到其他卷",
+    en: "add space, or move ledgers to another volume while the network is down",
+  };
   return { check: "disk", level: freeBytes < LEAST_BYTES ? "failed" : "warning", finding, remedy };
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { findBinaries } from "../binaries.js";
+import { BinariesMissing, findBinaries } from "../binaries.js";
 import { applyChanges, readChanges } from "../changes.js";
 import { problemWithChaincode } from "../chaincode/require-chaincodes.js";
-import { FabricNetworkError } from "../errors.js";
+import { asSaid } from "../errors.js";
 import { lockHolder } from "../lock.js";
 import { planNetwork, portNames } from "../plan.js";
 import { plannedPorts } from "../ports.js";
@@ -35,18 +35,29 @@ export async function checkNetwork(topology: Topology, dataDir: string, now = ne
 function checkTopologyOf({ channel, organisations, chaincodes }: Topology): Finding[] {
   const problems = chaincodes.flatMap(({ path }) => problemWithChaincode(path) ?? []);
   if (problems.length === 0)
-    return [{ check: "topology", level: "ok", finding: `channel ${channel}, ${organisations.length} organisations` }];
-  const remedy = "name the folder of a Node chaincode whose dependencies are installed";
+    return [
+      {
+        check: "topology",
+        level: "ok",
+        finding: {
+          zh: `通道 ${channel}，${organisations.length} 个组织`,
+          en: `channel ${channel}, ${organisations.length} organisations`,
+        },
+      },
+    ];
+  const remedy = {
+    zh: "指定一个已安装依赖的 Node 链码目录",
+    en: "name the folder of a Node chaincode whose dependencies are installed",
+  };
   return problems.map((finding) => ({ check: "topology", level: "failed", finding, remedy }));
 }
 
 function checkBinaries(release: string): Finding {
   try {
     const { peer } = findBinaries(release);
-    return { check: "binaries", level: "ok", finding: `Fabric ${release} (${peer})` };
+    return { check: "binaries", level: "ok", finding: asSaid(`Fabric ${release} (${peer})`) };
   } catch (error) {
-    if (!(error instanceof FabricNetworkError)) throw error;
-    const [finding = "", remedy = ""] = error.message.split(/: (?=\w+ )/);
-    return { check: "binaries", level: "failed", finding, remedy };
+    if (!(error instanceof BinariesMissing)) throw error;
+    return { check: "binaries", level: "failed", finding: error.what, remedy: error.remedy };
   }
 }

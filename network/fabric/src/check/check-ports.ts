@@ -6,7 +6,20 @@ export async function checkPorts(ports: Ports): Promise<Finding> {
   const named = [...ports].filter(([, port]) => port !== 0);
   const free = await Promise.all(named.map(([, port]) => isFree(port)));
   const taken = named.filter((_, index) => free[index] === false).map(([name, port]) => `${port} (${name})`);
-  if (taken.length === 0) return { check: "ports", level: "ok", finding: `${named.length} ports are free` };
-  const remedy = "end the programs that use them (ss -ltnp), or name another first port before the first start";
-  return { check: "ports", level: "failed", finding: `in use: ${taken.join(", ")}`, remedy };
+  if (taken.length === 0)
+    return {
+      check: "ports",
+      level: "ok",
+      finding: { zh: `${named.length} 个端口空闲`, en: `${named.length} ports are free` },
+    };
+  const remedy = {
+    zh: "结束占用的程序（ss -ltnp 可查），或在首次启动前改用其他起始端口",
+    en: "end the programs that use them (ss -ltnp), or name another first port before the first start",
+  };
+  return {
+    check: "ports",
+    level: "failed",
+    finding: { zh: `已被占用：${taken.join("、")}`, en: `in use: ${taken.join(", ")}` },
+    remedy,
+  };
 }

@@ -12,19 +12,32 @@ export async function checkProcesses(plan: Plan): Promise<Finding[]> {
   const missing = processes.filter(({ state }) => state !== "running").map(({ name, state }) => `${name} (${state})`);
   const findings: Finding[] = [
     missing.length === 0
-      ? { check: "processes", level: "ok", finding: `${processes.length} run` }
+      ? {
+          check: "processes",
+          level: "ok",
+          finding: { zh: `${processes.length} 个在运行`, en: `${processes.length} run` },
+        }
       : {
           check: "processes",
           level: "failed",
-          finding: `not running: ${missing.join(", ")}`,
-          remedy: `network up starts them; their logs are in ${plan.logsDir}`,
+          finding: { zh: `未运行：${missing.join("、")}`, en: `not running: ${missing.join(", ")}` },
+          remedy: {
+            zh: `network up 可将其启动；日志在 ${plan.logsDir}`,
+            en: `network up starts them; their logs are in ${plan.logsDir}`,
+          },
         },
     ...laggards(processes),
     ...(await ofOtherRelease(plan)),
   ];
   if (leader !== undefined) return findings;
-  const remedy = "start the orderers that are away: with a majority of them away nothing is ordered";
-  return [...findings, { check: "processes", level: "failed", finding: "no orderer leads", remedy }];
+  const remedy = {
+    zh: "启动缺席的排序节点：缺席过半则无法排序",
+    en: "start the orderers that are away: with a majority of them away nothing is ordered",
+  };
+  return [
+    ...findings,
+    { check: "processes", level: "failed", finding: { zh: "没有排序节点领导", en: "no orderer leads" }, remedy },
+  ];
 }
 
 function laggards(processes: readonly ProcessStatus[]): Finding[] {
@@ -34,8 +47,14 @@ function laggards(processes: readonly ProcessStatus[]): Finding[] {
     .map(({ name, height }) => ({
       check: "processes",
       level: "warning",
-      finding: `${name} has ${height} of ${highest} blocks`,
-      remedy: "wait, and look again; if it does not move, its log says why",
+      finding: {
+        zh: `${name} 有 ${height} 个区块，最多的有 ${highest} 个`,
+        en: `${name} has ${height} of ${highest} blocks`,
+      },
+      remedy: {
+        zh: "稍后再看；若无进展，原因见其日志",
+        en: "wait, and look again; if it does not move, its log says why",
+      },
     }));
 }
 
@@ -51,7 +70,10 @@ async function ofOtherRelease({ peers, orderers, topology }: Plan): Promise<Find
     .map(({ name, version }) => ({
       check: "processes",
       level: "failed",
-      finding: `${name} is Fabric ${version}, not ${topology.fabric}`,
-      remedy: `network stop ${name}, then network up`,
+      finding: {
+        zh: `${name} 是 Fabric ${version}，而不是 ${topology.fabric}`,
+        en: `${name} is Fabric ${version}, not ${topology.fabric}`,
+      },
+      remedy: { zh: `先执行 network stop ${name}，再执行 network up`, en: `network stop ${name}, then network up` },
     }));
 }

@@ -1,14 +1,20 @@
-import type { Command } from "commander";
-import { ask, type Place, placed } from "./place.js";
+import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
+import { say } from "@mulian/terminal/language";
+import { ask, type Place, placed, processArgument } from "./place.js";
 
 /** `stop` and `start` of single processes. */
-export function addProcessCommands(program: Command): void {
+export function addProcessCommands(program: BilingualCommand): void {
+  const { language } = program;
   placed(program.command("stop"))
-    .description("stop one process of a running network and leave it stopped")
-    .argument("<process>", "as status names it, for example peer1.org1")
+    .description(
+      say(language, "停止运行中网络的一个进程，不再启动", "stop one process of a running network and leave it stopped"),
+    )
+    .argument("<process>", processArgument(language))
+    .example("stop peer1.org1 --data network")
     .action(async (name: string, place: Place) => void (await ask(place, "stop", { name })));
   placed(program.command("start"))
-    .description("start one process again that was stopped")
-    .argument("<process>", "as status names it")
+    .description(say(language, "重新启动已停止的进程", "start one process again that was stopped"))
+    .argument("<process>", processArgument(language))
+    .example("start peer1.org1 --data network")
     .action(async (name: string, place: Place) => void (await ask(place, "start", { name })));
 }

@@ -1,7 +1,8 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import { z } from "zod";
 import type { Network } from "../running-network.js";
 
-type Tell = (step: string) => void;
+type Tell = (step: Bilingual) => void;
 
 /** A command that another process of the same user sends to the one that runs the network. */
 interface ControlCommand<Arguments> {

@@ -2,7 +2,7 @@ import { chmod, type FileHandle, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { once } from "node:events";
-import { FabricNetworkError } from "../errors.js";
+import { asSaid, FabricNetworkError } from "../errors.js";
 import type { Network } from "../running-network.js";
 import { COMMANDS } from "./commands.js";
 import type { ControlAnswer, ControlRequest } from "./protocol.js";
@@ -45,13 +45,17 @@ async function answer(socket: Socket, line: string, network: Network): Promise<v
   try {
     const { command, args } = JSON.parse(line) as ControlRequest; // its arguments are parsed by the command's schema
     const known = COMMANDS[command];
-    if (known === undefined) throw new FabricNetworkError("TOOL_FAILED", `there is no command ${String(command)}`);
+    if (known === undefined)
+      throw new FabricNetworkError("TOOL_FAILED", {
+        zh: `没有命令 ${String(command)}`,
+        en: `there is no command ${String(command)}`,
+      });
     const result = await known.execute(network, args, (step) => write({ tell: step }));
     write({ result: result ?? null });
   } catch (error) {
-    const { code, message, mistakes } =
-      error instanceof FabricNetworkError ? error : new FabricNetworkError("TOOL_FAILED", String(error));
-    write({ error: { code, message, mistakes } });
+    const { code, text, mistakes } =
+      error instanceof FabricNetworkError ? error : new FabricNetworkError("TOOL_FAILED", asSaid(String(error)));
+    write({ error: { code, text, mistakes } });
   }
   socket.end();
 }

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import type { FabricErrorCode, Mistake } from "../errors.js";
 import type { CommandName } from "./commands.js";
 
@@ -9,12 +10,12 @@ export interface ControlRequest {
 
 /** …and lines of JSON back: any number of steps, then a result or an error. */
 export type ControlAnswer =
-  | { readonly tell: string }
+  | { readonly tell: Bilingual }
   | { readonly result: unknown }
   | {
       readonly error: {
         readonly code: FabricErrorCode;
-        readonly message: string;
+        readonly text: Bilingual;
         readonly mistakes: readonly Mistake[];
       };
     };

@@ -31,7 +31,10 @@ export async function addOrderer(site: Site, asked: AddedOrderer): Promise<Chang
     ({ name, orderers }) => name === asked.organisation && orderers.length > 0,
   );
   if (ordering === undefined)
-    throw new FabricNetworkError("NO_SUCH_ORGANISATION", `No organisation ${asked.organisation} runs orderers.`);
+    throw new FabricNetworkError("NO_SUCH_ORGANISATION", {
+      zh: `没有承担排序的组织 ${asked.organisation}。`,
+      en: `No organisation ${asked.organisation} runs orderers.`,
+    });
   const changes = await readChanges(dataDir);
   requireNewName(changes, asked);
   const whole = checkTopology(withOrderer(topology, asked));
@@ -40,7 +43,7 @@ export async function addOrderer(site: Site, asked: AddedOrderer): Promise<Chang
   await enterOrClear(site, wider, { organisation, orderer });
   await saveChanges(dataDir, { ...changes, addedOrderers: [...(changes.addedOrderers ?? []), asked] });
   await recordTopology(dataDir, whole);
-  await untilInStep(wider.plan, `${orderer.name} joined`);
+  await untilInStep(wider.plan, { zh: `${orderer.name} 加入`, en: `${orderer.name} joined` });
   return { site: wider, connection: await bringUp(wider) };
 }
 
@@ -48,10 +51,15 @@ export async function addOrderer(site: Site, asked: AddedOrderer): Promise<Chang
 function requireNewName({ removedOrderers = [] }: Changes, { organisation, label }: AddedOrderer): void {
   const name = `${label}.${organisation}`;
   if (!removedOrderers.includes(name)) return;
-  const message = `an orderer ${name} was here before and has left; give the new one another name`;
-  throw new FabricNetworkError("INVALID_TOPOLOGY", `${name} cannot join: ${message}.`, [
-    { path: "organisations.orderers", message },
-  ]);
+  const message = {
+    zh: `曾有排序节点 ${name}，已离开；请为新节点另取名称`,
+    en: `an orderer ${name} was here before and has left; give the new one another name`,
+  };
+  throw new FabricNetworkError(
+    "INVALID_TOPOLOGY",
+    { zh: `${name} 不能加入：${message.zh}。`, en: `${name} cannot join: ${message.en}.` },
+    [{ path: "organisations.orderers", message }],
+  );
 }
 
 interface Joining {
@@ -71,11 +79,11 @@ function plannedOf({ organisations }: Plan, asked: AddedOrderer): Joining {
 async function enterOrClear(site: Site, wider: Site, { organisation, orderer }: Joining): Promise<void> {
   const wasKnown = site.processes.isKnown(orderer.name);
   try {
-    site.tell(`${orderer.name} follows the channel`);
+    site.tell({ zh: `${orderer.name} 跟随通道`, en: `${orderer.name} follows the channel` });
     await foundOrganisation(wider, organisation);
     await startNode(wider, orderer);
     await follow(site, organisation, orderer);
-    site.tell(`${orderer.name} enters the consenters`);
+    site.tell({ zh: `${orderer.name} 加入共识节点`, en: `${orderer.name} enters the consenters` });
     await enterConsenters(wider, organisation, orderer);
   } catch (error) {
     if (!wasKnown && site.processes.isKnown(orderer.name)) await site.processes.remove(orderer.name);
@@ -92,5 +100,8 @@ async function follow({ plan, cli, binaries }: Site, organisation: Organisation,
   const heights = await Promise.all(plan.orderers.map(metricsOf));
   const height = Math.max(0, ...heights.map((metrics) => metrics?.height ?? 0));
   if (!(await until(async () => ((await metricsOf(orderer))?.height ?? 0) >= height, CATCH_UP_LIMIT_MS)))
-    throw new FabricNetworkError("NOT_READY", `${orderer.name} did not get ${height} blocks; its log says why`);
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `${orderer.name} 未取得 ${height} 个区块，原因见其日志`,
+      en: `${orderer.name} did not get ${height} blocks; its log says why`,
+    });
 }

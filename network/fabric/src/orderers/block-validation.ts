@@ -19,7 +19,10 @@ export function renewBlockValidation(configuration: Configuration): void {
     ...validation.policy.value,
     identities: consenters.map(({ msp_id: mspid, identity }) => {
       if (mspid === undefined || identity === undefined)
-        throw new FabricNetworkError("TOOL_FAILED", "a consenter of BFT has no identity");
+        throw new FabricNetworkError("TOOL_FAILED", {
+          zh: "BFT 的一个共识节点没有身份",
+          en: "a consenter of BFT has no identity",
+        });
       return { principal: { id_bytes: identity, mspid }, principal_classification: "IDENTITY" };
     }),
     rule: {

@@ -18,6 +18,9 @@ export async function changeByMajority({ plan, cli, binaries, tell }: Site, chan
   if (change.isMade?.(await channel.read(first)) === true) return;
   // Who sends it counts too.
   const signers = others.slice(0, Math.floor(ordering.length / 2));
-  tell(`signed by ${[...signers, first].map(({ name }) => name).join(", ")}`);
+  tell({
+    zh: `签署方：${[...signers, first].map(({ name }) => name).join("、")}`,
+    en: `signed by ${[...signers, first].map(({ name }) => name).join(", ")}`,
+  });
   await channel.change(first, change.make, signers);
 }

@@ -21,17 +21,21 @@ import { untilInStep } from "./until-in-step.js";
 export async function removeOrderer(site: Site, name: string): Promise<ChangedNetwork> {
   const { plan, processes, tell } = site;
   const orderer = plan.orderers.find((each) => each.name === name);
-  if (orderer === undefined) throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no orderer ${name}.`);
+  if (orderer === undefined)
+    throw new FabricNetworkError("NO_SUCH_PROCESS", {
+      zh: `没有排序节点 ${name}。`,
+      en: `There is no orderer ${name}.`,
+    });
   const topology = checkTopology(withoutOrderers(plan.topology, [name]));
   const narrower = await siteOf({ ...site, topology, dataDir: plan.dataDir });
-  tell(`${name} leaves the consenters`);
+  tell({ zh: `${name} 离开共识节点`, en: `${name} leaves the consenters` });
   await leaveConsenters(narrower, orderer);
   const changes = await readChanges(plan.dataDir);
   const orderers = [...new Set([...(changes.removedOrderers ?? []), name])];
   await saveChanges(plan.dataDir, { ...changes, removedOrderers: orderers });
   await recordTopology(plan.dataDir, topology);
   if (processes.isKnown(name)) await processes.remove(name);
-  await untilInStep(narrower.plan, `${name} has left`);
+  await untilInStep(narrower.plan, { zh: `${name} 离开`, en: `${name} has left` });
   return { site: narrower, connection: await bringUp(narrower) };
 }
 

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import { orderSomething } from "../certificates/order-something.js";
 import { FabricNetworkError } from "../errors.js";
 import { metricsOf } from "../health.js";
@@ -16,7 +17,7 @@ const NUDGE_MS = 3_000;
  * @param since what was done before, for the sentence that says it did not work
  * @throws FabricNetworkError NOT_READY
  */
-export async function untilInStep(plan: Plan, since: string): Promise<void> {
+export async function untilInStep(plan: Plan, since: Bilingual): Promise<void> {
   const isByBft = plan.topology.consensus === "bft";
   let nudgeAt = Date.now() + NUDGE_MS;
   const inStep = await until(async () => {
@@ -27,7 +28,11 @@ export async function untilInStep(plan: Plan, since: string): Promise<void> {
     }
     return false;
   }, CATCH_UP_LIMIT_MS);
-  if (!inStep) throw new FabricNetworkError("NOT_READY", `The orderers do not agree on their blocks since ${since}.`);
+  if (!inStep)
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `自 ${since.zh} 起，排序节点的区块不一致。`,
+      en: `The orderers do not agree on their blocks since ${since.en}.`,
+    });
 }
 
 async function areInStep(orderers: readonly Node[]): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Bilingual } from "@mulian/terminal/language";
 import { bringUp, foundOrganisation } from "../bring-up.js";
 import { readChanges, saveChanges } from "../changes.js";
 import { ChannelConfiguration, type ConfigurationGroup } from "../channel-configuration.js";
@@ -36,7 +37,7 @@ export async function addOrganisation(site: Site, asked: OrganisationTopology): 
   const organisation = wider.plan.organisations.find(({ name }) => name === asked.name);
   if (organisation === undefined) throw new Error("the plan has every organisation of its topology");
   if (known === undefined) {
-    tell(`a certificate authority for ${asked.name}`);
+    tell({ zh: `${asked.name} 的 CA`, en: `a certificate authority for ${asked.name}` });
     await enterOrClear(site, wider, organisation);
     const changes = await readChanges(dataDir);
     const removed = changes.removed?.filter((mspId) => mspId !== asked.mspId) ?? [];
@@ -47,12 +48,17 @@ export async function addOrganisation(site: Site, asked: OrganisationTopology): 
   return { site: wider, connection: await bringUp(wider) };
 }
 
+const ONLY_PEERS: Bilingual = {
+  zh: "加入的组织须有背书节点，不能有排序节点。",
+  en: "An organisation that joins has peers and no orderers.",
+};
+
 function withMember(topology: Site["plan"]["topology"], asked: OrganisationTopology): unknown {
   const isPeerless = asked.peers.length === 0;
-  if (isPeerless || asked.orderers.length > 0)
-    throw new FabricNetworkError("INVALID_TOPOLOGY", "An organisation that joins has peers and no orderers.", [
-      { path: isPeerless ? "peers" : "orderers", message: isPeerless ? "at least one" : "none" },
-    ]);
+  const mistake = isPeerless
+    ? { path: "peers", message: { zh: "至少一个", en: "at least one" } }
+    : { path: "orderers", message: { zh: "不能有", en: "none" } };
+  if (isPeerless || asked.orderers.length > 0) throw new FabricNetworkError("INVALID_TOPOLOGY", ONLY_PEERS, [mistake]);
   return { ...topology, organisations: [...topology.organisations, asked] };
 }
 
@@ -79,7 +85,10 @@ async function enterChannel(site: Site, organisation: Organisation): Promise<voi
   const definition = await definitionOf(site, organisation);
   // Who sends it counts too.
   const signers = others.slice(0, Math.floor(members.length / 2));
-  tell(`the channel admits ${organisation.mspId}: signed by ${[...signers, first].map(({ name }) => name).join(", ")}`);
+  tell({
+    zh: `通道接纳 ${organisation.mspId}，签署方：${[...signers, first].map(({ name }) => name).join("、")}`,
+    en: `the channel admits ${organisation.mspId}: signed by ${[...signers, first].map(({ name }) => name).join(", ")}`,
+  });
   await channel.change(
     first,
     (configuration) => {

@@ -1,3 +1,4 @@
+import type { Bilingual } from "@mulian/terminal/language";
 import { bringUp } from "../bring-up.js";
 import { readChanges, saveChanges } from "../changes.js";
 import { ChannelConfiguration } from "../channel-configuration.js";
@@ -20,14 +21,17 @@ export async function removeOrganisation(site: Site, name: string): Promise<Join
   const { plan, processes, tell } = site;
   const leaving = plan.organisations.find((organisation) => organisation.name === name);
   if (leaving === undefined)
-    throw new FabricNetworkError("NO_SUCH_ORGANISATION", `The network has no organisation ${name}.`);
+    throw new FabricNetworkError("NO_SUCH_ORGANISATION", {
+      zh: `网络没有组织 ${name}。`,
+      en: `The network has no organisation ${name}.`,
+    });
   const narrower = await siteOf({ ...site, topology: topologyWithout(plan.topology, leaving), dataDir: plan.dataDir });
   await leaveChannel(site, narrower, leaving);
   const changes = await readChanges(plan.dataDir);
   const removed = [...new Set([...(changes.removed ?? []), leaving.mspId])];
   await saveChanges(plan.dataDir, { ...changes, removed });
   await recordTopology(plan.dataDir, narrower.plan.topology);
-  tell(`the processes of ${name} end`);
+  tell({ zh: `结束 ${name} 的进程`, en: `the processes of ${name} end` });
   const known = [...leaving.peers, ...leaving.services, leaving.ca].filter((each) => processes.isKnown(each.name));
   await Promise.all(known.map((each) => processes.remove(each.name)));
   return { site: narrower, connection: await bringUp(narrower) };
@@ -36,12 +40,16 @@ export async function removeOrganisation(site: Site, name: string): Promise<Join
 function topologyWithout(topology: Topology, { mspId, orderers, name }: Organisation): Topology {
   const organisations = topology.organisations.filter((each) => each.mspId !== mspId);
   const members = organisations.filter(({ peers }) => peers.length > 0);
-  const message =
-    orderers.length > 0 ? "it runs orderers, which leave the consenters first" : "it is the channel's only member";
+  const message: Bilingual =
+    orderers.length > 0
+      ? { zh: "它运行排序节点，须先离开共识节点", en: "it runs orderers, which leave the consenters first" }
+      : { zh: "它是通道唯一的成员", en: "it is the channel's only member" };
   if (orderers.length > 0 || members.length === 0)
-    throw new FabricNetworkError("INVALID_TOPOLOGY", `${name} cannot leave: ${message}.`, [
-      { path: "organisations", message },
-    ]);
+    throw new FabricNetworkError(
+      "INVALID_TOPOLOGY",
+      { zh: `${name} 不能离开：${message.zh}。`, en: `${name} cannot leave: ${message.en}.` },
+      [{ path: "organisations", message }],
+    );
   return { ...topology, organisations };
 }
 
@@ -55,8 +63,9 @@ async function leaveChannel(site: Site, narrower: Site, leaving: Organisation): 
   if (!Object.hasOwn(applicationOf(await channel.read(first)), leaving.mspId)) return;
   // Who sends it counts too.
   const signers = [...others, leaving].slice(0, Math.floor((staying.length + 1) / 2));
-  site.tell(
-    `the channel lets ${leaving.mspId} go: signed by ${[...signers, first].map(({ name }) => name).join(", ")}`,
-  );
+  site.tell({
+    zh: `通道移出 ${leaving.mspId}，签署方：${[...signers, first].map(({ name }) => name).join("、")}`,
+    en: `the channel lets ${leaving.mspId} go: signed by ${[...signers, first].map(({ name }) => name).join(", ")}`,
+  });
   await channel.change(first, (configuration) => void delete applicationOf(configuration)[leaving.mspId], signers);
 }

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { Bilingual } from "@mulian/terminal/language";
 import { FabricNetworkError } from "../errors.js";
 import { isServing, metricsOf } from "../health.js";
 import type { Site } from "../site.js";
@@ -37,17 +38,17 @@ export async function obtainSnapshot(
   if (!isOwn && third === undefined) requireConsent(source, unconfirmed, tell);
   const theirs = `${folder}-of-third`;
   try {
-    tell(
-      `a snapshot of ${[source, ...(third === undefined ? [] : [third])].map(({ peer }) => peer.name).join(", and of ")}`,
-    );
+    const names = [source, ...(third === undefined ? [] : [third])].map(({ peer }) => peer.name);
+    tell({ zh: `取快照：${names.join("、")}`, en: `a snapshot of ${names.join(", and of ")}` });
     const maker = { ...source, target: folder };
     const block = await (third === undefined
       ? takeSnapshot(site, maker)
       : takeEqualSnapshots(site, [maker, { ...third, target: theirs }]));
     const from = source.peer.name;
-    tell(
-      `the snapshot of ${from} is checked${third === undefined ? "" : ` and compared with that of ${third.peer.name}`}`,
-    );
+    tell({
+      zh: `检查 ${from} 的快照${third === undefined ? "" : `，并与 ${third.peer.name} 的比较`}`,
+      en: `the snapshot of ${from} is checked${third === undefined ? "" : ` and compared with that of ${third.peer.name}`}`,
+    });
     await checkSnapshot(folder, from);
     if (third === undefined) return { block };
     await checkSnapshot(theirs, third.peer.name);
@@ -72,11 +73,14 @@ async function thirdPeer({ plan }: Site, lost: PeerOf, source: PeerOf): Promise<
 }
 
 function requireConsent({ peer }: PeerOf, unconfirmed: boolean, tell: Site["tell"]): void {
-  const what = `No third organisation's peer serves that could confirm the state that ${peer.name} hands over`;
+  const what: Bilingual = {
+    zh: `没有第三个组织的背书节点可以确认 ${peer.name} 交来的状态`,
+    en: `No third organisation's peer serves that could confirm the state that ${peer.name} hands over`,
+  };
   if (!unconfirmed)
-    throw new FabricNetworkError(
-      "SNAPSHOT_UNCONFIRMED",
-      `${what}. Start one; or take that organisation at its word with --unconfirmed; or rebuild the peer from the orderers.`,
-    );
-  tell(`UNCONFIRMED: ${what}. It is taken at its word.`);
+    throw new FabricNetworkError("SNAPSHOT_UNCONFIRMED", {
+      zh: `${what.zh}。请启动一个；或加 --unconfirmed 相信该组织；或由排序节点重建。`,
+      en: `${what.en}. Start one; or take that organisation at its word with --unconfirmed; or rebuild the peer from the orderers.`,
+    });
+  tell({ zh: `未经确认：${what.zh}。以其所述为准。`, en: `UNCONFIRMED: ${what.en}. It is taken at its word.` });
 }

@@ -49,10 +49,13 @@ export async function restorePeer(site: Site, { name, from, unconfirmed = false 
   const lost = peerOf(site, name);
   const source = peerOf(site, from);
   if (lost.peer === source.peer)
-    throw new FabricNetworkError("NO_SUCH_PROCESS", `${name} cannot be restored from itself.`);
+    throw new FabricNetworkError("NO_SUCH_PROCESS", {
+      zh: `${name} 不能由自身恢复。`,
+      en: `${name} cannot be restored from itself.`,
+    });
   const folder = join(lost.peer.dir, "snapshot");
   const { block, confirmedBy } = await obtainSnapshot(site, { lost, source, folder, unconfirmed });
-  tell(`${name} joins by it, as of block ${block}`);
+  tell({ zh: `${name} 以此快照加入，截至区块 ${block}`, en: `${name} joins by it, as of block ${block}` });
   await processes.stop(name);
   await setAside(lost.peer);
   await processes.again(name);
@@ -60,7 +63,10 @@ export async function restorePeer(site: Site, { name, from, unconfirmed = false 
   await cli.run(lost.organisation, lost.peer, "channel", "joinbysnapshot", "--snapshotpath", folder);
   const joined = await until(async () => (await metricsOf(lost.peer))?.height !== undefined, JOIN_LIMIT_MS);
   if (!joined)
-    throw new FabricNetworkError("NOT_READY", `${name} did not join ${plan.topology.channel}; its log says why`);
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `${name} 未加入 ${plan.topology.channel}，原因见其日志`,
+      en: `${name} did not join ${plan.topology.channel}; its log says why`,
+    });
   await rm(folder, { recursive: true });
   return { connection: await bringUp(site), block, ...(confirmedBy === undefined ? {} : { confirmedBy }) };
 }
@@ -68,7 +74,7 @@ export async function restorePeer(site: Site, { name, from, unconfirmed = false 
 function peerOf({ plan }: Site, name: string): PeerOf {
   for (const organisation of plan.organisations)
     for (const peer of organisation.peers) if (peer.name === name) return { organisation, peer };
-  throw new FabricNetworkError("NO_SUCH_PROCESS", `There is no peer ${name}.`);
+  throw new FabricNetworkError("NO_SUCH_PROCESS", { zh: `没有背书节点 ${name}。`, en: `There is no peer ${name}.` });
 }
 
 /** An earlier one, set aside by a restore that was broken off or has served its time, makes room. */

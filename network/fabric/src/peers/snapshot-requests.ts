@@ -56,7 +56,10 @@ export async function moveSnapshot({ plan }: Pick<Site, "plan">, maker: Snapshot
 export async function heightOf(peer: Node): Promise<number> {
   const height = (await metricsOf(peer))?.height;
   if (height === undefined)
-    throw new FabricNetworkError("NOT_READY", `${peer.name} does not say how many blocks it has`);
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `${peer.name} 没有报告区块数`,
+      en: `${peer.name} does not say how many blocks it has`,
+    });
   return height;
 }
 

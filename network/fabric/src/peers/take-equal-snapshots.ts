@@ -30,7 +30,10 @@ export async function takeEqualSnapshots(
     for (const maker of makers) await untilHas(site, maker, block);
     const isDone = (): boolean => makers.every((maker) => isSnapshotComplete(site, maker, block));
     if (!(await until(isDone, SNAPSHOT_LIMIT_MS)))
-      throw new FabricNetworkError("NOT_READY", `${namesOf(makers)} wrote no snapshot; their logs say why`);
+      throw new FabricNetworkError("NOT_READY", {
+        zh: `${namesOf(makers)} 未写出快照，原因见其日志`,
+        en: `${namesOf(makers)} wrote no snapshot; their logs say why`,
+      });
     for (const maker of makers) await moveSnapshot(site, maker, block);
     return block;
   } catch (error) {
@@ -62,7 +65,11 @@ async function untilHas({ plan }: Pick<Site, "plan">, maker: SnapshotMaker, bloc
     await orderSomething(plan, maker);
     return false;
   }, SNAPSHOT_LIMIT_MS);
-  if (!isThere) throw new FabricNetworkError("NOT_READY", `${peer.name} did not get block ${block}; its log says why`);
+  if (!isThere)
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `${peer.name} 未取得区块 ${block}，原因见其日志`,
+      en: `${peer.name} did not get block ${block}; its log says why`,
+    });
 }
 
 const namesOf = (makers: readonly SnapshotMaker[]): string => makers.map(({ peer }) => peer.name).join(" and ");

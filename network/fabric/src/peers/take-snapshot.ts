@@ -28,7 +28,10 @@ export async function takeSnapshot(site: Pick<Site, "plan" | "cli">, maker: Snap
     return found !== undefined;
   }, SNAPSHOT_LIMIT_MS);
   if (found === undefined)
-    throw new FabricNetworkError("NOT_READY", `${maker.peer.name} wrote no snapshot; its log says why`);
+    throw new FabricNetworkError("NOT_READY", {
+      zh: `${maker.peer.name} 未写出快照，原因见其日志`,
+      en: `${maker.peer.name} wrote no snapshot; its log says why`,
+    });
   await moveSnapshot(site, maker, found);
   return found;
 }

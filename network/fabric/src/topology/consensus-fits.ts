@@ -1,3 +1,4 @@
+import { type Language, say } from "@mulian/terminal/language";
 import { z } from "zod";
 import { FABRIC_RELEASES } from "./fabric-releases.js";
 
@@ -17,9 +18,13 @@ export const consensusFits = {
     const count = organisations.reduce((sum, { orderers }) => sum + orderers.length, 0);
     return consensus === "raft" || (fabric.startsWith("3.") && count >= MIN_BFT_ORDERERS);
   },
-  otherwise: {
+  otherwise: (language: Language) => ({
     path: ["consensus"],
-    error: `bft needs Fabric 3 and at least ${MIN_BFT_ORDERERS} orderers`,
+    error: say(
+      language,
+      `bft 需要 Fabric 3 和至少 ${MIN_BFT_ORDERERS} 个排序节点`,
+      `bft needs Fabric 3 and at least ${MIN_BFT_ORDERERS} orderers`,
+    ),
     when: ({ value }: { readonly value: unknown }) => consensusAndNodes.safeParse(value).success,
-  },
+  }),
 };

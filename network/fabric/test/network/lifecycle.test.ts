@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
+import type { Bilingual } from "@mulian/terminal/language";
 import { expect } from "chai";
 import { checkNetwork, FabricNetworkError, type Network, startNetwork } from "../../src/index.js";
 import { call } from "./call.js";
@@ -117,7 +118,7 @@ describe("real Fabric's coming and going", function () {
 
   it("stops what it has started when asked to before it is up, and goes on from there the next time", async () => {
     const asked = new AbortController();
-    const tell = (step: string): void => {
+    const tell = ({ en: step }: Bilingual): void => {
       if (step.includes("peers")) asked.abort();
     };
     expect(await refusal({ topology: TOPOLOGY, dataDir, signal: asked.signal, tell })).to.equal("INTERRUPTED");
@@ -285,7 +286,7 @@ describe("real Fabric's coming and going", function () {
   /** Somebody else takes the joining orderer's port once that has been given one. */
   function withTakenPort(running: Network, listener: string) {
     let squatter: Squatter | undefined;
-    const tell = (step: string): void => {
+    const tell = ({ en: step }: Bilingual): void => {
       if (!step.includes("follows")) return;
       const ports = JSON.parse(readFileSync(join(dataDir, "ports.json"), "utf8")) as Record<string, number>; // as the network writes it
       squatter = new Squatter(`127.0.0.1:${ports[listener]}`);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import { connectAs, enrolMember, type Member } from "@mulian/embedded-network/testing/describe-network";
+import type { Bilingual } from "@mulian/terminal/language";
 import { expect } from "chai";
 import {
   type CertificateView,
@@ -160,7 +161,7 @@ describe("real Fabric in operation", function () {
 
   it("lets an organisation join, whose people read, write and endorse from then on", async () => {
     const told: string[] = [];
-    const connection = await network.addOrganisation(ORG4, (step) => told.push(step));
+    const connection = await network.addOrganisation(ORG4, ({ en: step }) => told.push(step));
     // Two of the three members: the majority that the channel's policy asks for.
     expect(told.find((step) => step.includes("signed by"))).to.match(/signed by org2, org1$/);
     expect(connection.organisations).to.include.keys("Org1MSP", "Org4MSP");
@@ -194,7 +195,9 @@ describe("real Fabric in operation", function () {
   it("upgrades a chaincode while it is called, and no submit is lost", async () => {
     load = await startLoad(network, alice, "during-upgrade");
     const told: string[] = [];
-    await network.upgradeChaincode({ name: "sink", version: "2.0", path: NEXT_CONTRACT }, (step) => told.push(step));
+    await network.upgradeChaincode({ name: "sink", version: "2.0", path: NEXT_CONTRACT }, ({ en: step }) =>
+      told.push(step),
+    );
     const { written, retries, failures } = await load.stop();
     expect(failures).to.deep.equal([]);
     console.log(`      ${written.length} submits during the upgrade, tried again: ${JSON.stringify(retries)}`);
@@ -276,7 +279,7 @@ describe("real Fabric in operation", function () {
     const ports: Record<string, number> = JSON.parse(await readFile(join(dataDir, "ports.json"), "utf8"));
     const squatter = new Squatter(`127.0.0.1:${ports["peer1.org2/operations"]}`);
     // Takes the peer's port while that is restarted with the new ones, and leaves it when the old ones are back.
-    const tell = (step: string): void => {
+    const tell = ({ en: step }: Bilingual): void => {
       if (step.startsWith("new certificates")) squatter.begin();
       if (step.includes("back to those it had")) squatter.leave();
     };
@@ -369,7 +372,7 @@ describe("real Fabric in operation", function () {
       const { pids } = network;
       const home = join(dataDir, "organisations/org2/nodes/peer1");
       const before = await readdir(home);
-      const tell = (step: string): void => {
+      const tell = ({ en: step }: Bilingual): void => {
         if (step.includes("is checked")) tamper(join(home, "snapshot"), join(home, "snapshot-of-third"));
       };
       expect(await codeOf(network.restorePeer({ name: "peer1.org2", from: "peer1.org3" }, tell))).to.equal(code);
@@ -388,7 +391,7 @@ describe("real Fabric in operation", function () {
     const told: string[] = [];
     const request = { name: "peer1.org2", from: "peer1.org3" };
     expect(await codeOf(network.restorePeer(request))).to.equal("SNAPSHOT_UNCONFIRMED");
-    const restored = await network.restorePeer({ ...request, unconfirmed: true }, (step) => told.push(step));
+    const restored = await network.restorePeer({ ...request, unconfirmed: true }, ({ en: step }) => told.push(step));
     expect(restored).not.to.have.property("confirmedBy");
     expect(told.filter((step) => step.startsWith("UNCONFIRMED"))).to.have.length(1);
     expect((await network.status()).isWhole).to.equal(true);
@@ -413,8 +416,9 @@ describe("real Fabric in operation", function () {
       const later = (await findings(new Date(Date.now() + days * DAY_MS))).filter(
         ({ check }) => check === "certificates",
       );
-      const peer = later.find(({ finding }) => finding.includes("peer1.org3"));
-      expect(peer).to.include({ level, remedy: "network cert renew --node peer1.org3" });
+      const peer = later.find(({ finding }) => finding.en.includes("peer1.org3"));
+      expect(peer).to.deep.include({ level });
+      expect(peer?.remedy?.en).to.equal("network cert renew --node peer1.org3");
     }
   });
 
@@ -449,7 +453,7 @@ describe("real Fabric in operation", function () {
     expect(await asOrg4(), "before").not.to.be.instanceOf(GatewayError);
     load = await startLoad(network, alice, "while-one-leaves");
     const told: string[] = [];
-    const connection = await network.removeOrganisation("org4", (step) => told.push(step));
+    const connection = await network.removeOrganisation("org4", ({ en: step }) => told.push(step));
     const { written, failures } = await load.stop();
     expect(failures).to.deep.equal([]);
     expect(written.length).to.be.above(0);

@@ -37,7 +37,7 @@ describe("processes", () => {
   it("that end unasked are started again, and counted", async () => {
     await start("sleeper");
     const told: string[] = [];
-    watchdog = new Watchdog(processes, (step) => told.push(step));
+    watchdog = new Watchdog(processes, ({ en: step }) => told.push(step));
     const before = pidOf("sleeper");
     process.kill(before, "SIGKILL");
     await eventually(async () => (await recorded("sleeper"))?.restarts === 1);
