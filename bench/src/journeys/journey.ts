@@ -96,13 +96,12 @@ async function obtain(people: People, times: StepTimes, dataset: string): Promis
   await times.submit("request.approve", () =>
     requesterApprover.call("approveAccessRequest", { params, body: signed(asked) }),
   );
-  await times.until("the request's texts at the provider", async () => {
+  const pending = await times.until("the request and its texts at the provider", async () => {
     const { items } = await providerApprover.call("accessRequestDocuments", { params });
-    return items.length > 0 && items.every(({ available }) => available) ? items : undefined;
+    const view = await providerApprover.call("getAccessRequest", { params });
+    const isWhole = items.length > 0 && items.every(({ available }) => available);
+    return isWhole && view.replyDue !== undefined ? view : undefined; // its clock starts with the requester's signature
   });
-  const pending = await times.read("request, by the provider's head", () =>
-    providerApprover.call("getAccessRequest", { params }),
-  );
   const { grant } = await times.submit("request.decide", () =>
     providerApprover.call("decideAccessRequest", { params, body: { ...signed(pending), outcome: "grant" } }),
   );

@@ -32,7 +32,11 @@ export async function ask(people: People, tell: Narrator, dataset: string): Prom
     `依据、场景、范围等 ${texts.length} 份文书已直接送达民政局（账本上只有加盐摘要）`,
     `${texts.length} documents reached Civil Affairs directly (the ledger has salted digests only)`,
   );
-  const pending = await people.providerApprover.call("getAccessRequest", { params: { id: submitted.id } });
+  // The texts travel as soon as the request is there, and may come before the signature's block.
+  const pending = await until("the signed request at the provider", async () => {
+    const seen = await people.providerApprover.call("getAccessRequest", { params: { id: submitted.id } });
+    return seen.replyDue === undefined ? undefined : seen;
+  });
   tell.seen(
     `应于 ${pending.replyDue} 前答复（工作日历）`,
     `A reply is due by ${pending.replyDue} (working days)`,

@@ -25,12 +25,17 @@ const nameOf = (prefix: string, number: number): string => (number === 1 ? prefi
 
 /** One key of the gateway's on the leg, with its organisation's certificate over it. */
 export class LegKey {
+  /** SHA-256 of the public key, as the ledger names it; asked for at every block. */
+  readonly digest: string;
+
   private constructor(
     private readonly parts: LegKeyParts,
     readonly number: number,
     private readonly key: KeyObject,
     private certificatePem: string,
-  ) {}
+  ) {
+    this.digest = spkiDigest(new X509Certificate(certificatePem)); // a renewal is over the same key
+  }
 
   /** Numbers of the keys that are kept, oldest first. */
   static async numbers(keyStore: Pick<KeyStore, "list">): Promise<readonly number[]> {
@@ -70,11 +75,6 @@ export class LegKey {
       certificate: this.certificatePem,
       privateKey: this.key.export({ format: "pem", type: "pkcs8" }).toString(),
     };
-  }
-
-  /** SHA-256 of the public key, as the ledger names it. */
-  get digest(): string {
-    return spkiDigest(new X509Certificate(this.certificatePem));
   }
 
   get life(): CertificateLife {
