@@ -11,7 +11,7 @@ function looks(found: (look: number) => number) {
       seen.push("look");
       return found(look++);
     },
-    async () => void seen.push("pause"),
+    { wait: async () => void seen.push("pause"), nowMs: () => 0 },
   );
   return { revoked, seen };
 }
@@ -33,5 +33,39 @@ describe("revoking at a CA until nothing stands", () => {
     expect(await codeOf(revoked)).to.equal("CERTIFICATES_REAPPEAR");
     expect(seen.filter((what) => what === "look")).to.have.length(20);
     expect(seen.at(-1)).to.equal("look");
+  });
+
+  it("ends within seconds where a thief has certificates faster than they are revoked, and more at each look", async () => {
+    let nowMs = 0;
+    let looked = 0;
+    const [everyMs, revocationMs] = [20, 40];
+    let revokedUntilMs = 0;
+    const revoked = untilNoneStands(
+      async (isLate) => {
+        looked += 1;
+        const standing = Math.ceil((nowMs - revokedUntilMs) / everyMs);
+        revokedUntilMs = nowMs;
+        let found = 0;
+        for (; found < standing && !(found > 0 && isLate()); found++) nowMs += revocationMs;
+        return found;
+      },
+      { wait: async (ms) => void (nowMs += ms), nowMs: () => nowMs },
+    );
+    expect(await codeOf(revoked)).to.equal("CERTIFICATES_REAPPEAR");
+    expect(nowMs).to.be.within(20_000, 60_000);
+    expect(looked).to.be.below(20);
+  });
+
+  it("gives a CA that takes its time the looks it needs", async () => {
+    let nowMs = 0;
+    const found = [2, 1, 0];
+    const revoked = untilNoneStands(
+      async () => {
+        nowMs += 15_000;
+        return found.shift() ?? 7;
+      },
+      { wait: async (ms) => void (nowMs += ms), nowMs: () => nowMs },
+    );
+    expect(await revoked).to.equal(3);
   });
 });

@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
+import { DomainError } from "@mulian/domain";
 import { findCaServer } from "@mulian/fabric-network";
 import { FabricCaIdentity } from "@mulian/gateway/adapters/identity";
 import { signDer } from "@mulian/gateway/ecdsa";
@@ -8,6 +9,8 @@ import { expect } from "chai";
 import type { Context } from "mocha";
 import { skipLoudly } from "../skip.js";
 import { type RealAuthority, startRealAuthority } from "../support/real-authority.js";
+import { RenewalThief } from "../support/renewal-thief.js";
+import { until } from "../support/until.js";
 
 /** The server counts it from the nearest full minute: between five and sixty-five seconds are left. */
 const BRIEF_LIFE = "35s";
@@ -72,5 +75,51 @@ describe("a renewal under way at fabric-ca-server while its user is revoked", fu
     expect(statesOf(), "not on record yet").to.deep.equal(["good"]);
     expect(await identity.revoke(id, "privilegeWithdrawn")).to.equal(2);
     expect(statesOf()).to.deep.equal(["revoked", "revoked"]);
+  });
+});
+
+/**
+ * Whoever has a key of a user's can have certificates faster than the others are revoked one by one, because by each it gets the
+ * next. Revoking the user ends it: the server gives a revoked identity nothing.
+ */
+describe("somebody who renews a stolen certificate on and on at fabric-ca-server", function () {
+  this.timeout(180_000);
+  const id = "u0000000000000002";
+  let authority: RealAuthority;
+  let database: DatabaseSync;
+
+  before(async function () {
+    authority = await startRealAuthority(caServer(this), "8760h");
+    database = new DatabaseSync(authority.databasePath, { timeout: 10_000 });
+  });
+  after(async () => {
+    database?.close();
+    await authority?.close();
+  });
+
+  const refusalOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      () => "accepted",
+      (error: unknown) => (error instanceof DomainError ? error.code : error),
+    );
+  const good = (): readonly unknown[] =>
+    database.prepare("SELECT serial_number FROM certificates WHERE id = ? AND status = 'good'").all(id);
+
+  it("is told of when all others are to be revoked, and ended when the user is", async () => {
+    const identity = new FabricCaIdentity(authority);
+    const stolen = await identity.enrolUser({ enrolmentId: id, department: "civil-affairs", roles: ["steward"] });
+    const thief = new RenewalThief(identity, stolen);
+    try {
+      const kept = await identity.enrolAgain(id);
+      await until("the thief's first", async () => thief.count > 0);
+      expect(await refusalOf(identity.revokeOthers(id, kept.certificatePem, "keyCompromise"))).to.equal(
+        "CERTIFICATES_REAPPEAR",
+      );
+      await identity.revoke(id, "privilegeWithdrawn");
+    } finally {
+      await thief.stop();
+    }
+    expect(good(), "although it went on trying").to.deep.equal([]);
+    expect(await refusalOf(identity.enrolAgain(id))).to.equal("FORBIDDEN");
   });
 });
