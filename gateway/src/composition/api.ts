@@ -97,6 +97,7 @@ function handlersByDepartment(
     clock,
     users: core.certificates,
     host: config.department,
+    revocationsUnpublishedSince: () => core.revocationList.unpublishedSince,
     own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
   };
   const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);

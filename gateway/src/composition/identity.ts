@@ -19,6 +19,7 @@ export function identityOf(config: GatewayConfig["ca"], registrar: Registrar): I
     enrolAgain: async (enrolmentId) => (await open()).enrolAgain(enrolmentId),
     revoke: async (enrolmentId, reason) => (await open()).revoke(enrolmentId, reason),
     revokeOthers: async (enrolmentId, kept, reason) => (await open()).revokeOthers(enrolmentId, kept, reason),
+    revokeCertificate: async (pem, reason) => (await open()).revokeCertificate(pem, reason),
     revocationList: async () => (await open()).revocationList(),
   };
 }

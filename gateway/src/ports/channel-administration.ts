@@ -13,6 +13,12 @@ export interface ChannelAdministration {
    * @returns the number of the configuration's block, which the own peer has then
    */
   publishRevocations(crl: string): Promise<number>;
+  /**
+   * Whether the channel's configuration, as the own peer has it, names every certificate of the list. Asked without the
+   * administrator's key.
+   * @param crl PEM
+   */
+  lists(crl: string): Promise<boolean>;
   /** Whether the own peer takes what the caller signs. */
   accepts(caller: LedgerCaller): Promise<boolean>;
 }

@@ -76,6 +76,8 @@ export interface IdentityPort {
   revoke(enrolmentId: EnrolmentId, reason: RevocationReason): Promise<number>;
   /** Revokes every certificate of an identity that is good still, but one (PEM). Answers how many that were. */
   revokeOthers(enrolmentId: EnrolmentId, kept: string, reason: RevocationReason): Promise<number>;
+  /** Revokes one certificate (PEM) of this CA's. Answers whether it was good still. */
+  revokeCertificate(certificatePem: string, reason: RevocationReason): Promise<boolean>;
   /** Every certificate revoked and not yet expired (RFC 5280, section 5), PEM. */
   revocationList(): Promise<string>;
 }

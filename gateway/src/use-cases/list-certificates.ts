@@ -26,6 +26,8 @@ export interface CertificatePorts {
   readonly clock: Clock;
   readonly users: Pick<UserCertificates, "failingSince">;
   readonly own: () => readonly OwnCertificate[];
+  /** Since when the CA's list has what the channel has not and that could not be put there. */
+  readonly revocationsUnpublishedSince: () => string | undefined;
   /** The department whose gateway this is. */
   readonly host: string;
 }

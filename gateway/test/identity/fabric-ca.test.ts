@@ -200,6 +200,25 @@ for (const [place, Identity] of [
       expect(await codeOf(identity.renew(holderOf(kept)))).to.equal("accepted");
     });
 
+    it("revokes one certificate by itself, once, and says of one that it never gave that it is unknown", async () => {
+      const identity = new Identity(options);
+      const first = await identity.enrolUser(user("u-0011"));
+      const second = await identity.renew(holderOf(first));
+      expect(await identity.revokeCertificate(first.certificatePem, "superseded")).to.equal(true);
+      expect(await identity.revokeCertificate(first.certificatePem, "superseded"), "again").to.equal(false);
+      expect(await codeOf(identity.renew(holderOf(first)))).to.equal("UNAUTHENTICATED");
+      expect(await codeOf(identity.renew(holderOf(second)))).to.equal("accepted");
+      const third = await openOrganisation({ dir: join(dir, "third"), mspId: "Org3MSP", name: "org3" });
+      const elsewhere = await startCaServer(third, { port: 0, dataDir: join(dir, "third-ca") });
+      const { certificatePem } = await new Identity({
+        ...{ url: elsewhere.url, caName: elsewhere.caName, tlsRootCertPem: third.tlsCaCertPem },
+        ...{ registrarId: elsewhere.registrarId },
+        registrarSecret: await readFile(elsewhere.registrarSecretPath, "utf8"),
+      }).enrolRegistrar();
+      await elsewhere.close();
+      expect(await codeOf(identity.revokeCertificate(certificatePem, "superseded"))).to.equal("NOT_FOUND");
+    });
+
     it("talks to nobody whose certificate it cannot check", async () => {
       const stranger = await openOrganisation({ dir: join(dir, "stranger"), mspId: "Org2MSP", name: "org2" });
       const deceived = new Identity({ ...options, tlsRootCertPem: stranger.tlsCaCertPem });

@@ -53,6 +53,8 @@ const DAY_MS = 86_400_000;
 /** In the last month of certificates that were given today, and past their end. */
 const LAST_MONTH_DAYS = 340;
 const PAST_END_DAYS = 366;
+/** Each look asks CA and peer. */
+const LOOK_MS = 500;
 /** Time for a busy machine to sign in and write before it is over. */
 const BRIEF_LIFE_MS = 12_000;
 
@@ -185,6 +187,23 @@ describe("users' certificates of a gateway on the ledger", function () {
     await operator.until("the peer to refuse it", async () => ((await peerTakes()) ? undefined : true));
     expect(await codeOf(ca.renew(holder))).to.equal("UNAUTHENTICATED");
     await (await signIn()).created("/duties", duty("水环境监测"));
+    await requireClean(operator);
+  });
+
+  it("replaced by a renewal are refused by the peer once the gateway has looked what the channel lacks", async () => {
+    await stack.stopGateway(HOME);
+    const config = await stack.config(HOME);
+    const old = await keptCredential(config, USER);
+    const peer = await peerOf(config, old);
+    const peerTakes = (): Promise<boolean> => peer.accepts(old.caller).catch(() => false);
+    await stack.startGateway(HOME, ahead(LAST_MONTH_DAYS), { certificateLookMs: LOOK_MS });
+    const operator = await signIn(`${HOME}-operator`);
+    const before = await viewOf(operator);
+    expect(await peerTakes(), "before").to.equal(true);
+    await signIn();
+    await renewed(operator, before);
+    await operator.until("the peer to refuse it", async () => ((await peerTakes()) ? undefined : true));
+    await (await signIn()).created("/duties", duty("噪声监测"));
     await requireClean(operator);
   });
 

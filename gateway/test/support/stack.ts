@@ -5,9 +5,12 @@ import { dirname, join } from "node:path";
 import { type Role, usualPolicy } from "@mulian/domain";
 import { startNetwork, type Network } from "@mulian/embedded-network";
 import { pino } from "pino";
-import { startGateway, type Gateway, type GatewayConfig } from "../../src/index.js";
+import { startGateway, type Gateway, type GatewayConfig, type GatewayOptions } from "../../src/index.js";
 import { type Clock, systemClock } from "../../src/ports/clock.js";
 import { Client } from "./client.js";
+
+/** How often a gateway looks at its certificates, where that is not to be as usual. */
+type Looks = Pick<GatewayOptions, "certificateLookMs">;
 
 /** A department of a test network: an organisation of its own with a gateway and users `<id>-<role>`. */
 export interface StackDepartment {
@@ -103,8 +106,8 @@ export class Stack {
     this.network = undefined;
   }
 
-  async startGateway(id: string, clock: Clock = systemClock): Promise<void> {
-    const gateway = await startGateway(await this.config(id), { clock, logger: silent });
+  async startGateway(id: string, clock: Clock = systemClock, options: Looks = {}): Promise<void> {
+    const gateway = await startGateway(await this.config(id), { clock, logger: silent, ...options });
     this.gateways.set(id, gateway);
     this.exchangePorts.set(id, Number(new URL(gateway.exchangeUrl).port));
   }

@@ -81,6 +81,7 @@ describe("renewing a user by an operator's word", function () {
     const administration = {
       isConfigured: true,
       publishRevocations: async (list: string) => published.push(list),
+      lists: async () => false,
       accepts: async () => true,
     };
     const clock = { now: () => new Date() };

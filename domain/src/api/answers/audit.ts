@@ -66,6 +66,7 @@ const ALARM_CODES = [
   "certificateEnding", // of a user, a gateway or its leg: within a month
   "certificateNotRenewed", // and its renewal was tried in vain
   "certificateEnded",
+  "revocationsUnpublished", // the organisation's CA has revoked what the channel's peers still take
   "promiseMissed", // a provider did not correct what it said it would, by the day it said
   "versionVoid", // the ledger holds a version that no honest contract can have written; gateways do not count it
   "datedBack", // a transaction says a time that had long passed when it was written, by what stood before it

@@ -107,15 +107,19 @@ export class FabricCaIdentity implements IdentityPort {
   async revokeOthers(enrolmentId: EnrolmentId, kept: string, reason: RevocationReason): Promise<number> {
     const id = requireEnrolmentId(enrolmentId);
     const { fingerprint256 } = new X509Certificate(kept);
-    return untilNoneStands(async () => {
+    return untilNoneStands(async (isLate) => {
       let revoked = 0;
       for (const { PEM } of await told(this.#certificatesOf({ id, notrevoked: true, notexpired: true }))) {
         const other = new X509Certificate(PEM);
-        if (other.fingerprint256 === fingerprint256) continue;
-        revoked += await this.#revoke({ serial: serialOf(other), aki: authorityKeyId(other), reason });
+        if (revoked > 0 && isLate()) break;
+        if (other.fingerprint256 !== fingerprint256) revoked += await this.#revokeOne(other, reason);
       }
       return revoked;
     });
+  }
+
+  async revokeCertificate(certificatePem: string, reason: RevocationReason): Promise<boolean> {
+    return (await this.#revokeOne(new X509Certificate(certificatePem), reason)) > 0;
   }
 
   async revocationList(): Promise<string> {
@@ -182,6 +186,10 @@ export class FabricCaIdentity implements IdentityPort {
     const client = await this.#client();
     const { result } = await client.newCertificateService().getCertificates(filter, await this.#asRegistrar());
     return result.certs;
+  }
+
+  #revokeOne(certificate: X509Certificate, reason: RevocationReason): Promise<number> {
+    return this.#revoke({ serial: serialOf(certificate), aki: authorityKeyId(certificate), reason });
   }
 
   async #revoke(request: RevocationRequest): Promise<number> {

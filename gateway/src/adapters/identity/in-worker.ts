@@ -66,6 +66,10 @@ export class InWorkerIdentity implements IdentityPort {
     return this.#call("revokeOthers", enrolmentId, kept, reason);
   }
 
+  revokeCertificate(certificatePem: string, reason: RevocationReason): Promise<boolean> {
+    return this.#call("revokeCertificate", certificatePem, reason);
+  }
+
   revocationList(): Promise<string> {
     return this.#call("revocationList");
   }

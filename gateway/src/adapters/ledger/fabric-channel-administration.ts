@@ -12,11 +12,13 @@ import { broadcast, type OrdererAddress } from "./broadcast.js";
 import { callerGateway } from "./caller-gateway.js";
 import { chainHeight, chainInfo } from "./chain-info.js";
 import { channelConfiguration } from "./channel-configuration.js";
+import { organisationsIn } from "./channel-organisations.js";
 import { type Administrator, revocationUpdate } from "./configuration-update.js";
 import { connectPeer } from "./connection.js";
 import { ledgerError } from "./errors.js";
 import { lastConfigOf } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
+import { revokedSerials } from "./revoked-serials.js";
 
 /** A configuration block is ordered and reaches the peer within moments; a busy machine takes longer. */
 const ARRIVAL_LIMIT_MS = 30_000;
@@ -57,6 +59,18 @@ export class FabricChannelAdministration implements ChannelAdministration {
       if (envelope === undefined) throw new DomainError("NOT_FOUND", "the channel has no such organisation");
       await this.order(administration.orderers, envelope);
       return this.arrival(client, number);
+    });
+  }
+
+  async lists(crl: string): Promise<boolean> {
+    const { configuration } = await this.connected((client) => this.configuration(client));
+    const organisation = organisationsIn(configuration)?.get(this.options.service.mspId);
+    if (organisation === undefined) throw new DomainError("NOT_FOUND", "the channel has no such organisation");
+    const { authorities, revoked } = organisation;
+    return authorities.every((authority) => {
+      const listed = revoked.filter((one) => one.authority.fingerprint256 === authority.fingerprint256);
+      const wanted = revokedSerials(Buffer.from(crl), authority) ?? new Set();
+      return [...wanted].every((serial) => listed.some(({ serials }) => serials.has(serial)));
     });
   }
 

@@ -6,7 +6,7 @@ import { Snapshot } from "../snapshot.js";
 import { Visibility } from "../visibility.js";
 import { whyVoid } from "../why-void.js";
 import { alarmTextsEn, alarmTextsZh } from "./alarms/alarm-texts.js";
-import { certificateAlarms } from "./alarms/certificate-alarms.js";
+import { certificateAlarms, revocationAlarms } from "./alarms/certificate-alarms.js";
 import { misdatedAlarms } from "./alarms/misdated.js";
 import type { DatedTransaction, Raised } from "./alarms/raised.js";
 import { receiptAlarms } from "./alarms/receipt-alarms.js";
@@ -43,7 +43,7 @@ export async function listAlarms(
     ...(await misdatedAlarms(snapshot, index)).filter(isConcern),
     // Of grants the caller sees: that the other side does not answer is a party's concern, too.
     ...receiptAlarms(snapshot, found),
-    ...(caller.roles.includes("operator") ? certificateAlarms(await certificatesOf(certificates, caller)) : []),
+    ...(caller.roles.includes("operator") ? await operatorsAlarms(certificates, caller) : []),
   ].filter((alarm) => department === undefined || alarm.department === department);
   const { shown, shortened } = firstOfEach(
     raised.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since)),
@@ -64,6 +64,14 @@ export async function listAlarms(
 function groupOf({ department, voidVersion, dated }: Raised): Group {
   if (voidVersion !== undefined) return { by: voidVersion.creator.mspId, reason: voidVersion.reason.code };
   return { by: dated?.transaction.creator.mspId ?? department };
+}
+
+async function operatorsAlarms(certificates: CertificatePorts, caller: UserCaller): Promise<readonly Raised[]> {
+  const { host, revocationsUnpublishedSince } = certificates;
+  return [
+    ...certificateAlarms(await certificatesOf(certificates, caller)),
+    ...(caller.department === host ? revocationAlarms(host, revocationsUnpublishedSince()) : []),
+  ];
 }
 
 function told(

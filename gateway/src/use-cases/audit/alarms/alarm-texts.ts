@@ -78,6 +78,11 @@ export const alarmTextsEn: Texts = {
     action:
       "Of a user who is still to work: `mulian user renew USER`; else revoke the user. Of the gateway, its leg or its registrar: see its CA.",
   },
+  revocationsUnpublished: {
+    text: ({ who }) => `${who}'s CA has revoked certificates that the channel's peers still take.`,
+    action:
+      "Where the gateway has the administrator's key: see its log, and whether the orderers run; it tries again every week and at `mulian user revoke`. Otherwise whoever has the key puts the CA's list into the channel's configuration.",
+  },
   promiseMissed: {
     text: ({ who, what }) => `${who} did not correct mistakes in ${what} by the day it promised.`,
     action: "Correct them and report it, finding by finding.",
@@ -168,6 +173,11 @@ export const alarmTextsZh: Texts = {
   certificateEnded: {
     text: ({ who, what }) => `${who}网关的证书已到期：${what}。`,
     action: "仍需工作的用户用 mulian user renew 换发，否则吊销该用户；网关自身的证书请检查 CA。",
+  },
+  revocationsUnpublished: {
+    text: ({ who }) => `${who}的 CA 已吊销的证书尚未写入通道配置，各节点仍予认可。`,
+    action:
+      "网关持有管理员密钥的，查看网关日志并确认排序节点是否运行；每周自动重试，执行 mulian user revoke 时也会写入。否则由持有管理员密钥的人员将 CA 的吊销列表写入通道配置。",
   },
   promiseMissed: {
     text: ({ who, what }) => `${who}未在承诺之日前更正「${what}」中的问题。`,

@@ -1,6 +1,20 @@
 import type { CertificateView } from "@mulian/domain";
 import { daysAfter, type Raised } from "./raised.js";
 
+/** What the CA has revoked and the channel has not: an alarm of the organisation's, since the gateway has known of it. */
+export const revocationAlarms = (host: string, unpublishedSince: string | undefined): readonly Raised[] =>
+  unpublishedSince === undefined
+    ? []
+    : [
+        {
+          code: "revocationsUnpublished",
+          department: host,
+          subjectKind: "department",
+          subject: host,
+          since: unpublishedSince,
+        },
+      ];
+
 /** As long as `network cert list` marks one: time enough to renew by hand what does not renew itself. */
 const WARN_DAYS = 30;
 
