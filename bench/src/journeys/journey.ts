@@ -98,9 +98,9 @@ async function obtain(people: People, times: StepTimes, dataset: string): Promis
   );
   const pending = await times.until("the request and its texts at the provider", async () => {
     const { items } = await providerApprover.call("accessRequestDocuments", { params });
+    if (items.length === 0 || !items.every(({ available }) => available)) return undefined;
     const view = await providerApprover.call("getAccessRequest", { params });
-    const isWhole = items.length > 0 && items.every(({ available }) => available);
-    return isWhole && view.replyDue !== undefined ? view : undefined; // its clock starts with the requester's signature
+    return view.replyDue === undefined ? undefined : view; // its clock starts with the requester's signature
   });
   const { grant } = await times.submit("request.decide", () =>
     providerApprover.call("decideAccessRequest", { params, body: { ...signed(pending), outcome: "grant" } }),

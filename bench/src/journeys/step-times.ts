@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
- * Between two looks at what a gateway does by itself. People look when they are told, so this must not be most of what is
- * waited for; and eight journeys that look this often take a gateway a few hundred reads a second, no more.
+ * Between two looks at what a gateway does by itself, at first, and how it grows: to a quarter of what was waited so far. People
+ * look when they are told, so looking late must not be most of a wait, nor looking often most of what gateways do meanwhile.
  */
-const LOOK_MS = 25;
+const FIRST_LOOK_MS = 10;
+const LATER_LOOKS = 1.25;
 const WAIT_LIMIT_MS = 60_000;
 
 /** `submit`: answered when its transaction is in the gateway's index. `wait`: for what gateways do between them. */
@@ -31,9 +32,11 @@ export class StepTimes {
   /** What `look` finds, once it finds something. */
   until<T>(name: string, look: () => Promise<T | undefined>): Promise<T> {
     return this.timed(name, "wait", async () => {
-      for (const end = performance.now() + WAIT_LIMIT_MS; performance.now() < end; await pause(LOOK_MS)) {
+      let lookMs = FIRST_LOOK_MS;
+      for (const end = performance.now() + WAIT_LIMIT_MS; performance.now() < end; lookMs *= LATER_LOOKS) {
         const found = await look();
         if (found !== undefined) return found;
+        await pause(lookMs);
       }
       throw new Error(`waited ${WAIT_LIMIT_MS / 1_000} s in vain: ${name}`);
     });

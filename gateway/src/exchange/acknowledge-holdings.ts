@@ -22,6 +22,9 @@ const KeyAnswer = z.discriminatedUnion("holdingKind", [
 /** The index follows the ledger within milliseconds; one that does not is left to the next look. */
 const INDEXED_LIMIT_MS = 10_000;
 
+/** With one provider: each waits for a transaction. Of file grants, so many packages are fetched at once. */
+const AT_ONCE = 4;
+
 type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packages"> & { readonly ends: DeliveryEnds };
 
 /**
@@ -29,16 +32,20 @@ type Parts = Pick<Leg, "deps" | "log" | "peers" | "committer" | "state" | "packa
  * (an access key by being answered, a data key by opening the whole package) and acknowledges on the ledger.
  */
 export const acknowledgeHoldings = (leg: Parts): Errands =>
-  errandsOfIndex(leg.deps, () => {
-    const { index, department } = leg.deps;
-    return index
-      .all("key-holding", ({ holder, state }) => holder === department && state === "released")
-      .map((holding) => ({
-        key: `holding/${holding.id}`,
-        department: holding.provider,
-        run: () => acknowledge(leg, holding),
-      }));
-  });
+  errandsOfIndex(
+    leg.deps,
+    () => {
+      const { index, department } = leg.deps;
+      return index
+        .all("key-holding", ({ holder, state }) => holder === department && state === "released")
+        .map((holding) => ({
+          key: `holding/${holding.id}`,
+          department: holding.provider,
+          run: () => acknowledge(leg, holding),
+        }));
+    },
+    { atOnce: AT_ONCE },
+  );
 
 async function acknowledge(leg: Parts, holding: KeyHolding): Promise<void> {
   const { index, ledger, serviceCaller, clock, logger } = leg.deps;

@@ -5,6 +5,9 @@ import { errandsOfIndex } from "./errands-of-index.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, namingRecords, partiesOf, subjectOf, type NamingRecord } from "./naming-records.js";
 
+/** Texts under way with one department: a record has a few, and each waits for two disks and a line. */
+const AT_ONCE = 4;
+
 type Parts = Pick<Leg, "deps" | "documents" | "peers" | "state">;
 
 /**
@@ -17,7 +20,7 @@ export class DocumentCourier {
   private readonly errands: Errands;
 
   constructor(private readonly leg: Parts) {
-    this.errands = errandsOfIndex(leg.deps, () => this.find());
+    this.errands = errandsOfIndex(leg.deps, () => this.find(), { atOnce: AT_ONCE });
   }
 
   start(): void {

@@ -1,5 +1,5 @@
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
-import { Errands, type Errand, type ErrandDependencies } from "./errands.js";
+import { Errands, type Errand, type ErrandDependencies, type ErrandOptions } from "./errands.js";
 
 /**
  * Errands that follow from the ledger: looked for once at every height of the index, as soon as it has reached that, and each
@@ -9,6 +9,7 @@ import { Errands, type Errand, type ErrandDependencies } from "./errands.js";
 export function errandsOfIndex(
   deps: ErrandDependencies & { readonly index: Pick<CatalogueIndex, "height" | "waitForBlock"> },
   find: () => readonly Errand[],
+  options: Pick<ErrandOptions, "atOnce"> = {},
 ): Errands {
   let seenHeight = -1;
   let open: readonly Errand[] = [];
@@ -25,5 +26,6 @@ export function errandsOfIndex(
     open = find().map(once);
     return open;
   };
-  return new Errands(deps, look, (signal) => deps.index.waitForBlock(deps.index.height, signal));
+  const news = (signal: AbortSignal): Promise<void> => deps.index.waitForBlock(deps.index.height, signal);
+  return new Errands(deps, look, { ...options, news });
 }

@@ -11,7 +11,7 @@ const REST_FACTOR = 9;
 export interface Errand {
   /** Tells it from every other errand; its pauses go by this. */
   readonly key: string;
-  /** Errands with one department run one after the other; a gateway that does not answer holds up no other. */
+  /** Errands with one department run a few at once; a gateway that does not answer holds up no other. */
   readonly department: string;
   run(): Promise<void>;
 }
@@ -21,6 +21,13 @@ export interface ErrandDependencies {
   readonly logger: Logger;
   /** How often it is looked without being told. Default: five times a second. */
   readonly tickMs?: number;
+}
+
+export interface ErrandOptions {
+  /** Tells when to look, beside the ticks; without it `poke` does. */
+  readonly news?: News;
+  /** With one department, in the order in which they are found. Default: one. */
+  readonly atOnce?: number;
 }
 
 /** Resolves when there may be something new to do; rejects when the signal aborts. */
@@ -42,16 +49,15 @@ export class Errands {
   /** Something new was found for a department whose errands were running. */
   private missed = false;
 
-  /** @param news without it `poke` tells */
   constructor(
     private readonly deps: ErrandDependencies,
     private readonly find: () => readonly Errand[],
-    private readonly news?: News,
+    private readonly options: ErrandOptions = {},
   ) {}
 
   start(): void {
     this.timer = setInterval(() => this.tick(), this.deps.tickMs ?? TICK_MS).unref();
-    if (this.news !== undefined) void this.follow(this.news);
+    if (this.options.news !== undefined) void this.follow(this.options.news);
   }
 
   async close(): Promise<void> {
@@ -109,10 +115,14 @@ export class Errands {
 
   private async runAll(errands: readonly Errand[]): Promise<void> {
     for (const { key } of errands) this.begun.add(key);
-    for (const errand of errands) {
-      if (!this.closing.signal.aborted) await this.attempt(errand);
-      this.begun.delete(errand.key);
-    }
+    const next = errands.values();
+    const work = async (): Promise<void> => {
+      for (const errand of next) {
+        if (!this.closing.signal.aborted) await this.attempt(errand);
+        this.begun.delete(errand.key);
+      }
+    };
+    await Promise.all(Array.from({ length: this.options.atOnce ?? 1 }, work));
   }
 
   private async attempt(errand: Errand): Promise<void> {

@@ -65,6 +65,21 @@ describe("errands that are told of", () => {
     await second.done.promise;
   });
 
+  it("run as many at once with a department as they are told to, in their order", async () => {
+    const held = Promise.withResolvers<void>();
+    const all = ["first", "second", "third"].map((key) => new Once(key, "water", () => held.promise));
+    const [first, second, third] = all as [Once, Once, Once];
+    const pair = new Errands(deps, () => all.filter(({ runs }) => runs === 0), { atOnce: 2 });
+    pair.start();
+    pair.poke();
+    await Promise.all([first.begun.promise, second.begun.promise]);
+    expect(third.runs).to.equal(0);
+    held.resolve();
+    await third.done.promise;
+    await pair.close();
+    expect(all.map(({ runs }) => runs)).to.deep.equal([1, 1, 1]);
+  });
+
   it("keep the pause after a failure, whoever tells of them", async () => {
     let failures = 0;
     const failing: Errand = {
