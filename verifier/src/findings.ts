@@ -124,8 +124,8 @@ export const FINDINGS = {
   COUNTERSIGNATURE_OTHER: wrong("会签的是另一份凭证", "the counter-signature is on another receipt"),
   COUNTERSIGNATURE_MISSING: missing("取得部门没有会签", "the grantee has not counter-signed"),
   KEY_UNKNOWN: missing(
-    "证据包中的部门记录没有公布这把签名密钥",
-    "no department record in the bundle announces the signature's key",
+    "证据包中没有该部门自己公布这把签名密钥的记录",
+    "no record by the department itself in the bundle announces the signature's key",
   ),
   KEY_ENDED: wrong("签名时密钥已经停用", "signed after the key had ended"),
   KEY_BLOCKED: wrong("密钥封锁之后才记入账本", "committed to the ledger after the key was blocked"),

@@ -22,9 +22,9 @@ export function judgeKey(
   findings: Findings,
 ): "good" | "bad" | "unknown" {
   const { kid } = jws;
-  const announced = records.versions("department", department).toReversed();
-  const key = announced.flatMap(({ record }) => record.keys).find(isSignatureKey(kid));
-  if (key === undefined) {
+  const versions = records.versions("department", department).map(({ record }) => record);
+  const key = versions.findLast(hasKey(kid))?.keys.find(isSignatureKey(kid));
+  if (key === undefined || !versions.some((version) => hasKey(kid)(version) && isOwnWord(version))) {
     findings.add("KEY_UNKNOWN", { department, kid });
     return "unknown";
   }
@@ -34,6 +34,15 @@ export function judgeKey(
     findings.add("KEY_BLOCKED", { department, kid });
   return isSignedBy(jws, key.jwk) ? "good" : "bad";
 }
+
+const hasKey =
+  (kid: string) =>
+  ({ keys }: Department): boolean =>
+    keys.some(isSignatureKey(kid));
+
+/** A department announces its keys itself; others may write other things of its record, and repeat them then. */
+const isOwnWord = ({ id, mspId, updatedBy }: Department): boolean =>
+  updatedBy.department === id && updatedBy.mspId === mspId;
 
 type SignatureKey = Department["keys"][number] & { readonly jwk: PublicJwk };
 

@@ -9,7 +9,7 @@ import { codesOf, verdictOf } from "../support/judged.js";
 import { type Cast, newCast, Story } from "../support/story.js";
 
 /** The block with the request's first version. */
-const BLOCK = 3;
+const BLOCK = 5;
 
 describe("a chain that a hostile gateway shows", () => {
   let cast: Cast;

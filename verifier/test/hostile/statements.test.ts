@@ -251,6 +251,8 @@ describe("statements that a hostile gateway claims", () => {
         record: (record) => (record.kind === "department" && record.id === "civil" ? { ...record, keys: [] } : record),
       };
       await expectFound(none, "unproven", ["KEY_UNKNOWN"], "delivery");
+      // The authority may write a department's record, and still speaks for nobody's key.
+      await expectFound({ announcer: cast.authority }, "unproven", ["KEY_UNKNOWN"], "delivery");
     });
   });
 

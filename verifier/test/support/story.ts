@@ -125,6 +125,8 @@ export interface Twists {
   readonly inclusion?: (inclusion: EvidenceInclusion) => EvidenceInclusion;
   /** Validation code of the grant's transaction. */
   readonly code?: number;
+  /** Who announces the departments' keys, instead of themselves. */
+  readonly announcer?: User;
   /** The provider's key is blocked, before its receipt is committed or after. */
   readonly keyBlocked?: "before" | "after";
   /** Another configuration, with these revocations, behind everything. */
@@ -173,6 +175,15 @@ export class Story {
     );
     const sides = [bureau, provider, grantee];
     this.write(authority, ...sides.map((side) => this.made("department", side.department, departmentOf(side))));
+    const { providerGateway, granteeGateway } = this.cast;
+    for (const [side, gateway] of [
+      [provider, providerGateway],
+      [grantee, granteeGateway],
+    ] as const)
+      this.write(
+        this.twists.announcer ?? gateway,
+        this.made("department", side.department, { ...departmentOf(side), keys: keysOf(side) }),
+      );
   }
 
   private decide(): void {
@@ -426,15 +437,17 @@ const TERMS = {
 } as const;
 const TERMS_DIGEST = hex(canonicalJson(TERMS));
 
-const departmentOf = ({ authority, department, signKey }: Side): object => ({
+const departmentOf = ({ authority, department }: Side): object => ({
   names: { zh: department },
   creditCode: "11110000MB0000000A",
   level: "city",
   region: "110000",
   mspId: authority.mspId,
   workUnit: "共享办",
-  keys: [{ jwk: signKey.jwk, since: new Date(START).toISOString() }],
+  keys: [],
 });
+
+const keysOf = ({ signKey }: Side): readonly object[] => [{ jwk: signKey.jwk, since: new Date(START).toISOString() }];
 
 const hash = (...parts: readonly Uint8Array[]): Buffer => {
   const sum = createHash("sha256");
