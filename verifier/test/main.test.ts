@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MAX_EVIDENCE_BYTES } from "@mulian/domain";
 import { expect } from "chai";
 import { goldenBundle } from "./support/golden.js";
 
@@ -39,6 +40,9 @@ describe("the verifier as a program", function () {
     expect(run(join(folder, "other"), "--genesis", pin)).to.include({ status: 3, stderr: "" });
     expect(run(join(folder, "none")).status).to.equal(3);
     expect(run(folder).stdout).to.include("UNREADABLE");
+    // A file with a hole: it takes no room on the disk, and would in memory.
+    truncateSync(join(folder, "other"), MAX_EVIDENCE_BYTES + 1);
+    expect(run(join(folder, "other")).stdout).to.include("TOO_LARGE");
     for (const args of [
       ["--bad", file],
       [file, "--genesis", "abc"],

@@ -79,6 +79,13 @@ describe("a chain that a hostile gateway shows", () => {
     expect(await jumped(0)).to.deep.equal(["CONFIGURATION_NOT_NEXT"]);
   });
 
+  it("CONFIGURATION_UNREADABLE: a configuration that names nobody who could order", async () => {
+    const nobody = await Story.tell(cast, { config: { bft: [] } });
+    const report = verifyBundle(bundleOf(nobody.draft()), nobody.channel.pin);
+    expect(report.verdict).to.equal("refuted");
+    expect(codesOf(report)).to.include("CONFIGURATION_UNREADABLE");
+  });
+
   it("CONFIGURATION_OTHER: an older configuration shown as the one in force", () => {
     const newest = story.channel.height - 1;
     const changed = withSlot(newest, () => story.channel.signed(newest, 0));
@@ -125,6 +132,16 @@ describe("a chain that a hostile gateway shows", () => {
     expect(by(0, 1, 2)).to.deep.equal(["proven", []]);
     expect(by(0, 1)).to.deep.equal(["unproven", ["ORDERERS_TOO_FEW"]]);
     expect(by(0, 1, 1), "one consenter counts once").to.deep.equal(["unproven", ["ORDERERS_TOO_FEW"]]);
+  });
+
+  it("BLOCK_METADATA: more signatures than there are orderers anywhere, none of which is looked at", () => {
+    const many = (slot: Buffer): Buffer => {
+      const metadata = common.Metadata.deserializeBinary(slot);
+      const [signature = new common.MetadataSignature()] = metadata.getSignaturesList();
+      metadata.setSignaturesList(Array.from({ length: 257 }, () => signature));
+      return Buffer.from(metadata.serializeBinary());
+    };
+    expect(verdict(withSlot(BLOCK, many))).to.deep.equal(["refuted", ["BLOCK_METADATA"]]);
   });
 
   it("BLOCK_METADATA: what a peer says, left in the block", () => {

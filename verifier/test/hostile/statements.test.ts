@@ -1,8 +1,8 @@
-import type { EvidenceStatement } from "@mulian/domain";
+import { blockFile, canonicalJson, type EvidenceReceipt, type EvidenceStatement } from "@mulian/domain";
 import { expect } from "chai";
 import type { FindingCode } from "../../src/findings.js";
 import { verifyBundle } from "../../src/verify-bundle.js";
-import { bundleOf, type Draft } from "../support/bundle.js";
+import { bundleOf, withFiles, type Draft } from "../support/bundle.js";
 import { statementVerdict, verdictOf } from "../support/judged.js";
 import { type Cast, GRANT, hex, newCast, REQUEST, Story, type Twists } from "../support/story.js";
 
@@ -225,6 +225,48 @@ describe("statements that a hostile gateway claims", () => {
       await refutes({ countersignature: { receiptDigest: hex("other") } }, "COUNTERSIGNATURE_OTHER");
       await refutes({ countersignature: { providerSequence: 2 } }, "COUNTERSIGNATURE_OTHER");
       await refutes({ countersignature: { payloadDigest: hex("other") } }, "COUNTERSIGNATURE_OTHER");
+    });
+
+    it("RECEIPT_SIGNATURE, COUNTERSIGNATURE: by another key than the one that it names", () =>
+      refutes({ forger: cast.bureau }, "COUNTERSIGNATURE", "RECEIPT_SIGNATURE"));
+
+    it("COUNTERSIGNATURE_MISSING, INCLUSION_MISSING: not signed by the grantee, in no batch yet", async () => {
+      const story = await Story.tell(cast);
+      const draft = story.draft();
+      const file = [...draft.files.keys()].find((name) => name.startsWith("receipts/")) ?? "";
+      const receipt = JSON.parse(draft.files.get(file)?.toString("utf8") ?? "{}") as EvidenceReceipt; // the story's own
+      const judged = (without: Partial<Record<keyof EvidenceReceipt, undefined>>): unknown => {
+        const bytes = Buffer.from(canonicalJson({ ...receipt, ...without }));
+        return verdictOf(verifyBundle(bundleOf(withFiles(draft, { [file]: bytes })), story.channel.pin));
+      };
+      expect(judged({})).to.deep.equal(["proven", []]);
+      expect(judged({ countersignature: undefined })).to.deep.equal(["unproven", ["COUNTERSIGNATURE_MISSING"]]);
+      expect(judged({ provider: undefined })).to.deep.equal(["unproven", ["INCLUSION_MISSING"]]);
+      expect(judged({ grantee: undefined })).to.deep.equal(["unproven", ["INCLUSION_MISSING"]]);
+    });
+
+    it("RECEIPT_MISSING, RECEIPT_UNREADABLE, RECEIPT_UNUSED: of a file that is not there, is no receipt, or that nobody claims", async () => {
+      const story = await Story.tell(cast);
+      const draft = story.draft();
+      const file = [...draft.files.keys()].find((name) => name.startsWith("receipts/")) ?? "";
+      const judged = (changed: Draft): unknown => verdictOf(verifyBundle(bundleOf(changed), story.channel.pin));
+      const unreadable = ["refuted", ["RECEIPT_UNREADABLE"]];
+      expect(judged(withFiles(draft, { [file]: undefined }))).to.deep.equal(["refuted", ["RECEIPT_MISSING"]]);
+      expect(judged(withFiles(draft, { [file]: Buffer.from("{}") }))).to.deep.equal(unreadable);
+      expect(judged(withFiles(draft, { [file]: Buffer.from('{"receipt":"a.b.c"}') }))).to.deep.equal(unreadable);
+      const spaced = Buffer.concat([draft.files.get(file) ?? Buffer.alloc(0), Buffer.from(" ")]);
+      expect(judged(withFiles(draft, { [file]: spaced }))).to.deep.equal(unreadable);
+      const statements = draft.manifest.statements.filter(({ kind }) => kind !== "delivery");
+      const unclaimed = { ...draft, manifest: { ...draft.manifest, statements } };
+      expect(judged(unclaimed)).to.deep.equal(["refuted", ["RECEIPT_UNUSED"]]);
+      const block = {
+        ...draft,
+        manifest: {
+          ...draft.manifest,
+          statements: [...statements, { kind: "delivery", grant: GRANT, file: blockFile(0) } as const],
+        },
+      };
+      expect(judged(withFiles(block, { [file]: undefined }))).to.deep.equal(["refuted", ["RECEIPT_MISSING"]]);
     });
 
     it("INCLUSION_WRONG, INCLUSION_OTHER_BATCH: a path of another tree, another place, the other side's batch", async () => {

@@ -125,6 +125,8 @@ export interface Twists {
   readonly inclusion?: (inclusion: EvidenceInclusion) => EvidenceInclusion;
   /** Validation code of the grant's transaction. */
   readonly code?: number;
+  /** Whose key signs receipt and counter-signature, under the ids of the departments' own. */
+  readonly forger?: Side;
   /** Who announces the departments' keys, instead of themselves. */
   readonly announcer?: User;
   /** The provider's key is blocked, before its receipt is committed or after. */
@@ -279,8 +281,13 @@ export class Story {
       endedAt: this.time,
       ...this.twists.receipt,
     };
-    const receipt = compactJws(provider, "mulian-receipt+jwt", claims);
-    const countersignature = compactJws(grantee, "mulian-receipt-countersignature+jwt", {
+    const privateKey = this.twists.forger?.signKey.privateKey;
+    const keyOf = (side: Side): Side => ({
+      ...side,
+      signKey: { ...side.signKey, privateKey: privateKey ?? side.signKey.privateKey },
+    });
+    const receipt = compactJws(keyOf(provider), "mulian-receipt+jwt", claims);
+    const countersignature = compactJws(keyOf(grantee), "mulian-receipt-countersignature+jwt", {
       sequence: 2,
       grantee: grantee.department,
       provider: provider.department,
