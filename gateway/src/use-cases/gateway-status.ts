@@ -1,4 +1,4 @@
-import type { StatusView } from "@mulian/domain";
+import type { Language, StatusView } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { ChainPort } from "../ports/chain.js";
 import type { Clock } from "../ports/clock.js";
@@ -35,10 +35,12 @@ export class GatewayStatus {
 
   constructor(private readonly ports: StatusPorts) {}
 
-  async view(): Promise<StatusView> {
+  /** @param language of the department's name */
+  async view(language: Language): Promise<StatusView> {
     const { index, department, mspId, network, channel } = this.ports;
     const { ready, height } = await this.readiness();
-    const departmentName = index.get("department", department)?.names.zh ?? department;
+    const names = index.get("department", department)?.names;
+    const departmentName = (language === "en" ? names?.en : undefined) ?? names?.zh ?? department;
     const genesisHash = await this.genesisHash();
     const named = { department, departmentName, mspId, network, channel, ...(genesisHash && { genesisHash }) };
     return { ...named, height, indexedHeight: index.height, ready, exchange: this.exchange() };

@@ -88,7 +88,7 @@ describe("a gateway that is starting", function () {
       ready: false,
       reason: "the exchange with other gateways has not started",
     });
-    expect(await judged.view()).to.include({ ready: false });
+    expect(await judged.view("zh")).to.include({ ready: false });
     await starting.when(judged, () => undefined);
     expect(await judged.readiness()).to.include({ ready: true });
   });
@@ -122,7 +122,7 @@ describe("a gateway that is starting", function () {
         step: "forget what is over",
         isLasting: false,
       });
-      expect((await judged.view()).exchange).to.deep.equal({ serving: false, failure: starting.failure });
+      expect((await judged.view("zh")).exchange).to.deep.equal({ serving: false, failure: starting.failure });
       expect((await judged.readiness()).reason).to.include("READ_ONLY");
       const intruder = new Intruder(stack.gateway(GRANTEE), provider);
       expect(await intruder.askToken({ scope: "receipts" }, "sig")).to.include({ code: "GATEWAY_STARTING" });
@@ -130,7 +130,7 @@ describe("a gateway that is starting", function () {
 
       FileKeyStore.prototype.delete = forget;
       await ended;
-      expect((await judged.view()).exchange).to.deep.equal({ serving: true });
+      expect((await judged.view("zh")).exchange).to.deep.equal({ serving: true });
       expect(await text((await stack.openRows(full, {})).stream)).to.contain("街道");
       expect(await codeOf(stack.openRows(full, {}).then(({ stream }) => text(stream)))).to.equal("QUOTA_EXCEEDED");
     });

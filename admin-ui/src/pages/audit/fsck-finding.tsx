@@ -5,6 +5,9 @@ import { pageOf } from "../../components/record-pages.js";
 
 type Difference = FsckReport["differences"][number];
 
+/** Places of which the code says all that the check says in its own, English words. */
+const SAID_BY_CODE: ReadonlySet<Difference["where"]> = new Set(["index", "keys", "peer"]);
+
 /** The record it is about by its kind's word, with a way to it where it has a page; else as the check names it. */
 function Subject({ subject }: Pick<Difference, "subject">) {
   const { t } = useTranslation();
@@ -18,17 +21,15 @@ function Subject({ subject }: Pick<Difference, "subject">) {
 /** What is wrong in words, with its code and what the check saw. */
 export function Finding({ found }: Readonly<{ found: Difference }>) {
   const { t } = useTranslation();
-  const { subject, detail, code } = found;
+  const { where, subject, detail, code } = found;
   const words = t(`fsck.finding.${code}`, { defaultValue: t("fsck.finding.void") });
   return (
     <>
       <div className="prose">
         {words} <Subject subject={subject} />
       </div>
-      <div className="prose meta">{detail}</div>
-      <span className="mono meta">
-        {code} · {subject}
-      </span>
+      {!SAID_BY_CODE.has(where) && <div className="prose meta">{detail}</div>}
+      <span className="mono meta">{subject === code ? code : `${code} · ${subject}`}</span>
     </>
   );
 }

@@ -39,11 +39,11 @@ export function UpdatePolicy({ policy }: Readonly<{ policy: Policy }>) {
       })}
     >
       {DAYS.map((name) => (
-        <NumberField key={name} name={name} label={`${t(`rules.${name}`)}（${t("rules.inDays")}）`} />
+        <NumberField key={name} name={name} label={t("rules.inDays", { name: t(`rules.${name}`) })} />
       ))}
       <NumberField name="receiptBatchCount" label={t("rules.receiptBatchCount")} />
       {TIMES.map((name) => (
-        <NumberField key={name} name={name} label={`${t(`rules.${name}`)}（${t("rules.inSeconds")}）`} step={0.5} />
+        <NumberField key={name} name={name} label={t("rules.inSeconds", { name: t(`rules.${name}`) })} step={0.5} />
       ))}
     </FormDialog>
   );

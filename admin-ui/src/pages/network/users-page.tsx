@@ -1,5 +1,4 @@
 import type { UserView } from "@mulian/domain";
-import { Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/hooks.js";
 import { useHasRole, useSession } from "../../api/session.js";
@@ -19,7 +18,7 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
   const params = { id: user.user };
   if (user.user === session.user) return null; // who disables oneself cannot undo it
   return (
-    <Space>
+    <div className="actions">
       {user.status === "enabled" ? (
         <CommandButton
           operation="setUserStatus"
@@ -55,7 +54,7 @@ function UserActions({ user }: Readonly<{ user: UserView }>) {
         hint={t("user.revokeHint", { user: user.user })}
         parts={(reason) => ({ params, body: { reason: oneParagraph(reason) } })}
       />
-    </Space>
+    </div>
   );
 }
 

@@ -4,5 +4,5 @@ import type { RoutePorts } from "../route-ports.js";
 /** GET /status */
 export const getStatus =
   (ports: Pick<RoutePorts, "status">): Handler<"getStatus"> =>
-  () =>
-    ports.status.view();
+  ({ language }) =>
+    ports.status.view(language);
