@@ -9,6 +9,7 @@ export * from "./evidence/summary.js";
 export * from "./evidence/receipt-claims.js";
 export * from "./ids.js";
 export * from "./language.js";
+export * from "./ledger-words.js";
 export * from "./limits.js";
 export * from "./needed-approvals.js";
 export * from "./package-masking.js";

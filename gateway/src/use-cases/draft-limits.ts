@@ -30,6 +30,7 @@ function requireOwnRoom(others: readonly DraftRow[], row: DraftRow): void {
     throw new DomainError(
       "PAYLOAD_TOO_LARGE",
       `a draft of a request has ${MAX_REQUEST_DRAFT_CHARS} characters at most`,
+      { limitCharacters: MAX_REQUEST_DRAFT_CHARS },
     );
 }
 

@@ -34,17 +34,6 @@ describe("Chinese texts", () => {
     expect(found).to.deep.equal([]);
   });
 
-  it("of refusals call what the ledger has by the console's words", () => {
-    const wordsOf = (file: string): string[] =>
-      Array.from(readFileSync(repositoryRoot + file, "utf8").matchAll(/^ +"?[\w-]+"?: "[^"]+",$/gm), ([line]) =>
-        line.trim(),
-      );
-    const consoles = new Set(wordsOf("admin-ui/src/text/zh.ts"));
-    const refusals = wordsOf("gateway/src/http/messages/words.ts");
-    expect(refusals.length).to.be.above(60);
-    expect(refusals.filter((word) => !consoles.has(word))).to.deep.equal([]);
-  });
-
   it("would be caught having two", () => {
     expect(othersIn("首次口令由数据管理部门发放")).to.deep.equal(["数据管理部门: 主管部门", "口令: 密码"]);
   });

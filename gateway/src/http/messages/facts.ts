@@ -1,10 +1,10 @@
-import type { Bilingual, ErrorDetails, Language } from "@mulian/domain";
+import { type Bilingual, type ErrorDetails, type Language, ledgerWordsZh } from "@mulian/domain";
 import { factNames, factsOf, type FactName, type RefusalFacts } from "../../refusal-facts.js";
-import { wordsZh } from "./words.js";
 
 type Tellers = { readonly [Name in FactName]: (value: NonNullable<RefusalFacts[Name]>) => Bilingual };
 
-const word = (value: string): string => wordsZh[value] ?? value;
+const known: Readonly<Record<string, string>> = ledgerWordsZh;
+const word = (value: string): string => known[value] ?? value;
 const words = (values: readonly string[]): string => values.map(word).join("、");
 const list = (values: readonly string[]): string => values.join(", ");
 

@@ -1,5 +1,4 @@
-import type { FieldError, Language } from "@mulian/domain";
-import { wordsZh } from "./words.js";
+import { type FieldError, type Language, ledgerWordsZh } from "@mulian/domain";
 
 /**
  * Mistakes that no schema sees, by their code, in Chinese. What schemas find is worded in the reader's language when it is found.
@@ -55,10 +54,11 @@ export const mistakesZh: Readonly<Record<string, (about: string) => string>> = {
   "unsupported-media-type": () => "不接受该内容类型",
 };
 
+const words: Readonly<Record<string, string>> = ledgerWordsZh;
 const HAN = /\p{Script=Han}/u;
 
 /** A mistake as a problem document lists it, in the reader's language. One whose code is not known keeps its sentence. */
 export function mistakeIn(language: Language, { path, code, message, about = "" }: FieldError): FieldError {
   const chinese = language === "zh" && !HAN.test(message) ? mistakesZh[code] : undefined;
-  return { path, code, message: chinese === undefined ? message : chinese(wordsZh[about] ?? String(about)) };
+  return { path, code, message: chinese === undefined ? message : chinese(words[about] ?? String(about)) };
 }

@@ -1,5 +1,9 @@
-/** 账本用词的中文，与控制台所用一致；账本没有的词照原样写出。 */
-export const wordsZh: Readonly<Record<string, string>> = {
+/**
+ * 账本所载的词对读者的说法：状态、分级、方式、用途、角色、文件种类。控制台和网关的拒绝说明共用；英文即所载之词本身。
+ *
+ * What the ledger's words are called in Chinese, by the console and by a gateway's refusals alike.
+ */
+export const ledgerWordsZh = {
   unconditional: "无条件共享",
   conditional: "有条件共享",
   "not-shared": "不予共享",
@@ -68,4 +72,4 @@ export const wordsZh: Readonly<Record<string, string>> = {
   system: "使用系统",
   effect: "使用成效",
   storage: "存储与保护",
-};
+} satisfies Readonly<Record<string, string>>;
