@@ -390,6 +390,16 @@ export const en: Texts = {
     batch: "Batch on the ledger",
     pending: "pending",
   },
+  evidence: {
+    title: "Evidence",
+    hint: "The grant's life as one file: requests, signatures, keys, receipts, and what every organisation attests of the blocks they stand in. It is verified offline, trusting no server. Whole blocks go with it: they also hold what others wrote at the same moment.",
+    save: "Save the bundle",
+    saved: "Saved: {{blocks}} blocks, {{records}} versions of records, {{receipts}} receipts.",
+    attested: "{{whole}} of {{count}} organisations attest every block; {{needed}} are needed.",
+    uncommitted: "{{count}} receipts are not signed and committed by both sides yet: save again later.",
+    unanswered: "Not shown, or not as the ledger has it, by the gateway of: {{departments}}.",
+    next: "Next, verify it on a machine of your own; ask two other organisations for the hash:",
+  },
   document: {
     notYet: "Not here yet",
     save: "Save attachment {{name}}",

@@ -382,6 +382,16 @@ export const zh = {
     batch: "上链批次",
     pending: "待上链",
   },
+  evidence: {
+    title: "证据包",
+    hint: "把这项授权的经过存为一个文件：申请、签署、钥匙、凭证，以及各组织对所在区块的证明。可离线验证，不信任任何服务器。文件带有整个区块，其中也有他人同时写入的内容。",
+    save: "保存证据包",
+    saved: "已保存：{{blocks}} 个区块、{{records}} 个记录版本、{{receipts}} 份凭证。",
+    attested: "{{count}} 个组织中有 {{whole}} 个证明了全部区块，需 {{needed}} 个。",
+    uncommitted: "{{count}} 份凭证尚未由双方签名并上链：请稍后再保存。",
+    unanswered: "以下部门的网关未出示，或与账本不符：{{departments}}。",
+    next: "下一步，在自己的机器上验证；哈希请向另外两个组织索取：",
+  },
   document: {
     notYet: "尚未送达",
     save: "保存附件 {{name}}",

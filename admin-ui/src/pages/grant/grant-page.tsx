@@ -14,6 +14,7 @@ import { UsesTable } from "../use/uses-table.js";
 import { GrantCorrections } from "../correction/grant-corrections.js";
 import { DestroyHere } from "./destroy-here.js";
 import { DestructionProofs } from "./destruction.js";
+import { Evidence } from "./evidence.js";
 import { GrantedData } from "./granted-data.js";
 import { ReceiptsTable } from "./receipts-table.js";
 import { Terms } from "./terms.js";
@@ -43,6 +44,7 @@ function GrantParts({ grant }: Readonly<{ grant: GrantView }>) {
       <Card size="small" title={<h2>{t("grant.receipts")}</h2>}>
         <ReceiptsTable grant={grant.id} />
       </Card>
+      <Evidence grant={grant} />
       <Card size="small" title={<h2>{t("use.title")}</h2>}>
         <UsesTable grant={grant} />
       </Card>
