@@ -2,14 +2,7 @@ import { createWriteStream } from "node:fs";
 import { access, link, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import {
-  attestationsNeeded,
-  EVIDENCE_SUMMARY_HEADER,
-  EvidenceSummary,
-  type Language,
-  parseStrictJson,
-  routes,
-} from "@mulian/domain";
+import { EVIDENCE_SUMMARY_HEADER, EvidenceSummary, type Language, parseStrictJson, routes } from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { IntegrityError, NO_BODY, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
@@ -94,19 +87,18 @@ export function evidenceLines(summary: EvidenceSummary, language: Language): rea
   ];
 }
 
-function attestedLines({ organisations, attestable }: EvidenceSummary, language: Language): readonly string[] {
-  const whole = organisations.filter(({ attested }) => attested === attestable);
-  const needed = attestationsNeeded(organisations.map(({ mspId }) => mspId));
+function attestedLines({ organisations, needed }: EvidenceSummary, language: Language): readonly string[] {
+  const whole = organisations.filter(({ asked, attested }) => attested === asked);
   const missing = organisations
-    .filter(({ attested }) => attested < attestable)
+    .filter(({ asked, attested }) => attested < asked)
     .map(
-      ({ mspId, attested, code }) =>
-        `${safeText(mspId)} ${attested}/${attestable}${code === undefined ? "" : ` (${code})`}`,
+      ({ mspId, asked, attested, code }) =>
+        `${safeText(mspId)} ${attested}/${asked}${code === undefined ? "" : ` (${code})`}`,
     );
   return [
     say(
       language,
-      `证明全部区块的组织 ${whole.length} 个，需 ${needed} 个：${whole.map(({ mspId }) => safeText(mspId)).join("、")}`,
+      `证明其全部区块的组织 ${whole.length} 个，需 ${needed} 个：${whole.map(({ mspId }) => safeText(mspId)).join("、")}`,
       `Attested whole by ${whole.length} organisations, ${needed} are needed: ${whole.map(({ mspId }) => safeText(mspId)).join(", ")}`,
     ),
     ...(missing.length === 0

@@ -11,11 +11,17 @@ export const EvidenceSummary = z.object({
   /** Blocks of the channel when it was made. */
   height: z.int(),
   bytes: z.int(),
-  /** Blocks in the bundle, and those of them that organisations are asked to attest: all but block 0. */
+  /** Blocks in the bundle. */
   blocks: z.int(),
-  attestable: z.int(),
-  /** For each member how many of these its peers attested, and why not all, by the first failure. */
-  organisations: z.array(z.object({ mspId: z.string(), attested: z.int(), code: z.enum(errorCodes).optional() })),
+  /**
+   * Of each organisation how many it was asked to attest (those at which it was a member, but for block 0), how many its peers
+   * did, and why not all, by the first failure.
+   */
+  organisations: z.array(
+    z.object({ mspId: z.string(), asked: z.int(), attested: z.int(), code: z.enum(errorCodes).optional() }),
+  ),
+  /** Organisations that have to attest the newest block. */
+  needed: z.int(),
   /** Versions of records. */
   records: z.int(),
   receipts: z.int(),

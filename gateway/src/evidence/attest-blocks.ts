@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { attestationFile, blockFile, DomainError, type ErrorCode, type EvidenceSummary } from "@mulian/domain";
-import type { ChainEvidence } from "../ports/chain.js";
+import { type ChainEvidence, type ChannelConfiguration, inForceAt } from "../ports/chain.js";
 import type { BundleSpool } from "./bundle-spool.js";
 
 /** Blocks that one organisation is asked for at a time: far from what its peer takes at once. */
@@ -13,22 +13,25 @@ const ARRIVAL = { attempts: 10, pauseMs: 200 };
 type Attested = EvidenceSummary["organisations"][number];
 
 /**
- * Asks every organisation for its word for every block. What nobody gives is left out, and said: a verifier calls it missing.
- * @param blocks numbers, ascending, of blocks that the spool has
+ * Asks every organisation for its word for every block at which it was a member: nobody else's counts. What nobody gives is left
+ * out, and said: a verifier calls it missing.
+ * @param blocks numbers, ascending, of blocks that the spool has, without block 0
  */
 export async function attestBlocks(
   chain: Pick<ChainEvidence, "attestation">,
-  organisations: readonly string[],
+  configurations: readonly ChannelConfiguration[],
   blocks: readonly number[],
   spool: Pick<BundleSpool, "put" | "read">,
 ): Promise<readonly Attested[]> {
+  const all = new Set(configurations.flatMap(({ organisations }) => organisations));
   return Promise.all(
-    organisations.map((mspId, place) =>
-      new Witness(mspId, blocks, async (number) => {
+    [...all].toSorted().map((mspId, place) => {
+      const own = blocks.filter((number) => inForceAt(configurations, number)?.organisations.includes(mspId));
+      return new Witness(mspId, own, async (number) => {
         const word = await chain.attestation(mspId, number, await spool.read(blockFile(number)));
         await spool.put(attestationFile(number, place), word);
-      }).ask(),
-    ),
+      }).ask();
+    }),
   );
 }
 
@@ -54,7 +57,7 @@ class Witness {
     };
     await Promise.all(Array.from({ length: ASKED_AT_ONCE }, lane));
     const { mspId, attested, code } = this;
-    return { mspId, attested, ...(code === undefined ? {} : { code }) };
+    return { mspId, asked: this.blocks.length, attested, ...(code === undefined ? {} : { code }) };
   }
 
   private async one(number: number, attempts: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import {
+  attestationsNeeded,
   blockFile,
   canonicalJson,
   DomainError,
@@ -68,8 +69,9 @@ async function fill(
   const proven = await ports.exchange.provenReceipts(grant, height);
   const records = await lifeOfGrant(index, grant, proven.receipts, height);
   const chain = await ports.chain.evidence(signal);
-  const { blocks: configurations, organisations } = await chain.configurations(height);
-  const blocks = [...new Set([0, ...configurations, ...records.map(({ block }) => block), height - 1])].toSorted(
+  const configurations = await chain.configurations(height);
+  const configured = configurations.map(({ block }) => block);
+  const blocks = [...new Set([...configured, ...records.map(({ block }) => block), height - 1])].toSorted(
     (a, b) => a - b,
   );
   if (blocks.length > MAX_BLOCKS)
@@ -81,8 +83,8 @@ async function fill(
       },
     );
   await keepBlocks(spool, chain, blocks);
-  const attestable = blocks.slice(1); // block 0 is proven by its hash alone
-  const attested = await attestBlocks(chain, organisations, attestable, spool);
+  // Block 0 is proven by its hash alone.
+  const attested = await attestBlocks(chain, configurations, blocks.slice(1), spool);
   const deliveries = await keepReceipts(spool, grant, proven);
   const statements: EvidenceStatement[] = [
     ...records,
@@ -95,8 +97,8 @@ async function fill(
     height,
     bytes: spool.zipBytes,
     blocks: blocks.length,
-    attestable: attestable.length,
     organisations: [...attested],
+    needed: attestationsNeeded(configurations.at(-1)?.organisations ?? []),
     records: records.length,
     receipts: deliveries.length,
     uncommitted: proven.receipts.filter(isUncommitted).length,

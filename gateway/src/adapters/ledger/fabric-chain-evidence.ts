@@ -1,16 +1,17 @@
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import { DomainError } from "@mulian/domain";
-import type { ChainEvidence, ChannelConfigurations } from "../../ports/chain.js";
+import { type ChainEvidence, type ChannelConfiguration, inForceAt } from "../../ports/chain.js";
 import { attestedBlock } from "./attested-block.js";
 import { ChainBlocks, type ChainOptions } from "./chain-blocks.js";
-import { channelOrganisations } from "./channel-organisations.js";
 import { ledgerError, unfold } from "./errors.js";
-import { lastConfigOf, type Membership } from "./membership.js";
+import { lastConfigOf, Membership } from "./membership.js";
 import { signedPart } from "./signed-part.js";
 
 /** Blocks and other organisations' words for them, through the own peer. */
 export class FabricChainEvidence implements ChainEvidence {
+  private judging: readonly Judging[] = [];
+
   private constructor(
     private readonly chain: ChainBlocks,
     private readonly gateway: Gateway,
@@ -30,20 +31,17 @@ export class FabricChainEvidence implements ChainEvidence {
     return new FabricChainEvidence(chain, gateway, options.channel, membership, signal);
   }
 
-  async configurations(height: number): Promise<ChannelConfigurations> {
-    const blocks: number[] = [];
-    let newest: common.Block | undefined;
+  async configurations(height: number): Promise<readonly ChannelConfiguration[]> {
+    const found: Judging[] = [];
     // Each block names the last configuration before it; one with a configuration names itself.
-    for (let number = height - 1; number >= 0; number = (blocks[0] ?? 0) - 1) {
+    for (let number = height - 1; number >= 0; number = (found[0]?.block ?? 0) - 1) {
       const block = await this.whole(number);
       const last = lastConfigOf(block);
       if (last > number) throw misplaced();
-      newest ??= last === number ? block : await this.whole(last);
-      blocks.unshift(last);
+      found.unshift(judgingBy(last === number ? block : await this.whole(last), last));
     }
-    const organisations = newest && channelOrganisations(newest);
-    if (organisations === undefined) throw misplaced();
-    return { blocks, organisations: [...organisations.keys()].toSorted() };
+    this.judging = found;
+    return found;
   }
 
   async block(number: number): Promise<Uint8Array> {
@@ -52,14 +50,13 @@ export class FabricChainEvidence implements ChainEvidence {
 
   async attestation(mspId: string, number: number, block: Uint8Array): Promise<Uint8Array> {
     this.signal.throwIfAborted();
-    const { gateway, channel, membership } = this;
+    const { gateway, channel, membership: now } = this;
+    const then = inForceAt(this.judging, number)?.membership;
+    const isByPeer: Membership["isByPeer"] = (endorsement, at) =>
+      now.isByPeer(endorsement, at) && then?.isByPeer(endorsement, at) === true;
     try {
-      return await attestedBlock(
-        { gateway, channel, membership },
-        mspId,
-        number,
-        common.Block.deserializeBinary(block),
-      );
+      const expected = common.Block.deserializeBinary(block);
+      return await attestedBlock({ gateway, channel, membership: { isByPeer } }, mspId, number, expected);
     } catch (error) {
       throw ledgerError(error);
     }
@@ -75,6 +72,18 @@ export class FabricChainEvidence implements ChainEvidence {
       throw new DomainError("LEDGER_UNAVAILABLE", `block ${number} cannot be read`, { cause, retryAfterSeconds: 2 });
     }
   }
+}
+
+/** A configuration with what tells its organisations' peers. */
+interface Judging extends ChannelConfiguration {
+  readonly membership: Membership;
+}
+
+function judgingBy(configuration: common.Block, block: number): Judging {
+  const membership = new Membership();
+  membership.learn(configuration);
+  if (membership.mspIds.length === 0) throw misplaced();
+  return { block, membership, organisations: membership.mspIds.toSorted() };
 }
 
 const misplaced = (): DomainError =>
