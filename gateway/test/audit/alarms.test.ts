@@ -1,13 +1,4 @@
-import type {
-  AccessRequest,
-  AccessTerms,
-  Correction,
-  Duty,
-  Grant,
-  KeyHolding,
-  LedgerRecord,
-  RecordKind,
-} from "@mulian/domain";
+import type { AccessRequest, Correction, Duty, Grant, KeyHolding, LedgerRecord, RecordKind } from "@mulian/domain";
 import { expect } from "chai";
 import type { CatalogueIndex } from "../../src/ports/catalogue-index.js";
 import { because } from "../../src/projector/because.js";
@@ -27,6 +18,7 @@ import { waysOut } from "../../src/use-cases/audit/alarms/ways-out.js";
 import { listAlarms, MAX_OF_A_CODE } from "../../src/use-cases/audit/list-alarms.js";
 import type { UserCaller } from "../../src/use-cases/caller.js";
 import { Snapshot } from "../../src/use-cases/snapshot.js";
+import { asked, dataset, grant as grantOf, grantId as grant, terms } from "../support/granted.js";
 import {
   AUTHORITY,
   AUTHORITY_MSP,
@@ -46,8 +38,6 @@ import {
 import { TemporaryIndex } from "../support/temporary-index.js";
 import { policy } from "../support/versions.js";
 
-const dataset = idOf("dataset");
-const grant = idOf("grant");
 const DUTY = idOf("duty");
 const DAY = 86_400_000;
 const START = Date.parse(timeOf(1));
@@ -79,32 +69,18 @@ const duty = (status: Duty["status"], updatedAt = timeOf(1)): Duty => ({
   status,
 });
 
-const terms: AccessTerms = {
-  dataset,
-  items: ["code"],
-  method: "interface",
-  purpose: "statistics",
-  termDays: 365,
-  documents: [],
-  proofKeyThumbprint: "t".repeat(43),
-};
-const granted = (changes: Partial<Grant> = {}): Grant => ({
-  kind: "grant",
-  ...baseOf(grant, "water"),
-  request: idOf("request"),
-  provider: "water",
-  grantee: "roads",
-  state: "active",
-  terms,
-  termsDigest: "a".repeat(64),
-  datasetVersion: 1,
-  versionRule: "fixed",
-  notBefore: timeOf(1),
-  expiresAt: day(365),
-  deliverDue: day(20).slice(0, 10),
-  deliveredAt: timeOf(1),
-  ...changes,
-});
+/** In use since a moment. */
+const granted = (changes: Partial<Grant> = {}): Grant =>
+  grantOf({
+    ...baseOf(grant, "water"),
+    state: "active",
+    notBefore: timeOf(1),
+    expiresAt: day(365),
+    terms: { ...terms, termDays: 365 },
+    deliverDue: day(20).slice(0, 10),
+    deliveredAt: timeOf(1),
+    ...changes,
+  });
 const holding = (state: KeyHolding["state"]): KeyHolding => ({
   kind: "key-holding",
   ...baseOf(idOf("holding"), "water"),
@@ -170,20 +146,7 @@ describe("alarms", () => {
   });
 
   describe("overdue clocks", () => {
-    const request = (changes: object): LedgerRecord => ({
-      kind: "access-request",
-      ...baseOf(idOf("request"), "roads"),
-      requester: "roads",
-      provider: "water",
-      state: "submitted",
-      terms,
-      datasetVersion: 1,
-      shareType: "conditional",
-      grade: "general",
-      extended: false,
-      replyDue: "2026-01-15",
-      ...changes,
-    });
+    const request = (changes: Partial<AccessRequest>): LedgerRecord => asked({ replyDue: "2026-01-15", ...changes });
     it("are a reply's, from the end of its last day in Shanghai, while the request is open", () => {
       const end = "2026-01-15T16:00:00.000Z";
       expect(told(overdueClocks, "2026-01-15T15:59:59.000Z", request({}))).to.deep.equal([]);

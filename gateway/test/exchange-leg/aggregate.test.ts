@@ -10,8 +10,6 @@ import { PEOPLE_CONTENT, peopleCsv, type Person } from "./people.js";
 import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
 
-const DAY_MS = 86_400_000;
-
 /** People of one region, born in these years, with incomes of 1,000 and more. */
 const people = (region: string, years: readonly number[]): readonly Person[] =>
   years.map((year, index): Person => {
@@ -63,11 +61,6 @@ describe("aggregate", function () {
   };
   const ask = (grantId: string, question: AggregateQuestion = {}): Promise<AggregateAnswer> =>
     grantee.exchange.aggregate({ grantId, user: "u-reader", question, signal: AbortSignal.timeout(20_000) });
-  const nextDay = async (): Promise<void> => {
-    await provider.exchange.commitReceipts();
-    await grantee.exchange.commitReceipts();
-    stack.clock.offsetMs += DAY_MS;
-  };
 
   it("tells figures of groups that are large enough, and leaves the others out of every total", async () => {
     const grant = await granted();
@@ -119,7 +112,7 @@ describe("aggregate", function () {
     const again = await ask(grant);
     expect(again.rows).to.deep.equal(first.rows);
     expect(again.readAt).to.equal(first.readAt);
-    await nextDay();
+    await stack.nextDay();
     const next = await ask(grant, { functions: ["count"] });
     expect(next.readAt).not.to.equal(first.readAt);
     // The group that lost one record is told as before; the new one is large enough to be told.
@@ -196,7 +189,7 @@ describe("aggregate", function () {
     await ask(grant);
     await ask(grant);
     expect(await codeOf(ask(grant))).to.equal("QUOTA_EXCEEDED");
-    await nextDay();
+    await stack.nextDay();
     await ask(grant);
     stack.clock.offsetMs = 0;
     await provider.submit("grant.suspend", { id: grant, reason: "核查" });

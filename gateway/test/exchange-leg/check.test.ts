@@ -9,7 +9,6 @@ import { PEOPLE, PEOPLE_CONTENT, peopleCsv } from "./people.js";
 import { Stack } from "./stack.js";
 import { codeOf, until } from "./until.js";
 
-const DAY_MS = 86_400_000;
 const ZHANG = { id: "110101198706050011", name: "张三", born: "1987-06-05" };
 const LI = { id: "110101199012120022", name: "李四", born: "1990-12-12" };
 
@@ -46,12 +45,6 @@ describe("check: yes or no", function () {
     await provider.shut();
     await provider.open();
     await provider.exchange.start();
-  };
-  /** A day later, with every receipt committed: serving would rightly stop otherwise. */
-  const nextDay = async (): Promise<void> => {
-    await provider.exchange.commitReceipts();
-    await grantee.exchange.commitReceipts();
-    stack.clock.offsetMs += DAY_MS;
   };
 
   it("says yes only when everything fits, and no alike to a wrong value and to a record that is not there", async () => {
@@ -107,7 +100,7 @@ describe("check: yes or no", function () {
     expect(await codeOf(check(grant, ZHANG))).to.equal("QUOTA_EXCEEDED");
     expect((await check(grant, LI)).matches).to.equal(true);
     expect((await check(await granted(), ZHANG)).matches).to.equal(true);
-    await nextDay();
+    await stack.nextDay();
     expect((await check(grant, ZHANG)).matches).to.equal(true);
   });
 
@@ -124,7 +117,7 @@ describe("check: yes or no", function () {
     for (let answered = 0; answered < WRONG_CHECKS_OF_A_RECORD;) {
       for (let today = 0; today < CHECKS_OF_A_RECORD_PER_DAY - 1; today += 1, answered += 1) await wrong(grant);
       if (answered < WRONG_CHECKS_OF_A_RECORD) expect((await check(grant, ZHANG)).matches).to.equal(true);
-      await nextDay();
+      await stack.nextDay();
     }
     expect(await codeOf(check(grant, ZHANG))).to.equal("QUOTA_EXCEEDED");
     expect((await check(grant, LI)).matches).to.equal(true);
@@ -139,7 +132,7 @@ describe("check: yes or no", function () {
     expect(await ask(6)).to.equal("QUOTA_EXCEEDED");
     const last = (await provider.exchange.receiptsOf([grant])).at(-1);
     expect(last).to.include({ outcome: "refused" });
-    await nextDay();
+    await stack.nextDay();
     expect(await ask(7)).to.equal("accepted");
   });
 

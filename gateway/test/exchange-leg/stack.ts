@@ -22,6 +22,7 @@ export const MSPS: Readonly<Record<string, string>> = {
   [GRANTEE]: "StatisticsMSP",
 };
 
+const DAY_MS = 86_400_000;
 /** The largest delivery of a test, on a busy machine. */
 const ROWS_LIMIT_MS = 60_000;
 
@@ -108,6 +109,12 @@ export class Stack {
     await Promise.all(
       [...this.gateways.values()].map(({ index }) => index.waitForBlock(height - 1, AbortSignal.timeout(60_000))),
     );
+  }
+
+  /** A day later, with every receipt committed: serving would rightly stop otherwise. */
+  async nextDay(): Promise<void> {
+    for (const department of [PROVIDER, GRANTEE]) await this.gateway(department).exchange.commitReceipts();
+    this.clock.offsetMs += DAY_MS;
   }
 
   async close(): Promise<void> {

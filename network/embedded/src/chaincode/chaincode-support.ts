@@ -1,8 +1,8 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
-import { createRoot, type Issuer, openIssuer, privateKeyPem, publicKeyDer } from "../crypto/issuer.js";
-import { x509 } from "../crypto/x509.js";
+import { issueTlsLeaf } from "../crypto/issue-tls-leaf.js";
+import { createRoot, type Issuer, openIssuer } from "../crypto/issuer.js";
 import { privateFolder, writeDurably } from "../private-file.js";
 import { peer } from "../protos.js";
 import { MAX_MESSAGE_BYTES } from "../services/limits.js";
@@ -10,6 +10,11 @@ import { Type } from "./messages.js";
 
 type RegisterCall = ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
 type Greet = (call: RegisterCall, register: peer.ChaincodeMessage) => void;
+
+const LOOPBACK = [
+  { type: "dns", value: "localhost" },
+  { type: "ip", value: "127.0.0.1" },
+] as const;
 
 /** Unguessable: whoever knows it is the process it was given to. */
 const ID_BYTES = 16;
@@ -34,7 +39,7 @@ export class ChaincodeSupport {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
     });
-    const own = await issueLeaf(authority, "localhost");
+    const own = await issueTlsLeaf(authority, "localhost", LOOPBACK);
     const credentials = ServerCredentials.createSsl(
       Buffer.from(authority.certPem),
       [{ cert_chain: Buffer.from(own.certPem), private_key: Buffer.from(own.keyPem) }],
@@ -65,7 +70,7 @@ export class ChaincodeSupport {
    * @returns the environment that tells where they are
    */
   async writeCredentials(dir: string): Promise<Readonly<Record<string, string>>> {
-    const { certPem, keyPem } = await issueLeaf(this.authority, "chaincode");
+    const { certPem, keyPem } = await issueTlsLeaf(this.authority, "chaincode", LOOPBACK);
     await privateFolder(dir);
     const base64 = (text: string): string => Buffer.from(text).toString("base64");
     const contents = {
@@ -107,21 +112,4 @@ function idIn(message: peer.ChaincodeMessage): string {
   } catch {
     return "";
   }
-}
-
-async function issueLeaf(authority: Issuer, name: string): Promise<{ certPem: string; keyPem: string }> {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const certPem = await authority.issue({
-    subject: [{ CN: [name] }],
-    publicKey: publicKeyDer(privateKey),
-    keyUsages: x509.KeyUsageFlags.digitalSignature,
-    extensions: [
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
-      new x509.SubjectAlternativeNameExtension([
-        { type: "dns", value: "localhost" },
-        { type: "ip", value: "127.0.0.1" },
-      ]),
-    ],
-  });
-  return { certPem, keyPem: privateKeyPem(privateKey) };
 }

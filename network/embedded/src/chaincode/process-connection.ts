@@ -4,6 +4,7 @@ import { attachCall } from "./attach-call.js";
 import { ChaincodeStream } from "./chaincode-stream.js";
 import type { ChaincodeSupport } from "./chaincode-support.js";
 import { logOutput } from "./log-output.js";
+import { ReplaceableStream } from "./replaceable-stream.js";
 
 /** A chaincode's runtime needs about a second to start, and several start at once on a busy machine. */
 const REGISTRATION_TIMEOUT_MS = 60_000;
@@ -34,24 +35,20 @@ export interface ProcessOptions {
  * execution's time, it is killed.
  */
 export class ProcessConnection {
-  #stream = this.#newStream();
+  readonly #line = new ReplaceableStream(() => this.#newStream());
   #child: ChildProcess | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #backOffMs = 0;
-  #closed = false;
 
   constructor(private readonly options: ProcessOptions) {
     void this.#launch();
   }
 
   get current(): ChaincodeStream {
-    return this.#stream;
+    return this.#line.current;
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    this.#stream.close();
+    this.#line.close();
     this.#child?.kill("SIGKILL");
   }
 
@@ -71,17 +68,17 @@ export class ProcessConnection {
 
   async #launch(): Promise<void> {
     const { support, name, dir } = this.options;
-    const stream = this.#stream;
+    const stream = this.#line.current;
     let id = "";
     try {
       const credentials = await support.writeCredentials(dir);
-      if (this.#closed) return;
+      if (this.#line.isClosed) return;
       id = support.expect(name, (call, register) => {
         attachCall(stream, call, () => call.end());
         void stream.receive(register);
         // A stream that ends is the end of the process, whatever it thinks of it.
         for (const event of ["end", "error", "cancelled"] as const)
-          call.on(event, () => stream === this.#stream && this.#abandon());
+          call.on(event, () => stream === this.#line.current && this.#abandon());
       });
       const child = this.#spawn(id, credentials);
       const began = performance.now();
@@ -119,21 +116,19 @@ export class ProcessConnection {
 
   /** Ends the process; whoever comes next waits for the one that is launched when it is gone. */
   #abandon(): void {
-    this.#stream.end();
-    this.#stream = this.#newStream();
+    this.#line.replace();
     this.#child?.kill("SIGKILL");
   }
 
   /** @param stream the one that the process was launched for */
   #lost(stream: ChaincodeStream, exit: string): void {
-    if (stream === this.#stream) {
+    if (stream === this.#line.current) {
       const failed = `could not launch chaincode ${this.options.name}: chaincode registration failed: container exited with ${exit}`;
-      stream.end(stream.isRegistered ? undefined : failed);
-      this.#stream = this.#newStream();
+      this.#line.replace(stream.isRegistered ? undefined : failed);
     }
-    if (this.#closed) return;
+    if (this.#line.isClosed) return;
     this.options.logger.warn({ ...this.#who, exit, againInMs: this.#backOffMs }, "chaincode ended");
-    this.#timer = setTimeout(() => void this.#launch(), this.#backOffMs);
+    this.#line.later(this.#backOffMs, () => void this.#launch());
     this.#backOffMs = Math.min(Math.max(this.#backOffMs * 2, FIRST_BACK_OFF_MS), LAST_BACK_OFF_MS);
   }
 }

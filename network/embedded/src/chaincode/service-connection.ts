@@ -5,6 +5,7 @@ import { peer } from "../protos.js";
 import { MAX_MESSAGE_BYTES } from "../services/limits.js";
 import { attachCall } from "./attach-call.js";
 import { ChaincodeStream } from "./chaincode-stream.js";
+import { ReplaceableStream } from "./replaceable-stream.js";
 
 /** Between attempts to reach a chaincode that is not up: soon enough for a developer who restarts it. */
 const RECONNECT_MS = 300;
@@ -31,9 +32,7 @@ export async function readServiceTls(options: NonNullable<ChaincodeOptions["tls"
  */
 export class ServiceConnection {
   readonly #client: peer.ChaincodeClient;
-  #stream = new ChaincodeStream();
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #line = new ReplaceableStream(() => new ChaincodeStream());
 
   /** @param address `host:port` */
   constructor(
@@ -51,26 +50,24 @@ export class ServiceConnection {
   }
 
   get current(): ChaincodeStream {
-    return this.#stream;
+    return this.#line.current;
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    this.#stream.close();
+    this.#line.close();
     this.#client.close();
   }
 
   #reach(): void {
     this.#client.waitForReady(Date.now() + REACH_TIMEOUT_MS, (error) => {
-      if (this.#closed) return;
+      if (this.#line.isClosed) return;
       if (error === undefined) this.#connect();
       else this.#reach();
     });
   }
 
   #connect(): void {
-    const stream = this.#stream;
+    const stream = this.#line.current;
     const call = this.#client.connect();
     attachCall(stream, call, () => call.cancel());
     call.on("error", () => this.#lost(stream));
@@ -78,9 +75,8 @@ export class ServiceConnection {
   }
 
   #lost(stream: ChaincodeStream): void {
-    if (stream !== this.#stream || this.#closed) return;
-    stream.end();
-    this.#stream = new ChaincodeStream();
-    this.#timer = setTimeout(() => this.#reach(), RECONNECT_MS);
+    if (stream !== this.#line.current || this.#line.isClosed) return;
+    this.#line.replace();
+    this.#line.later(RECONNECT_MS, () => this.#reach());
   }
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Contract } from "@hyperledger/fabric-gateway";
 import { expect } from "chai";
-import { createRoot, type Issuer, openIssuer, privateKeyPem, publicKeyDer } from "../../src/crypto/issuer.js";
-import { x509 } from "../../src/crypto/x509.js";
+import { issueTlsLeaf } from "../../src/crypto/issue-tls-leaf.js";
+import { createRoot, type Issuer, openIssuer } from "../../src/crypto/issuer.js";
 import { type ChaincodeOptions, type Network, startNetwork } from "../../src/index.js";
 import { freePort } from "./free-port.js";
 import { failure, take, text } from "./helpers.js";
@@ -160,18 +159,9 @@ async function newAuthority(): Promise<Issuer> {
 }
 
 async function writeCredential(authority: Issuer, base: string, name: string) {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const certPem = await authority.issue({
-    subject: [{ CN: [name] }],
-    publicKey: publicKeyDer(privateKey),
-    keyUsages: x509.KeyUsageFlags.digitalSignature,
-    extensions: [
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
-      new x509.SubjectAlternativeNameExtension([{ type: "dns", value: name }]),
-    ],
-  });
+  const { certPem, keyPem } = await issueTlsLeaf(authority, name, [{ type: "dns", value: name }]);
   const paths = { certPath: `${base}.pem`, keyPath: `${base}-key.pem` };
   await writeFile(paths.certPath, certPem);
-  await writeFile(paths.keyPath, privateKeyPem(privateKey));
+  await writeFile(paths.keyPath, keyPem);
   return paths;
 }

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startNetwork } from "@mulian/embedded-network";
 import {
   finalState,
   judgeBlocks,
@@ -10,6 +6,7 @@ import {
   SINK_COLLECTIONS,
   Subject,
 } from "@mulian/embedded-network/testing/differential";
+import { embeddedUnderTest } from "@mulian/embedded-network/testing/embedded-under-test";
 import { expect } from "chai";
 import { missingFor } from "./missing.js";
 import { skipLoudly } from "./skip-loudly.js";
@@ -36,20 +33,8 @@ describe(`one script on both networks (MULIAN_SCRIPT_SEED=${seed})`, () => {
     const missing = missingFor(FABRIC);
     if (missing !== undefined) skipLoudly(this, missing);
     await real.open(() => startUnderTest({ fabric: FABRIC, consensus: "raft", orderers: 3 }));
-    await embedded.open(async () => {
-      const dataDir = await mkdtemp(join(tmpdir(), "differential-"));
-      const organisations = ORGANISATIONS.map(({ mspId, name }) => ({ mspId, name }));
-      const network = await startNetwork({ dataDir, channel: "mychannel", organisations, chaincodes: CHAINCODES });
-      return {
-        connection: network.connection,
-        expiredMember: () => Promise.reject(new Error("nobody asks for one here")),
-        publishRevocations: () => Promise.resolve(),
-        close: async () => {
-          await network.close();
-          await rm(dataDir, { recursive: true });
-        },
-      };
-    });
+    const organisations = ORGANISATIONS.map(({ mspId, name }) => ({ mspId, name }));
+    await embedded.open(() => embeddedUnderTest({ channel: "mychannel", organisations, chaincodes: CHAINCODES }));
   });
 
   after(async () => {
