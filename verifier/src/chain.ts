@@ -28,11 +28,16 @@ const ATTESTATION_FILE = /^attestations\/([0-9]{12})-/;
 
 /**
  * Steps 2 to 4 of docs/evidence.md: block 0 by the pin, and each later block by the configuration in force for it.
- * @param pin header hash of block 0 in lower-case hex, from elsewhere; without it nothing is proven
+ * @param genesis header hash of block 0 in lower-case hex, from elsewhere; without it nothing is proven
+ * @param chaincode whose records count, from elsewhere too
  */
-export function judgeChain({ manifest, files }: Bundle, pin: string | undefined): Chain {
+export function judgeChain(
+  { manifest, files }: Bundle,
+  { genesis: pin, chaincode }: { readonly genesis: string | undefined; readonly chaincode: string },
+): Chain {
   const found: Finding[] = [];
   const note = (findings: Findings): void => void found.push(...findings.all);
+  note(judgeChaincode(manifest.chaincode, chaincode));
   const blocks = readBlocks(files, manifest.height, note);
   const configured = configurationsIn(blocks, manifest.channel, note);
   const newest = configured.at(-1);
@@ -66,6 +71,12 @@ export function judgeChain({ manifest, files }: Bundle, pin: string | undefined)
     genesis: configured[0]?.number === 0 ? configured[0].configuration : undefined,
     inForce,
   };
+}
+
+function judgeChaincode(named: string, expected: string): Findings {
+  const findings = new Findings("manifest.json");
+  if (named !== expected) findings.add("CHAINCODE_OTHER", { named, expected });
+  return findings;
 }
 
 type Note = (findings: Findings) => void;

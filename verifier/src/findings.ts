@@ -19,6 +19,10 @@ export const FINDINGS = {
   ),
   GENESIS_MISSING: missing("没有创世区块", "block 0 is not there"),
   GENESIS_MISMATCH: wrong("创世区块的头哈希不是所给的", "block 0 has another header hash than the one given"),
+  CHAINCODE_OTHER: wrong(
+    "所称的链码不是目录合约：别的链码里的记录谁都可能写入（名称另定的网络以 --chaincode 给出）",
+    "the chaincode is not the contracts': into another anybody may write records (--chaincode, where the network has another name for it)",
+  ),
   CONFIGURATION_UNREADABLE: wrong("区块中的通道配置读不出来", "the channel configuration in the block cannot be read"),
   CONFIGURATION_GAP: missing("两个配置之间缺少配置区块", "a configuration block is missing between two others"),
   CONFIGURATION_NOT_NEXT: wrong(

@@ -1,55 +1,33 @@
-import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { MAX_EVIDENCE_BYTES, type Language } from "@mulian/domain";
+import type { Language } from "@mulian/domain";
+import { judgeApart, type Question } from "./judged-apart.js";
 import type { Report } from "./report.js";
-import { limitsOf } from "./text/limits.js";
-import { reportText } from "./text/report-text.js";
-import { verifyBundle } from "./verify-bundle.js";
 
 /** Scripts hold on to these. */
 const STATUS: Readonly<Record<Report["verdict"], number>> = { proven: 0, refuted: 1, unproven: 2, unusable: 3 };
 const PIN = /^[0-9a-f]{64}$/;
 const USAGE: Readonly<Record<Language, string>> = {
-  zh: "用法：main.js <证据包.zip> [--genesis <创世区块头哈希>] [--json] [--lang zh|en]",
-  en: "usage: main.js <bundle.zip> [--genesis <header hash of block 0>] [--json] [--lang zh|en]",
+  zh: "用法：main.js <证据包.zip> [--genesis <创世区块头哈希>] [--chaincode <链码名>] [--json] [--lang zh|en]",
+  en: "usage: main.js <bundle.zip> [--genesis <header hash of block 0>] [--chaincode <name>] [--json] [--lang zh|en]",
 };
 
-/** The file itself, unless it cannot be one. */
-function read(path: string): Report | Buffer {
-  try {
-    if (statSync(path).size > MAX_EVIDENCE_BYTES)
-      return { verdict: "unusable", unusable: [{ code: "TOO_LARGE", where: path }] };
-    return readFileSync(path);
-  } catch {
-    return { verdict: "unusable", unusable: [{ code: "UNREADABLE", where: path }] };
-  }
-}
-
-/** With all that it says, once for each reader: a program's document has the limits too. */
-const asJson = (report: Report): string =>
-  JSON.stringify(
-    report.verdict === "unusable" ? report : { ...report, limits: limitsOf(report.network) },
-    undefined,
-    2,
-  );
-
-interface Question {
-  readonly path: string;
-  readonly pin: string | undefined;
-  readonly isJson: boolean;
-}
-
 /** @throws TypeError for an option there is not */
-function questionIn(args: string[]): Question | undefined {
+function questionIn(args: string[], language: Language): Question | undefined {
   const { values, positionals } = parseArgs({
     args,
-    options: { genesis: { type: "string" }, json: { type: "boolean", default: false }, lang: { type: "string" } },
+    options: {
+      genesis: { type: "string" },
+      chaincode: { type: "string" },
+      json: { type: "boolean", default: false },
+      lang: { type: "string" },
+    },
     allowPositionals: true,
   });
   const [path, ...more] = positionals;
-  const pin = values.genesis?.toLowerCase();
-  const isQuestion = path !== undefined && more.length === 0 && (pin === undefined || PIN.test(pin));
-  return isQuestion ? { path, pin, isJson: values.json } : undefined;
+  const { chaincode, json: isJson } = values;
+  const genesis = values.genesis?.toLowerCase();
+  if (path === undefined || more.length > 0 || (genesis !== undefined && !PIN.test(genesis))) return undefined;
+  return { path, pins: { genesis, chaincode }, isJson, language };
 }
 
 function languageIn(args: string[]): Language {
@@ -57,11 +35,11 @@ function languageIn(args: string[]): Language {
   return lang === "zh" ? "zh" : "en";
 }
 
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   const language = languageIn(args);
   let question: Question | undefined;
   try {
-    question = questionIn(args);
+    question = questionIn(args, language);
   } catch (error) {
     console.error(error instanceof Error ? error.message : "");
   }
@@ -70,11 +48,18 @@ function main(args: string[]): void {
     process.exitCode = STATUS.unusable;
     return;
   }
-  const { path, pin, isJson } = question;
-  const found = read(path);
-  const report = Buffer.isBuffer(found) ? verifyBundle(found, pin) : found;
-  console.log(isJson ? asJson(report) : reportText(report, language));
-  process.exitCode = STATUS[report.verdict];
+  const judged = judgeApart(question);
+  if (judged === undefined) await sayNotJudged(question);
+  else process.stdout.write(judged.text);
+  process.exitCode = STATUS[judged?.verdict ?? "unusable"];
 }
 
-main(process.argv.slice(2));
+async function sayNotJudged({ path, isJson, language }: Question): Promise<void> {
+  const report = { verdict: "unusable", unusable: [{ code: "TOO_MUCH_WORK", where: path }] } as const;
+  // Loaded for this alone: what judges has loaded all of it already.
+  const { reportText } = await import("./text/report-text.js");
+  const { safeJson } = await import("./text/safe.js");
+  console.log(isJson ? safeJson(report) : reportText(report, language));
+}
+
+await main(process.argv.slice(2));

@@ -16,6 +16,8 @@ export interface JudgedStatement {
 /** What the channel's configurations say about who could have lied together. */
 export interface Network {
   readonly channel: string;
+  /** Whose records these are. */
+  readonly chaincode: string;
   readonly height: number;
   /** Header hash of block 0 in the bundle, whatever the pin says. */
   readonly genesisHash: string | undefined;

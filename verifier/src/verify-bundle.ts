@@ -7,25 +7,37 @@ import { judgeStatements } from "./statements/judge-statements.js";
 
 /** Block 0 of an embedded network says so by this name. */
 const EMBEDDED = "embedded";
+/** Under which name the contracts stand on a channel, unless the auditor says otherwise. */
+const USUAL_CHAINCODE = "mulian";
+
+/** What an auditor knows from elsewhere than the bundle. */
+export interface Pins {
+  /** Header hash of block 0, lower-case hex; undefined leaves everything unproven. */
+  readonly genesis: string | undefined;
+  /** Whose records count: into another chaincode anybody may be able to write. */
+  readonly chaincode?: string | undefined;
+}
 
 /**
  * Judges a bundle of evidence, step by step as docs/evidence.md has them. Never throws for anything in it.
  * @param bytes the zip
- * @param pin header hash of block 0, lower-case hex, obtained elsewhere; undefined leaves everything unproven
+ * @param pins what was obtained elsewhere; the text is the pin of block 0 alone
  */
-export function verifyBundle(bytes: Buffer, pin: string | undefined): Report {
+export function verifyBundle(bytes: Buffer, pins: Pins | string | undefined): Report {
+  const { genesis, chaincode = USUAL_CHAINCODE } = typeof pins === "object" ? pins : { genesis: pins };
   const bundle = openBundle(bytes);
   if (!("manifest" in bundle)) return { verdict: "unusable", unusable: bundle };
-  const chain = judgeChain(bundle, pin);
+  const chain = judgeChain(bundle, { genesis, chaincode });
   const { statements, findings: about } = judgeStatements(bundle, chain);
   const findings = [...chain.all, ...about];
   return { verdict: verdictOn(findings), network: networkOf(bundle, chain), statements, findings };
 }
 
-function networkOf({ manifest: { channel, height } }: Bundle, chain: Chain): Network {
+function networkOf({ manifest: { channel, chaincode, height } }: Bundle, chain: Chain): Network {
   const newest = chain.inForce(height)?.configuration;
   return {
     channel,
+    chaincode,
     height,
     genesisHash: chain.blocks.get(0)?.block.hash.toString("hex"),
     consensus: newest?.ordering.kind,

@@ -55,6 +55,23 @@ describe("the verifier as a program", function () {
     }
   });
 
+  it("judges the records of another chaincode only where it is named", () => {
+    expect(run(file, "--genesis", pin, "--chaincode", "mulian").status).to.equal(0);
+    const { status, stdout } = run(file, "--genesis", pin, "--chaincode", "basic");
+    expect(status).to.equal(1);
+    expect(stdout).to.include("CHAINCODE_OTHER").and.to.include("chaincode mulian");
+  });
+
+  it("TOO_MUCH_WORK: ends with 3 and no verdict where judging was ended", () => {
+    // As the kernel does where memory ends. The option reaches the process that judges, too.
+    const preload = join(folder, "killed.cjs");
+    writeFileSync(preload, 'if (process.argv[1]?.endsWith("judge.js")) process.kill(process.pid, "SIGKILL");');
+    const args = ["--require", preload, MAIN, file, "--genesis", pin];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(status).to.equal(3);
+    expect(stdout).to.include("TOO_MUCH_WORK");
+  });
+
   it("gives one JSON document with all of it, limits too", () => {
     const report = JSON.parse(run(file, "--genesis", pin, "--json").stdout) as Record<string, unknown>; // asserted on below
     expect(report).to.include({ verdict: "proven" }).and.to.have.property("limits").with.length.above(3);

@@ -2,17 +2,16 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Language } from "@mulian/domain";
-import { ExitStatus } from "../exit-status.js";
 import { repositoryRoot } from "../repository.js";
 import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { say } from "@mulian/terminal/language";
 
-type VerifyOptions = Readonly<{ genesis?: string; json?: boolean; lang?: string }>;
+type VerifyOptions = Readonly<{ genesis?: string; chaincode?: string; json?: boolean; lang?: string }>;
 
 export const VERIFIER = join(repositoryRoot, "verifier/dist/src/main.js");
 
 /** The verifier is a program of its own, which shares nothing with what it judges; its exit status is the verdict. */
-async function verify(file: string, { genesis, json }: VerifyOptions, language: Language): Promise<number> {
+async function verify(file: string, { genesis, chaincode, json }: VerifyOptions, language: Language): Promise<number> {
   if (!existsSync(VERIFIER)) {
     console.error(
       say(
@@ -23,14 +22,17 @@ async function verify(file: string, { genesis, json }: VerifyOptions, language: 
     );
     return NOT_A_BUNDLE;
   }
-  const pin = genesis === undefined ? [] : ["--genesis", genesis];
+  const pins = [
+    ...(genesis === undefined ? [] : ["--genesis", genesis]),
+    ...(chaincode === undefined ? [] : ["--chaincode", chaincode]),
+  ];
   const form = json === true ? ["--json"] : [];
-  const args = [...process.execArgv, VERIFIER, ...pin, ...form, "--lang", language, "--", file];
+  const args = [...process.execArgv, VERIFIER, ...pins, ...form, "--lang", language, "--", file];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     // A verifier that was killed has proven nothing.
-    child.once("exit", (code) => resolve(code ?? ExitStatus.usage));
+    child.once("exit", (code) => resolve(code ?? NOT_A_BUNDLE));
   });
 }
 
@@ -58,6 +60,14 @@ export function addVerify(program: BilingualCommand): void {
         language,
         "创世区块的头哈希：向证据包来源以外的两家机构取得（mulian audit genesis）；不给出则什么也不能证明",
         "header hash of block 0, from two organisations other than the bundle's (mulian audit genesis); without it nothing is proven",
+      ),
+    )
+    .option(
+      "--chaincode <name>",
+      say(
+        language,
+        "目录合约在通道上的名称（默认 mulian）；别的链码里的记录不算",
+        "name of the contracts on the channel (default mulian); records of another chaincode do not count",
       ),
     )
     .option("--json", say(language, "在标准输出给出一份 JSON", "one JSON document on standard output"))

@@ -1,5 +1,5 @@
 import { common } from "@hyperledger/fabric-protos";
-import { sha256 } from "../bytes/sha256.js";
+import { sha256Over } from "../bytes/sha256.js";
 import { strictly } from "../bytes/strictly.js";
 import { headerHash, type BlockHeader } from "./block-header.js";
 import { labelOf, openEnvelope } from "./envelope.js";
@@ -46,7 +46,7 @@ export function readBlock(bytes: Uint8Array): Block | undefined {
   return {
     ...headerOf(header),
     envelopes,
-    isDataHashed: sha256(...envelopes).equals(header.getDataHash_asU8()),
+    isDataHashed: sha256Over(envelopes).equals(header.getDataHash_asU8()),
     slots: slots.map((slot) => Buffer.from(slot)),
     signed: signedIn(slots[0]),
     configuration: configurationIn(envelopes),

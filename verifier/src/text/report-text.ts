@@ -43,18 +43,18 @@ function linesOf(report: Report, language: Language): readonly string[] {
 }
 
 function networkLines(
-  { channel, height, genesisHash, consensus, consenters, organisations }: Network,
+  { channel, chaincode, height, genesisHash, consensus, consenters, organisations }: Network,
   language: Language,
 ): readonly string[] {
   const orderers = `${consensus ?? "?"} (${consenters ?? "?"})`;
   const members = `${organisations.length}: ${organisations.join(", ")}`;
   return language === "zh"
     ? [
-        `通道 ${channel}，高度 ${height}；机构 ${members}；排序 ${orderers}`,
+        `通道 ${channel}，链码 ${chaincode}，高度 ${height}；机构 ${members}；排序 ${orderers}`,
         `创世区块头哈希 ${genesisHash ?? "（无）"}`,
       ]
     : [
-        `Channel ${channel}, height ${height}; organisations ${members}; ordering ${orderers}`,
+        `Channel ${channel}, chaincode ${chaincode}, height ${height}; organisations ${members}; ordering ${orderers}`,
         `Header hash of block 0: ${genesisHash ?? "(none)"}`,
       ];
 }

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { derElements } from "../../src/bytes/der.js";
 import { rootOf } from "../../src/bytes/inclusion.js";
 import { isRawSignature, isSignature } from "../../src/bytes/low-s.js";
+import { sha256Over } from "../../src/bytes/sha256.js";
 import { derOf, highSOf, signLowS, signRaw } from "../support/authority.js";
 import { treeOf } from "../support/story.js";
 
@@ -12,6 +13,14 @@ const leafHash = (leaf: string): Buffer =>
     .update(Buffer.from([0]))
     .update(leaf)
     .digest();
+
+describe("a hash over parts", () => {
+  it("is over as many as a hostile block has: more than a call takes arguments", function () {
+    this.timeout(30_000);
+    const none = Array.from({ length: 150_000 }, () => "");
+    expect(sha256Over([...none, "a", Buffer.from("b")])).to.deep.equal(createHash("sha256").update("ab").digest());
+  });
+});
 
 describe("a path to a batch's root (RFC 6962)", () => {
   it("leads there from every leaf of every tree, and from no other place, size or leaf", () => {

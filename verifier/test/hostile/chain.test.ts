@@ -7,6 +7,7 @@ import { Authority, highSOf } from "../support/authority.js";
 import { bundleOf, withFiles, type Draft } from "../support/bundle.js";
 import { codesOf, verdictOf } from "../support/judged.js";
 import { type Cast, newCast, Story } from "../support/story.js";
+import { CHAINCODE } from "../support/channel.js";
 
 /** The block with the request's first version. */
 const BLOCK = 5;
@@ -194,6 +195,15 @@ describe("a chain that a hostile gateway shows", () => {
     const report = verifyBundle(bundleOf(renamed), story.channel.pin);
     expect(report.verdict).to.equal("refuted");
     expect(codesOf(report)).to.include("OTHER_CHANNEL");
+  });
+
+  it("CHAINCODE_OTHER: records of a chaincode that is not the one the auditor means", () => {
+    const bytes = bundleOf(draft);
+    const other = { genesis: story.channel.pin, chaincode: "another" };
+    expect(verdictOf(verifyBundle(bytes, other))).to.deep.equal(["refuted", ["CHAINCODE_OTHER"]]);
+    expect(verdictOf(verifyBundle(bytes, { ...other, chaincode: CHAINCODE }))).to.deep.equal(["proven", []]);
+    const renamed = { ...draft, manifest: { ...draft.manifest, chaincode: "another" } };
+    expect(codesOf(verifyBundle(bundleOf(renamed), story.channel.pin))).to.include("CHAINCODE_OTHER");
   });
 
   it("OTHER_CHAINCODE: records of another chaincode than was called", () => {

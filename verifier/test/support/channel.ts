@@ -7,7 +7,7 @@ import { compositeKey } from "../../src/fabric/write-set.js";
 import type { Authority, Person } from "./authority.js";
 
 export const CHANNEL = "mulian";
-export const CHAINCODE = "catalogue";
+export const CHAINCODE = "mulian";
 
 /** An organisation of the channel, as its configuration is to describe it. */
 export interface Member {

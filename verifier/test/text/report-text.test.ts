@@ -4,6 +4,7 @@ import { FINDINGS } from "../../src/findings.js";
 import { limitsOf } from "../../src/text/limits.js";
 import { KINDS } from "../../src/text/kinds.js";
 import { reportText } from "../../src/text/report-text.js";
+import { safeJson } from "../../src/text/safe.js";
 import { verifyBundle } from "../../src/verify-bundle.js";
 import { bundleOf } from "../support/bundle.js";
 import { draftOf, goldenBundle } from "../support/golden.js";
@@ -12,7 +13,14 @@ const HAN = /\p{Script=Han}/u;
 
 describe("what the verifier says", () => {
   const { bytes, pin } = goldenBundle("embedded");
-  const network = { channel: "c", height: 1, genesisHash: undefined, consensus: "raft", organisations: [] } as const;
+  const network = {
+    channel: "c",
+    chaincode: "mulian",
+    height: 1,
+    genesisHash: undefined,
+    consensus: "raft",
+    organisations: [],
+  } as const;
 
   it("is in Chinese and in English, of everything it can find and of every limit", () => {
     const limits = limitsOf({ ...network, consenters: 1, embedded: true });
@@ -44,6 +52,13 @@ describe("what the verifier says", () => {
     expect(zh).to.include("授权 ").and.to.include("已证明").and.to.include("全部已证明");
     const en = reportText(verifyBundle(bytes, pin), "en");
     expect(en).to.include("Grant ").and.to.include("Everything is proven").and.to.not.match(HAN);
+  });
+
+  it("has the same in JSON that is safe to look at", () => {
+    const hostile = { "a\u009b": "\u001b[2J\u007f\u202e\u200b\u{e0041}", list: [1, "x\u009by"] };
+    const text = safeJson(hostile);
+    expect(JSON.parse(text)).to.deep.equal(hostile);
+    expect(text).to.match(/^[\n\x20-\x7e]*$/);
   });
 
   it("obeys nothing that a bundle says to a terminal", () => {
