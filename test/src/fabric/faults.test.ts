@@ -239,6 +239,8 @@ describe("faults on real Fabric, under load", function () {
     /** The newest block that the snapshot stands for. */
     let snapshotBlock: number;
     const operator = () => stack.as("stats-operator");
+    /** What its gateway keeps of the blocks before, once they were verified. */
+    const keptBlocks = () => join(stack.dataOf("statistics"), "early-blocks");
 
     it("its gateway goes on from where it was, and fsck asks others for the blocks before", async () => {
       const running = await underLoad("peer-restored");
@@ -268,6 +270,7 @@ describe("faults on real Fabric, under load", function () {
       await underLoad("index-lost");
       const index = join(stack.dataOf("statistics"), "index");
       await rename(index, `${index}-lost`);
+      await rm(keptBlocks(), { recursive: true });
       stack.kill("statistics");
       await commands.ready();
       const id = acknowledged.get("through-the-restored-peer")?.id ?? "";
@@ -278,6 +281,13 @@ describe("faults on real Fabric, under load", function () {
     it("fsck says by code what it cannot judge while fewer than two others tell, and judges it once they do", async () => {
       const gone = ["peer1.ecology", "peer1.data-bureau"];
       await Promise.all(gone.map((name) => ask("stop", name)));
+      const kept = await (await operator()).call("fsck");
+      expect(kept.early?.blocks, "blocks that were told once").to.equal(snapshotBlock + 1);
+      expect(
+        kept.unjudged.map(({ code }) => code),
+        "the first of its own",
+      ).to.deep.equal(["RESTORED_STATE_UNCONFIRMED"]);
+      await rm(keptBlocks(), { recursive: true });
       const { clean, unjudged, differences } = await (await operator()).call("fsck");
       const words = ["fsck", "--data", stack.dataDir, "--as", "stats-operator"];
       const atCommandLine = await runCommand(words);

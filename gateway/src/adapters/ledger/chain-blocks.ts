@@ -8,12 +8,14 @@ import { type ChainInfo, chainInfo } from "./chain-info.js";
 import { channelConfiguration } from "./channel-configuration.js";
 import { earlyBlocks } from "./early-blocks.js";
 import { unfold } from "./errors.js";
+import { keptBlocks } from "./kept-blocks.js";
 import { lastConfigOf, Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
-import { OtherPeers } from "./other-peers.js";
+import { OtherPeers, type ToldBlock } from "./other-peers.js";
 import { signedBlock } from "./signed-block.js";
+import { UNFINISHED_FOLDER } from "./unfinished-file.js";
 
-/** Below the gateway's own folder; nothing in it outlives its reader. */
+/** Below the gateway's own folder: early blocks, verified once. */
 export const EARLY_BLOCKS_FOLDER = "early-blocks";
 
 export type ChainOptions = Pick<FabricLedgerOptions, "channel" | "service" | "logger" | "dataDir" | "headerHashOf">;
@@ -73,9 +75,16 @@ export class ChainBlocks {
   private async *early(from: number, signal: AbortSignal): AsyncIterable<TakenBlock> {
     const { firstBlock, height, newestHash } = this.info;
     const lastHash = height === firstBlock ? newestHash : previousHashOf(await this.ownBlockAt(firstBlock, signal));
-    const folder = join(this.options.dataDir, EARLY_BLOCKS_FOLDER);
-    this.options.logger.info({ from, before: firstBlock }, "other organisations' peers are asked for early blocks");
-    yield* earlyBlocks({ others: this.others, from, before: firstBlock, lastHash, folder }, signal);
+    const { logger, dataDir } = this.options;
+    const folder = join(dataDir, EARLY_BLOCKS_FOLDER);
+    const verify = (): AsyncIterable<ToldBlock> => {
+      logger.info({ from, before: firstBlock }, "other organisations' peers are asked for early blocks");
+      const spool = join(folder, UNFINISHED_FOLDER);
+      return earlyBlocks({ others: this.others, from, before: firstBlock, lastHash, folder: spool }, signal);
+    };
+    const warn = (cause: unknown): void =>
+      logger.warn({ cause: unfold(cause) }, "early blocks could not be kept: they are asked for again next time");
+    yield* keptBlocks({ folder, lastHash, warn }, from, verify);
   }
 
   /** Whether others made the same of the first block behind the snapshot: its commit hash binds all that the snapshot held. */

@@ -21,6 +21,7 @@ import { Membership } from "./membership.js";
 import type { FabricLedgerOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { requireOwnEndorsement } from "./own-endorsement.js";
+import { UNFINISHED_FOLDER } from "./unfinished-file.js";
 import { preparedAction, writesOf } from "./wire.js";
 
 /** `protos.TxValidationCode`s a new proposal may mend: MVCC_READ_CONFLICT and PHANTOM_READ_CONFLICT. */
@@ -42,7 +43,7 @@ export class FabricLedger implements LedgerPort, ChainPort {
   static async open(options: FabricLedgerOptions): Promise<FabricLedger> {
     const outbox = await Outbox.open(options.dataDir);
     // Of a reader that was killed.
-    await rm(join(options.dataDir, EARLY_BLOCKS_FOLDER), { recursive: true, force: true });
+    await rm(join(options.dataDir, EARLY_BLOCKS_FOLDER, UNFINISHED_FOLDER), { recursive: true, force: true });
     const client = connectPeer(options.peer);
     return new FabricLedger(client, new Committer(client, outbox, options), options);
   }
