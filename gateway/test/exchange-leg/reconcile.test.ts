@@ -337,12 +337,14 @@ describe("reconciling both sides' receipts", function () {
     });
   });
 
-  // Last: a provider that did this has no honest batch to follow it.
-  it("names a batch whose root on the ledger is not of the receipts", async () => {
-    await read(grant, 1);
-    commits = "forged";
-    await provider.exchange.commitReceipts();
-    await stack.settle();
-    expect(await told()).to.include(`${PROVIDER} rootDiffers`);
+  // Last, and in a suite because mocha has a suite's own tests before those of suites in it: no honest batch can follow this one.
+  describe("in the end", () => {
+    it("names a batch whose root on the ledger is not of the receipts", async () => {
+      await read(grant, 1);
+      commits = "forged";
+      await provider.exchange.commitReceipts();
+      await stack.settle();
+      expect(await told()).to.include(`${PROVIDER} rootDiffers`);
+    });
   });
 });
