@@ -1,6 +1,7 @@
-import { MAX_REASON, type OperationId, type RouteCall } from "@mulian/domain";
+import { type FieldError, MAX_REASON, type OperationId, type RouteCall } from "@mulian/domain";
 import { Input, Modal } from "antd";
-import { type ReactNode, useState } from "react";
+import type { TextAreaRef } from "antd/es/input/TextArea";
+import { type ReactNode, type RefObject, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../api/hooks.js";
 import { focusContent } from "./focus-content.js";
@@ -40,8 +41,12 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
   const done = useDone();
   const write = useWrite(operation);
   const [text, setText] = useState("");
+  const field = useRef<TextAreaRef>(null);
+  // The text is all that was typed: whatever is wrong is wrong with it.
+  const mistakes = ask === "text" ? (write.error?.problem.errors ?? []) : [];
+  const placed = mistakes.length === 0 ? undefined : { marked: mistakes.length, rest: [] };
   const run = async (): Promise<void> => {
-    const answer = await settled(write.mutateAsync(parts(text)));
+    const answer = await settled(write.mutateAsync(parts(text)), () => field.current?.focus());
     if (answer === undefined) return;
     setText("");
     onClose();
@@ -69,8 +74,8 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
       <div className="stack">
         <p className="hint">{hint}</p>
         {details}
-        {ask === "text" && <Text {...props} value={text} onChange={setText} />}
-        <Problem error={write.error} />
+        {ask === "text" && <Text {...props} field={field} mistakes={mistakes} value={text} onChange={setText} />}
+        <Problem error={write.error} placed={placed} />
       </div>
     </Modal>
   );
@@ -79,24 +84,37 @@ export function CommandDialog<O extends OperationId>(props: CommandDialogProps<O
 interface TextProps {
   readonly textLabel?: string;
   readonly maxLength?: number;
+  readonly field: RefObject<TextAreaRef | null>;
+  readonly mistakes: readonly FieldError[];
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
 
-function Text({ textLabel, maxLength = MAX_REASON, value, onChange }: TextProps) {
+function Text({ textLabel, maxLength = MAX_REASON, field, mistakes, value, onChange }: TextProps) {
   const { t } = useTranslation();
+  const told = useId();
+  const isWrong = mistakes.length > 0;
   return (
-    <label className="stack tight">
-      {textLabel ?? t("common.reason")}
-      <Input.TextArea
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        maxLength={maxLength}
-        required
-        showCount
-        rows={4}
-        autoFocus
-      />
-    </label>
+    <>
+      <label className="stack tight">
+        {textLabel ?? t("common.reason")}
+        <Input.TextArea
+          ref={field}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          maxLength={maxLength}
+          required
+          showCount
+          rows={4}
+          autoFocus
+          {...(isWrong ? { status: "error", "aria-invalid": true, "aria-describedby": told } : {})}
+        />
+      </label>
+      {isWrong && (
+        <span id={told} className="refused">
+          {mistakes.map(({ message }) => message).join(t("common.semicolon"))}
+        </span>
+      )}
+    </>
   );
 }

@@ -672,6 +672,19 @@ describe("the main job in the browser", function () {
     }
   });
 
+  it("fits a phone in English too, where words are longer", async () => {
+    const operator = the("operator");
+    await operator.page.setViewportSize({ width: 390, height: 844 });
+    await operator.button("English").click();
+    for (const path of ["/users", "/rules", "/departments/statistics", "/fsck", "/alarms"]) {
+      await operator.goto(path);
+      await operator.page.getByRole("heading", { level: 1 }).waitFor();
+      await operator.page.waitForLoadState("networkidle");
+      expect(await operator.page.evaluate("document.documentElement.scrollWidth"), path).to.equal(390);
+      expect(await faultsOf(operator.page), path).to.deep.equal([]);
+    }
+  });
+
   it("met no policy violation, no console error, no failed request, and no refusal but those asked for", async () => {
     const signedOut = "401 GET /api/v1/sessions/current";
     const expected: Partial<Record<Part, RegExp[]>> = {

@@ -2,7 +2,6 @@ import type { CheckAnswer, GrantView } from "@mulian/domain";
 import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
-import { Problem } from "../../components/problem.js";
 import { useFetching } from "./use-fetching.js";
 import { ValuesForm } from "./values-form.js";
 
@@ -19,9 +18,11 @@ export function Check({ grant }: Readonly<{ grant: GrantView }>) {
         names={names}
         label={t("method.check")}
         isRunning={asking.isRunning}
-        onAsk={(values) => asking.run((signal) => call("check", { params, body: { values } }, signal))}
+        error={asking.error}
+        onAsk={(values, onRefused) =>
+          asking.run((signal) => call("check", { params, body: { values } }, signal), onRefused)
+        }
       />
-      <Problem error={asking.error} />
       {asking.result && (
         <div role="status">
           <Alert

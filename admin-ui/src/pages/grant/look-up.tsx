@@ -1,7 +1,6 @@
 import type { GrantView, LookUpAnswer } from "@mulian/domain";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
-import { Problem } from "../../components/problem.js";
 import { PreviewTable } from "./preview-table.js";
 import { useFetching } from "./use-fetching.js";
 import { ValuesForm } from "./values-form.js";
@@ -18,9 +17,11 @@ export function LookUp({ grant }: Readonly<{ grant: GrantView }>) {
         names={grant.terms.lookUp?.keys ?? []}
         label={t("method.lookUp")}
         isRunning={asking.isRunning}
-        onAsk={(keys) => asking.run((signal) => call("lookUp", { params, body: { keys } }, signal))}
+        error={asking.error}
+        onAsk={(keys, onRefused) =>
+          asking.run((signal) => call("lookUp", { params, body: { keys } }, signal), onRefused)
+        }
       />
-      <Problem error={asking.error} />
       {asking.result?.records.length === 0 && <p role="status">{t("method.noRecord")}</p>}
       {asking.result !== undefined && asking.result.records.length > 0 && (
         <PreviewTable

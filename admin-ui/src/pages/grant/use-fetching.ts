@@ -6,7 +6,7 @@ interface Fetching<T> {
   readonly isRunning: boolean;
   readonly result: T | undefined;
   readonly error: ProblemError | null;
-  readonly run: (work: (signal: AbortSignal) => Promise<T>) => void;
+  readonly run: (work: (signal: AbortSignal) => Promise<T>, onRefused?: (error: ProblemError) => void) => void;
   readonly stop: () => void;
 }
 
@@ -17,7 +17,10 @@ export function useFetching<T = void>(): Fetching<T> {
   const [isRunning, setRunning] = useState(false);
   const [result, setResult] = useState<T>();
   const [error, setError] = useState<ProblemError | null>(null);
-  const work = async (start: (signal: AbortSignal) => Promise<T>): Promise<void> => {
+  const work = async (
+    start: (signal: AbortSignal) => Promise<T>,
+    onRefused?: (error: ProblemError) => void,
+  ): Promise<void> => {
     const controller = new AbortController();
     stopper.current = controller;
     setRunning(true);
@@ -29,6 +32,7 @@ export function useFetching<T = void>(): Fetching<T> {
       if (controller.signal.aborted) return;
       if (!(failure instanceof ProblemError)) throw failure;
       setError(failure);
+      onRefused?.(failure);
     } finally {
       setRunning(false);
       void client.invalidateQueries();
@@ -38,7 +42,7 @@ export function useFetching<T = void>(): Fetching<T> {
     isRunning,
     result,
     error,
-    run: (start) => void work(start),
+    run: (start, onRefused) => void work(start, onRefused),
     stop: () => stopper.current?.abort(),
   };
 }
