@@ -1,7 +1,8 @@
-import { errorCodes } from "@mulian/domain";
+import { DepartmentId, errorCodes, MspId, Reason, ResourceCode, UnifiedSocialCreditCode } from "@mulian/domain";
 import { expect } from "chai";
 import { z } from "zod";
 import { errorMapOf, languageOf } from "../../src/http/language.js";
+import { mistakeIn } from "../../src/http/messages/mistakes.js";
 import { messageOf } from "../../src/http/problem.js";
 import { statusOf } from "../../src/http/status-codes.js";
 
@@ -63,5 +64,20 @@ describe("the words for a mistake", () => {
         mistaken.safeParse(value, { error: errorMapOf(language) }).error?.issues[0]?.message;
       expect(told("zh")).to.equal(zh);
       expect(told("en")).to.equal(en);
+    });
+
+  const FORMS = [
+    ["a reason", Reason, "核对\u202e用途", "书写方向"],
+    ["a department's id", DepartmentId, "档案局", "小写字母"],
+    ["a credit code", UnifiedSocialCreditCode, "12", "GB 32100"],
+    ["an MSP id", MspId, "甲", "字母、数字、点"],
+    ["a resource code", ResourceCode, "1", "302001/000123"],
+  ] as const;
+  for (const [what, schema, value, words] of FORMS)
+    it(`say in Chinese which form ${what} has`, () => {
+      const message = schema.safeParse(value, { error: errorMapOf("zh") }).error?.issues[0]?.message ?? "";
+      const told = mistakeIn("zh", { path: "x", code: "invalid-format", message });
+      expect(told.message).to.include(words);
+      expect(mistakeIn("en", { path: "x", code: "invalid-format", message }).message).to.equal(message);
     });
 });

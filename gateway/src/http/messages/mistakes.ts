@@ -1,4 +1,5 @@
 import { type FieldError, type Language, ledgerWordsZh } from "@mulian/domain";
+import { schemaSentencesZh } from "./schema-sentences.js";
 
 /**
  * Mistakes that no schema sees, by their code, in Chinese. What schemas find is worded in the reader's language when it is found.
@@ -57,8 +58,13 @@ export const mistakesZh: Readonly<Record<string, (about: string) => string>> = {
 const words: Readonly<Record<string, string>> = ledgerWordsZh;
 const HAN = /\p{Script=Han}/u;
 
-/** A mistake as a problem document lists it, in the reader's language. One whose code is not known keeps its sentence. */
-export function mistakeIn(language: Language, { path, code, message, about = "" }: FieldError): FieldError {
-  const chinese = language === "zh" && !HAN.test(message) ? mistakesZh[code] : undefined;
-  return { path, code, message: chinese === undefined ? message : chinese(words[about] ?? String(about)) };
+function chineseOf({ code, message, about = "" }: FieldError): string | undefined {
+  if (HAN.test(message)) return undefined;
+  return schemaSentencesZh.get(message) ?? mistakesZh[code]?.(words[about] ?? String(about));
+}
+
+/** A mistake as a problem document lists it, in the reader's language. One that is not known keeps its sentence. */
+export function mistakeIn(language: Language, mistake: FieldError): FieldError {
+  const { path, code, message } = mistake;
+  return { path, code, message: (language === "zh" ? chineseOf(mistake) : undefined) ?? message };
 }
