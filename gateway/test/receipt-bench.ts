@@ -40,7 +40,12 @@ export async function openReceiptBench(directory: string): Promise<ReceiptBench>
     }),
   } as unknown as LedgerPort;
   const parts = {
-    ...{ index, keyStore, ledger, department: "provider", signKeyName: "sig", clock: { now: () => new Date() } },
+    index,
+    keyStore,
+    ledger,
+    department: "provider",
+    signKeyName: "sig",
+    clock: { now: () => new Date() },
     logger: pino({ level: "silent" }),
     serviceCaller: { mspId: "", enrolmentId: "", certificatePem: "", keyName: "" },
   };

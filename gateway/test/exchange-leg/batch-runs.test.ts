@@ -79,7 +79,11 @@ describe("a batch on its schedule", function () {
     const state = await ExchangeState.open(join(grantee.deps.dataDir, "state"));
     const { grant, run: id, scheduledAt, attempts, since } = run;
     await state.keepRun({
-      ...{ grant, run: id, scheduledAt, attempts, state: "waiting" },
+      grant,
+      run: id,
+      scheduledAt,
+      attempts,
+      state: "waiting",
       ...(since === undefined ? {} : { since }),
     });
     await state.close();

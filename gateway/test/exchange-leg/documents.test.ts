@@ -46,7 +46,11 @@ describe("documents of a request", function () {
     const { result } = await department.submit("request.submit", {
       idempotencyKey: randomBytes(8).toString("hex"),
       terms: {
-        ...{ dataset, items: ["code"], method: "interface", purpose: "statistics", termDays: 30 },
+        dataset,
+        items: ["code"],
+        method: "interface",
+        purpose: "statistics",
+        termDays: 30,
         documents: [...documents],
         proofKeyThumbprint: await department.exchange.createProofKey(),
       },

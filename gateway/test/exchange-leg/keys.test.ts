@@ -243,7 +243,9 @@ describe("keys", function () {
     const { id = "", version = 0 } = current(grant) ?? {};
     const destroy = (expectedVersion: number) =>
       destroyKeyHolding({ index, ledger, exchange, documents }, user, id, expectedVersion, {
-        ...{ waitIndexed: true, signal: AbortSignal.timeout(10_000), language: "zh" },
+        waitIndexed: true,
+        signal: AbortSignal.timeout(10_000),
+        language: "zh",
       });
     expect(await codeOf(destroy(version - 1)), "of an older version").to.equal("VERSION_CONFLICT");
     expect(await read(grant)).to.contain("街道");

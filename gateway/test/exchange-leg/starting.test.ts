@@ -37,10 +37,16 @@ describe("a gateway that is starting", function () {
     text((await stack.openRows(grant, signal === undefined ? {} : { signal })).stream);
   const status = (): GatewayStatus =>
     new GatewayStatus({
-      ...{ index: provider.index, chain: provider.ledger, clock: provider.clock },
-      ...{ isConnected: () => provider.projector.connected, isServing: () => provider.exchange.isServing() },
+      index: provider.index,
+      chain: provider.ledger,
+      clock: provider.clock,
+      isConnected: () => provider.projector.connected,
+      isServing: () => provider.exchange.isServing(),
       startFailure: () => starting?.failure,
-      ...{ department: PROVIDER, mspId: "CivilMSP", network: "embedded", channel: "mulian" },
+      department: PROVIDER,
+      mspId: "CivilMSP",
+      network: "embedded",
+      channel: "mulian",
     });
 
   it("answers nothing on the leg, and says why and when to come again", async () => {

@@ -25,7 +25,9 @@ describe("two gateways with their keys in a token", function () {
     directory = await mkdtemp(join(tmpdir(), "mulian-token-"));
     const open = (department: string): Promise<Pkcs11KeyStore> =>
       Pkcs11KeyStore.open({
-        ...{ module, tokenLabel, pin },
+        module,
+        tokenLabel,
+        pin,
         directory: join(directory, department),
         openSecrets: (key) => FileKeyStore.open({ path: join(directory, department, "secrets"), unlock: { key } }),
         labelPrefix: `leg:${department}:`,

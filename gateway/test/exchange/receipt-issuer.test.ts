@@ -24,10 +24,24 @@ describe("receipts that could not be written at once", () => {
   let beforeSigning: () => Promise<void>;
 
   const claims = (delivery: string): UnnumberedClaims => ({
-    ...{ delivery, grant: idOf("grant"), provider: "water", grantee: "roads", dataset: idOf("dataset") },
-    ...{ datasetVersion: 1, method: "interface", items: ["code"], format: "csv", outcome: "broken", rows: 1, bytes: 9 },
-    ...{ purpose: "statistics", user: "u1", proofKey: "t".repeat(43), height: 1 },
-    ...{ startedAt: timeOf(1), endedAt: timeOf(2) },
+    delivery,
+    grant: idOf("grant"),
+    provider: "water",
+    grantee: "roads",
+    dataset: idOf("dataset"),
+    datasetVersion: 1,
+    method: "interface",
+    items: ["code"],
+    format: "csv",
+    outcome: "broken",
+    rows: 1,
+    bytes: 9,
+    purpose: "statistics",
+    user: "u1",
+    proofKey: "t".repeat(43),
+    height: 1,
+    startedAt: timeOf(1),
+    endedAt: timeOf(2),
   });
 
   beforeEach(async () => {

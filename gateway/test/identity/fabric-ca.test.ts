@@ -211,8 +211,10 @@ for (const [place, Identity] of [
       const third = await openOrganisation({ dir: join(dir, "third"), mspId: "Org3MSP", name: "org3" });
       const elsewhere = await startCaServer(third, { port: 0, dataDir: join(dir, "third-ca") });
       const { certificatePem } = await new Identity({
-        ...{ url: elsewhere.url, caName: elsewhere.caName, tlsRootCertPem: third.tlsCaCertPem },
-        ...{ registrarId: elsewhere.registrarId },
+        url: elsewhere.url,
+        caName: elsewhere.caName,
+        tlsRootCertPem: third.tlsCaCertPem,
+        registrarId: elsewhere.registrarId,
         registrarSecret: await readFile(elsewhere.registrarSecretPath, "utf8"),
       }).enrolRegistrar();
       await elsewhere.close();

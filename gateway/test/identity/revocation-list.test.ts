@@ -66,8 +66,11 @@ describe("what the CA has revoked and the channel does not know", () => {
     await looked();
     expect(list.unpublishedSince).to.equal(NOW);
     expect(revocationAlarms("water", list.unpublishedSince)).to.deep.include({
-      ...{ code: "revocationsUnpublished", department: "water" },
-      ...{ subjectKind: "department", subject: "water", since: NOW },
+      code: "revocationsUnpublished",
+      department: "water",
+      subjectKind: "department",
+      subject: "water",
+      since: NOW,
     });
     publish = works;
     await looked();

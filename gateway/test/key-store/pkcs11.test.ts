@@ -35,7 +35,11 @@ describe("key store in a token (PKCS #11)", function () {
     const labelPrefix = `${randomBytes(6).toString("hex")}:`;
     return {
       options: {
-        ...{ module, tokenLabel, pin, directory, labelPrefix },
+        module,
+        tokenLabel,
+        pin,
+        directory,
+        labelPrefix,
         openSecrets: (key) => FileKeyStore.open({ path: join(directory, "secrets"), unlock: { key } }),
         inProcess: ["exchange-tls"],
       },

@@ -19,7 +19,10 @@ const NOBODY = { address: "127.0.0.1:1", tlsServerName: "peer", tlsRootCertPem: 
 const SIGNED = Buffer.from("a signed envelope");
 
 const entryOf = (txId: string): OutboxEntry => ({
-  ...{ txId, transaction: SIGNED.toString("base64"), command: "duty.create", enrolmentId: "u1" },
+  txId,
+  transaction: SIGNED.toString("base64"),
+  command: "duty.create",
+  enrolmentId: "u1",
   at: new Date().toISOString(),
 });
 
@@ -46,7 +49,11 @@ describe("a transaction whose outcome the peer does not tell", function () {
     const client = connectPeer(NOBODY);
     disconnect = () => client.close();
     committer = new Committer(client, outbox, {
-      ...{ channel: "mulian", chaincode: "mulian", peer: NOBODY, dataDir: folder, logger: pino({ level: "silent" }) },
+      channel: "mulian",
+      chaincode: "mulian",
+      peer: NOBODY,
+      dataDir: folder,
+      logger: pino({ level: "silent" }),
       service: { mspId: "WaterMSP", enrolmentId: "gateway", certificatePem: "", keyName: "service" },
       signDer: async () => Buffer.from("signature"),
       locateVersion: async () => undefined,

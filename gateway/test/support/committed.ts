@@ -10,10 +10,18 @@ export const blockOf = (
   number: number,
   endorsers: readonly string[] = ENDORSERS,
 ): LedgerBlock => ({
-  ...{ number, headerHash: "", previousHash: "", dataHash: "" },
+  number,
+  headerHash: "",
+  previousHash: "",
+  dataHash: "",
   transactions: [
     {
-      ...{ txId: String(number), validationCode: 0, timestamp: now, creator: caller, event: undefined, foreign: [] },
+      txId: String(number),
+      validationCode: 0,
+      timestamp: now,
+      creator: caller,
+      event: undefined,
+      foreign: [],
       endorsers,
       policies: [...policies].map(([key, allOf]) => ({ key, allOf })),
       writes: records.map((record) => ({ kind: record.kind, key: record.id.split(":"), record })),

@@ -180,7 +180,9 @@ export class Stack {
         certificateFile: administrator.certPath,
         keyFile: administrator.keyPath,
         orderers: orderers.map(({ address, tlsServerName, tlsRootCertPath }) => ({
-          ...{ address, tlsServerName, tlsRootCertFile: tlsRootCertPath },
+          address,
+          tlsServerName,
+          tlsRootCertFile: tlsRootCertPath,
         })),
       },
       passphraseFile: join(folder, "passphrase"),

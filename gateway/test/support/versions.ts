@@ -105,7 +105,9 @@ export const dataKey = (changes: Partial<DataKey> = {}): DataKey => ({
 
 export const jwk = {
   ...({ kty: "EC", crv: "P-256", use: "sig" } as const),
-  ...{ x: "x".repeat(43), y: "y".repeat(43), kid: "k".repeat(43) },
+  x: "x".repeat(43),
+  y: "y".repeat(43),
+  kid: "k".repeat(43),
 };
 
 export const keyBlock = (version: number, kid = jwk.kid): KeyBlock => ({

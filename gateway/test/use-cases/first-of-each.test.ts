@@ -31,7 +31,9 @@ describe("a list that tells about so many of each sort", () => {
     ]);
     expect(shortened).to.deep.equal([
       {
-        ...{ of: "a", shown: MOST, total: 102 },
+        of: "a",
+        shown: MOST,
+        total: 102,
         groups: [
           { by: "x", shown: 4, total: 50 },
           { by: "y", shown: 4, total: 50 },

@@ -56,7 +56,9 @@ describe("fsck", () => {
       ]);
       expect(shortened).to.deep.equal([
         {
-          ...{ of: "ledger", shown: MAX_OF_A_PLACE, total: FORGED },
+          of: "ledger",
+          shown: MAX_OF_A_PLACE,
+          total: FORGED,
           groups: [{ by: "roadsMSP", reason: "anotherDepartment", shown: MAX_OF_A_PLACE, total: FORGED }],
         },
       ]);

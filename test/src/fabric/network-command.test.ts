@@ -64,7 +64,8 @@ describe("mulian network", function () {
     const restored = await network("peer", "restore", "peer1.org1", "--from", "peer1.org2", "--json");
     expect(restored.status, restored.stderr).to.equal(0);
     expect(JSON.parse(restored.stdout)).to.include({
-      ...{ peer: "peer1.org1", from: "peer1.org2" },
+      peer: "peer1.org1",
+      from: "peer1.org2",
       confirmedBy: "peer1.org3",
     });
     expect(await network("peer", "restore", "peer1.org1", "--from", "peer1.org9")).to.include({ status: 1 });

@@ -144,7 +144,9 @@ describe("the main job over the API", function () {
     await stack.settle();
     const refused = await (await stack.as("stats-requester")).call("getAccessRequest", { params });
     expect(refused.decision).to.include({
-      ...{ outcome: "refused", ground: "conditions-not-met", reason: "用途与共享条件不符" },
+      outcome: "refused",
+      ground: "conditions-not-met",
+      reason: "用途与共享条件不符",
     });
     expect(await codeOf(sign(stack, "civil-approver", "decideAccessRequest", params.id))).to.equal("WRONG_STATE");
   });

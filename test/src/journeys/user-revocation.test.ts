@@ -81,7 +81,10 @@ describe(`a user is revoked, on ${network}`, function () {
       for (const { certificateOf: holder, enrolmentId: owner, daysLeft } of own)
         expect(listed, `${holder} ${owner}`).to.deep.include({
           ...listed.find((each) => each.owner === owner),
-          ...{ organisation: "civil-affairs", owner, holder, daysLeft },
+          organisation: "civil-affairs",
+          owner,
+          holder,
+          daysLeft,
         });
     });
 

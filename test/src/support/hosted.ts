@@ -32,8 +32,13 @@ export class Hosted {
   static async register(stack: Stack, options: HostedOptions): Promise<Hosted> {
     const { id, name, mspId, serial, operator } = options;
     const entry = {
-      ...{ id, mspId, names: { zh: name }, creditCode: `11110000000000010${serial}` },
-      ...{ level: "city" as const, region: "110000", workUnit: "共享处" },
+      id,
+      mspId,
+      names: { zh: name },
+      creditCode: `11110000000000010${serial}`,
+      level: "city" as const,
+      region: "110000",
+      workUnit: "共享处",
     };
     await (await stack.as("bureau-authority")).call("createDepartment", { body: entry });
     await stack.settle();

@@ -25,7 +25,10 @@ export function Refuse({ request }: Readonly<{ request: RequestView }>) {
       parts={({ ground, reason }) => ({
         params: { id },
         body: {
-          ...{ expectedVersion: version, termsDigest, outcome: "refuse" as const, reason: oneParagraph(reason) },
+          expectedVersion: version,
+          termsDigest,
+          outcome: "refuse" as const,
+          reason: oneParagraph(reason),
           ...(ground === UNLISTED ? {} : { ground }),
         },
       })}

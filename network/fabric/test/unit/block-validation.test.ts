@@ -5,8 +5,13 @@ import { renewBlockValidation } from "../../src/orderers/block-validation.js";
 /** As configtxlator decodes it: so many consenters of BFT, and a policy that is yet to follow from them. */
 function byBft(count: number): Configuration {
   const consenter_mapping = Array.from({ length: count }, (_, index) => ({
-    ...{ id: index + 1, host: "127.0.0.1", port: 7000 + index, msp_id: "OrdererMSP" },
-    ...{ client_tls_cert: "", server_tls_cert: "", identity: `certificate ${index}` },
+    id: index + 1,
+    host: "127.0.0.1",
+    port: 7000 + index,
+    msp_id: "OrdererMSP",
+    client_tls_cert: "",
+    server_tls_cert: "",
+    identity: `certificate ${index}`,
   }));
   const validation = {
     mod_policy: "Admins",

@@ -8,12 +8,10 @@ export const dutiesWithoutDataset: AlarmRule = (snapshot) => {
   return snapshot
     .all("duty", ({ id, status }) => status === "active" && !served.has(id))
     .map(({ id, department, createdAt }) => ({
-      ...{
-        code: "dutyWithoutDataset" as const,
-        department,
-        subjectKind: "duty" as const,
-        subject: id,
-        since: createdAt,
-      },
+      code: "dutyWithoutDataset",
+      department,
+      subjectKind: "duty",
+      subject: id,
+      since: createdAt,
     }));
 };
