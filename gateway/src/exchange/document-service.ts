@@ -20,10 +20,13 @@ export async function storeDocuments<R extends DocumentRole>(
   documents: readonly NewDocument<R>[],
 ): Promise<readonly DocumentReference<R>[]> {
   const made = documents.map((document) => ({ role: document.role, ...makeDocument(document) }));
-  for (const { digest, canonical } of made) {
-    await leg.state.keepAuthored(digest);
-    await leg.documents.put(digest, canonical);
-  }
+  // Beside each other, because each waits for the disk three times; a call has a dozen at most.
+  await Promise.all(
+    made.map(async ({ digest, canonical }) => {
+      await leg.state.keepAuthored(digest);
+      await leg.documents.put(digest, canonical);
+    }),
+  );
   return made.map(({ role, digest }) => ({ role, digest }));
 }
 
