@@ -25,6 +25,8 @@ export interface RouteDefinition {
   readonly command?: CommandName;
   /** Streams bytes of these media types instead of JSON. */
   readonly streams?: readonly string[];
+  /** Headers of the answer that say something of it as JSON, by their names. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
 }
 
 export const route = <R extends RouteDefinition>(definition: R): R => definition;

@@ -42,8 +42,18 @@ const commandParameters: Json[] = [
   },
 ];
 
+function headersOf(headers: NonNullable<RouteDefinition["headers"]>): Json {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return {};
+  const described = entries.map(([name, schema]) => [
+    name,
+    { content: { "application/json": { schema: schemaOf(schema, "output") } } },
+  ]);
+  return { headers: Object.fromEntries(described) as Json }; // of the pairs just made
+}
+
 function operation(operationId: string, definition: RouteDefinition): Json {
-  const { tag, summary, access, params, query, body, answer, status, command, streams } = definition;
+  const { tag, summary, access, params, query, body, answer, status, command, streams, headers = {} } = definition;
   const media = streams ?? ["application/json"];
   const content = Object.fromEntries(
     media.map((type) => [type, { schema: streams ? { type: "string" } : schemaOf(answer, "output") }]),
@@ -62,7 +72,7 @@ function operation(operationId: string, definition: RouteDefinition): Json {
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      [status]: status === 204 ? { description: "Done" } : { description: summary.en, content },
+      [status]: status === 204 ? { description: "Done" } : { description: summary.en, content, ...headersOf(headers) },
       default: {
         description: "A problem (RFC 9457)",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

@@ -10,6 +10,8 @@ const FOLDER = "evidence";
 export const MAX_BUILDS = 4;
 /** Shorter than a client waits for an answer's head (300 s): it is the gateway that says what took so long. */
 const BUILD_LIMIT_MS = 240_000;
+/** Half a gigabyte over a line of 5 Mbit/s. Who takes nothing must not keep the others from theirs. */
+const READ_LIMIT_MS = 900_000;
 
 type BuildsPorts = Omit<BundlePorts, "folder" | "exchange"> & { readonly dataDir: string; readonly logger: Logger };
 
@@ -42,7 +44,14 @@ export class EvidenceBuilds {
     const limit = AbortSignal.timeout(BUILD_LIMIT_MS);
     try {
       const bundle = await buildBundle({ ...this.ports, exchange }, grant, AbortSignal.any([signal, limit]));
-      bundle.stream.once("close", () => this.running.delete(user));
+      const tooSlow = new DomainError("TIMED_OUT", "the bundle was not read in time", {
+        limitSeconds: READ_LIMIT_MS / 1_000,
+      });
+      const reading = setTimeout(() => bundle.stream.destroy(tooSlow), READ_LIMIT_MS).unref();
+      bundle.stream.once("close", () => {
+        clearTimeout(reading);
+        this.running.delete(user);
+      });
       this.logger.info({ user, grant: grant.id, ...bundle.summary }, "evidence exported");
       return bundle;
     } catch (error) {

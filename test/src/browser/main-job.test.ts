@@ -457,6 +457,22 @@ describe("the main job in the browser", function () {
     await auditor.heading("审计追溯").waitFor();
   });
 
+  it("saves a grant's evidence for the auditor, with what is in it, and offers it to no requester", async () => {
+    const auditor = the("auditor");
+    await auditor.goto(`/grants/${grant}`);
+    const saved = auditor.page.waitForEvent("download");
+    await auditor.button("保存证据包").click();
+    expect((await saved).suggestedFilename()).to.match(/\.zip$/);
+    const zip = await readFile(await (await saved).path());
+    expect(zip.subarray(0, 4).toString("hex"), "of a zip").to.equal("504b0304");
+    await auditor.page.getByText(/已保存：\d+ 个区块/).waitFor();
+    await auditor.page.getByText("4 个组织中有 4 个证明了全部区块").waitFor();
+    const requester = the("requester");
+    await requester.goto(`/grants/${grant}`);
+    await requester.heading("使用凭证").waitFor();
+    expect(await requester.button("保存证据包").count()).to.equal(0);
+  });
+
   it("shows the rules to everybody and lets the authority change a limit and set a year's calendar", async () => {
     const authority = the("authority");
     await authority.open("规则", "规则与日历");

@@ -8,6 +8,7 @@ import { askNetwork, networkStatus, type ProcessStatus } from "@mulian/fabric-ne
 import { expect } from "chai";
 import { codeOf } from "../support/code-of.js";
 import { runCommand } from "../support/command-line.js";
+import { committed, exported, genesisOf, verified } from "../support/evidence.js";
 import { datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
 import { KeyedCommands } from "../support/keyed-commands.js";
 import { KeyedLoad } from "../support/keyed-load.js";
@@ -238,9 +239,17 @@ describe("faults on real Fabric, under load", function () {
   describe("a peer is killed and its disk lost, and its state comes from another organisation's snapshot", () => {
     /** The newest block that the snapshot stands for. */
     let snapshotBlock: number;
+    /** Agreed, delivered and used before. */
+    let grant: string;
     const operator = () => stack.as("stats-operator");
     /** What its gateway keeps of the blocks before, once they were verified. */
     const keptBlocks = () => join(stack.dataOf("statistics"), "early-blocks");
+
+    before(async () => {
+      grant = await obtain(stack, newRequest(await publish(stack, datasetContent(duty), "streets-sqlite")));
+      await rowsOf(stack, grant);
+      await committed(stack, grant);
+    });
 
     it("its gateway goes on from where it was, and fsck asks others for the blocks before", async () => {
       const running = await underLoad("peer-restored");
@@ -264,6 +273,17 @@ describe("faults on real Fabric, under load", function () {
       expect(checked.blocks).to.be.above(snapshotBlock + 1);
       const elsewhere = await (await stack.as("civil-operator")).call("fsck");
       expect(elsewhere.early, "a peer that has them all").to.equal(undefined);
+    });
+
+    it("its gateway makes evidence whose early blocks others tell, and which does without its own peer's word", async () => {
+      const file = join(stack.dataDir, "restored.zip");
+      const { organisations, blocks } = await exported(stack, "stats-operator", grant, file);
+      const [own] = organisations.filter(({ mspId }) => mspId === "StatisticsMSP");
+      expect(own?.attested).to.be.below(blocks - 1);
+      const whole = organisations.filter(({ asked, attested }) => attested === asked);
+      expect(whole).to.have.length(organisations.length - 1);
+      const { status, report } = await verified(file, await genesisOf(stack, "civil-operator"));
+      expect({ status, findings: report.findings }).to.deep.equal({ status: 0, findings: [] });
     });
 
     it("its gateway, whose index is lost too, makes it anew from what two others tell", async () => {

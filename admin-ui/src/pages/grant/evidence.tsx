@@ -6,6 +6,7 @@ import { useHasRole, useSession } from "../../api/session.js";
 import { Problem } from "../../components/problem.js";
 import { saveFile } from "../../components/save-file.js";
 import { fileNameOf } from "./download.js";
+import { whole } from "./read-rows.js";
 import { useFetching } from "./use-fetching.js";
 
 /** Auditors and the authority of any grant; of a party who signs for it, and who operates its gateway. */
@@ -19,7 +20,7 @@ function useMayExport({ provider, grantee }: GrantView): boolean {
 async function exportBundle(grant: GrantView, signal: AbortSignal): Promise<EvidenceSummary> {
   const response = await send("grantEvidence", { params: { id: grant.id } }, signal);
   const summary = EvidenceSummary.parse(parseStrictJson(response.headers.get(EVIDENCE_SUMMARY_HEADER) ?? "{}"));
-  saveFile(await response.blob(), fileNameOf(grant, "zip"));
+  saveFile(await whole(response.blob(), signal), fileNameOf(grant, "zip"));
   return summary;
 }
 

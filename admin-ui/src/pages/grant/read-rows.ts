@@ -8,7 +8,7 @@ const PREVIEW_ROWS = 20;
 export type Row = Readonly<Record<string, unknown>> & { readonly key: number };
 
 /** A stream that breaks in the middle is a refusal too: what arrived is not the whole and is not kept. */
-async function whole<T>(read: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function whole<T>(read: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await read;
   } catch (error) {

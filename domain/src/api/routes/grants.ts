@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { commands } from "../../commands/index.js";
 import { EffectiveGrantState } from "../../effective-state.js";
-import { EVIDENCE_MEDIA_TYPE } from "../../evidence/summary.js";
+import { EVIDENCE_MEDIA_TYPE, EVIDENCE_SUMMARY_HEADER, EvidenceSummary } from "../../evidence/summary.js";
 import { Reason } from "../../records/common.js";
 import { PackageSuite } from "../../records/grant.js";
 import * as answers from "../answers/index.js";
@@ -59,6 +59,7 @@ export const grantRoutes = {
     params: bodies.idParam,
     answer: z.unknown(),
     streams: [EVIDENCE_MEDIA_TYPE],
+    headers: { [EVIDENCE_SUMMARY_HEADER]: EvidenceSummary },
   }),
   deliverGrant: route({
     ...created,
