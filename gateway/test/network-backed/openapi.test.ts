@@ -1,4 +1,4 @@
-import { routes, type RouteDefinition } from "@mulian/domain";
+import { EVIDENCE_SUMMARY_HEADER, routes, type RouteDefinition } from "@mulian/domain";
 import { expect } from "chai";
 import { sharedStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
@@ -26,6 +26,17 @@ describe("/openapi.json is true", function () {
       });
       expect(answer.status, operation).to.equal(401);
     }
+  });
+
+  it("describes what an answer's header says, where one says something", async () => {
+    const document = (await (await fetch(`${stack.gateway("statistics").apiUrl}/openapi.json`)).json()) as {
+      paths: Record<string, { get: { responses: Record<string, { headers?: Record<string, unknown> }> } }>;
+    };
+    const headersOf = (path: string): unknown => document.paths[`/api/v1${path}`]?.get.responses["200"]?.headers;
+    expect(headersOf("/grants/{id}/evidence")).to.have.nested.property(
+      `${EVIDENCE_SUMMARY_HEADER}.content.application/json.schema.properties.organisations`,
+    );
+    expect(headersOf("/grants/{id}")).to.equal(undefined);
   });
 
   it("answers reads with what the schemas say", async () => {

@@ -28,11 +28,11 @@ async function exportBundle(grant: GrantView, signal: AbortSignal): Promise<Evid
 function Saved({ summary }: Readonly<{ summary: EvidenceSummary }>) {
   const { t } = useTranslation();
   const { organisations, needed, blocks, records, receipts, uncommitted, unanswered } = summary;
-  const whole = organisations.filter(({ asked, attested }) => attested === asked).length;
+  const complete = organisations.filter(({ asked, attested }) => attested === asked).length;
   return (
     <div role="status">
       <p>{t("evidence.saved", { blocks, records, receipts })}</p>
-      <p>{t("evidence.attested", { whole, count: organisations.length, needed })}</p>
+      <p>{t("evidence.attested", { whole: complete, count: organisations.length, needed })}</p>
       {uncommitted > 0 && <p>{t("evidence.uncommitted", { count: uncommitted })}</p>}
       {unanswered.length > 0 && <p>{t("evidence.unanswered", { departments: unanswered.join(", ") })}</p>}
       <p>
