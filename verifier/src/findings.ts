@@ -122,6 +122,10 @@ export const FINDINGS = {
   // Deliveries
   RECEIPT_MISSING: wrong("没有所指的凭证文件", "the receipt's file is not there"),
   RECEIPT_UNREADABLE: wrong("不是规范写法的凭证", "not a receipt in canonical form"),
+  RECEIPT_OTHER_FILE: wrong(
+    "文件名不是凭证所属部门和序号：一份凭证可能被算作几次",
+    "the file does not have the name of its receipt's department and sequence: one receipt could count several times",
+  ),
   RECEIPT_UNUSED: wrong("没有陈述用到这份凭证", "no statement uses the receipt"),
   RECEIPT_SIGNATURE: wrong("提供部门的签名不成立", "the provider's signature is not good"),
   COUNTERSIGNATURE: wrong("取得部门的会签不成立", "the grantee's counter-signature is not good"),
@@ -136,6 +140,7 @@ export const FINDINGS = {
   RECEIPT_OTHER_GRANT: wrong("凭证属于另一项授权", "the receipt is of another grant"),
   RECEIPT_BEYOND_GRANT: wrong("凭证所述超出授权", "the receipt tells of something that was not granted"),
   RECEIPT_OUTSIDE_TERM: wrong("交付不在授权期内", "the delivery lies outside the grant's term"),
+  RECEIPT_WHILE_HELD: wrong("交付时授权已被暂停或撤销", "delivered while the grant was suspended or revoked"),
   INCLUSION_MISSING: missing("没有到账本批次的路径", "no path leads to a batch on the ledger"),
   INCLUSION_OTHER_BATCH: wrong(
     "批次属于另一部门，或不含这个序号",

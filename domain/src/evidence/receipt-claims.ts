@@ -25,6 +25,8 @@ export const EvidenceReceiptClaims = z.looseObject({
   payloadDigest: Digest.optional(),
   purpose: z.string(),
   proofKey: Thumbprint,
+  /** Blocks that the provider knew when it last found the grant good. */
+  height: count,
   startedAt: Timestamp,
   endedAt: Timestamp,
 });

@@ -73,9 +73,9 @@ function judgeSignatures(agreement: Agreement): void {
   const { findings } = agreement;
   const signed = stepsOf(agreement).flatMap((step) => {
     const approval = approvalOf(agreement, step);
+    if (approval !== undefined) judgeSigner(agreement, step, approval);
     return approval === undefined ? [] : [approval];
   });
-  for (const approval of signed) judgeSigner(agreement, approval);
   const people = new Set(signed.map(({ record: { by } }) => `${by.mspId} ${by.enrolmentId}`));
   if (people.size < signed.length) findings.add("SAME_PERSON");
 }
@@ -95,10 +95,11 @@ function approvalOf(
 /** The certificate says role and department; that the organisation speaks for the department, the ledger says. */
 function judgeSigner(
   agreement: Agreement,
+  step: ApprovalStep,
   { record, block, transaction: { creator } }: ProvenRecord<"approval">,
 ): void {
   const { findings, request } = agreement;
-  const { step, by } = record;
+  const { by } = record;
   const entitled = entitledTo(agreement, step, block);
   if (entitled === undefined || creator === undefined) return;
   const isEntitled =
@@ -106,7 +107,8 @@ function judgeSigner(
     by.mspId === entitled.mspId &&
     by.department === entitled.department &&
     rolesOf(creator).includes(entitled.role) &&
-    record.request === request.id;
+    record.request === request.id &&
+    record.step === step;
   if (!isEntitled) findings.add("SIGNER_NOT_ENTITLED", { step, department: by.department, organisation: by.mspId });
 }
 

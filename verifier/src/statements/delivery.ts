@@ -3,12 +3,14 @@ import {
   EvidenceReceipt,
   EvidenceReceiptClaims,
   type EvidenceStatement,
+  receiptFile,
   type Grant,
 } from "@mulian/domain";
 import { readCanonical } from "../container.js";
 import type { Findings } from "../findings.js";
 import type { ProvenRecords } from "../records.js";
 import { judgeCountersignature } from "./countersignature.js";
+import { judgeHolds } from "./holds.js";
 import { judgeInclusion } from "./inclusion.js";
 import { openJws, type OpenJws } from "./jws.js";
 import { judgeKey } from "./signature-key.js";
@@ -32,9 +34,15 @@ export function judgeDelivery(
     return undefined;
   }
   const { receipt, jws, claims } = read;
+  // One receipt under several names would count as several deliveries.
+  if (file !== receiptFile(claims.provider, claims.sequence))
+    findings.add("RECEIPT_OTHER_FILE", { department: claims.provider, sequence: claims.sequence });
   const grant = records.versions("grant", id).at(-1)?.record;
   if (grant === undefined) findings.add("EVIDENCE_MISSING", { kind: "grant", id });
-  else judgeClaims(claims, grant, findings);
+  else {
+    judgeClaims(claims, grant, findings);
+    judgeHolds(claims, grant, records, findings);
+  }
   const leaf = { jws: receipt.receipt, department: claims.provider, sequence: claims.sequence };
   const batch = judgeInclusion(leaf, receipt.provider, records, findings);
   if (judgeKey(jws, claims.provider, { signedAt: claims.endedAt, batch }, records, findings) === "bad")
@@ -74,6 +82,12 @@ const isOfGranted = (claims: EvidenceReceiptClaims, { terms, datasetVersion }: G
 const isGrantedUse = ({ purpose, proofKey }: EvidenceReceiptClaims, { terms }: Grant): boolean =>
   purpose === terms.purpose && proofKey === terms.proofKeyThumbprint;
 
-/** All are RFC 3339 in UTC with milliseconds: text compares as time does. */
-const isInTerm = ({ startedAt }: EvidenceReceiptClaims, { notBefore, expiresAt }: Grant): boolean =>
-  notBefore <= startedAt && startedAt < expiresAt;
+/** The grant's term was set by another clock than the provider's: as far apart as gateways let each other's tokens be. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+function isInTerm({ startedAt }: EvidenceReceiptClaims, { notBefore, expiresAt }: Grant): boolean {
+  const startedMs = Date.parse(startedAt);
+  return (
+    Date.parse(notBefore) - CLOCK_TOLERANCE_MS <= startedMs && startedMs <= Date.parse(expiresAt) + CLOCK_TOLERANCE_MS
+  );
+}

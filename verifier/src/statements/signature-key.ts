@@ -29,8 +29,9 @@ export function judgeKey(
     return "unknown";
   }
   if (key.until !== undefined && signedAt > key.until) findings.add("KEY_ENDED", { department, kid });
-  const block = records.versions("key-block", recordIdOf([department, kid]))[0]?.record;
-  if (block !== undefined && (batch === undefined || batch.record.updatedAt > block.createdAt))
+  // By their blocks, for times are what their signers say.
+  const blocked = records.versions("key-block", recordIdOf([department, kid]))[0];
+  if (blocked !== undefined && (batch === undefined || batch.block > blocked.block))
     findings.add("KEY_BLOCKED", { department, kid });
   return isSignedBy(jws, key.jwk) ? "good" : "bad";
 }

@@ -1,4 +1,11 @@
-import { blockFile, canonicalJson, type EvidenceReceipt, type EvidenceStatement } from "@mulian/domain";
+import {
+  blockFile,
+  canonicalJson,
+  type EvidenceFileName,
+  type EvidenceReceipt,
+  type EvidenceStatement,
+  receiptFile,
+} from "@mulian/domain";
 import { expect } from "chai";
 import type { FindingCode } from "../../src/findings.js";
 import { verifyBundle } from "../../src/verify-bundle.js";
@@ -135,6 +142,16 @@ describe("statements that a hostile gateway claims", () => {
       await signer(Promise.resolve({ "provider-second": cast.requester }));
     });
 
+    it("SIGNER_NOT_ENTITLED: one side's signature in another's place", () =>
+      refutes(
+        {
+          grade: "core",
+          record: (record) =>
+            record.kind === "approval" && record.step === "provider-second" ? { ...record, step: "provider" } : record,
+        },
+        "SIGNER_NOT_ENTITLED",
+      ));
+
     it("TERMS_DIFFER: signed on other terms than those that were granted", async () => {
       const other = hex("other terms");
       const of = (kind: string, change: object): Twists => ({
@@ -221,6 +238,36 @@ describe("statements that a hostile gateway claims", () => {
       await refutes({ receipt: { ...refused, items: ["income"] } }, "RECEIPT_BEYOND_GRANT");
     });
 
+    it("lets a delivery begin where the provider's clock is a little behind the grant's", async () => {
+      const story = await Story.tell(cast, { deliveredAfterMs: -90_000 });
+      expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+    });
+
+    it("RECEIPT_WHILE_HELD: under a grant that was suspended or revoked, by the provider's own word or by time", async () => {
+      const [early, late] = [{ height: 5 }, { height: 100 }];
+      const dayLater = { deliveredAfterMs: 86_400_000 };
+      await refutes({ holds: ["revoked"], receipt: late }, "RECEIPT_WHILE_HELD");
+      await refutes({ holds: ["suspended"], receipt: early, ...dayLater }, "RECEIPT_WHILE_HELD");
+      const proven = async (twists: Twists): Promise<void> => {
+        const story = await Story.tell(cast, twists);
+        expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+      };
+      await proven({ holds: ["revoked"], receipt: early });
+      await proven({ holds: ["suspended", "none"], receipt: late, ...dayLater });
+      await proven({ holds: ["revoked"], receipt: { ...late, outcome: "broken" } });
+    });
+
+    it("RECEIPT_OTHER_FILE: one receipt under two names, as if there were two deliveries", async () => {
+      const story = await Story.tell(cast);
+      const draft = story.draft();
+      const nameOf = (sequence: number): EvidenceFileName => receiptFile(cast.provider.department, sequence);
+      const again = { kind: "delivery", grant: GRANT, file: nameOf(2) } as const;
+      const manifest = { ...draft.manifest, statements: [...draft.manifest.statements, again] };
+      const doubled = { ...withFiles(draft, { [nameOf(2)]: draft.files.get(nameOf(1)) }), manifest };
+      const judged = verdictOf(verifyBundle(bundleOf(doubled), story.channel.pin));
+      expect(judged).to.deep.equal(["refuted", ["RECEIPT_OTHER_FILE"]]);
+    });
+
     it("COUNTERSIGNATURE_OTHER: of another receipt, or of other bytes than a whole delivery had", async () => {
       await refutes({ countersignature: { receiptDigest: hex("other") } }, "COUNTERSIGNATURE_OTHER");
       await refutes({ countersignature: { providerSequence: 2 } }, "COUNTERSIGNATURE_OTHER");
@@ -300,6 +347,8 @@ describe("statements that a hostile gateway claims", () => {
 
   it("KEY_BLOCKED: a receipt that the ledger committed to after its key had leaked, and not one from before", async () => {
     await expectFound({ keyBlocked: "before" }, "refuted", ["KEY_BLOCKED"], "delivery");
+    // A time is what its signer says: what counts is the order of blocks.
+    await expectFound({ keyBlocked: "before", deliveredAfterMs: -90_000 }, "refuted", ["KEY_BLOCKED"], "delivery");
     const after = await Story.tell(cast, { keyBlocked: "after" });
     expect(verdictOf(verifyBundle(bundleOf(after.draft()), after.channel.pin))).to.deep.equal(["proven", []]);
   });

@@ -8,6 +8,7 @@ import {
   type Actor,
   type EvidenceInclusion,
   type EvidenceStatement,
+  type Hold,
   type LedgerRecord,
   type Role,
   usualPolicy,
@@ -131,6 +132,10 @@ export interface Twists {
   readonly announcer?: User;
   /** The provider's key is blocked, before its receipt is committed or after. */
   readonly keyBlocked?: "before" | "after";
+  /** What the provider says of the grant, one after the other, before it delivers. */
+  readonly holds?: readonly Hold["state"][];
+  /** How much later the delivery is, and what is committed of it; negative where it is dated back. */
+  readonly deliveredAfterMs?: number;
   /** Another configuration, with these revocations, behind everything. */
   readonly revoked?: readonly Person[];
 }
@@ -163,6 +168,8 @@ export class Story {
     story.begin();
     story.decide();
     if (twists.keyBlocked === "before") story.blockKey();
+    for (const state of twists.holds ?? []) story.hold(state);
+    story.now += twists.deliveredAfterMs ?? 0;
     story.deliver();
     if (twists.keyBlocked === "after") story.blockKey();
     if (twists.revoked !== undefined) await story.revoke(twists.revoked);
@@ -305,6 +312,11 @@ export class Story {
     this.receiptBytes = Buffer.from(
       canonicalJson({ receipt, countersignature, provider: byProvider, grantee: byGrantee }),
     );
+  }
+
+  private hold(state: Hold["state"]): void {
+    const subject = { subjectKind: "grant", subject: GRANT, actor: "provider" };
+    this.write(this.cast.approver, this.made("hold", `grant:${GRANT}:provider`, { ...subject, state }));
   }
 
   private blockKey(): void {
