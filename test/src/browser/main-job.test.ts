@@ -97,6 +97,15 @@ describe("the main job in the browser", function () {
     await steward.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
     await steward.dialog("尚未保存").getByRole("button", { name: "继续填写", exact: true }).click();
     expect(await steward.page.getByLabel("目录名称").inputValue()).to.equal("写到一半");
+    // Two mistakes, of which the first as the page is read has the focus; one is in a row of a list.
+    await steward.page.getByLabel("字段 1").fill("x".repeat(128));
+    await steward.page.getByLabel("名称 1", { exact: true }).fill("区\u202e划");
+    await steward.page.getByLabel("资源代码").fill("307011");
+    await steward.button("存为未完成稿").click();
+    await steward.page.getByText("应形如 302001/000123").waitFor();
+    await steward.page.getByText("不能含换行、控制字符或改变书写方向的字符").waitFor();
+    await steward.page.getByRole("alert").getByText("请更正标出的 2 处").waitFor();
+    expect(await steward.page.locator(":focus").getAttribute("id")).to.equal("dataset-content_code");
     await steward.page.getByRole("navigation").getByRole("link", { name: "授权", exact: true }).click();
     await steward.dialog("尚未保存").getByRole("button", { name: "离开", exact: true }).click();
     await steward.heading("授权").waitFor();
@@ -704,7 +713,7 @@ describe("the main job in the browser", function () {
   it("met no policy violation, no console error, no failed request, and no refusal but those asked for", async () => {
     const signedOut = "401 GET /api/v1/sessions/current";
     const expected: Partial<Record<Part, RegExp[]>> = {
-      steward: [/^401 POST \/api\/v1\/sessions$/],
+      steward: [/^401 POST \/api\/v1\/sessions$/, /^400 POST \/api\/v1\/drafts$/],
       requester: [/^403 GET \/api\/v1\/data\/\w+\/rows$/, /^409 GET \/api\/v1\/data\/\w+\/rows$/, /^401 \w+ /],
       authority: [/^400 POST \/api\/v1\/departments$/],
       auditor: [/^404 GET \/api\/v1\/audit\/transactions\/0+$/],
