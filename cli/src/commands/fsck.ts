@@ -8,6 +8,7 @@ import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { say } from "@mulian/terminal/language";
 import { safeText } from "../text/safe.js";
 import { shortenedLines } from "../text/shortened-lines.js";
+import { checkLedger } from "./check-ledger.js";
 
 function verdict({ clean, differences }: FsckReport, language: Language): string {
   if (clean) return say(language, "一致", "clean");
@@ -61,7 +62,7 @@ async function fsck(context: Context): Promise<void> {
     : [await clientOf(context)];
   if (everyGateway) context.passing.push(...clients);
   const reports: FsckReport[] = [];
-  for (const client of clients) reports.push(await client.call("fsck"));
+  for (const client of clients) reports.push(await checkLedger(client));
   context.output.result(reports, () => reports.map((report) => describe(report, context.language)).join("\n"));
   if (reports.some((report) => !report.clean))
     throw new IntegrityError(
