@@ -61,11 +61,12 @@ function presence(terms: Asked): readonly FieldError[] {
   return isUnlimited ? [...fields, missing("terms.quota.callsPerDay", method)] : fields;
 }
 
-const mistake = (path: string, code: string, message: string): FieldError => ({ path, code, message });
+const mistake = (path: string, code: string, message: string, about?: string): FieldError =>
+  about === undefined ? { path, code, message } : { path, code, message, about };
 const missing = (path: string, method: ShareMethod): FieldError =>
-  mistake(path, "missing", `the method ${method} needs it`);
+  mistake(path, "missing", `the method ${method} needs it`, method);
 const notApplicable = (path: string, method: ShareMethod): FieldError =>
-  mistake(path, "not-applicable", `the method ${method} has no such terms`);
+  mistake(path, "not-applicable", `the method ${method} has no such terms`, method);
 const notGranted = (path: string): FieldError => mistake(path, "not-granted", "this item is not among those asked for");
 
 function duplicates(values: readonly string[], pathAt: (index: number) => string): readonly FieldError[] {
@@ -77,7 +78,7 @@ function duplicates(values: readonly string[], pathAt: (index: number) => string
 function wrongType(types: Types, name: string, allowed: readonly ColumnType[], path: string): readonly FieldError[] {
   const type = types.get(name);
   if (type === undefined || allowed.includes(type)) return [];
-  return [mistake(path, "item-type", `not possible for an item of type ${type}`)];
+  return [mistake(path, "item-type", `not possible for an item of type ${type}`, type)];
 }
 
 function keyMistakes(types: Types, path: string, keys: readonly string[]): readonly FieldError[] {

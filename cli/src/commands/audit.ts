@@ -25,7 +25,7 @@ async function printTrace(context: Context, command: BilingualCommand): Promise<
   context.output.result(
     answer,
     () =>
-      `${traceLines(answer)}\n${say(context.language, `共 ${answer.items.length} 步，账本高度 ${answer.height}`, `${answer.items.length} steps, as of ${answer.height} blocks`)}`,
+      `${traceLines(answer, context.language)}\n${say(context.language, `共 ${answer.items.length} 步，账本高度 ${answer.height}`, `${answer.items.length} steps, as of ${answer.height} blocks`)}`,
   );
 }
 

@@ -54,6 +54,7 @@ async function demo(context: Context, command: BilingualCommand): Promise<void> 
   const { signal } = stopOnInterrupt(() => context.output.note(say(context.language, "正在停止……", "Stopping…")));
   let supervisor: Supervisor | undefined;
   try {
+    tell.legend();
     tell.heading(
       "〇、起网：真实链码、官方客户端、真实证书",
       "0. The network: real chaincode, the official client, real certificates",

@@ -1,4 +1,4 @@
-import type { RouteAnswer } from "@mulian/domain";
+import type { Bilingual, RouteAnswer } from "@mulian/domain";
 import { ApiClient } from "../api/client.js";
 import { NotRunningError } from "../api/errors.js";
 import type { Context } from "../context.js";
@@ -42,12 +42,16 @@ export async function showStatus(context: Context, standing: StandingState): Pro
     [
       say(
         context.language,
-        `网络 ${answer.network}，账本高度 ${answer.height}`,
-        `network ${answer.network}, ${answer.height} blocks`,
+        `${answer.network === "embedded" ? "内嵌网络" : "真实 Fabric 网络"}，账本高度 ${answer.height}`,
+        `${answer.network === "embedded" ? "embedded network" : "real Fabric network"}, ${answer.height} blocks`,
       ),
       recordTable(
         ["department", "console", "ready", "exchange", "lag"],
-        answer.gateways.map(({ url, ...shown }) => ({ ...shown, console: url })),
+        answer.gateways.map(({ url, exchange, ...shown }) => ({
+          ...shown,
+          console: url,
+          exchange: exchange === null ? null : (EXCHANGE[exchange]?.[context.language] ?? exchange),
+        })),
         context.language,
       ),
       recordTable(["user", "department", "roles"], users, context.language),
@@ -59,6 +63,12 @@ export async function showStatus(context: Context, standing: StandingState): Pro
     ].join("\n\n"),
   );
 }
+
+/** For people; a code says why it is not served yet. */
+const EXCHANGE: Readonly<Record<string, Bilingual>> = {
+  serving: { zh: "服务中", en: "serving" },
+  starting: { zh: "启动中", en: "starting" },
+};
 
 /** Whether other gateways are served, or why not yet. */
 const exchangeOf = ({ exchange: { serving, failure } }: RouteAnswer<"getStatus">): string =>

@@ -17,12 +17,23 @@ export class Narrator {
 
   constructor(
     private readonly output: Output,
-    private readonly language: Language,
+    readonly language: Language,
     private readonly json: boolean,
   ) {}
 
   heading(zh: string, en: string): void {
     this.print(`\n── ${say(this.language, zh, en)}`);
+  }
+
+  /** What the marks mean. */
+  legend(): void {
+    this.print(
+      say(
+        this.language,
+        "✓ 已上链：其后是交易号和 #区块号   · 链下所做或所见",
+        "✓ on the ledger, with its transaction and #block   · done or seen off the ledger",
+      ),
+    );
   }
 
   /** A step that is on the ledger. */

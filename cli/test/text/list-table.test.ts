@@ -22,6 +22,18 @@ describe("a list as a table", () => {
     expect(headOf(list({ id: "a", state: "active" }), "en")).to.deep.equal(["id", "state"]);
   });
 
+  it("shows words of the ledger in Chinese beside the codes that commands take, and moments on the law's clock", () => {
+    const rows = (language: "zh" | "en"): string[] =>
+      (listTable(list({ id: "a", state: "suspended", updatedAt: "2026-11-26T20:53:22.600Z" }), language) ?? "")
+        .split("\n")
+        .slice(1, 2);
+    expect(rows("zh")).to.deep.equal(["a     已暂停 suspended  2026-11-27 04:53:22 +08:00"]);
+    expect(rows("en")).to.deep.equal(["a   suspended  2026-11-27 04:53:22 +08:00"]);
+    expect(listTable(list({ id: "b", title: "active" }), "zh"), "a title is no word of the ledger").to.not.include(
+      "生效",
+    );
+  });
+
   it("says that there is nothing", () => {
     expect(listTable(list(), "zh")).to.equal("（没有记录）\n共 0 条，账本高度 9");
   });

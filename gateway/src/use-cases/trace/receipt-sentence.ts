@@ -9,14 +9,18 @@ export function receiptSentence(
 ): string {
   const provider = snapshot.departmentName(receipt.provider, language);
   const grantee = snapshot.departmentName(receipt.grantee, language);
-  const { outcome } = receipt;
+  const { outcome, reason } = receipt;
+  const [open, close] = language === "zh" ? ["（", "）"] : [" (", ")"];
+  const why = reason === undefined ? "" : `${open}${reason}${close}`;
   if (outcome === "refused")
-    return language === "zh" ? `${provider}拒绝了${grantee}的一次取数` : `${provider} refused data to ${grantee}`;
+    return language === "zh"
+      ? `${provider}拒绝了${grantee}的一次取数${why}`
+      : `${provider} refused data to ${grantee}${why}`;
   const rows = rowsText(receipt, language);
   const bytes = boundsText(receipt.bytes, receipt.bytesAtMost, language);
   return language === "zh"
-    ? `${provider}向${grantee}交付了 ${rows}（${bytes} 字节）${outcome === "broken" ? "，传输中断" : ""}`
-    : `${provider} delivered ${rows} (${bytes} bytes) to ${grantee}${outcome === "broken" ? ", and the delivery broke off" : ""}`;
+    ? `${provider}向${grantee}交付了 ${rows}（${bytes} 字节）${outcome === "broken" ? "，传输中断" : ""}${why}`
+    : `${provider} delivered ${rows} (${bytes} bytes) to ${grantee}${outcome === "broken" ? ", and the delivery broke off" : ""}${why}`;
 }
 
 /** Of a resumed delivery also which rows they were, as far as that is known. */
