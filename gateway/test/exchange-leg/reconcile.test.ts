@@ -94,6 +94,11 @@ describe("reconciling both sides' receipts", function () {
   const told = async (by?: Gateway): Promise<readonly string[]> =>
     (await found(by)).map(({ code, department }) => `${department} ${code}`).toSorted();
 
+  const proven = async (by: Gateway = authority): Promise<ProvenReceipts> => {
+    const known = by.index.get("grant", grant) ?? expect.fail("no grant");
+    return by.exchange.provenReceipts(known, by.index.height);
+  };
+
   /** The first of the provider's receipts with its claims changed, signed anew by the provider's own key. */
   async function resigned(receipt: ReceiptView, changes: Record<string, unknown>): Promise<ReceiptView> {
     const claims = decodePayload(receipt.jws) as Record<string, unknown>; // made by this gateway
@@ -254,10 +259,6 @@ describe("reconciling both sides' receipts", function () {
   });
 
   describe("for evidence", () => {
-    const proven = async (by: Gateway = authority): Promise<ProvenReceipts> => {
-      const known = by.index.get("grant", grant) ?? expect.fail("no grant");
-      return by.exchange.provenReceipts(known, by.index.height);
-    };
     /** Whether a path leads from what was signed to the root that the ledger has of the batch. */
     const leads = (jws: string, { batch, leafIndex, treeSize, path }: EvidenceInclusion): boolean =>
       verifyInclusion(
