@@ -4,6 +4,8 @@ import type { Finding } from "./finding.js";
 /** Whether a network that does not run could listen where it has to. */
 export async function checkPorts(ports: Ports): Promise<Finding> {
   const named = [...ports].filter(([, port]) => port !== 0);
+  const anyOnes = { zh: "首次启动时任取空闲的", en: "any free ones are taken at the first start" };
+  if (named.length === 0) return { check: "ports", level: "ok", finding: anyOnes };
   const free = await Promise.all(named.map(([, port]) => isFree(port)));
   const taken = named.filter((_, index) => free[index] === false).map(([name, port]) => `${port} (${name})`);
   if (taken.length === 0)

@@ -20,10 +20,12 @@ async function down({ data, language }: Place): Promise<void> {
   if (pid === undefined)
     return noteIn(language)({ zh: `${data} 的网络没有运行。`, en: `No network of ${data} is running.` });
   process.kill(pid, "SIGTERM");
+  noteIn(language)({ zh: "正在停止……", en: "Stopping…" });
   const ended = await until(async () => (await lockHolder(data)) === undefined, DOWN_LIMIT_MS);
   if (!ended)
     throw new FabricNetworkError("NOT_READY", {
       zh: `进程 ${pid} 在 ${DOWN_LIMIT_MS / 1000} 秒内没有停止。`,
       en: `Process ${pid} did not stop within ${DOWN_LIMIT_MS / 1000} s.`,
     });
+  noteIn(language)({ zh: `${data} 的网络已停止。`, en: `The network of ${data} is down.` });
 }

@@ -1,6 +1,6 @@
 import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { say } from "@mulian/terminal/language";
-import { ask, type Place, placed, processArgument } from "./place.js";
+import { ask, type Place, placed, print, processArgument } from "./place.js";
 
 /** `stop` and `start` of single processes. */
 export function addProcessCommands(program: BilingualCommand): void {
@@ -11,10 +11,18 @@ export function addProcessCommands(program: BilingualCommand): void {
     )
     .argument("<process>", processArgument(language))
     .example("stop peer1.org1 --data network")
-    .action(async (name: string, place: Place) => void (await ask(place, "stop", { name })));
+    .action(async (name: string, place: Place) => {
+      await ask(place, "stop", { name });
+      print(place, { stopped: name }, () => [
+        { zh: `${name} 已停止，直到执行 network start。`, en: `${name} is stopped, until network start.` },
+      ]);
+    });
   placed(program.command("start"))
     .description(say(language, "重新启动已停止的进程", "start one process again that was stopped"))
     .argument("<process>", processArgument(language))
     .example("start peer1.org1 --data network")
-    .action(async (name: string, place: Place) => void (await ask(place, "start", { name })));
+    .action(async (name: string, place: Place) => {
+      await ask(place, "start", { name });
+      print(place, { started: name }, () => [{ zh: `${name} 已启动。`, en: `${name} runs again.` }]);
+    });
 }
