@@ -1,4 +1,4 @@
-import { DomainError, type DocumentRole } from "@mulian/domain";
+import { type Bilingual, DomainError, type DocumentRole } from "@mulian/domain";
 import { isNamedFirst } from "./document-rights.js";
 import type { Leg } from "./leg.js";
 import { documentsOf, isParty, namedAgain, namingRecords, subjectOf, type NamingRecord } from "./naming-records.js";
@@ -25,12 +25,17 @@ export async function checkDocuments(leg: Parts): Promise<readonly DocumentDiffe
       found.push({
         subject: subjectOf(record),
         code: standing === "changed" ? "documentChanged" : "documentMissing",
-        detail: `the document ${digest} (${role}) is ${standing}`,
+        detail: detailOf(digest, role, standing),
       });
     }
   }
   return found;
 }
+
+const detailOf = (digest: string, role: DocumentRole, standing: "missing" | "changed"): Bilingual => ({
+  zh: `文书 ${digest}（${role}）${standing === "changed" ? "被改动" : "不在"}`,
+  en: `the document ${digest} (${role}) is ${standing}`,
+});
 
 async function standingOf(leg: Parts, digest: string): Promise<"here" | "missing" | "changed"> {
   try {

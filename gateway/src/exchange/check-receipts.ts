@@ -20,11 +20,24 @@ async function checkLog(leg: Parts): Promise<readonly ReceiptDifference[]> {
   const found: ReceiptDifference[] = [];
   for (let sequence = 1; sequence <= leg.log.lastSequence; sequence++) {
     const receipt = await leg.log.reread(sequence).catch(() => undefined);
-    if (receipt === undefined) found.push({ code: "logDamaged", detail: `receipt ${sequence} cannot be read` });
+    if (receipt === undefined)
+      found.push({
+        code: "logDamaged",
+        detail: { zh: `凭证 ${sequence} 无法读取`, en: `receipt ${sequence} cannot be read` },
+      });
     else if (!(await isSigned(leg, receipt)))
-      found.push({ code: "logDamaged", detail: `receipt ${sequence} is not signed as it should be` });
+      found.push({
+        code: "logDamaged",
+        detail: { zh: `凭证 ${sequence} 的签名不符`, en: `receipt ${sequence} is not signed as it should be` },
+      });
     else if (receipt.side === "provider" && claimsOf(receipt).sequence !== sequence)
-      found.push({ code: "sequenceGap", detail: `receipt ${sequence} says it is ${claimsOf(receipt).sequence}` });
+      found.push({
+        code: "sequenceGap",
+        detail: {
+          zh: `凭证 ${sequence} 自称为 ${claimsOf(receipt).sequence}`,
+          en: `receipt ${sequence} says it is ${claimsOf(receipt).sequence}`,
+        },
+      });
   }
   return found;
 }
@@ -49,12 +62,24 @@ async function checkBatches(leg: Parts): Promise<readonly ReceiptDifference[]> {
   const known = new Set(leg.log.batches.map(({ batchNumber }) => batchNumber));
   for (const batch of onLedger)
     if (!known.has(batch.batchNumber))
-      found.push({ code: "batchUnknown", detail: `batch ${batch.batchNumber} is on the ledger and not in the log` });
+      found.push({
+        code: "batchUnknown",
+        detail: {
+          zh: `批次 ${batch.batchNumber} 在账本上，不在日志中`,
+          en: `batch ${batch.batchNumber} is on the ledger and not in the log`,
+        },
+      });
   for (const batch of leg.log.batches) {
     const record = onLedger.find(({ batchNumber }) => batchNumber === batch.batchNumber);
     // The newest one may be on its way.
     if (record === undefined && batch !== leg.log.batches.at(-1))
-      found.push({ code: "batchMissing", detail: `batch ${batch.batchNumber} is in the log and not on the ledger` });
+      found.push({
+        code: "batchMissing",
+        detail: {
+          zh: `批次 ${batch.batchNumber} 在日志中，不在账本上`,
+          en: `batch ${batch.batchNumber} is in the log and not on the ledger`,
+        },
+      });
     if (record === undefined) continue;
     const within = record.lastSequence <= leg.log.lastSequence;
     const root = within
@@ -63,7 +88,10 @@ async function checkBatches(leg: Parts): Promise<readonly ReceiptDifference[]> {
     if (root !== record.merkleRoot)
       found.push({
         code: "rootDiffers",
-        detail: `batch ${batch.batchNumber} on the ledger is not of the log's receipts`,
+        detail: {
+          zh: `账本上的批次 ${batch.batchNumber} 与日志中的凭证不符`,
+          en: `batch ${batch.batchNumber} on the ledger is not of the log's receipts`,
+        },
       });
   }
   return found;
@@ -77,7 +105,10 @@ async function checkCountersignatures(leg: Parts): Promise<readonly ReceiptDiffe
     if (receipt?.side === "provider" && Date.parse(claimsOf(receipt).endedAt) < limitMs)
       found.push({
         code: "countersignatureMissing",
-        detail: `receipt ${sequence} was not countersigned by ${claimsOf(receipt).grantee}`,
+        detail: {
+          zh: `凭证 ${sequence} 未经 ${claimsOf(receipt).grantee} 签收`,
+          en: `receipt ${sequence} was not countersigned by ${claimsOf(receipt).grantee}`,
+        },
       });
   }
   return found;

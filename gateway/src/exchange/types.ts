@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type {
+  Bilingual,
   AggregateAnswer,
   AggregateQuestion,
   CheckAnswer,
@@ -173,7 +174,7 @@ export interface ReceiptDifference {
     | "batchUnknown" // the ledger has a batch of this department that this log does not know
     | "rootDiffers" // a batch's root is not that of the log's receipts
     | "countersignatureMissing"; // the other side did not countersign within the limit
-  readonly detail: string;
+  readonly detail: Bilingual;
 }
 
 /** A document that this side must keep and has not, or not as it was. */
@@ -181,7 +182,7 @@ export interface DocumentDifference {
   /** `kind:id` of the record that names it. */
   readonly subject: string;
   readonly code: "documentMissing" | "documentChanged";
-  readonly detail: string;
+  readonly detail: Bilingual;
 }
 
 export interface ExchangeCounts {

@@ -1,11 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import type { FsckReport } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { KeyStore } from "../ports/key-store.js";
 import type { GatewayState } from "../ports/state.js";
 import type { DepartmentKeys } from "./department-keys.js";
-
-type Difference = FsckReport["differences"][number];
+import type { Finding } from "./finding.js";
 
 /** The keys of every certificate that this gateway acts with must be in the key store. */
 export async function checkCertificates({
@@ -14,10 +12,10 @@ export async function checkCertificates({
 }: {
   readonly keyStore: Pick<KeyStore, "publicJwk">;
   readonly state: Pick<GatewayState, "users" | "service">;
-}): Promise<readonly Difference[]> {
+}): Promise<readonly Finding[]> {
   const rows = [...(await state.users.entries()), ...(await state.service.entries())].map(([, row]) => row);
   const differences = await Promise.all(
-    rows.map(async ({ enrolmentId, keyName, certificatePem }): Promise<readonly Difference[]> => {
+    rows.map(async ({ enrolmentId, keyName, certificatePem }): Promise<readonly Finding[]> => {
       const held = await keyStore.publicJwk(keyName);
       const certified = new X509Certificate(certificatePem).publicKey.export({ format: "jwk" });
       if (held !== undefined && held.x === certified.x && held.y === certified.y) return [];
@@ -26,8 +24,17 @@ export async function checkCertificates({
           where: "keys",
           subject: enrolmentId,
           ...(held === undefined
-            ? { code: "certificateKeyMissing", detail: "the key of this certificate is not in the key store" }
-            : { code: "certificateKeyDiffers", detail: "the key store holds another key than the certificate's" }),
+            ? {
+                code: "certificateKeyMissing",
+                detail: { zh: "证书对应的密钥不在密钥库中", en: "the key of this certificate is not in the key store" },
+              }
+            : {
+                code: "certificateKeyDiffers",
+                detail: {
+                  zh: "密钥库中的密钥与证书不符",
+                  en: "the key store holds another key than the certificate's",
+                },
+              }),
         },
       ];
     }),
@@ -40,13 +47,16 @@ export function checkDepartment(
   index: Pick<CatalogueIndex, "get">,
   department: string,
   departmentKeys: Pick<DepartmentKeys, "holds">,
-): readonly Difference[] {
+): readonly Finding[] {
   return (index.get("department", department)?.keys ?? [])
     .filter(({ jwk }) => !departmentKeys.holds(jwk.kid))
     .map(({ jwk }) => ({
       where: "keys",
       subject: jwk.kid,
       code: "departmentKeyMissing",
-      detail: "a key the ledger names as this department's is not in the key store",
+      detail: {
+        zh: "账本所载本部门的密钥不在密钥库中",
+        en: "a key the ledger names as this department's is not in the key store",
+      },
     }));
 }

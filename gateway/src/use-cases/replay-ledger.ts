@@ -1,12 +1,12 @@
 import { DomainError, type FsckReport } from "@mulian/domain";
 import type { CatalogueIndex } from "../ports/catalogue-index.js";
 import type { LedgerBlock, LedgerPort } from "../ports/ledger.js";
-
-type Difference = FsckReport["differences"][number];
-type Unjudged = FsckReport["unjudged"][number];
+import type { Finding, Unjudged } from "./finding.js";
 
 /** What a replay of the ledger showed beside the index it filled. */
-export interface Replay extends Pick<FsckReport, "early" | "unjudged" | "differences"> {
+export interface Replay extends Pick<FsckReport, "early"> {
+  readonly unjudged: readonly Unjudged[];
+  readonly differences: readonly Finding[];
   /** False when blocks were missing: nothing can be compared with what was not replayed. */
   readonly isWhole: boolean;
   readonly transactions: number;
@@ -61,19 +61,27 @@ class EarlyBlocks {
     if (this.alone !== undefined)
       unjudged.push({
         code: "EARLY_CODES_BY_ONE_WORD",
-        detail: `which transactions of blocks 0 to ${first - 1} count is told by ${this.alone} alone: the channel has no third organisation`,
+        detail: {
+          zh: `区块 0 至 ${first - 1} 中哪些交易有效，仅由 ${this.alone} 一方说明：通道没有第三个组织`,
+          en: `which transactions of blocks 0 to ${first - 1} count is told by ${this.alone} alone: the channel has no third organisation`,
+        },
       });
     if (this.state === "unknown")
       unjudged.push({
         code: "RESTORED_STATE_UNCONFIRMED",
-        detail: `no two other organisations tell the commit hash of block ${first}, by which the peer's state would be compared with theirs`,
+        detail: {
+          zh: `没有两个其他组织提供区块 ${first} 的提交哈希，无法与其核对本节点的状态`,
+          en: `no two other organisations tell the commit hash of block ${first}, by which the peer's state would be compared with theirs`,
+        },
       });
-    const differs: Difference = {
+    const differs: Finding = {
       where: "peer",
       subject: `block:${first}`,
       code: "peerStateDiffers",
-      detail:
-        "the peer's commit hash is not that of the other organisations: it was restored with another state than theirs",
+      detail: {
+        zh: "本节点的提交哈希与其他组织的不同：恢复时所用的状态与其不同",
+        en: "the peer's commit hash is not that of the other organisations: it was restored with another state than theirs",
+      },
     };
     return {
       early: { blocks: this.blocks, toldBy: [...this.toldBy].toSorted() },
@@ -88,7 +96,16 @@ function missing(error: unknown): Unjudged | undefined {
   const { code, message, details } = error;
   if (code !== "EARLY_BLOCKS_UNAVAILABLE" && code !== "EARLY_BLOCKS_DISPUTED") return undefined;
   const causes = Array.isArray(details["causes"]) ? ` (${details["causes"].join("; ")})` : "";
-  const open =
-    "the ledger was not replayed, so that the index is not judged; receipts, documents, keys and certificates are, by it";
-  return { code, detail: `${open}: ${message}${causes}` };
+  const block = typeof details["block"] === "number" ? details["block"] : "";
+  const why =
+    code === "EARLY_BLOCKS_UNAVAILABLE"
+      ? `能提供区块 ${block} 的其他组织节点不足`
+      : `其他组织节点提供的区块 ${block} 互不一致或与本链不符`;
+  return {
+    code,
+    detail: {
+      zh: `账本未能重放，因此未核对索引；凭证、文书、钥匙和证书均以现有索引核对：${why}${causes}`,
+      en: `the ledger was not replayed, so that the index is not judged; receipts, documents, keys and certificates are, by it: ${message}${causes}`,
+    },
+  };
 }

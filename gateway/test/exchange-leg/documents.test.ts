@@ -189,7 +189,9 @@ describe("documents of a request", function () {
     await grantee.shut();
     await rm(join(grantee.deps.dataDir, "documents", lost?.digest ?? ""));
     await grantee.open();
-    expect((await grantee.exchange.checkDocuments()).map(({ detail }) => detail).join()).to.contain(lost?.digest ?? "");
+    expect((await grantee.exchange.checkDocuments()).map(({ detail }) => detail.en).join()).to.contain(
+      lost?.digest ?? "",
+    );
     await grantee.exchange.start();
     await until(async () => (await textsAt(GRANTEE, request)).every((text) => text !== undefined), "the lost document");
     expect(await textsAt(GRANTEE, request)).to.include("会丢的话");

@@ -44,7 +44,8 @@ describe("fsck", () => {
       openScratchIndex: async () => scratch.index,
     } as unknown as FsckPorts; // what a gateway without users and legs is asked
     try {
-      const { clean, differences, shortened } = await fsck(ports, "en", new AbortController().signal);
+      const { clean, differences, shortened } = await fsck(ports, "zh", new AbortController().signal);
+      expect(differences.filter(({ detail }) => !/\p{Script=Han}/u.test(detail))).to.deep.equal([]);
       expect(clean).to.equal(false);
       expect(
         differences
