@@ -35,41 +35,23 @@ export function judgeChain(
   { manifest, files }: Bundle,
   { genesis: pin, chaincode }: { readonly genesis: string | undefined; readonly chaincode: string },
 ): Chain {
+  const { channel, height } = manifest;
   const found: Finding[] = [];
   const note = (findings: Findings): void => void found.push(...findings.all);
   note(judgeChaincode(manifest.chaincode, chaincode));
-  const blocks = readBlocks(files, manifest.height, note);
-  const configured = configurationsIn(blocks, manifest.channel, note);
-  const newest = configured.at(-1);
-  const inForce = (number: number): Configured | undefined => configured.findLast((one) => one.number < number);
+  const blocks = readBlocks(files, height, note);
+  const configured = configurationsIn(blocks, channel, note);
   const attestations = attestationsIn(files, blocks, note);
-  const genesis = judgeGenesis(blocks.get(0), pin);
-  const judged = new Map<number, JudgedBlock>();
-  for (const [number, block] of blocks) {
-    const by = inForce(number);
-    if (number === 0) judged.set(0, { block, codes: undefined, findings: genesis });
-    else if (by !== undefined && newest !== undefined)
-      judged.set(
-        number,
-        judgeBlock(block, {
-          channel: manifest.channel,
-          inForce: by.configuration,
-          inForceNumber: by.number,
-          newest: newest.configuration,
-          before: blocks.get(number - 1),
-          attestations: attestations.get(number) ?? new Map(),
-        }),
-      );
-  }
-  const roots = [0, ...configured.map(({ number }) => number), manifest.height - 1];
-  const ofRoots = [...new Set(roots)].flatMap((number) => judged.get(number)?.findings ?? []);
-  const withoutBlocks = blocks.has(0) ? [] : genesis;
+  note(judgeGenesis(blocks.get(0), pin));
+  const judged = judgeBlocks(blocks, { channel, configured, attestations });
+  // Whatever is wrong with a configuration or the newest block is wrong with all that is judged by them.
+  const roots = new Set([...configured.map(({ number }) => number), height - 1]);
   return {
-    findings: [...found, ...withoutBlocks, ...ofRoots],
+    findings: [...found, ...[...roots].flatMap((number) => judged.get(number)?.findings ?? [])],
     blocks: judged,
-    all: [...found, ...withoutBlocks, ...[...judged.values()].flatMap(({ findings }) => findings)],
+    all: [...found, ...[...judged.values()].flatMap(({ findings }) => findings)],
     genesis: configured[0]?.number === 0 ? configured[0].configuration : undefined,
-    inForce,
+    inForce: (number) => inForceAt(configured, number),
   };
 }
 
@@ -77,6 +59,39 @@ function judgeChaincode(named: string, expected: string): Findings {
   const findings = new Findings("manifest.json");
   if (named !== expected) findings.add("CHAINCODE_OTHER", { named, expected });
   return findings;
+}
+
+const inForceAt = (configured: readonly Configured[], number: number): Configured | undefined =>
+  configured.findLast((one) => one.number < number);
+
+interface Circumstances {
+  readonly channel: string;
+  readonly configured: readonly Configured[];
+  readonly attestations: ReadonlyMap<number, ReadonlyMap<string, Buffer>>;
+}
+
+/** Those before the first configuration are judged by nothing: they are as if they were not there. */
+function judgeBlocks(
+  blocks: ReadonlyMap<number, Block>,
+  { channel, configured, attestations }: Circumstances,
+): ReadonlyMap<number, JudgedBlock> {
+  const judged = new Map<number, JudgedBlock>();
+  const newest = configured.at(-1)?.configuration;
+  for (const [number, block] of blocks) {
+    const by = inForceAt(configured, number);
+    if (number === 0) judged.set(0, { block, codes: undefined, findings: [] });
+    if (by === undefined || newest === undefined) continue;
+    const circumstances = {
+      channel,
+      inForce: by.configuration,
+      inForceNumber: by.number,
+      newest,
+      before: blocks.get(number - 1),
+      attestations: attestations.get(number) ?? new Map<string, Buffer>(),
+    };
+    judged.set(number, judgeBlock(block, circumstances));
+  }
+  return judged;
 }
 
 type Note = (findings: Findings) => void;
@@ -121,7 +136,8 @@ function configurationsIn(blocks: ReadonlyMap<number, Block>, channel: string, n
   return configured;
 }
 
-function judgeGenesis(block: Block | undefined, pin: string | undefined): readonly Finding[] {
+/** Block 0 is proven by its hash alone. */
+function judgeGenesis(block: Block | undefined, pin: string | undefined): Findings {
   const findings = new Findings(blockFile(0));
   if (pin === undefined) findings.add("PIN_MISSING");
   if (block === undefined) findings.add("GENESIS_MISSING");
@@ -132,7 +148,7 @@ function judgeGenesis(block: Block | undefined, pin: string | undefined): readon
     if (block.slots.length !== SLOTS || block.slots.some(({ length }) => length > 0)) findings.add("BLOCK_METADATA");
     if (block.configuration === undefined) findings.add("CONFIGURATION_UNREADABLE");
   }
-  return findings.all;
+  return findings;
 }
 
 function attestationsIn(

@@ -105,6 +105,10 @@ export const FINDINGS = {
   EVIDENCE_MISSING: missing("缺少所需的记录", "a record is missing that this rests on"),
   TERMS_DIFFER: wrong("条款摘要不一致", "the terms do not have one digest throughout"),
   PARTIES_DIFFER: wrong("双方、目录或版本与申请不同", "parties, dataset or version are not the request's"),
+  GRADE_DIFFERS: wrong(
+    "目录的分级、共享类型或部门与申请所述不同",
+    "the dataset has another grade, share type or department than the request says",
+  ),
   NOT_GRANTED: wrong("申请没有以此授权结束", "the request did not end in this grant"),
   SIGNER_NOT_ENTITLED: wrong(
     "签署人的证书、部门或机构不符合这一步",

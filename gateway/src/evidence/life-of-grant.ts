@@ -14,8 +14,8 @@ export type RecordStatement = Extract<EvidenceStatement, { kind: "record" }>;
 
 /**
  * Every version that tells of a grant's life, with where it was written, in ledger order: the request and who signed it, the
- * decision, the grant and the holds on it, who held which keys, the batches of its receipts; and what others judge these by: who
- * speaks for the departments, which keys they sign with, and who the authority was.
+ * decision, the grant and the holds on it, who held which keys, the batches of its receipts; and what others judge these by: the
+ * dataset, whose grade says who has to sign, who speaks for the departments, which keys they sign with, and who the authority was.
  * @param height versions in later blocks are left out
  */
 export async function lifeOfGrant(
@@ -36,6 +36,7 @@ export async function lifeOfGrant(
     if (holding.dataKey !== undefined) await life.wholeRecord("data-key", holding.dataKey);
   }
   for (const batch of new Set(receipts.flatMap(batchesOf))) await life.wholeRecord("receipt-batch", batch);
+  await life.standing("dataset", grant.terms.dataset, signed);
   await life.whoSpoke(grant, receipts, signed);
   return life.statements;
 }
@@ -90,7 +91,7 @@ class Life {
   }
 
   /** Adds the version in force at each of the blocks and the newest. @returns all there are, oldest first */
-  private async standing<K extends RecordKind>(
+  async standing<K extends RecordKind>(
     kind: K,
     id: string,
     blocks: readonly number[],

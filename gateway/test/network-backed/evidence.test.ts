@@ -88,6 +88,7 @@ describe("a grant's evidence over HTTP", function () {
       "decision",
       "grant",
       "key-holding",
+      "dataset",
       "department",
       "policy",
     );

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { repositoryRoot } from "./planted-tree.js";
 
 /** Where the project speaks Chinese to people. */
-const TEXTS = ["README.zh.md", "mulian", "tools/**/*.mjs", "{admin-ui,cli,domain,gateway}/src/**/*.{ts,tsx}"];
+const TEXTS = ["README.zh.md", "mulian", "tools/**/*.mjs", "{admin-ui,cli,domain,gateway,verifier}/src/**/*.{ts,tsx}"];
 
 /** Each notion has one word; the others, which a reader would take for something else, are written nowhere. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {

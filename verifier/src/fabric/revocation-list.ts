@@ -8,6 +8,8 @@ export interface RevocationList {
   readonly signed: Buffer;
   readonly signature: Buffer;
   readonly hash: string | null;
+  /** Whether it is signed by an authority, by the authority's fingerprint, as far as somebody has asked. */
+  readonly signers: Map<string, boolean>;
 }
 
 /**
@@ -32,7 +34,13 @@ export function readRevocationList(pem: Uint8Array): RevocationList | undefined 
     const [signed, algorithm, signature] = sequenceIn(onlyElement(Buffer.from(base64 ?? "", "base64")));
     const hash = HASHES.get(sequenceIn(algorithm)[0]?.content.toString("hex") ?? "");
     if (hash === undefined || signed === undefined || signature?.tag !== BIT_STRING) return undefined;
-    return { hash, signed: signed.whole, signature: signature.content.subarray(1), serials: serialsIn(signed) };
+    return {
+      hash,
+      signers: new Map(),
+      signed: signed.whole,
+      signature: signature.content.subarray(1),
+      serials: serialsIn(signed),
+    };
   } catch {
     return undefined;
   }
@@ -52,8 +60,17 @@ function serialsIn(signed: DerElement): ReadonlySet<string> {
 }
 
 /** Whether the list names the certificate and is its issuer's. A list that somebody else signed says nothing. */
-export function revokes(list: RevocationList, certificate: Certificate, issuer: Certificate): boolean {
-  if (!list.serials.has(certificate.serial)) return false;
+export const revokes = (list: RevocationList, certificate: Certificate, issuer: Certificate): boolean =>
+  list.serials.has(certificate.serial) && isSignedBy(list, issuer);
+
+/** A long list is hashed once for each authority, not once for each certificate that it names. */
+function isSignedBy(list: RevocationList, issuer: Certificate): boolean {
+  const known = list.signers.get(issuer.x509.fingerprint256) ?? isSignature(list, issuer);
+  list.signers.set(issuer.x509.fingerprint256, known);
+  return known;
+}
+
+function isSignature(list: RevocationList, issuer: Certificate): boolean {
   try {
     return verify(list.hash, list.signed, issuer.publicKey, list.signature);
   } catch {

@@ -36,6 +36,7 @@ export function judgeAgreement(statement: AgreementStatement, records: ProvenRec
   const termsDigest = sha256Hex(canonicalJson(grant.record.terms));
   const agreement = { records, findings, request, grant, termsDigest };
   judgeParties(agreement);
+  judgeGrade(agreement);
   judgeTerms(agreement);
   judgeSignatures(agreement);
   if (request.decision?.by === "approvals") judgeDecision(agreement);
@@ -52,6 +53,20 @@ function judgeParties({ request, grant: { record: grant }, findings }: Agreement
     grant.grantee === request.requester &&
     grant.terms.dataset === request.terms.dataset;
   if (!isSame) findings.add("PARTIES_DIFFER");
+}
+
+/** Who has to sign follows from the grade, and that is not the requester's to say. */
+function judgeGrade({ records, request, grant, findings }: Agreement): void {
+  const id = grant.record.terms.dataset;
+  const dataset = records.at("dataset", id, grant.block)?.record;
+  if (dataset === undefined) {
+    lacks(findings, "dataset", id);
+    return;
+  }
+  const { grade, shareType } = dataset.content;
+  if (grade !== request.grade || shareType !== request.shareType || dataset.department !== request.provider)
+    findings.add("GRADE_DIFFERS", { grade, shareType });
+  if (grant.record.datasetVersion !== dataset.datasetVersion) findings.add("PARTIES_DIFFER", { dataset: id });
 }
 
 function judgeTerms({ records, request, grant, termsDigest, findings }: Agreement): void {

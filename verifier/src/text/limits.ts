@@ -3,8 +3,8 @@ import type { Network } from "../report.js";
 
 const ALWAYS: readonly Bilingual[] = [
   {
-    zh: "完整性：证据包说明发生过什么，不能说明此外什么也没有发生（另一次交付、一次撤销、之后停用的密钥）。",
-    en: "Completeness: a bundle shows what happened, never that nothing else did (another delivery, a revocation, a key blocked later).",
+    zh: "完整性：证据包说明发生过什么，不能说明此外什么也没有发生（另一次交付、一次撤销、之后停用的密钥、比所示更新的版本）。",
+    en: "Completeness: a bundle shows what happened, never that nothing else did (another delivery, a revocation, a key blocked later, a newer version than the one shown).",
   },
   {
     zh: "副本：数据解密之后被如何使用，证据包说明不了。",

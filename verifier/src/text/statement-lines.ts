@@ -1,4 +1,4 @@
-import type { EvidenceReceiptClaims, Language, LedgerRecord } from "@mulian/domain";
+import { ledgerWordsZh, type EvidenceReceiptClaims, type Language, type LedgerRecord } from "@mulian/domain";
 import type { Verdict } from "../findings.js";
 import type { JudgedStatement } from "../report.js";
 import type { RecordStatement } from "../statements/record.js";
@@ -47,6 +47,16 @@ function lineOf(judged: JudgedStatement, language: Language): string {
   }
 }
 
+const WORDS_ZH: Readonly<Record<string, string>> = ledgerWordsZh;
+/** In English the ledger's words speak for themselves. */
+const wordOf = (word: string, language: Language): string => (language === "zh" ? (WORDS_ZH[word] ?? word) : word);
+
+const OUTCOMES_ZH: Readonly<Record<EvidenceReceiptClaims["outcome"], string>> = {
+  completed: "已完成",
+  broken: "中断",
+  refused: "已拒绝",
+};
+
 function recordLine(
   { version, block, txId }: RecordStatement,
   record: LedgerRecord | undefined,
@@ -57,13 +67,13 @@ function recordLine(
     language === "zh" ? [`版本 ${version}`, `区块 ${block}`] : [`version ${version}`, `block ${block}`];
   if (record === undefined) return `${head}  ${place}  ${tx}`;
   const { updatedBy, updatedAt } = record;
-  const state = "state" in record ? ` ${record.state}` : "";
+  const state = "state" in record ? ` ${wordOf(record.state, language)}` : "";
   return `${head}${state}  ${updatedBy.department} (${updatedBy.enrolmentId})  ${updatedAt}  ${place}  ${tx}`;
 }
 
 function receiptLine(receipt: EvidenceReceiptClaims, language: Language): string {
   const { provider, grantee, outcome, rows, bytes, startedAt, sequence } = receipt;
   return language === "zh"
-    ? `${provider} → ${grantee}  凭证 ${sequence}  ${outcome}  ${rows} 行 ${bytes} 字节  ${startedAt}`
+    ? `${provider} → ${grantee}  凭证 ${sequence}  ${OUTCOMES_ZH[outcome]}  ${rows} 行 ${bytes} 字节  ${startedAt}`
     : `${provider} → ${grantee}  receipt ${sequence}  ${outcome}  ${rows} rows, ${bytes} bytes  ${startedAt}`;
 }

@@ -9,7 +9,7 @@ import { underHeaderOf, withCodeChanged } from "../support/forged-attestation.js
 import { type Cast, newCast, Story } from "../support/story.js";
 
 /** The block with the request's first version, on which nothing else rests. */
-const BLOCK = 5;
+const BLOCK = 6;
 const FIRST = attestationFile(BLOCK, 0);
 const SECOND = attestationFile(BLOCK, 1);
 const THIRD = attestationFile(BLOCK, 2);

@@ -10,7 +10,7 @@ import { type Cast, newCast, Story } from "../support/story.js";
 import { CHAINCODE } from "../support/channel.js";
 
 /** The block with the request's first version. */
-const BLOCK = 5;
+const BLOCK = 6;
 
 describe("a chain that a hostile gateway shows", () => {
   let cast: Cast;

@@ -175,7 +175,21 @@ describe("statements that a hostile gateway claims", () => {
       });
       await refutes(of("grant", { request: hex("other", 16) }), "NOT_GRANTED");
       await refutes(of("decision", { outcome: "refused" }), "NOT_GRANTED");
+      await refutes(of("dataset", { datasetVersion: 2 }), "PARTIES_DIFFER");
       await refutes(of("grant", { provider: "bureau" }), "PARTIES_DIFFER", "RECEIPT_OTHER_GRANT");
+    });
+
+    it("GRADE_DIFFERS: asked for as if the data were of a lower grade, or freely shared", async () => {
+      const told = (content: object): Twists => ({
+        record: (record) =>
+          record.kind === "dataset" ? { ...record, content: { ...record.content, ...content } } : record,
+      });
+      await refutes(told({ grade: "core" }), "GRADE_DIFFERS");
+      await refutes(told({ shareType: "unconditional" }), "GRADE_DIFFERS");
+      await refutes(
+        { record: (record) => (record.kind === "dataset" ? { ...record, department: "bureau" } : record) },
+        "GRADE_DIFFERS",
+      );
     });
 
     it("GRANTED_BY_CONTRACT: conditional data, granted without any decision", () =>
@@ -198,7 +212,7 @@ describe("statements that a hostile gateway claims", () => {
     });
 
     it("EVIDENCE_MISSING: without one of the records that it rests on", async () => {
-      for (const kind of ["approval", "decision", "department", "policy", "access-request"] as const) {
+      for (const kind of ["approval", "dataset", "decision", "department", "policy", "access-request"] as const) {
         const story = await Story.tell(cast, { grade: "core" });
         const draft = story.draft();
         const statements = draft.manifest.statements.filter((one) => one.kind !== "record" || one.recordKind !== kind);

@@ -197,6 +197,7 @@ export class Story {
 
   private decide(): void {
     const { grade = "general" } = this.twists;
+    this.write(this.cast.approver, this.made("dataset", DATASET, datasetOf(this.cast.provider, grade)));
     const { requester, granteeApprover, approver, secondApprover, authority } = this.cast;
     const { provider, grantee } = this.cast;
     const base = {
@@ -464,6 +465,31 @@ const departmentOf = ({ authority, department }: Side): object => ({
   mspId: authority.mspId,
   workUnit: "共享办",
   keys: [],
+});
+
+const datasetOf = ({ department }: Side, grade: AccessRequest["grade"]): object => ({
+  department,
+  state: "published",
+  datasetVersion: 1,
+  submittedAt: new Date(START).toISOString(),
+  content: {
+    code: "307011/1",
+    duties: [hex("duty", 16)],
+    title: "街道",
+    abstract: "街道的代码和名称",
+    classification: ["民政"],
+    items: ["code", "name"].map((name) => ({ name, title: name, type: "text", sensitivity: "public" })),
+    format: "database",
+    updateCycle: "yearly",
+    shareType: "conditional",
+    shareMethods: ["interface"],
+    conditions: { scope: ["stats"], use: "统计" },
+    grade,
+    open: "open",
+    containsSecrets: false,
+    assessments: { secrecy: hex("none"), personalInformation: hex("none") },
+    tags: [],
+  },
 });
 
 const keysOf = ({ signKey }: Side): readonly object[] => [{ jwk: signKey.jwk, since: new Date(START).toISOString() }];

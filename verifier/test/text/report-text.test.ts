@@ -49,7 +49,7 @@ describe("what the verifier says", () => {
 
   it("has a line for each statement, by what it is about, in the reader's language", () => {
     const zh = reportText(verifyBundle(bytes, pin), "zh");
-    expect(zh).to.include("授权 ").and.to.include("已证明").and.to.include("全部已证明");
+    expect(zh).to.include("授权 ").and.to.include("全部已证明").and.to.include("已交付待确认");
     const en = reportText(verifyBundle(bytes, pin), "en");
     expect(en).to.include("Grant ").and.to.include("Everything is proven").and.to.not.match(HAN);
   });
