@@ -33,6 +33,11 @@ describe("a bundle of evidence", () => {
     expect(verdictOf(verifyBundle(bundleOf(core.draft()), core.channel.pin))).to.deep.equal(["proven", []]);
   });
 
+  it("is proven of unconditional data that the contract itself granted to who signed for the requester", async () => {
+    const free = await Story.tell(cast, { byContract: true });
+    expect(verdictOf(verifyBundle(bundleOf(free.draft()), free.channel.pin))).to.deep.equal(["proven", []]);
+  });
+
   it("is proven when four BFT consenters signed each block", async () => {
     const bft = await Story.tell(cast, { config: { bft: cast.bft } });
     const report = verifyBundle(bundleOf(bft.draft()), bft.channel.pin);

@@ -116,6 +116,8 @@ export async function newCast(): Promise<Cast> {
 export interface Twists {
   readonly config?: Partial<ChannelConfig>;
   readonly grade?: AccessRequest["grade"];
+  /** The dataset is shared unconditionally, so the contract grants what the requester's unit signed. */
+  readonly byContract?: boolean;
   /** Changes a record before it is written. */
   readonly record?: (record: LedgerRecord) => LedgerRecord;
   /** Who signs an approval, instead of whom the step asks for. */
@@ -195,49 +197,55 @@ export class Story {
       );
   }
 
-  private decide(): void {
-    const { grade = "general" } = this.twists;
-    this.write(this.cast.approver, this.made("dataset", DATASET, datasetOf(this.cast.provider, grade)));
-    const { requester, granteeApprover, approver, secondApprover, authority } = this.cast;
-    const { provider, grantee } = this.cast;
-    const base = {
-      requester: grantee.department,
-      provider: provider.department,
+  /** What the request says all along. */
+  private get asked(): object {
+    const { grade = "general", byContract = false } = this.twists;
+    return {
+      requester: this.cast.grantee.department,
+      provider: this.cast.provider.department,
       terms: TERMS,
       datasetVersion: 1,
-      shareType: "conditional",
+      shareType: byContract ? "unconditional" : "conditional",
       grade,
       extended: false,
     };
+  }
+
+  private slot(fields: object): Made {
+    const provider = this.cast.provider.department;
+    return this.made("decision", REQUEST, { request: REQUEST, provider, termsDigest: TERMS_DIGEST, ...fields });
+  }
+
+  private decide(): void {
+    const { grade = "general", byContract = false, code = 0, endorsers } = this.twists;
+    const { requester, granteeApprover, approver, secondApprover, authority, provider } = this.cast;
+    this.write(approver, this.made("dataset", DATASET, datasetOf(provider, grade, byContract)));
     this.write(
       requester,
-      this.made("access-request", REQUEST, { ...base, state: "submitted" }),
-      this.made("decision", REQUEST, {
-        request: REQUEST,
-        provider: provider.department,
-        outcome: "open",
-        termsDigest: TERMS_DIGEST,
-      }),
+      this.made("access-request", REQUEST, { ...this.asked, state: "submitted" }),
+      this.slot({ outcome: "open" }),
     );
+    if (byContract) {
+      this.write(granteeApprover, this.signed("requester-unit", granteeApprover), ...this.granted("contract"));
+      return;
+    }
     this.approve("requester-unit", granteeApprover);
     if (grade === "core") this.approve("provider-second", secondApprover);
     if (grade !== "general") this.approve("authority", authority);
-    const decision = { outcome: "granted", by: "approvals", decidedAt: this.time } as const;
     const who = this.signerOf("provider", approver);
-    const records = [
-      this.made("approval", `${REQUEST}:provider`, this.approval("provider", who)),
-      this.made("access-request", REQUEST, { ...base, state: "granted", grant: GRANT, decision }),
-      this.made("decision", REQUEST, {
-        request: REQUEST,
-        provider: provider.department,
-        outcome: "granted",
-        grant: GRANT,
-        termsDigest: TERMS_DIGEST,
-      }),
+    const slot = this.slot({ outcome: "granted", grant: GRANT });
+    this.writeAs(who, [this.signed("provider", who), slot, ...this.granted("approvals")], code, endorsers);
+  }
+
+  /** The request as it ends, and the grant. */
+  private granted(by: "contract" | "approvals"): readonly Made[] {
+    const decision = { outcome: "granted", by, decidedAt: this.time } as const;
+    return [
+      this.made("access-request", REQUEST, { ...this.asked, state: "granted", grant: GRANT, decision }),
       this.made("grant", GRANT, {
         request: REQUEST,
-        provider: provider.department,
-        grantee: grantee.department,
+        provider: this.cast.provider.department,
+        grantee: this.cast.grantee.department,
         state: "agreed",
         terms: TERMS,
         termsDigest: TERMS_DIGEST,
@@ -248,20 +256,20 @@ export class Story {
         deliverDue: "2026-03-20",
       }),
     ];
-    this.writeAs(who, records, this.twists.code ?? 0, this.twists.endorsers);
   }
 
   private approve(step: string, expected: User): void {
     const who = this.signerOf(step, expected);
-    this.write(who, this.made("approval", `${REQUEST}:${step}`, this.approval(step, who)));
+    this.write(who, this.signed(step, who));
   }
 
   private signerOf(step: string, expected: User): User {
     return this.twists.signer?.[step] ?? expected;
   }
 
-  private approval(step: string, { actor }: User): object {
-    return { request: REQUEST, step, by: actor, termsDigest: TERMS_DIGEST };
+  private signed(step: string, { actor }: User): Made {
+    const fields = { request: REQUEST, step, by: actor, termsDigest: TERMS_DIGEST };
+    return this.made("approval", `${REQUEST}:${step}`, fields);
   }
 
   private deliver(): void {
@@ -467,7 +475,7 @@ const departmentOf = ({ authority, department }: Side): object => ({
   keys: [],
 });
 
-const datasetOf = ({ department }: Side, grade: AccessRequest["grade"]): object => ({
+const datasetOf = ({ department }: Side, grade: AccessRequest["grade"], isFree: boolean): object => ({
   department,
   state: "published",
   datasetVersion: 1,
@@ -481,9 +489,9 @@ const datasetOf = ({ department }: Side, grade: AccessRequest["grade"]): object 
     items: ["code", "name"].map((name) => ({ name, title: name, type: "text", sensitivity: "public" })),
     format: "database",
     updateCycle: "yearly",
-    shareType: "conditional",
+    shareType: isFree ? "unconditional" : "conditional",
     shareMethods: ["interface"],
-    conditions: { scope: ["stats"], use: "统计" },
+    ...(isFree ? {} : { conditions: { scope: ["stats"], use: "统计" } }),
     grade,
     open: "open",
     containsSecrets: false,
