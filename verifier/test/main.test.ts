@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL("../src/main.js", import.meta.url));
 
 describe("the verifier as a program", function () {
   this.timeout(60_000); // each is a process of its own
-  const { bytes, pin } = goldenBundle("fabric-raft");
+  const { bytes, pin } = goldenBundle("embedded");
   let folder: string;
   let file: string;
 
