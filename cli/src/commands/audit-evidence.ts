@@ -65,7 +65,7 @@ export function evidenceLines(summary: EvidenceSummary, language: Language): rea
     say(
       language,
       `${sizeKb} KB，${blocks} 个区块（账本高度 ${height}）；所称：${records} 个记录版本、1 项协议、${receipts} 次交付或拒绝`,
-      `${sizeKb} KB, ${blocks} blocks of ${height}; claimed: ${records} versions of records, 1 agreement, ${receipts} deliveries or refusals`,
+      `${sizeKb} KB; blocks: ${blocks} of ${height}; claimed: an agreement, versions of records: ${records}, deliveries or refusals: ${receipts}`,
     ),
     ...attestedLines(summary, language),
     ...(uncommitted === 0
@@ -74,7 +74,7 @@ export function evidenceLines(summary: EvidenceSummary, language: Language): rea
           say(
             language,
             `${uncommitted} 份凭证尚未由双方签名并随批次上链：稍后再导出`,
-            `${uncommitted} receipts are not signed and committed by both sides yet: export again later`,
+            `Receipts that both sides have not signed and committed yet: ${uncommitted}. Export again later`,
           ),
         ]),
     ...unanswered.map((department) =>
@@ -99,11 +99,11 @@ function attestedLines({ organisations, needed }: EvidenceSummary, language: Lan
     say(
       language,
       `证明其全部区块的组织 ${whole.length} 个，需 ${needed} 个：${whole.map(({ mspId }) => safeText(mspId)).join("、")}`,
-      `Attested whole by ${whole.length} organisations, ${needed} are needed: ${whole.map(({ mspId }) => safeText(mspId)).join(", ")}`,
+      `Organisations that attest every block: ${whole.length} (${needed} needed): ${whole.map(({ mspId }) => safeText(mspId)).join(", ")}`,
     ),
     ...(missing.length === 0
       ? []
-      : [say(language, `未全部证明：${missing.join("、")}`, `Not attested whole: ${missing.join(", ")}`)]),
+      : [say(language, `未全部证明：${missing.join("、")}`, `Attest only some: ${missing.join(", ")}`)]),
   ];
 }
 
