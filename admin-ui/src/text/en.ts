@@ -854,6 +854,7 @@ export const en: Texts = {
       "At once and for all to see: users of {{name}} may command nothing, and it is neither served data nor serves any. Grants stand, and limits go on counting. The reason stands on the ledger.",
     resume: "Reinstate the department",
     resumeHint: "At once: {{name}} may command again, serve data and be served; grants from before stand.",
+    reinstated: "Last reinstated",
     suspendedSince: "Suspended by the authority since",
     active: "active",
   },

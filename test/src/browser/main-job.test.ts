@@ -532,7 +532,7 @@ describe("the main job in the browser", function () {
     await page.getByLabel("共享工作机构").fill("档案资源处");
     await authority.command("登记部门");
     await page.getByRole("alert").getByText("请更正标出的 1 处").waitFor();
-    await form.getByText("格式不符").waitFor();
+    await form.getByText("应为 18 位统一社会信用代码").waitFor();
     await page.waitForFunction("document.activeElement.id === 'department_creditCode'");
     expect(await code.getAttribute("aria-invalid")).to.equal("true");
     await code.fill("111100000000000005");
@@ -570,6 +570,7 @@ describe("the main job in the browser", function () {
 
     await authority.command("恢复部门");
     await authority.page.getByRole("status").getByText("正常", { exact: true }).waitFor();
+    await authority.page.getByText("最近一次恢复").waitFor();
     expect(await faultsOf(authority.page)).to.deep.equal([]);
     await authority.goto("/departments/data-bureau");
     await authority.heading("数据局").waitFor();

@@ -36,6 +36,8 @@ function About({ department }: Readonly<{ department: DepartmentView }>) {
   const word = useWord();
   const count = useCount();
   const { id, names, creditCode, level, region, mspId, workUnit, gateway, keys, datasets, createdAt } = department;
+  // The ledger keeps who lifted a suspension, and when.
+  const lifted = department.holds.find(({ state, version }) => state === "none" && version > 1);
   const keysInForce = keys.filter(({ until }) => until === undefined).length;
   return (
     <Facts
@@ -52,6 +54,7 @@ function About({ department }: Readonly<{ department: DepartmentView }>) {
         [t("departments.keys"), count(keysInForce)],
         [t("departments.datasets"), <Link to={`/datasets?department=${id}`}>{count(datasets)}</Link>],
         [t("departments.registered"), <Instant at={createdAt} />],
+        ...(lifted === undefined ? [] : ([[t("departments.reinstated"), <Instant at={lifted.updatedAt} />]] as const)),
       ]}
     />
   );

@@ -9,6 +9,9 @@ import { Problem } from "../../components/problem.js";
 import { Hash, useWord, Word } from "../../components/values.js";
 import { useDepartmentName } from "../../components/department-name.js";
 import { settled } from "../../components/settled.js";
+import { useMistakes } from "../../components/use-mistakes.js";
+
+const NAME = "drill";
 
 interface DrillValues {
   readonly department: string;
@@ -25,6 +28,7 @@ export function Drill() {
   const look = useWrite("drillDepartmentKeys");
   const run = useWrite("drillDepartmentKeys");
   const [form] = Form.useForm<DrillValues>();
+  const mistakes = useMistakes(form, NAME);
   const shown = run.data ?? look.data;
   const call = (dryRun: boolean, leakedBefore?: string) => {
     const values = form.getFieldsValue();
@@ -35,15 +39,17 @@ export function Drill() {
   };
   const planned = (): void => {
     run.reset();
-    void settled(look.mutateAsync(call(true)));
+    void settled(look.mutateAsync(call(true)), mistakes.place);
   };
-  const done = (): void => void settled(run.mutateAsync(call(false, look.data?.leakedBefore)));
+  const done = (): void => void settled(run.mutateAsync(call(false, look.data?.leakedBefore)), mistakes.place);
   return (
     <Form<DrillValues>
       form={form}
+      name={NAME}
       layout="vertical"
       initialValues={{ department, reason: t("keys.drillReason") }}
       onFinish={planned}
+      onFinishFailed={mistakes.onFinishFailed}
     >
       <p>{t("keys.drillHint")}</p>
       {isAuthority && (
@@ -69,7 +75,9 @@ export function Drill() {
           </Popconfirm>
         )}
       </div>
-      {[look.error, run.error].map((error) => error && <Problem key={error.message} error={error} />)}
+      {[look.error, run.error].map(
+        (error) => error && <Problem key={error.message} error={error} placed={mistakes.placed} />,
+      )}
       {shown !== undefined && <Steps drill={shown} />}
     </Form>
   );
