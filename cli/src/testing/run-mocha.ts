@@ -34,10 +34,10 @@ export type MochaOptions = Readonly<{
 
 const DEFAULTS = { output: "inherit", lane: 0, leaveLimitMs: LEAVE_LIMIT_MS } as const;
 
-/** The built test files of a run, as paths below its folder: glob by glob, each in the order of names. */
+/** The built test files of a run, as paths below its folder: glob by glob, each in the order of names, a file once. */
 export function filesOf(run: MochaRun): string[] {
   const options = { cwd: repositoryRoot + run.folder, exclude: [...(run.except ?? [])] };
-  return run.files.flatMap((glob) => globSync(glob, options).toSorted());
+  return [...new Set(run.files.flatMap((glob) => globSync(glob, options).toSorted()))];
 }
 
 /**

@@ -51,9 +51,11 @@ describe("keys in the browser", function () {
     await steward.button("报告泄露").first().click();
     await steward.dialog("报告泄露").getByText(CANNOT_RECALL.zh).waitFor();
     await steward.dialog("报告泄露").getByRole("button", { name: "确定", exact: true }).click();
-    await until("another key to be acknowledged", async () =>
-      (await holdings()).some(({ state, replacedBy }) => state === "acknowledged" && replacedBy === undefined),
-    );
+    await until("another key to be acknowledged, the first one replaced", async () => {
+      const all = await holdings();
+      const isCurrent = all.some(({ state, replacedBy }) => state === "acknowledged" && replacedBy === undefined);
+      return isCurrent && all.some(({ replacedBy }) => replacedBy !== undefined);
+    });
     await steward.page.reload();
     await steward.page.getByText("已轮换").first().waitFor();
     // As it was before anybody held anything.

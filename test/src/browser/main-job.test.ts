@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { trialSourceRoots, trialSources } from "@mulian/cli";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { skipLoudly } from "../skip.js";
-import { Stack } from "../support/stack.js";
+import { shareStack } from "../support/shared-stack.js";
+import type { Stack } from "../support/stack.js";
 import { faultsOf } from "./accessible.js";
 import { ATTACHMENT, DUTY, draftStreets, fillRequest, PROVINCES, SCENE, TITLE } from "./forms.js";
 import { findChromium, launch } from "./launch.js";
@@ -30,6 +30,7 @@ type Part = keyof typeof PEOPLE;
 
 describe("the main job in the browser", function () {
   this.timeout(180_000);
+  const system = shareStack();
   let stack: Stack;
   let browser: Browser;
   const people = new Map<Part, Person>();
@@ -45,7 +46,7 @@ describe("the main job in the browser", function () {
   before(async function () {
     const chromium = await findChromium();
     if ("missing" in chromium) return skipLoudly(this, chromium.missing);
-    stack = await Stack.start({ sources: trialSources, sourceRoots: trialSourceRoots });
+    stack = await system(this);
     browser = await launch(chromium.path);
     for (const part of Object.keys(PEOPLE) as Part[]) {
       const [department, user] = PEOPLE[part];
@@ -53,10 +54,7 @@ describe("the main job in the browser", function () {
     }
   });
 
-  after(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
+  after(() => browser?.close());
 
   const passwordOf = (part: Part): string => stack.supervisor.passwords[PEOPLE[part][1]] ?? "";
 
