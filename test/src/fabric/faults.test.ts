@@ -12,6 +12,7 @@ import { committed, exported, genesisOf, verified } from "../support/evidence.js
 import { datasetContent, newRequest, obtain, publish, registerDuty, rowsOf } from "../support/job.js";
 import { KeyedCommands } from "../support/keyed-commands.js";
 import { KeyedLoad } from "../support/keyed-load.js";
+import { tellInvalid } from "../support/lying-peer.js";
 import { needsFabric } from "../support/needs-fabric.js";
 import { Stack } from "../support/stack.js";
 import { until } from "../support/until.js";
@@ -298,7 +299,7 @@ describe("faults on real Fabric, under load", function () {
       expect(written.title).to.equal("through-the-restored-peer");
     });
 
-    it("fsck says by code what it cannot judge while fewer than two others tell, and judges it once they do", async () => {
+    it("fsck says by code what it cannot judge while fewer than two others tell, or tell differently, and judges it once they do", async () => {
       const gone = ["peer1.ecology", "peer1.data-bureau"];
       await Promise.all(gone.map((name) => ask("stop", name)));
       const kept = await (await operator()).call("fsck");
@@ -311,6 +312,22 @@ describe("faults on real Fabric, under load", function () {
       const { clean, unjudged, differences } = await (await operator()).call("fsck");
       const words = ["fsck", "--data", stack.dataDir, "--as", "stats-operator"];
       const atCommandLine = await runCommand(words);
+
+      const tellTheTruth = await tellInvalid(join(network(), "organisations/ecology/nodes/peer1"));
+      await ask("start", "peer1.ecology");
+      const disputed = await until(
+        "the other's word",
+        async () => {
+          const [one] = (await (await operator()).call("fsck")).unjudged;
+          return one?.code !== "EARLY_BLOCKS_UNAVAILABLE" && one;
+        },
+        RECOVERY_MS,
+      );
+      await ask("stop", "peer1.ecology");
+      await tellTheTruth();
+      expect(disputed.code).to.equal("EARLY_BLOCKS_DISPUTED");
+      expect(disputed.detail, "whose words they are").to.include("CivilAffairsMSP").and.to.include("EcologyMSP");
+
       await Promise.all(gone.map((name) => ask("start", name)));
       expect(atCommandLine).to.include({ status: DIFFERENCES });
       expect(atCommandLine.stdout).to.include("EARLY_BLOCKS_UNAVAILABLE");
