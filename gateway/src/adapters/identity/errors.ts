@@ -2,6 +2,7 @@ import { DomainError, type ErrorCode } from "@mulian/domain";
 
 /** Fabric CA's error numbers, where they mean something to our callers. */
 const CODES: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
+  [8, ["NOT_FOUND", "the certificate authority never gave such a certificate"]],
   [10, ["NOT_FOUND", "the certificate authority knows no such identity"]],
   [20, ["UNAUTHENTICATED", "the certificate authority does not accept the certificate or secret"]],
   [63, ["NOT_FOUND", "the certificate authority knows no such identity or affiliation"]],

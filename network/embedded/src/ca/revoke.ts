@@ -3,7 +3,7 @@ import { canonicalHex } from "../crypto/issuer.js";
 import { optional, readBody } from "./body.js";
 import type { CaContext, Caller, CaRequest, Endpoint } from "./context.js";
 import { revocationListOf } from "./crl.js";
-import { CaCode, CaError, notFound } from "./error.js";
+import { CaCode, CaError } from "./error.js";
 import { requireFlag, requireManages } from "./permissions.js";
 import type { CertificateRecord, IdentityRecord } from "./records.js";
 import { authenticate } from "./token.js";
@@ -74,7 +74,8 @@ async function revokeCertificate(ca: CaContext, caller: Caller, wanted: Wanted):
   const fits = found?.aki === wanted.aki && (wanted.id === undefined || wanted.id === found.id);
   // Who may revoke nobody else's learns nothing of it.
   if (found?.id !== caller.identity.id) requireFlag(caller.identity, "hf.Revoker");
-  if (found === undefined || !fits) throw notFound("there is no such certificate");
+  if (found === undefined || !fits)
+    throw new CaError(404, CaCode.REVOKE_UNKNOWN_CERTIFICATE, "there is no such certificate");
   return ca.identityLock.run(found.id, async () => {
     const identity = await subject(ca, found.id);
     if (serial !== caller.serial) requireManages(caller.identity, identity);

@@ -224,6 +224,7 @@ export function describeCertificateAuthority(implementation: string, start: () =
       const request = { enrollmentID: "", serial: number, aki: aki ?? "" };
       expect(await codeOf(client.revoke(request, registrar))).to.equal("accepted");
       expect(await codeOf(client.revoke(request, registrar))).to.equal(66);
+      expect(await codeOf(client.revoke({ ...request, serial: `1${number}` }, registrar)), "of nobody's").to.equal(8);
       const crl = new x509.X509Crl(
         x509.PemConverter.decodeFirst(Buffer.from(await client.generateCRL({}, registrar), "base64").toString()),
       );
