@@ -52,6 +52,18 @@ const earlyLines = ({ early }: FsckReport, language: Language): readonly string[
   ];
 };
 
+/** What it means that nothing was found. */
+const meaningOf = (reports: readonly FsckReport[], language: Language): readonly string[] =>
+  reports.every(({ clean }) => clean)
+    ? [
+        say(
+          language,
+          "索引与逐块重放账本所得相同，凭证和钥匙与账本相符",
+          "Each index is what replaying the ledger gives, and receipts and keys agree with it",
+        ),
+      ]
+    : [];
+
 /** Every gateway of the standing system, or the one that `--gateway` and `--as` name. */
 async function fsck(context: Context): Promise<void> {
   const standing = await readStanding(context.dataDir);
@@ -63,7 +75,11 @@ async function fsck(context: Context): Promise<void> {
   if (everyGateway) context.passing.push(...clients);
   const reports: FsckReport[] = [];
   for (const client of clients) reports.push(await checkLedger(client));
-  context.output.result(reports, () => reports.map((report) => describe(report, context.language)).join("\n"));
+  context.output.result(reports, () =>
+    [...reports.map((report) => describe(report, context.language)), ...meaningOf(reports, context.language)].join(
+      "\n",
+    ),
+  );
   if (reports.some((report) => !report.clean))
     throw new IntegrityError(
       reports.some(({ differences }) => differences.length > 0)

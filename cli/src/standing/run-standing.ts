@@ -55,6 +55,14 @@ export async function runStanding({ note, passwordTable, ...options }: StandingO
       ),
     );
   }
+  const [first] = supervisor.state.gateways;
+  note(
+    say(
+      language,
+      `控制台：${first?.url}；各部门的网关和用户见 mulian status`,
+      `Console: ${first?.url}; mulian status lists every department's gateway and its users`,
+    ),
+  );
   note(say(language, "已就绪。按 Ctrl-C 停止。", "Ready. Ctrl-C stops it."));
   if (!signal.aborted) await once(signal, "abort");
   await supervisor.stop();

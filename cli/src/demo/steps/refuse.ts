@@ -1,6 +1,10 @@
+import type { ProblemError } from "../../api/errors.js";
 import type { Narrator } from "../narrator.js";
 import type { People } from "../people.js";
 import { refused } from "../refused.js";
+
+/** The code and, in the reader's language, the gateway's own sentence. */
+const saidOf = ({ problem: { code, detail } }: ProblemError): string => `${code} ${detail}`;
 
 /** What the grant does not cover, whom it is not for, and what it is worth once revoked. */
 export async function refuse(people: People, tell: Narrator, grant: string): Promise<void> {
@@ -9,18 +13,14 @@ export async function refuse(people: People, tell: Narrator, grant: string): Pro
     people.requester.stream("getRows", { params: { id: grant }, query: { items: "code,areaCode" } }),
     "ITEM_NOT_SHARED",
   );
-  tell.seen(
-    `统计局要县级代码：${wider.problem.code}（未授权的信息项）`,
-    `Statistics asks for areaCode: ${wider.problem.code}`,
-    wider.problem,
-  );
+  tell.seen(`统计局要县级代码：${saidOf(wider)}`, `Statistics asks for areaCode: ${saidOf(wider)}`, wider.problem);
   const purpose = await refused(
     people.requester.stream("getRows", { params: { id: grant }, query: { purpose: "law-enforcement" } }),
     "PURPOSE_MISMATCH",
   );
   tell.seen(
-    `统计局改作执法用途：${purpose.problem.code}`,
-    `Statistics names another purpose: ${purpose.problem.code}`,
+    `统计局改作执法用途：${saidOf(purpose)}`,
+    `Statistics names another purpose: ${saidOf(purpose)}`,
     purpose.problem,
   );
   const outsider = await refused(people.outsider.stream("getRows", { params: { id: grant }, query: {} }), "NOT_FOUND");
@@ -38,5 +38,5 @@ export async function refuse(people: People, tell: Narrator, grant: string): Pro
     people.requester.stream("getRows", { params: { id: grant }, query: {} }),
     "GRANT_NOT_ACTIVE",
   );
-  tell.seen(`统计局再取：${after.problem.code}`, `Statistics asks again: ${after.problem.code}`, after.problem);
+  tell.seen(`统计局再取：${saidOf(after)}`, `Statistics asks again: ${saidOf(after)}`, after.problem);
 }
