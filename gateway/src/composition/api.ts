@@ -13,11 +13,10 @@ import type { LegKeyHolder } from "../ports/leg-key-holder.js";
 import type { UserPorts } from "../use-cases/create-user.js";
 import type { GatewayStatus } from "../use-cases/gateway-status.js";
 import type { FsckPorts } from "../use-cases/fsck.js";
-import { FsckRuns } from "../use-cases/fsck-runs.js";
 import type { OwnCertificate } from "../use-cases/list-certificates.js";
 import type { Core } from "./core.js";
+import { LedgerChecks } from "./ledger-checks.js";
 import type { Leg } from "./leg.js";
-import { openScratchIndex } from "./scratch-index.js";
 import { withoutLeg } from "./without-leg.js";
 
 const DEFAULT_CONSOLE_DIR = fileURLToPath(new URL("../../../../admin-ui/dist", import.meta.url));
@@ -40,7 +39,7 @@ export async function startApi(core: Core, parts: ApiParts): Promise<ListeningSe
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const { authorityMsp, passwordCost } = config;
   const sessions = { state, index, clock, authorityMsp, certificates, passwordCost };
-  const checks: FsckRuns[] = [];
+  const checks = new LedgerChecks(core);
   const app = createApp({
     handlersOf: handlersByDepartment(core, parts, checks, {
       sessions,
@@ -60,7 +59,7 @@ export async function startApi(core: Core, parts: ApiParts): Promise<ListeningSe
   const server = await listen(app, host, port);
   const close = async (): Promise<void> => {
     await server.close();
-    await Promise.all(checks.map((runs) => runs.close()));
+    await checks.close();
   };
   return { url: server.url, close };
 }
@@ -79,17 +78,16 @@ function openEvidence({ config, index, ledger, logger }: Core): Promise<Evidence
 }
 
 /**
- * Handlers by the department they serve, and the checks of the ledger that they may begin.
  * Whoever is signed in is served with their own department's leg, keys and connectors. A department that the organisation hosts
  * and that has none here finds all the rest; whoever is not signed in, too.
  */
 function handlersByDepartment(
   core: Core,
   { legs, tls, users, status }: ApiParts,
-  checks: FsckRuns[],
+  checks: LedgerChecks,
   session: Pick<RoutePorts, "sessions" | "secureCookies" | "limits" | "evidence">,
 ): DispatchOptions["handlersOf"] {
-  const { index, ledger, clock, state, administration, keyStore, config, indexOptions } = core;
+  const { index, ledger, clock, state, administration, config } = core;
   const lockOut = new LockOut();
   const certificates = {
     index,
@@ -99,16 +97,6 @@ function handlersByDepartment(
     host: config.department,
     revocationsUnpublishedSince: () => core.revocationList.unpublishedSince,
     own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
-  };
-  const openScratch = (): ReturnType<typeof openScratchIndex> => openScratchIndex(config.dataDir, indexOptions);
-  const checksOf = (parts: Pick<FsckPorts, "department" | "legs">): FsckRuns => {
-    const ports: FsckPorts = { index, ledger, keyStore, state, openScratchIndex: openScratch, ...parts };
-    // A department without a leg has its own results, for it is told nothing of its host's.
-    const key = parts.legs.length === 0 ? "" : parts.department;
-    const logger = core.logger.child({ room: "fsck" });
-    const runs = new FsckRuns({ fsck: ports, clock, checks: state.checks, key, logger });
-    checks.push(runs);
-    return runs;
   };
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {
     const { department, departmentKeys, service, sources } = owner;
@@ -126,7 +114,7 @@ function handlersByDepartment(
       exchange,
       sources: sources.find,
       bindingNames: sources.names,
-      checks: checksOf({ department, legs: checked.map(legCheck) }),
+      checks: checks.of({ department, legs: checked.map(legCheck) }),
       ownKeys: { index, ledger, departmentKeys, service, department },
       legKey: { index, ledger, leg: tls, host: config.department, owners: legs.map((leg) => leg.owner) },
     });

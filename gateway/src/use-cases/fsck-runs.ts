@@ -46,9 +46,10 @@ export class FsckRuns {
   async standing(): Promise<FsckStanding> {
     const { fsck: parts, checks, key } = this.ports;
     const { height } = parts.index;
+    // Before the last result is read: one that ends meanwhile is told of when it is asked for again, and never left out.
+    const progress = this.running && progressOf(this.running, height);
     const last = await checks.get(key);
-    const { running } = this;
-    return { ...(running && { running: progressOf(running, height) }), ...(last && { last }), height };
+    return { ...(progress && { running: progress }), ...(last && { last }), height };
   }
 
   /** Makes one that somebody waits for. */
