@@ -49,9 +49,9 @@ async function main(args: string[]): Promise<void> {
     return;
   }
   const judged = judgeApart(question);
+  process.exitCode = STATUS[judged?.verdict ?? "unusable"];
   if (judged === undefined) await sayNotJudged(question);
   else process.stdout.write(judged.text);
-  process.exitCode = STATUS[judged?.verdict ?? "unusable"];
 }
 
 async function sayNotJudged({ path, isJson, language }: Question): Promise<void> {
@@ -62,4 +62,14 @@ async function sayNotJudged({ path, isJson, language }: Question): Promise<void>
   console.log(isJson ? safeJson(report) : reportText(report, language));
 }
 
-await main(process.argv.slice(2));
+/** Whatever was not expected proves nothing; Node's own status for it would say that something is refuted. */
+function unexpected(error: unknown): void {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = STATUS.unusable;
+}
+
+// A reader that has had enough, as `head` has, changes no verdict.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") unexpected(error);
+});
+await main(process.argv.slice(2)).catch(unexpected);

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +71,18 @@ describe("the verifier as a program", function () {
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(status).to.equal(3);
     expect(stdout).to.include("TOO_MUCH_WORK");
+  });
+
+  it("ends with the same status though nobody reads what it says to the end", async () => {
+    const child = spawn(process.execPath, [MAIN, file, "--genesis", pin, "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+    const [status] = (await once(child, "close")) as [number | null]; // as `close` is described
+    expect(status).to.equal(0);
+    expect(said).to.equal("");
   });
 
   it("gives one JSON document with all of it, limits too", () => {
