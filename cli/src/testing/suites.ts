@@ -59,7 +59,8 @@ export const SUITES: readonly Suite[] = [
     runs: [
       { folder: "gateway", files: [EXCHANGE_LEG], seconds: 200 },
       { folder: "gateway", files: ["dist/test/**/*.test.js"], except: [EXCHANGE_LEG], seconds: 170 },
-      ...["domain", "terminal", "verifier", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
+      { folder: "verifier", files: ["dist/test/**/*.test.js"], seconds: 30 },
+      ...["domain", "terminal", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
       { folder: "chaincode", files: ["dist/test/**/*.test.js"], except: CONTRACTS_ON_NETWORK },
       { folder: NETWORK, files: NETWORK_UNITS, seconds: 50 },
     ],
