@@ -7,7 +7,11 @@ import { MAX_LANES } from "../../src/testing/lane-count.js";
 import { runMocha } from "../../src/testing/run-mocha.js";
 import { NOTHING } from "../../src/testing/tally.js";
 
-describe("runMocha", () => {
+/** Each test starts mocha, some of them what that starts too: a moment at rest, many on a busy machine. */
+const LIMIT_MS = 60_000;
+
+describe("runMocha", function () {
+  this.timeout(LIMIT_MS);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "mulian-run-mocha-"));

@@ -7,9 +7,10 @@ import { useDepartmentName } from "../../components/department-name.js";
 import { Facts } from "../../components/facts.js";
 import { Loaded } from "../../components/loaded.js";
 import { PageTitle } from "../../components/page-title.js";
-import { Instant, useCount, useWord } from "../../components/values.js";
+import { Instant, useCount } from "../../components/values.js";
 import { DepartmentActions } from "./department-actions.js";
 import { DepartmentHistory } from "./department-history.js";
+import { useEntryFacts } from "./entry-facts.js";
 import { Standing } from "./standing.js";
 
 /** Since when the authority holds it up, and why. */
@@ -33,23 +34,16 @@ function Suspension({ department }: Readonly<{ department: DepartmentView }>) {
 
 function About({ department }: Readonly<{ department: DepartmentView }>) {
   const { t } = useTranslation();
-  const word = useWord();
   const count = useCount();
-  const { id, names, creditCode, level, region, mspId, workUnit, gateway, keys, datasets, createdAt } = department;
+  const factsOf = useEntryFacts();
+  const { id, gateway, keys, datasets, createdAt } = department;
   // The ledger keeps who lifted a suspension, and when.
   const lifted = department.holds.find(({ state, version }) => state === "none" && version > 1);
   const keysInForce = keys.filter(({ until }) => until === undefined).length;
   return (
     <Facts
       facts={[
-        [t("departments.nameZh"), names.zh],
-        [t("departments.nameEn"), names.en ?? "—"],
-        [t("departments.id"), <span className="mono">{id}</span>],
-        [t("departments.creditCode"), <span className="mono">{creditCode}</span>],
-        [t("departments.level"), word(level)],
-        [t("departments.region"), <span className="mono">{region}</span>],
-        [t("departments.msp"), mspId],
-        [t("departments.workUnit"), workUnit],
+        ...factsOf(department),
         [t("departments.gateway"), gateway?.url ?? t("departments.noGateway")],
         [t("departments.keys"), count(keysInForce)],
         [t("departments.datasets"), <Link to={`/datasets?department=${id}`}>{count(datasets)}</Link>],

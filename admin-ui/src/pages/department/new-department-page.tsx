@@ -7,8 +7,8 @@ import { Facts } from "../../components/facts.js";
 import { ChoiceField, TextField } from "../../components/fields.js";
 import { NewRecordForm } from "../../components/new-record-form.js";
 import { PageTitle } from "../../components/page-title.js";
-import { useWord } from "../../components/values.js";
 import { trimmed } from "../../text/trimmed.js";
+import { useEntryFacts } from "./entry-facts.js";
 import { namesOf, type NamesValues } from "./names.js";
 
 type Entry = RouteBody<"createDepartment">;
@@ -24,23 +24,8 @@ const entryOf = (typed: Values): Entry => {
 
 /** What will stand for good, to be read before it does. */
 function Entered({ values }: Readonly<{ values: Values }>) {
-  const { t } = useTranslation();
-  const word = useWord();
-  const { id, names, creditCode, level, region, mspId, workUnit } = entryOf(values);
-  return (
-    <Facts
-      facts={[
-        [t("departments.nameZh"), names.zh],
-        [t("departments.nameEn"), names.en ?? "—"],
-        [t("departments.id"), <span className="mono">{id}</span>],
-        [t("departments.creditCode"), <span className="mono">{creditCode}</span>],
-        [t("departments.level"), word(level)],
-        [t("departments.region"), <span className="mono">{region}</span>],
-        [t("departments.msp"), mspId],
-        [t("departments.workUnit"), workUnit],
-      ]}
-    />
-  );
+  const factsOf = useEntryFacts();
+  return <Facts facts={factsOf(entryOf(values))} />;
 }
 
 function RegisterForm() {
