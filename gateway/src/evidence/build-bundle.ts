@@ -50,7 +50,8 @@ export async function buildBundle(ports: BundlePorts, grant: Grant, signal: Abor
   try {
     const summary = await fill(spool, ports, grant, signal);
     const stream = Readable.from(spool.zip(), { objectMode: false });
-    stream.once("close", () => void spool.close());
+    // What a failing disk does not let go of goes with the gateway's next start.
+    stream.once("close", () => void spool.close().catch(() => undefined));
     return { summary, stream };
   } catch (error) {
     await spool.close();
