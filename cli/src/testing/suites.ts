@@ -57,18 +57,18 @@ export const SUITES: readonly Suite[] = [
   {
     name: "unit",
     runs: [
-      { folder: "gateway", files: [EXCHANGE_LEG], seconds: 200 },
-      { folder: "gateway", files: ["dist/test/**/*.test.js"], except: [EXCHANGE_LEG], seconds: 170 },
+      { folder: "gateway", files: [EXCHANGE_LEG], seconds: 130 },
+      { folder: "gateway", files: ["dist/test/**/*.test.js"], except: [EXCHANGE_LEG], seconds: 150 },
       { folder: "verifier", files: ["dist/test/**/*.test.js"], seconds: 30 },
       ...["domain", "terminal", "cli"].map((folder) => ({ folder, files: ["dist/test/**/*.test.js"] })),
       { folder: "chaincode", files: ["dist/test/**/*.test.js"], except: CONTRACTS_ON_NETWORK },
-      { folder: NETWORK, files: NETWORK_UNITS, seconds: 50 },
+      { folder: NETWORK, files: NETWORK_UNITS, seconds: 30 },
     ],
   },
   {
     name: "network",
     runs: [
-      { folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS, seconds: 90 },
+      { folder: NETWORK, files: ["dist/test/**/*.test.js"], except: NETWORK_UNITS, seconds: 120 },
       { folder: "chaincode", files: CONTRACTS_ON_NETWORK },
     ],
   },
@@ -76,10 +76,10 @@ export const SUITES: readonly Suite[] = [
     name: "fabric",
     runs: [
       { folder: "test", files: JOURNEYS_ON_FABRIC, seconds: 250 },
-      { folder: "test", files: [COMMAND_LINE_ON_FABRIC], seconds: 220 },
-      { folder: FABRIC, files: [OPERATIONS], seconds: 230 },
-      { folder: FABRIC, files: [LIFECYCLE], seconds: 300 },
-      { folder: "test", files: [FAULTS_ON_FABRIC], seconds: 200 },
+      { folder: "test", files: [COMMAND_LINE_ON_FABRIC], seconds: 250 },
+      { folder: FABRIC, files: [OPERATIONS], seconds: 170 },
+      { folder: FABRIC, files: [LIFECYCLE], seconds: 260 },
+      { folder: "test", files: [FAULTS_ON_FABRIC], seconds: 190 },
       { folder: FABRIC, files: ["dist/test/**/*.test.js"], except: [LIFECYCLE, OPERATIONS], seconds: 200 },
       {
         folder: "test",
@@ -92,11 +92,11 @@ export const SUITES: readonly Suite[] = [
   {
     name: "journeys",
     runs: [
-      { folder: "test", files: SHARING_JOURNEYS.map((name) => `dist/src/journeys/${name}.test.js`), seconds: 160 },
-      { folder: "test", files: [COMMAND_LINE], seconds: 90 },
+      { folder: "test", files: SHARING_JOURNEYS.map((name) => `dist/src/journeys/${name}.test.js`), seconds: 150 },
+      { folder: "test", files: [COMMAND_LINE], seconds: 110 },
     ],
   },
-  { name: "faults", runs: [{ folder: "test", files: ["dist/src/faults/**/*.test.js"], seconds: 200 }] },
+  { name: "faults", runs: [{ folder: "test", files: ["dist/src/faults/**/*.test.js"], seconds: 130 }] },
   {
     name: "browser",
     runs: [{ folder: "test", files: [BROWSED_FIRST, "dist/src/browser/**/*.test.js"], seconds: 170 }],
