@@ -100,6 +100,10 @@ export const FINDINGS = {
   RECORD_UNREADABLE: wrong("写入的不是规范写法的记录", "what was written is no record in canonical form"),
   RECORD_OTHER: wrong("写入的是另一条记录或另一版本", "what was written is another record or version"),
   RECORD_OTHER_WRITER: wrong("记录写着另一个更新人", "the record names another writer than the transaction's creator"),
+  RECORD_OTHER_COMMAND: wrong(
+    "记录所依据的命令不是交易创建者签名的命令",
+    "the record was made by another command than its transaction's creator signed",
+  ),
   RECORD_OTHER_TIME: wrong("记录写着另一个更新时间", "the record names another time than the transaction's"),
   // Agreements
   EVIDENCE_MISSING: missing("缺少所需的记录", "a record is missing that this rests on"),
@@ -113,6 +117,10 @@ export const FINDINGS = {
   SIGNER_NOT_ENTITLED: wrong(
     "签署人的证书、部门或机构不符合这一步",
     "the signer's certificate, department or organisation is not that of this step",
+  ),
+  SIGNED_OTHER: wrong(
+    "签署人签名的命令不是同意这份申请的这些条款",
+    "the command that the signer signed does not say yes to this request on these terms",
   ),
   SAME_PERSON: wrong("同一人签署了两次", "one person signed twice"),
   GRANTED_BY_CONTRACT: wrong(

@@ -1,6 +1,8 @@
 import { blockFile } from "@mulian/domain";
 import { isSignature } from "./bytes/low-s.js";
 import { sha256Hex } from "./bytes/sha256.js";
+import { signedCommand, type SignedCommand } from "./command.js";
+import { actorOf } from "./creator.js";
 import { ENDORSER_TRANSACTION, endorserOf, readEndorsedCall, type EndorsedCall } from "./fabric/endorsed-call.js";
 import type { Configuration } from "./fabric/configuration.js";
 import { openEnvelope, type OpenEnvelope } from "./fabric/envelope.js";
@@ -14,6 +16,8 @@ export interface Transaction {
   readonly findings: readonly Finding[];
   readonly creator: Identity | undefined;
   readonly time: Date | undefined;
+  /** What the creator asked for; undefined where it is no command. */
+  readonly command: SignedCommand | undefined;
   /** MSP ids of the peers whose endorsement is good. */
   readonly endorsers: readonly string[];
   /** What it writes in the chaincode's name, by key. */
@@ -29,6 +33,15 @@ export interface TransactionCircumstances {
   readonly chaincode: string;
 }
 
+/** Of a transaction that is not there, or cannot be read. */
+export const NOTHING = {
+  creator: undefined,
+  time: undefined,
+  command: undefined,
+  endorsers: [],
+  writes: undefined,
+} as const satisfies Omit<Transaction, "findings">;
+
 /** Step 5 of docs/evidence.md. */
 export function judgeTransaction(txId: string, circumstances: TransactionCircumstances): Transaction {
   const { block, places, inForce } = circumstances;
@@ -38,13 +51,13 @@ export function judgeTransaction(txId: string, circumstances: TransactionCircums
   if (place === undefined) findings.add("TRANSACTION_MISSING");
   else judgeCode(block.codes?.[place], findings);
   if (place !== undefined && read === undefined) findings.add("TRANSACTION_UNREADABLE");
-  if (read === undefined)
-    return { creator: undefined, time: undefined, endorsers: [], writes: undefined, findings: findings.all };
+  if (read === undefined) return { ...NOTHING, findings: findings.all };
   const { opened, call } = read;
   const writes = judgeCall(txId, read, circumstances, findings);
   const creator = judgeCreator(opened, inForce, findings);
   const endorsers = judgeEndorsements(call, inForce, findings);
-  return { creator, endorsers, time: opened.time, writes, findings: findings.all };
+  const command = creator === undefined ? undefined : signedCommand(call.asked.args, actorOf(creator));
+  return { creator, endorsers, time: opened.time, command, writes, findings: findings.all };
 }
 
 interface ReadTransaction {

@@ -10,6 +10,7 @@ import {
   type Role,
 } from "@mulian/domain";
 import { sha256Hex } from "../bytes/sha256.js";
+import type { SignedCommand } from "../command.js";
 import { actorOf, isSamePerson, rolesOf } from "../creator.js";
 import type { Findings } from "../findings.js";
 import type { ProvenRecord, ProvenRecords } from "../records.js";
@@ -111,7 +112,7 @@ function approvalOf(
 function judgeSigner(
   agreement: Agreement,
   step: ApprovalStep,
-  { record, block, transaction: { creator } }: ProvenRecord<"approval">,
+  { record, block, transaction: { creator, command } }: ProvenRecord<"approval">,
 ): void {
   const { findings, request } = agreement;
   const { by } = record;
@@ -125,6 +126,18 @@ function judgeSigner(
     record.request === request.id &&
     record.step === step;
   if (!isEntitled) findings.add("SIGNER_NOT_ENTITLED", { step, department: by.department, organisation: by.mspId });
+  if (!saysYes(step, command, agreement)) findings.add("SIGNED_OTHER", { step, signed: command?.name ?? "" });
+}
+
+/** Whether it is this request, on these terms, that the signer said yes to: that is what the signature is over. */
+function saysYes(step: ApprovalStep, command: SignedCommand | undefined, { request, termsDigest }: Agreement): boolean {
+  if (command === undefined || command.body["id"] !== request.id) return false;
+  const { name, body } = command;
+  // With a supplement the unit signs the whole anew; its terms are those with the documents that it sends.
+  if (step === "requester-unit" && name === "request.supplement") return true;
+  const isYes =
+    step === "requester-unit" ? name === "request.approve" : name === "request.decide" && body["outcome"] === "grant";
+  return isYes && body["termsDigest"] === termsDigest;
 }
 
 interface Entitled {

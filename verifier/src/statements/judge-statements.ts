@@ -6,7 +6,7 @@ import { Findings, verdictOn, type Finding, type FindingCode, type Verdict } fro
 import type { JudgedBlock } from "../judged-block.js";
 import { ProvenRecords } from "../records.js";
 import type { JudgedStatement } from "../report.js";
-import { judgeTransaction, type Transaction } from "../transaction.js";
+import { judgeTransaction, NOTHING, type Transaction } from "../transaction.js";
 import { judgeAgreement } from "./agreement.js";
 import { judgeDelivery } from "./delivery.js";
 import { judgeRecord, type RecordStatement } from "./record.js";
@@ -142,11 +142,8 @@ class StatementJudge {
 
 /** Block 0 holds the configuration alone. */
 const NOT_THERE = (where: string): Transaction => ({
+  ...NOTHING,
   findings: [{ code: "TRANSACTION_MISSING", where }],
-  creator: undefined,
-  time: undefined,
-  endorsers: [],
-  writes: undefined,
 });
 
 /** What a statement rests on, as far as its verdict goes. Thousands may rest on the same, so it is made once. */

@@ -28,7 +28,14 @@ export function judgeRecord(
   if (record.kind !== recordKind || record.id !== id || record.version !== version)
     findings.add("RECORD_OTHER", { kind: record.kind, id: record.id, version: record.version });
   judgeWriter(record, transaction, findings);
+  judgeCommand(record, transaction, findings);
   return record;
+}
+
+/** Its creator signed a question and an answer; nobody reads the answer before. That it answers this question, the record says. */
+function judgeCommand({ commandDigest }: LedgerRecord, { creator, command }: Transaction, findings: Findings): void {
+  if (creator !== undefined && command?.digests.includes(commandDigest) !== true)
+    findings.add("RECORD_OTHER_COMMAND", { signed: command?.name ?? "" });
 }
 
 function judgeWriter(record: LedgerRecord, { creator, time }: Transaction, findings: Findings): void {

@@ -14,7 +14,8 @@ const FIRST = attestationFile(BLOCK, 0);
 const SECOND = attestationFile(BLOCK, 1);
 const THIRD = attestationFile(BLOCK, 2);
 
-describe("attestations made by a hostile gateway", () => {
+describe("attestations made by a hostile gateway", function () {
+  this.timeout(30_000); // a story has dozens of signatures, and some tests tell several
   let cast: Cast;
   let story: Story;
   let draft: Draft;

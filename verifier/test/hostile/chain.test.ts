@@ -12,7 +12,8 @@ import { CHAINCODE } from "../support/channel.js";
 /** The block with the request's first version. */
 const BLOCK = 6;
 
-describe("a chain that a hostile gateway shows", () => {
+describe("a chain that a hostile gateway shows", function () {
+  this.timeout(30_000); // a story has dozens of signatures, and some tests tell several
   let cast: Cast;
   let story: Story;
   let draft: Draft;

@@ -14,7 +14,8 @@ import { statementVerdict, verdictOf } from "../support/judged.js";
 import { type Cast, GRANT, hex, newCast, REQUEST, Story, type Twists } from "../support/story.js";
 
 /** Every organisation, its peers and orderers collude here: what they signed is good, and still not what it claims. */
-describe("statements that a hostile gateway claims", () => {
+describe("statements that a hostile gateway claims", function () {
+  this.timeout(30_000); // a story has dozens of signatures, and some tests tell several
   let cast: Cast;
 
   before(async () => {
@@ -89,6 +90,14 @@ describe("statements that a hostile gateway claims", () => {
       await expectFound(first({ createdAt: early }), "refuted", ["RECORD_OTHER_TIME"], "record");
     });
 
+    it("RECORD_OTHER_COMMAND: what its creator did not ask for, written into the answer to another question", () =>
+      expectFound(
+        { record: (record) => (record.kind === "approval" ? { ...record, commandDigest: hex("other") } : record) },
+        "refuted",
+        ["EVIDENCE_MISSING", "RECORD_OTHER_COMMAND"],
+        "agreement",
+      ));
+
     it("RECORD_UNREADABLE: what is no record", () =>
       expectFound(
         { record: (record) => (record.kind === "policy" ? { ...record, more: true } : record) },
@@ -152,6 +161,18 @@ describe("statements that a hostile gateway claims", () => {
         "SIGNER_NOT_ENTITLED",
       ));
 
+    it("SIGNED_OTHER: a signature where another request, other terms or a refusal was signed", async () => {
+      const signs = (change: object): Twists => ({
+        command: (one) => (one.name === "request.decide" ? { ...one, body: { ...one.body, ...change } } : one),
+      });
+      await refutes(signs({ id: hex("other", 16) }), "SIGNED_OTHER");
+      await refutes(signs({ termsDigest: hex("other terms") }), "SIGNED_OTHER");
+      await refutes(signs({ outcome: "refuse" }), "SIGNED_OTHER");
+      const asks: Twists["command"] = (one) =>
+        one.name === "request.decide" ? { name: "request.ask-supplement", body: one.body } : one;
+      await refutes({ command: asks }, "SIGNED_OTHER");
+    });
+
     it("TERMS_DIFFER: signed on other terms than those that were granted", async () => {
       const other = hex("other terms");
       const of = (kind: string, change: object): Twists => ({
@@ -166,7 +187,7 @@ describe("statements that a hostile gateway claims", () => {
             ? { ...record, terms: { ...record.terms, items: ["code", "name", "income"] } }
             : record,
       };
-      await refutes(widened, "TERMS_DIFFER");
+      await refutes(widened, "SIGNED_OTHER", "TERMS_DIFFER");
     });
 
     it("PARTIES_DIFFER, NOT_GRANTED: a grant to somebody else, or that the request did not end in", async () => {

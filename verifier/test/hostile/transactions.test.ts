@@ -27,7 +27,8 @@ function changing(
   };
 }
 
-describe("transactions that all orderers and peers let in", () => {
+describe("transactions that all orderers and peers let in", function () {
+  this.timeout(30_000); // a story has dozens of signatures, and some tests tell several
   const expectFound = async (otherwise: OneTransaction, ...codes: readonly FindingCode[]): Promise<void> => {
     const { draft, pin } = await smallest(otherwise);
     expect(verdictOf(verifyBundle(bundleOf(draft), pin))).to.deep.equal(["refuted", codes]);
@@ -97,6 +98,7 @@ describe("transactions that all orderers and peers let in", () => {
       }),
       "CREATOR_SIGNATURE",
       "PROPOSAL_HASH",
+      "RECORD_OTHER_COMMAND",
     ));
 
   it("ENDORSEMENT_SIGNATURE: endorsed in the other form, or too often to be looked at", async () => {

@@ -30,6 +30,8 @@ export interface TransactionParts {
   readonly records: readonly LedgerRecord[];
   readonly at: Date;
   readonly chaincode?: string;
+  /** What the creator asks for. */
+  readonly args?: readonly string[];
 }
 
 interface Committed {
@@ -168,7 +170,7 @@ export function transaction(parts: TransactionParts): { readonly envelope: Buffe
   const made = payloadOf({
     ...parts,
     chaincode,
-    args: ["command"],
+    args: parts.args ?? [],
     result: Buffer.alloc(0),
     writes: writesOf(chaincode, parts.records),
   });

@@ -1,6 +1,7 @@
 import { EVIDENCE_FORMAT, attestationFile, blockFile, usualPolicy, type LedgerRecord } from "@mulian/domain";
 import { Authority, type Person } from "./authority.js";
 import type { Draft } from "./bundle.js";
+import { argumentsOf, commandDigestOf } from "./spoken.js";
 import { CHAINCODE, CHANNEL, Channel, transaction } from "./channel.js";
 
 /** What a test makes otherwise, before the block is made of it, ordered and attested: everybody colludes. */
@@ -26,6 +27,7 @@ export async function smallest(
   channel.configure({ members: [{ authority: member }], orderers: [{ authority: orderers }] });
   const { at = new Date("2026-03-01T00:00:00.000Z"), creator = user, beside = [] } = otherwise;
   const actor = { mspId: "BureauMSP", enrolmentId: "u1", department: "bureau" };
+  const command = { name: "policy.set", body: {} };
   const record: LedgerRecord = {
     kind: "policy",
     id: "policy",
@@ -34,10 +36,16 @@ export async function smallest(
     createdBy: actor,
     updatedAt: at.toISOString(),
     updatedBy: actor,
-    commandDigest: "0".repeat(64),
+    commandDigest: commandDigestOf(command, actor),
     content: usualPolicy("BureauMSP", "bureau"),
   };
-  const { envelope, txId } = transaction({ creator, endorsers: [peer], records: [record], at });
+  const { envelope, txId } = transaction({
+    creator,
+    endorsers: [peer],
+    records: [record],
+    at,
+    args: argumentsOf(command),
+  });
   const block = channel.commit([...beside, otherwise.envelope?.(envelope) ?? envelope]);
   const files = new Map([0, block].map((number) => [blockFile(number), channel.blockBytes(number)]));
   files.set(attestationFile(block, 0), channel.attestation(block, peer));

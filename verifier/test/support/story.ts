@@ -15,6 +15,7 @@ import {
 } from "@mulian/domain";
 import { Authority, signRaw, type Person } from "./authority.js";
 import type { Draft } from "./bundle.js";
+import { argumentsOf, commandDigestOf, type Spoken } from "./spoken.js";
 import { CHAINCODE, CHANNEL, Channel, transaction, type ChannelConfig } from "./channel.js";
 
 /** A user with the attributes of a certificate, as the contract reads them. */
@@ -118,6 +119,8 @@ export interface Twists {
   readonly grade?: AccessRequest["grade"];
   /** The dataset is shared unconditionally, so the contract grants what the requester's unit signed. */
   readonly byContract?: boolean;
+  /** What is asked for, instead of what the records are written by. */
+  readonly command?: (command: Spoken) => Spoken;
   /** Changes a record before it is written. */
   readonly record?: (record: LedgerRecord) => LedgerRecord;
   /** Who signs an approval, instead of whom the step asks for. */
@@ -385,8 +388,12 @@ export class Story {
 
   private writeAs(creator: User, made: readonly Made[], code: number, endorsers?: readonly Person[]): void {
     const { bureau, provider, grantee } = this.cast;
-    const records = made.map((one) => this.versionOf(one, creator.actor));
+    const honest = commandOf(made);
+    const command = this.twists.command?.(honest) ?? honest;
+    const commandDigest = commandDigestOf(command, creator.actor);
+    const records = made.map((one) => this.versionOf(one, creator.actor, commandDigest));
     const parts = {
+      args: argumentsOf(command),
       creator,
       endorsers: endorsers ?? [bureau.peer, provider.peer, grantee.peer],
       records,
@@ -399,7 +406,7 @@ export class Story {
     this.now += 60_000;
   }
 
-  private versionOf({ kind, id, fields }: Made, actor: Actor): LedgerRecord {
+  private versionOf({ kind, id, fields }: Made, actor: Actor, commandDigest: string): LedgerRecord {
     const key = `${kind} ${id}`;
     const before = this.written.get(key);
     const at = { createdAt: before?.createdAt ?? this.time, createdBy: before?.createdBy ?? actor };
@@ -411,7 +418,7 @@ export class Story {
       ...at,
       updatedAt: this.time,
       updatedBy: actor,
-      commandDigest: hex(`${key} ${version}`),
+      commandDigest,
     };
     // The fields of each kind are written out above, and the verifier parses them by the schema.
     const record = { ...base, ...fields } as unknown as LedgerRecord;
@@ -446,6 +453,15 @@ export class Story {
     } as const;
     return { manifest, files };
   }
+}
+
+/** A signature is asked for by the commands that the contracts have for it; what else is written, by some command. */
+function commandOf(made: readonly Made[]): Spoken {
+  const step = made.find(({ kind }) => kind === "approval")?.id.split(":")[1];
+  const onTerms = { id: REQUEST, expectedVersion: 1, termsDigest: TERMS_DIGEST };
+  if (step === "requester-unit") return { name: "request.approve", body: onTerms };
+  if (step !== undefined) return { name: "request.decide", body: { ...onTerms, outcome: "grant" } };
+  return { name: `${made[0]?.kind ?? "none"}.write`, body: { id: made[0]?.id ?? "" } };
 }
 
 interface Made {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorCodes } from "../../errors.js";
+import { Digest } from "../../ids.js";
 
 export const BlockView = z.object({
   number: z.int(),
@@ -18,7 +19,7 @@ export const StatusView = z.object({
   network: z.enum(["embedded", "fabric"]),
   channel: z.string(),
   /** Header hash of block 0, hex: what evidence is verified by, but from another organisation's gateway. Absent before it was read. */
-  genesisHash: z.string().optional(),
+  genesisHash: Digest.optional(),
   height: z.int(),
   indexedHeight: z.int(),
   ready: z.boolean(),
