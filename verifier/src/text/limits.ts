@@ -15,6 +15,18 @@ const ALWAYS: readonly Bilingual[] = [
     en: "A fork: orderers and a majority of organisations that collude can attest another history to another auditor.",
   },
   {
+    zh: "过半数的机构串通：不需要排序节点，就能写入合约本不会写入的记录（例如由哪家机构代表某部门）。它们伪造不了别家机构人员的签名：每条陈述都写明其作者的机构，须由熟悉各部门归属的人核对。",
+    en: "A majority of organisations that collude, without any orderer: they can have written what the contracts never would (which organisation speaks for a department, for one). They cannot make a signature of another organisation's person: each statement names its writer's organisation, and somebody who knows whose departments these are has to look.",
+  },
+  {
+    zh: "机构之内：本机构部门的人员由该机构自己的认证机构认定，签名是机构的承诺。",
+    en: "Within an organisation: its own authority says who its departments' people are. A signature is the organisation's word.",
+  },
+  {
+    zh: "时间：记录和凭证中的时刻由签名者自己填写；可靠的是区块的先后。",
+    en: "Time: moments in records and receipts are their signers' word. What holds is the order of blocks.",
+  },
+  {
     zh: "之后的吊销：作证节点的证书按证据包中最新的配置判断，其他证书按其区块当时的配置判断。",
     en: "Later revocation: attesting peers are judged by the newest configuration in the bundle, everybody else by the one in force at their block.",
   },

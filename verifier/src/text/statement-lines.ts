@@ -68,7 +68,7 @@ function recordLine(
   if (record === undefined) return `${head}  ${place}  ${tx}`;
   const { updatedBy, updatedAt } = record;
   const state = "state" in record ? ` ${wordOf(record.state, language)}` : "";
-  return `${head}${state}  ${updatedBy.department} (${updatedBy.enrolmentId})  ${updatedAt}  ${place}  ${tx}`;
+  return `${head}${state}  ${updatedBy.department}@${updatedBy.mspId} (${updatedBy.enrolmentId})  ${updatedAt}  ${place}  ${tx}`;
 }
 
 function receiptLine(receipt: EvidenceReceiptClaims, language: Language): string {

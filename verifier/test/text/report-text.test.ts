@@ -51,6 +51,7 @@ describe("what the verifier says", () => {
     const zh = reportText(verifyBundle(bytes, pin), "zh");
     expect(zh).to.include("授权 ").and.to.include("全部已证明").and.to.include("已交付待确认");
     const en = reportText(verifyBundle(bytes, pin), "en");
+    expect(en).to.match(/version 1 .* [a-z-]+@[A-Za-z]+MSP \(/);
     expect(en).to.include("Grant ").and.to.include("Everything is proven").and.to.not.match(HAN);
   });
 
