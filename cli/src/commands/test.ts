@@ -65,7 +65,11 @@ export async function runTests(names: readonly string[], options: TestOptions = 
   );
   const alone = (task: Task): Promise<Tally> => runMocha(task.run, { title: `${titleOf(task)}, again` });
   const ran = options.runAgain === true ? await runAgain(tasks, first, alone) : first;
-  const tallyOf = (suite: Suite): Tally => ran.filter((_, index) => tasks[index]?.suite === suite).reduce(add, NOTHING);
+  const tallyOf = (suite: Suite): Tally => {
+    const tally = ran.filter((_, index) => tasks[index]?.suite === suite).reduce(add, NOTHING);
+    // The same journeys run on both networks: which of them took it, the suite's name tells.
+    return { ...tally, cpu: tally.cpu.map(({ title, seconds }) => ({ title: `${suite.name}: ${title}`, seconds })) };
+  };
   const total = chosen
     .map((suite, index) => requireTests(suite, add(linted[index] ?? NOTHING, tallyOf(suite))))
     .reduce(add, NOTHING);
