@@ -14,7 +14,7 @@ const missing = (zh: string, en: string): Meaning => ({ weight: "missing", text:
 export const FINDINGS = {
   // Configurations
   PIN_MISSING: missing(
-    "未给出创世区块的头哈希：请向另外两家机构取得（mulian audit genesis），并以 --genesis 给出",
+    "未给出创世区块的头哈希：请向另外两个组织取得（mulian audit genesis），并以 --genesis 给出",
     "no header hash of block 0 was given: get it from two other organisations (mulian audit genesis) and give it with --genesis",
   ),
   GENESIS_MISSING: missing("没有创世区块", "block 0 is not there"),
@@ -59,14 +59,14 @@ export const FINDINGS = {
   ATTESTATION_OTHER_BLOCK: wrong("所证的是另一个区块", "tells another block"),
   ATTESTATION_SIGNATURE: wrong("节点的签名不成立", "the peer's signature is not good"),
   ATTESTATION_BY_STRANGER: wrong(
-    "签名者不是当时配置中任何机构的成员",
+    "签名者不是当时配置中任何组织的成员",
     "signed by no member of the configuration in force",
   ),
   ATTESTATION_NOT_BY_PEER: wrong("签名者不是节点", "signed by somebody who is no peer"),
   ATTESTATION_REVOKED: wrong("节点的证书已被吊销", "the peer's certificate is revoked"),
-  ATTESTATION_TWICE: wrong("同一机构作证两次", "one organisation attests twice"),
-  CODES_DISPUTED: wrong("各机构所述的交易结果不同", "organisations tell different codes for the block's transactions"),
-  ATTESTATIONS_TOO_FEW: missing("作证的机构不过半数", "not more than half of the organisations attest the block"),
+  ATTESTATION_TWICE: wrong("同一组织作证两次", "one organisation attests twice"),
+  CODES_DISPUTED: wrong("各组织所述的交易结果不同", "organisations tell different codes for the block's transactions"),
+  ATTESTATIONS_TOO_FEW: missing("作证的组织不过半数", "not more than half of the organisations attest the block"),
   // Transactions
   BLOCK_MISSING: missing("所指的区块不在证据包中", "the block that is named is not there"),
   TRANSACTION_MISSING: wrong("区块中没有这笔交易", "the block has no such transaction"),
@@ -77,7 +77,7 @@ export const FINDINGS = {
   ),
   CREATOR_SIGNATURE: wrong("创建者的签名不成立", "the creator's signature is not good"),
   CREATOR_UNKNOWN: wrong(
-    "创建者不是当时配置中任何机构的成员",
+    "创建者不是当时配置中任何组织的成员",
     "the creator is no member of the configuration in force",
   ),
   CREATOR_REVOKED: wrong("创建者的证书当时已被吊销", "the creator's certificate was revoked"),
@@ -93,7 +93,7 @@ export const FINDINGS = {
     "endorsed by somebody who is no peer of the configuration in force",
   ),
   ENDORSEMENT_MISSING: wrong("没有背书", "nobody endorsed"),
-  TRANSACTION_INVALID: wrong("各机构证明这笔交易无效", "the organisations attest that the transaction does not count"),
+  TRANSACTION_INVALID: wrong("各组织证明这笔交易无效", "the organisations attest that the transaction does not count"),
   // Records
   STATEMENT_TWICE: wrong("同一陈述出现两次", "the statement stands twice"),
   RECORD_MISSING: wrong("交易没有写这条记录", "the transaction does not write the record"),
@@ -115,7 +115,7 @@ export const FINDINGS = {
   ),
   NOT_GRANTED: wrong("申请没有以此授权结束", "the request did not end in this grant"),
   SIGNER_NOT_ENTITLED: wrong(
-    "签署人的证书、部门或机构不符合这一步",
+    "签署人的证书、部门或组织不符合这一步",
     "the signer's certificate, department or organisation is not that of this step",
   ),
   SIGNED_OTHER: wrong(
@@ -128,7 +128,7 @@ export const FINDINGS = {
     "only unconditional data of the general grade is granted by the contract",
   ),
   SIDE_DID_NOT_ENDORSE: wrong(
-    "提供部门（或主管部门）的机构没有背书",
+    "提供部门（或主管部门）的组织没有背书",
     "the provider's organisation (or the authority's) did not endorse",
   ),
   // Deliveries

@@ -58,7 +58,7 @@ export function addVerify(program: BilingualCommand): void {
       "--genesis <hash>",
       say(
         language,
-        "创世区块的头哈希：向证据包来源以外的两家机构取得（mulian audit genesis）；不给出则什么也不能证明",
+        "创世区块的头哈希：向证据包来源以外的两个组织取得（mulian audit genesis）；不给出则什么也不能证明",
         "header hash of block 0, from two organisations other than the bundle's (mulian audit genesis); without it nothing is proven",
       ),
     )

@@ -11,7 +11,7 @@ const ALWAYS: readonly Bilingual[] = [
     en: "Copies: what was done with data after it was decrypted.",
   },
   {
-    zh: "分叉：排序节点与过半数的机构串通，可以向另一位审计者证明另一段历史。",
+    zh: "分叉：排序节点与过半数的组织串通，可以向另一位审计员证明另一段历史。",
     en: "A fork: orderers and a majority of organisations that collude can attest another history to another auditor.",
   },
   {
@@ -33,7 +33,7 @@ const ALWAYS: readonly Bilingual[] = [
 ];
 
 const EMBEDDED: Bilingual = {
-  zh: "这是内嵌网络：全部机构的密钥由同一个运营者持有，证据包只演示证据如何成立，对该运营者不构成任何证明。",
+  zh: "这是内嵌网络：全部组织的密钥由同一个运营者持有，证据包只演示证据如何成立，对该运营者不构成任何证明。",
   en: "This is an embedded network: one operator holds every organisation's keys. The bundle shows how evidence works, and proves nothing against that operator.",
 };
 const ONE_CONSENTER: Bilingual = {

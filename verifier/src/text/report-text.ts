@@ -50,7 +50,7 @@ function networkLines(
   const members = `${organisations.length}: ${organisations.join(", ")}`;
   return language === "zh"
     ? [
-        `通道 ${channel}，链码 ${chaincode}，高度 ${height}；机构 ${members}；排序 ${orderers}`,
+        `通道 ${channel}，链码 ${chaincode}，高度 ${height}；组织 ${members}；排序 ${orderers}`,
         `创世区块头哈希 ${genesisHash ?? "（无）"}`,
       ]
     : [
