@@ -11,10 +11,13 @@ function heedReader(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-/** Commander has already printed its message; only the status is ours to choose. */
+/** What Commander says of every mistake in a command line. */
+const MISTAKEN = 1;
+
+/** Commander has already printed its message; only the status is ours to choose, unless the command has statuses of its own. */
 function statusOf(error: unknown): number {
   if (!(error instanceof CommanderError)) throw error;
-  return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usage;
+  return error.exitCode === MISTAKEN ? ExitStatus.usage : error.exitCode;
 }
 
 process.stdout.on("error", heedReader);

@@ -41,4 +41,10 @@ describe("mulian verify", function () {
     expect(unproven.stdout).to.include("任何证据包都不能证明").and.to.include("PIN_MISSING");
     expect(verify(join(folder, "none.zip")).status).to.equal(3);
   });
+
+  it("ends with 3, never as if something were unproven, where the command line is wrong; help is no mistake", () => {
+    expect(verify().status).to.equal(3);
+    expect(verify(file, "--genesis").status).to.equal(3);
+    expect(verify("--help").status).to.equal(0);
+  });
 });

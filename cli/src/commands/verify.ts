@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Language } from "@mulian/domain";
+import { CommanderError } from "commander";
 import { repositoryRoot } from "../repository.js";
 import type { BilingualCommand } from "@mulian/terminal/bilingual-command";
 import { say } from "@mulian/terminal/language";
@@ -43,6 +44,10 @@ export function addVerify(program: BilingualCommand): void {
   const { language } = program;
   program
     .command("verify")
+    .exitOverride((error) => {
+      // A usage error's own status is that of an unproven bundle here.
+      throw error.exitCode === 0 ? error : new CommanderError(NOT_A_BUNDLE, error.code, error.message);
+    })
     .description(
       say(
         language,
