@@ -2,7 +2,14 @@ import { createWriteStream } from "node:fs";
 import { access, link, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { EVIDENCE_SUMMARY_HEADER, EvidenceSummary, type Language, parseStrictJson, routes } from "@mulian/domain";
+import {
+  EVIDENCE_SUMMARY_HEADER,
+  EvidenceSummary,
+  type Language,
+  MAX_EVIDENCE_BYTES,
+  parseStrictJson,
+  routes,
+} from "@mulian/domain";
 import type { ApiClient } from "../api/client.js";
 import { IntegrityError, NO_BODY, UsageError } from "../api/errors.js";
 import { clientOf, type Context } from "../context.js";
@@ -19,23 +26,41 @@ interface EvidenceOptions {
 
 /**
  * Writes a grant's bundle under its name when all of it has arrived; until then what comes stands beside it.
- * @throws UsageError when there is such a file already, unless it may be replaced
+ * @param maxBytes what a bundle may have: a gateway that goes on and on fills nobody's disk
+ * @throws UsageError when there is such a file already, unless it may be replaced; IntegrityError for more than a bundle
  */
 export async function saveEvidence(
-  client: ApiClient,
+  client: Pick<ApiClient, "stream">,
   { grant, out, force = false }: EvidenceOptions,
+  maxBytes = MAX_EVIDENCE_BYTES,
 ): Promise<EvidenceSummary> {
   if (!force && (await exists(out))) throw alreadyThere(out);
   const { body, headers } = await client.stream("grantEvidence", { params: { id: grant } });
   if (body === null) throw new IntegrityError(NO_BODY);
   const part = `${out}.part`;
   try {
-    await pipeline(Readable.fromWeb(body), createWriteStream(part, { mode: 0o600 }));
+    await rm(part, { force: true });
+    // Of its own making: a link that somebody laid there would lead elsewhere.
+    const file = createWriteStream(part, { flags: "wx", mode: 0o600 });
+    await pipeline(Readable.fromWeb(body), (chunks: AsyncIterable<Uint8Array>) => upTo(maxBytes, chunks), file);
     await (force ? rename(part, out) : name(part, out));
   } finally {
     await rm(part, { force: true });
   }
   return EvidenceSummary.parse(parseStrictJson(headers.get(EVIDENCE_SUMMARY_HEADER) ?? "{}"));
+}
+
+async function* upTo(maxBytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes)
+      throw new IntegrityError({
+        zh: `网关发来的超过证据包的上限 ${maxBytes} 字节`,
+        en: `The gateway sent more than the ${maxBytes} bytes that a bundle may have`,
+      });
+    yield chunk;
+  }
 }
 
 /** Unlike a renaming this is refused where somebody took the name meanwhile. */

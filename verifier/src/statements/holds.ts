@@ -6,8 +6,9 @@ import type { ProvenRecords } from "../records.js";
 const LATE_MS = 600_000;
 
 /**
- * Whether a whole delivery was made under a grant that a record in the bundle suspends or revokes: by the block that the
- * provider itself says it knew, or, where it does not own up to that, by time. One that broke off may have been stopped by it.
+ * Whether a delivery was made under a grant that a record in the bundle suspends or revokes: by the block that the provider
+ * itself says it knew, or, where it does not own up to that, by time. By the block of one that broke off it may have been
+ * stopped.
  */
 export function judgeHolds(
   { outcome, height, startedAt }: EvidenceReceiptClaims,
@@ -15,13 +16,13 @@ export function judgeHolds(
   records: ProvenRecords,
   findings: Findings,
 ): void {
-  if (outcome !== "completed") return;
+  if (outcome === "refused") return;
   const startedMs = Date.parse(startedAt);
   for (const id of holdIdsOf("grant", grant)) {
     const versions = records.versions("hold", id);
     const writtenBy = (atMs: number): Hold["state"] | undefined =>
       versions.findLast(({ record }) => Date.parse(record.updatedAt) <= atMs)?.record.state;
-    const isKnown = isHeld(records.at("hold", id, height - 1)?.record.state);
+    const isKnown = outcome === "completed" && isHeld(records.at("hold", id, height - 1)?.record.state);
     const isLongSince = isHeld(writtenBy(startedMs - LATE_MS)) && isHeld(writtenBy(startedMs + LATE_MS));
     if (isKnown || isLongSince) findings.add("RECEIPT_WHILE_HELD", { hold: id });
   }

@@ -289,7 +289,10 @@ describe("statements that a hostile gateway claims", function () {
       };
       await proven({ holds: ["revoked"], receipt: early });
       await proven({ holds: ["suspended", "none"], receipt: late, ...dayLater });
-      await proven({ holds: ["revoked"], receipt: { ...late, outcome: "broken" } });
+      // One that broke off, but began a day later, was not stopped by it.
+      const broken = { ...late, outcome: "broken" };
+      await proven({ holds: ["revoked"], receipt: broken });
+      await refutes({ holds: ["revoked"], receipt: broken, ...dayLater }, "RECEIPT_WHILE_HELD");
     });
 
     it("RECEIPT_OTHER_FILE: one receipt under two names, as if there were two deliveries", async () => {
