@@ -14,6 +14,7 @@ export * from "./limits.js";
 export * from "./needed-approvals.js";
 export * from "./package-masking.js";
 export * from "./parse-with.js";
+export * from "./record-kind-words.js";
 export * from "./records/access-request.js";
 export * from "./records/common.js";
 export * from "./records/correction.js";

@@ -1,3 +1,4 @@
+import { recordKindWords } from "@mulian/domain";
 import type { Texts } from "./zh.js";
 
 export const en: Texts = {
@@ -893,28 +894,7 @@ export const en: Texts = {
     broken: "broken off",
     refused: "refused",
   },
-  kind: {
-    department: "Department",
-    duty: "Duty",
-    dataset: "Dataset",
-    resource: "Linked resource",
-    "access-request": "Request",
-    approval: "Signature",
-    decision: "Decision",
-    grant: "Grant",
-    "data-key": "Data key",
-    "key-holding": "Key holding",
-    hold: "Suspension or revocation",
-    "key-block": "Blocked key",
-    "use-record": "Use record",
-    correction: "Correction",
-    "receipt-batch": "Batch of receipts",
-    policy: "Rules",
-    calendar: "Working calendar",
-    "user-status": "User's status",
-    "code-claim": "Resource code",
-    "overdue-note": "Note of a missed limit",
-  },
+  kind: recordKindWords.en,
   command: {
     calendar: { set: "Set a working calendar" },
     correction: {

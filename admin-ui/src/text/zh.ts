@@ -1,4 +1,4 @@
-import { ledgerWordsZh } from "@mulian/domain";
+import { ledgerWordsZh, recordKindWords } from "@mulian/domain";
 import type { LedgerTexts } from "./vocabulary.js";
 
 /** Chinese is the first language; `en.ts` has the same keys, which its type checks. */
@@ -877,28 +877,7 @@ export const zh = {
     broken: "中断",
     refused: "已拒绝",
   },
-  kind: {
-    department: "部门",
-    duty: "职责",
-    dataset: "数据目录",
-    resource: "挂接资源",
-    "access-request": "共享申请",
-    approval: "审批",
-    decision: "决定",
-    grant: "授权",
-    "data-key": "数据钥匙",
-    "key-holding": "钥匙持有",
-    hold: "暂停或撤销",
-    "key-block": "停用的密钥",
-    "use-record": "使用记录",
-    correction: "校核",
-    "receipt-batch": "凭证批次",
-    policy: "规则",
-    calendar: "工作日历",
-    "user-status": "用户状态",
-    "code-claim": "资源代码",
-    "overdue-note": "超期记录",
-  },
+  kind: recordKindWords.zh,
   command: {
     calendar: { set: "设定工作日历" },
     correction: { report: "提出校核", answer: "答复校核", close: "办结校核", withdraw: "撤回校核" },

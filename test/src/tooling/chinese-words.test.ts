@@ -3,7 +3,12 @@ import { expect } from "chai";
 import { repositoryRoot } from "./planted-tree.js";
 
 /** Where the project speaks Chinese to people. */
-const TEXTS = ["README.zh.md", "mulian", "tools/**/*.mjs", "{admin-ui,cli,domain,gateway,verifier}/src/**/*.{ts,tsx}"];
+const TEXTS = [
+  "README.zh.md",
+  "mulian",
+  "tools/**/*.mjs",
+  "{admin-ui,cli,domain,gateway,network/fabric,terminal,verifier}/src/**/*.{ts,tsx}",
+];
 
 /** Each notion has one word; the others, which a reader would take for something else, are written nowhere. */
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -12,6 +17,10 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   初始密码: ["首次密码"],
   撤销授权: ["撤回授权", "收回授权"],
   审批: ["签核", "核准"],
+  审计员: ["审计者"],
+  部门密钥: ["部门钥匙"],
+  // 机构 is the unit inside a department that answers for sharing.
+  组织: ["各机构", "另外两家机构"],
 };
 
 const othersIn = (text: string): string[] =>

@@ -1,8 +1,13 @@
-import { ledgerWordsZh, type EvidenceReceiptClaims, type Language, type LedgerRecord } from "@mulian/domain";
+import {
+  ledgerWordsZh,
+  recordKindWords,
+  type EvidenceReceiptClaims,
+  type Language,
+  type LedgerRecord,
+} from "@mulian/domain";
 import type { Verdict } from "../findings.js";
 import type { JudgedStatement } from "../report.js";
 import type { RecordStatement } from "../statements/record.js";
-import { KINDS } from "./kinds.js";
 
 const VERDICTS: Readonly<Record<Verdict, Readonly<Record<Language, string>>>> = {
   proven: { zh: "✓ 已证明", en: "✓ proven  " },
@@ -27,7 +32,7 @@ export function statementLines(statements: readonly JudgedStatement[], language:
 const because = ({ because: codes }: JudgedStatement): string => (codes.length === 0 ? "" : `  [${codes.join(", ")}]`);
 
 function subjectOf({ statement }: JudgedStatement, language: Language): string {
-  if (statement.kind === "record") return `${KINDS[statement.recordKind][language]} ${statement.record}`;
+  if (statement.kind === "record") return `${recordKindWords[language][statement.recordKind]} ${statement.record}`;
   const text = { agreement: { zh: "协议", en: "Agreement" }, delivery: { zh: "交付", en: "Deliveries" } };
   return `${text[statement.kind][language]} ${statement.grant}`;
 }
