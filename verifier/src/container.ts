@@ -20,8 +20,8 @@ export const UNUSABLE = {
   UNREADABLE: { zh: "文件读不出来", en: "the file cannot be read" },
   TOO_LARGE: { zh: "证据包太大", en: "the bundle is too large" },
   TOO_MUCH_WORK: {
-    zh: "验证所需的内存或时间超出任何真实的证据包",
-    en: "it takes more memory or time than any real bundle does",
+    zh: "验证中断：所需的内存或时间超出任何真实的证据包，或出现了验证程序未料到的情况",
+    en: "judging it broke off: it takes more memory or time than any real bundle does, or is what the verifier was not made for",
   },
   NOT_ONE_FORM: { zh: "不是规范写法的压缩包", en: "not a zip in its one form" },
   MANIFEST_MISSING: { zh: "没有清单 manifest.json", en: "there is no manifest.json" },
