@@ -95,7 +95,7 @@ function handlersByDepartment(
     clock,
     users: core.certificates,
     host: config.department,
-    revocationsUnpublishedSince: () => core.revocationList.unpublishedSince,
+    revocationsUnpublishedSince: () => core.revocations.unpublishedSince,
     own: () => [...ownCertificates(config.department, tls, legs), ...registrarsCertificate(core)],
   };
   const handlersOf = ({ owner, exchange }: Pick<Leg, "owner" | "exchange">, checked: readonly Leg[]): Handlers => {

@@ -18,7 +18,7 @@ import { openKeyStore } from "./key-store.js";
 import { knownToIndex } from "./known-to-index.js";
 import { locateVersion } from "./locate-version.js";
 import { Registrar } from "./registrar.js";
-import { RevocationList } from "./revocation-list.js";
+import { RevocationPublisher } from "./revocation-publisher.js";
 import { ServiceIdentity } from "./service-identity.js";
 import { openSources, type Sources } from "./sources.js";
 import type { Teardown } from "./teardown.js";
@@ -43,7 +43,7 @@ export interface Core {
   readonly sources: Sources;
   readonly departmentKeys: DepartmentKeys;
   readonly certificates: UserCertificates;
-  readonly revocationList: RevocationList;
+  readonly revocations: RevocationPublisher;
 }
 
 /** What the time is, where it is told what happens, and how often certificates are looked at: an hour by default. */
@@ -68,10 +68,10 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
   await service.watch((caller) => administration.accepts(caller));
   const sources = teardown.add(openSources(config, logger.child({ room: "sources" })));
   const certificates = teardown.add(new UserCertificates({ identity, administration, keyStore, state, clock, logger }));
-  const revocationList = teardown.add(
-    new RevocationList({ identity, administration, clock, logger, lookMs: certificateLookMs }),
+  const revocations = teardown.add(
+    new RevocationPublisher({ identity, administration, clock, logger, lookMs: certificateLookMs }),
   );
-  revocationList.watch();
+  revocations.watch();
   const departmentKeys = await DepartmentKeys.open(keyStore, index, config.department);
   return {
     config,
@@ -88,7 +88,7 @@ export async function openCore(config: GatewayConfig, surroundings: Surroundings
     sources,
     departmentKeys,
     certificates,
-    revocationList,
+    revocations,
   };
 }
 

@@ -11,7 +11,7 @@ const LOOK_MS = 7 * 86_400_000;
 /** A start has enough to do; a look asks the CA and the peer. */
 const FIRST_LOOK_MS = 3_600_000;
 
-export interface RevocationListParts {
+export interface RevocationPublisherParts {
   readonly identity: Pick<IdentityPort, "revocationList">;
   readonly administration: Pick<ChannelAdministration, "isConfigured" | "lists" | "publishRevocations">;
   readonly clock: Clock;
@@ -24,12 +24,12 @@ export interface RevocationListParts {
  * Sees to it that the channel knows what the organisation's CA has revoked. Who revokes by command publishes at once; what
  * renewals replaced, what a publication broke off before, and what somebody revoked at the CA by hand, waits for this.
  */
-export class RevocationList {
+export class RevocationPublisher {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private since: string | undefined;
 
-  constructor(private readonly parts: RevocationListParts) {}
+  constructor(private readonly parts: RevocationPublisherParts) {}
 
   /** Since when the CA's list has what the channel has not and that could not be put there; RFC 3339. */
   get unpublishedSince(): string | undefined {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DomainError } from "@mulian/domain";
 import { expect } from "chai";
 import { pino } from "pino";
-import { RevocationList } from "../../src/composition/revocation-list.js";
+import { RevocationPublisher } from "../../src/composition/revocation-publisher.js";
 import { revocationAlarms } from "../../src/use-cases/audit/alarms/certificate-alarms.js";
 
 const LOOK_MS = 5;
@@ -16,7 +16,7 @@ describe("what the CA has revoked and the channel does not know", () => {
   let published: string[] = [];
   let publish: (list: string) => Promise<number>;
   let looks = 0;
-  let list: RevocationList;
+  let publisher: RevocationPublisher;
 
   beforeEach(() => {
     [listed, given, isConfigured, published, looks] = ["one", "one", true, [], 0];
@@ -24,7 +24,7 @@ describe("what the CA has revoked and the channel does not know", () => {
       listed = crl;
       return published.push(crl);
     };
-    list = new RevocationList({
+    publisher = new RevocationPublisher({
       identity: { revocationList: async () => given },
       administration: {
         get isConfigured() {
@@ -40,9 +40,9 @@ describe("what the CA has revoked and the channel does not know", () => {
       logger: pino({ enabled: false }),
       lookMs: LOOK_MS,
     });
-    list.watch();
+    publisher.watch();
   });
-  afterEach(() => list.close());
+  afterEach(() => publisher.close());
 
   const looked = async (): Promise<void> => {
     // Two more, so that one of them began and ended after this.
@@ -56,7 +56,7 @@ describe("what the CA has revoked and the channel does not know", () => {
     await looked();
     await looked();
     expect(published).to.deep.equal(["one, two"]);
-    expect(list.unpublishedSince).to.equal(undefined);
+    expect(publisher.unpublishedSince).to.equal(undefined);
   });
 
   it("is an alarm while it cannot be published, and none any more when it was", async () => {
@@ -64,8 +64,8 @@ describe("what the CA has revoked and the channel does not know", () => {
     const works = publish;
     publish = () => Promise.reject(new DomainError("LEDGER_UNAVAILABLE", "no orderer takes it"));
     await looked();
-    expect(list.unpublishedSince).to.equal(NOW);
-    expect(revocationAlarms("water", list.unpublishedSince)).to.deep.include({
+    expect(publisher.unpublishedSince).to.equal(NOW);
+    expect(revocationAlarms("water", publisher.unpublishedSince)).to.deep.include({
       code: "revocationsUnpublished",
       department: "water",
       subjectKind: "department",
@@ -75,7 +75,7 @@ describe("what the CA has revoked and the channel does not know", () => {
     publish = works;
     await looked();
     expect(published).to.deep.equal(["one, two"]);
-    expect(revocationAlarms("water", list.unpublishedSince)).to.deep.equal([]);
+    expect(revocationAlarms("water", publisher.unpublishedSince)).to.deep.equal([]);
   });
 
   it("is an alarm where the administrator's key is kept elsewhere, until somebody else publishes it", async () => {
@@ -83,9 +83,9 @@ describe("what the CA has revoked and the channel does not know", () => {
     given = "one, two";
     await looked();
     expect(published).to.deep.equal([]);
-    expect(list.unpublishedSince).to.equal(NOW);
+    expect(publisher.unpublishedSince).to.equal(NOW);
     listed = given;
     await looked();
-    expect(list.unpublishedSince).to.equal(undefined);
+    expect(publisher.unpublishedSince).to.equal(undefined);
   });
 });
