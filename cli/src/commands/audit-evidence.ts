@@ -83,7 +83,7 @@ const alreadyThere = (out: string): UsageError =>
   });
 
 /** What the gateway says is in it and what is missing, line by line; nothing of it counts before it is verified. */
-export function evidenceLines(summary: EvidenceSummary, language: Language): readonly string[] {
+function evidenceLines(summary: EvidenceSummary, language: Language): readonly string[] {
   const { bytes, blocks, height, records, receipts, uncommitted, unanswered } = summary;
   const sizeKb = Math.ceil(bytes / 1024);
   return [

@@ -2,9 +2,9 @@ import { DomainError, MAX_REQUEST_DRAFT_CHARS, MAX_REQUEST_DRAFTS, REQUEST_DRAFT
 import type { DraftRow } from "../ports/state.js";
 
 /** Drafts one department may keep; a steward who needs more submits some. */
-export const MAX_DRAFTS = 1_000;
+const MAX_DRAFTS = 1_000;
 /** And this much of them, attachments and all: a list of drafts is read whole. */
-export const MAX_DRAFT_CHARS = 64 * 1_048_576;
+const MAX_DRAFT_CHARS = 64 * 1_048_576;
 const DAY_MS = 86_400_000;
 
 const tooMany = (limit: number, message: string): DomainError => new DomainError("QUOTA_EXCEEDED", message, { limit });

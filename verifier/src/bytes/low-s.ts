@@ -1,4 +1,5 @@
 import { verify, type KeyObject } from "node:crypto";
+import { INTEGER, SEQUENCE } from "./der.js";
 
 /** Order of the P-256 group (SEC 2, section 2.4.2). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -30,7 +31,8 @@ const isLow = (s: bigint): boolean => s > 0n && s <= HALF_ORDER;
 const numberOf = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString("hex") || "0"}`);
 
 function isStrictLowS(der: Buffer): boolean {
-  if (der.length < 8 || der.length > MAX_SIGNATURE_BYTES || der[0] !== 0x30 || der[1] !== der.length - 2) return false;
+  if (der.length < 8 || der.length > MAX_SIGNATURE_BYTES || der[0] !== SEQUENCE || der[1] !== der.length - 2)
+    return false;
   const r = shortestPositive(der, 2);
   const s = r === undefined ? undefined : shortestPositive(der, r.end);
   return s !== undefined && s.end === der.length && isLow(numberOf(s.digits));
@@ -39,7 +41,7 @@ function isStrictLowS(der: Buffer): boolean {
 /** An INTEGER above zero without needless zeros (X.690 §8.3.2). */
 function shortestPositive(der: Buffer, at: number): { readonly digits: Buffer; readonly end: number } | undefined {
   const [tag, length] = der.subarray(at, at + 2);
-  if (tag !== 0x02 || length === undefined || length === 0) return undefined;
+  if (tag !== INTEGER || length === undefined || length === 0) return undefined;
   const end = at + 2 + length;
   const digits = der.subarray(at + 2, end);
   const [first = 0x80, second] = digits;

@@ -1,3 +1,4 @@
+import { INTEGER, OCTET_STRING, SEQUENCE } from "../bytes/der.js";
 import { sha256 } from "../bytes/sha256.js";
 
 export interface BlockHeader {
@@ -8,7 +9,7 @@ export interface BlockHeader {
 
 /** What an orderer signs and the hash covers: DER SEQUENCE { INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash }. */
 export function headerBytes({ number, previousHash, dataHash }: BlockHeader): Buffer {
-  return der(0x30, der(0x02, integer(number)), der(0x04, previousHash), der(0x04, dataHash));
+  return der(SEQUENCE, der(INTEGER, integer(number)), der(OCTET_STRING, previousHash), der(OCTET_STRING, dataHash));
 }
 
 /** The next block's `previousHash`; of block 0 it is the pin. */

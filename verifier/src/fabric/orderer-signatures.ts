@@ -11,8 +11,7 @@ import { certified, memberOf, type Identity } from "./membership.js";
 const MAX_SIGNATURES = 256;
 
 /** Of n consenters so many have to sign for a block to be theirs though f of them lie: ⌈(n+f+1)/2⌉, f = ⌊(n−1)/3⌋. */
-export const bftQuorum = (consenters: number): number =>
-  Math.ceil((consenters + Math.floor((consenters - 1) / 3) + 1) / 2);
+const bftQuorum = (consenters: number): number => Math.ceil((consenters + Math.floor((consenters - 1) / 3) + 1) / 2);
 
 /** Every signature is good and an orderer's of this configuration, and they are enough. */
 export function judgeOrderers(block: Block, signed: SignedMetadata, by: Configuration, findings: Findings): void {
@@ -24,7 +23,8 @@ export function judgeOrderers(block: Block, signed: SignedMetadata, by: Configur
   for (const signature of signed.signatures) {
     const signer = by.ordering.kind === "bft" ? consenterOf(signature, by) : ordererOf(signature, by);
     if (signer === undefined) findings.add("ORDERER_UNKNOWN");
-    else if (!isBySigner(block, signed, signature, signer)) findings.add("ORDERER_SIGNATURE", { of: signer.mspId });
+    else if (!isBySigner(block, signed, signature, signer))
+      findings.add("ORDERER_SIGNATURE", { organisation: signer.mspId });
     else signers.add(signer.certificate.x509.fingerprint256);
   }
   const needed = by.ordering.kind === "bft" ? bftQuorum(by.ordering.consenters.length) : 1;

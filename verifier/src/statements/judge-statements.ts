@@ -112,7 +112,7 @@ class StatementJudge {
     const { channel, chaincode } = this.bundle.manifest;
     const transaction =
       inForce === undefined
-        ? NOT_THERE(key)
+        ? notThere(key)
         : judgeTransaction(txId, {
             block,
             places: this.placesOf(number, block).get(txId) ?? [],
@@ -141,7 +141,7 @@ class StatementJudge {
 }
 
 /** Block 0 holds the configuration alone. */
-const NOT_THERE = (where: string): Transaction => ({
+const notThere = (where: string): Transaction => ({
   ...NOTHING,
   findings: [{ code: "TRANSACTION_MISSING", where }],
 });

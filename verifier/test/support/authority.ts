@@ -6,7 +6,7 @@ import * as x509 from "@peculiar/x509";
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 /** When everything here was certified, and until when. */
-export const CERTIFIED_AT = new Date("2026-01-01T00:00:00.000Z");
+const CERTIFIED_AT = new Date("2026-01-01T00:00:00.000Z");
 const CERTIFIED_UNTIL = new Date("2036-01-01T00:00:00.000Z");
 
 /** Somebody with a key and a certificate. */

@@ -6,7 +6,7 @@ import type { Draft } from "./bundle.js";
 
 /** What the golden bundles of format 1 were made on (verifier/test/golden/README.md). */
 export const GOLDEN = ["embedded", "fabric-raft", "fabric-bft"] as const;
-export type Golden = (typeof GOLDEN)[number];
+type Golden = (typeof GOLDEN)[number];
 
 // Built to verifier/dist/test/support; the bundles stay where they are.
 const FOLDER = new URL("../../../test/golden/evidence/1/", import.meta.url);

@@ -66,7 +66,7 @@ async function newSide(mspId: string, department: string): Promise<Side> {
   };
 }
 
-export const compactJws = (side: Side, typ: string, claims: object, header: object = {}): string => {
+const compactJws = (side: Side, typ: string, claims: object, header: object = {}): string => {
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const input = `${encode({ typ, kid: side.signKey.kid, ...header, alg: "ES256" })}.${encode(claims)}`;
   return `${input}.${signRaw(side.signKey.privateKey, Buffer.from(input)).toString("base64url")}`;

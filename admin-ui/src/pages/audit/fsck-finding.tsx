@@ -5,7 +5,7 @@ import { pageOf } from "../../components/record-pages.js";
 
 type Difference = FsckReport["differences"][number];
 
-/** Places of which the code says all that the check says in its own, English words. */
+/** Places of which the words for the code say all that the detail says, which is in the language of who had the check made. */
 const SAID_BY_CODE: ReadonlySet<Difference["where"]> = new Set(["index", "keys", "peer"]);
 
 /** The record it is about by its kind's word, with a way to it where it has a page; else as the check names it. */
