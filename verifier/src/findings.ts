@@ -100,6 +100,10 @@ export const FINDINGS = {
   RECORD_UNREADABLE: wrong("写入的不是规范写法的记录", "what was written is no record in canonical form"),
   RECORD_OTHER: wrong("写入的是另一条记录或另一版本", "what was written is another record or version"),
   RECORD_OTHER_WRITER: wrong("记录写着另一个更新人", "the record names another writer than the transaction's creator"),
+  ENDORSEMENTS_TOO_FEW: missing(
+    "背书的组织不过半数，按目录合约的背书策略写不出这条记录",
+    "not more than half of the organisations endorsed: under the contracts' policy nobody writes the record so",
+  ),
   RECORD_OTHER_COMMAND: wrong(
     "记录所依据的命令不是交易创建者签名的命令",
     "the record was made by another command than its transaction's creator signed",

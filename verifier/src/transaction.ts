@@ -1,4 +1,4 @@
-import { blockFile } from "@mulian/domain";
+import { attestationsNeeded, blockFile } from "@mulian/domain";
 import { isSignature } from "./bytes/low-s.js";
 import { sha256Hex } from "./bytes/sha256.js";
 import { signedCommand, type SignedCommand } from "./command.js";
@@ -20,6 +20,8 @@ export interface Transaction {
   readonly command: SignedCommand | undefined;
   /** MSP ids of the peers whose endorsement is good. */
   readonly endorsers: readonly string[];
+  /** Organisations that have to endorse what is under the channel's policy: the majority of its members then. */
+  readonly majority: number;
   /** What it writes in the chaincode's name, by key. */
   readonly writes: ReadonlyMap<string, Buffer> | undefined;
 }
@@ -39,6 +41,7 @@ export const NOTHING = {
   time: undefined,
   command: undefined,
   endorsers: [],
+  majority: 0,
   writes: undefined,
 } as const satisfies Omit<Transaction, "findings">;
 
@@ -57,7 +60,8 @@ export function judgeTransaction(txId: string, circumstances: TransactionCircums
   const creator = judgeCreator(opened, inForce, findings);
   const endorsers = judgeEndorsements(call, inForce, findings);
   const command = creator === undefined ? undefined : signedCommand(call.asked.args, actorOf(creator));
-  return { creator, endorsers, time: opened.time, command, writes, findings: findings.all };
+  const majority = attestationsNeeded([...inForce.members.keys()]);
+  return { creator, endorsers, majority, time: opened.time, command, writes, findings: findings.all };
 }
 
 interface ReadTransaction {

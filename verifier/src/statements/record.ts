@@ -29,6 +29,7 @@ export function judgeRecord(
     findings.add("RECORD_OTHER", { kind: record.kind, id: record.id, version: record.version });
   judgeWriter(record, transaction, findings);
   judgeCommand(record, transaction, findings);
+  judgeEndorsements(record, transaction, findings);
   return record;
 }
 
@@ -36,6 +37,28 @@ export function judgeRecord(
 function judgeCommand({ commandDigest }: LedgerRecord, { creator, command }: Transaction, findings: Findings): void {
   if (creator !== undefined && command?.digests.includes(commandDigest) !== true)
     findings.add("RECORD_OTHER_COMMAND", { signed: command?.name ?? "" });
+}
+
+/** Records whose later versions are under a policy of their own: their owner endorses them, with the authority. */
+const UNDER_OWN_POLICY: ReadonlySet<LedgerRecord["kind"]> = new Set([
+  "department",
+  "duty",
+  "dataset",
+  "resource",
+  "decision",
+]);
+
+/** All else the channel's policy lets nobody write but with a majority; where another policy did, the contracts are not what they were made as. */
+function judgeEndorsements(
+  { kind, version }: LedgerRecord,
+  { endorsers, majority, findings: about }: Transaction,
+  findings: Findings,
+): void {
+  const endorsing = new Set(endorsers).size;
+  const isUnderMajority = version === 1 || !UNDER_OWN_POLICY.has(kind);
+  // What is wrong with an endorsement is told with its transaction.
+  if (isUnderMajority && endorsing < majority && about.length === 0)
+    findings.add("ENDORSEMENTS_TOO_FEW", { endorsing, needed: majority });
 }
 
 function judgeWriter(record: LedgerRecord, { creator, time }: Transaction, findings: Findings): void {

@@ -98,6 +98,14 @@ describe("statements that a hostile gateway claims", function () {
         "agreement",
       ));
 
+    it("ENDORSEMENTS_TOO_FEW: endorsed by one of three organisations, under a policy that lets it", () =>
+      expectFound(
+        { endorsers: [cast.provider.peer, cast.provider.peer] },
+        "unproven",
+        ["ENDORSEMENTS_TOO_FEW", "EVIDENCE_MISSING"],
+        "record",
+      ));
+
     it("RECORD_UNREADABLE: what is no record", () =>
       expectFound(
         { record: (record) => (record.kind === "policy" ? { ...record, more: true } : record) },
