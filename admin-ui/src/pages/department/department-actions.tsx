@@ -7,6 +7,7 @@ import { useDepartmentName } from "../../components/department-name.js";
 import { TextField } from "../../components/fields.js";
 import { FormDialog } from "../../components/form-dialog.js";
 import { oneParagraph } from "../../text/trimmed.js";
+import { NameFields } from "./name-fields.js";
 import { namesOf, type NamesValues } from "./names.js";
 
 interface Described extends NamesValues {
@@ -31,13 +32,7 @@ function Describe({ department }: Readonly<{ department: DepartmentView }>) {
       initial={{ names, workUnit }}
       parts={(values) => ({ params: { id }, body: body(values) })}
     >
-      <TextField name={["names", "zh"]} label={t("departments.nameZh")} maxLength={MAX_TITLE} />
-      <TextField
-        name={["names", "en"]}
-        label={t("departments.nameEnOptional")}
-        maxLength={MAX_TITLE}
-        isRequired={false}
-      />
+      <NameFields />
       <TextField name="workUnit" label={t("departments.workUnit")} maxLength={MAX_TITLE} />
     </FormDialog>
   );

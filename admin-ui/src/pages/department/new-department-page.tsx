@@ -9,6 +9,7 @@ import { NewRecordForm } from "../../components/new-record-form.js";
 import { PageTitle } from "../../components/page-title.js";
 import { trimmed } from "../../text/trimmed.js";
 import { useEntryFacts } from "./entry-facts.js";
+import { NameFields } from "./name-fields.js";
 import { namesOf, type NamesValues } from "./names.js";
 
 type Entry = RouteBody<"createDepartment">;
@@ -40,13 +41,7 @@ function RegisterForm() {
       submitLabel={t("departments.register")}
       confirm={{ hint: t("departments.registerHint"), details: (values) => <Entered values={values} /> }}
     >
-      <TextField name={["names", "zh"]} label={t("departments.nameZh")} maxLength={MAX_TITLE} />
-      <TextField
-        name={["names", "en"]}
-        label={t("departments.nameEnOptional")}
-        maxLength={MAX_TITLE}
-        isRequired={false}
-      />
+      <NameFields />
       <TextField name="id" label={t("departments.id")} maxLength={LENGTHS.id} extra={t("departments.idHint")} />
       <TextField
         name="creditCode"
