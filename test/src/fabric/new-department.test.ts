@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { fileURLToPath } from "node:url";
 import { codeOf } from "../support/code-of.js";
 import { runCommand } from "../support/command-line.js";
-import { registerDuty } from "../support/job.js";
+import { exported, genesisOf, verified } from "../support/evidence.js";
+import { datasetContent, newRequest, obtain, publish, registerDuty } from "../support/job.js";
 import { needsFabric } from "../support/needs-fabric.js";
 import { shareStack } from "../support/shared-stack.js";
 import type { Stack } from "../support/stack.js";
@@ -40,17 +41,18 @@ describe("a department joins a running system", function () {
   const system = shareStack();
   let stack: Stack;
   let gateway: ServiceProcess | undefined;
+  let grant: string;
 
   before(async function () {
     needsFabric(this);
     stack = await system(this);
+    grant = await obtain(stack, newRequest(await publish(stack, datasetContent(await registerDuty(stack)))));
   });
   after(async () => {
     await gateway?.stop();
   });
 
   it("with an organisation of its own, admitted by the others' administrators", async () => {
-    await registerDuty(stack);
     const add = (msp: string, name: string) =>
       runCommand(["network", "org", "add", "--msp", msp, "--name", name, "--data", stack.dataDir]);
     const { mspId } = TRANSPORT.entry;
@@ -117,5 +119,16 @@ describe("a department joins a running system", function () {
     });
     expect(await codeOf(change)).to.equal("NOT_FOUND"); // among its own
     expect(blockNumber).to.be.above(0);
+  });
+
+  it("whose peer is asked for its word of blocks since it joined: evidence of an older grant is proven with it", async () => {
+    const file = join(stack.dataDir, "older.zip");
+    const { organisations } = await exported(stack, "bureau-auditor", grant, file);
+    const [newcomer] = organisations.filter(({ mspId }) => mspId === TRANSPORT.entry.mspId);
+    const longest = Math.max(...organisations.map(({ asked }) => asked));
+    expect(newcomer?.asked).to.be.above(0).and.below(longest);
+    expect(newcomer?.attested).to.equal(newcomer?.asked);
+    const { status, report } = await verified(file, await genesisOf(stack, "civil-operator"));
+    expect({ status, findings: report.findings }).to.deep.equal({ status: 0, findings: [] });
   });
 });
