@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Binaries } from "./binaries.js";
 import { FabricNetworkError } from "./errors.js";
 import type { PeerCli } from "./peer-cli.js";
@@ -12,6 +13,13 @@ import { runTool } from "./run-tool.js";
  * twenty seconds of complaint, when a leader has not found an orderer again that was restarted.
  */
 const APPLIED_LIMIT_MS = 180_000;
+/**
+ * A leader behind Raft refuses what would leave too few of the orderers that it counts alive. One that was just elected, as after
+ * every start, counts none until they have answered: within its own election's time, five seconds.
+ */
+const COUNTED_LIMIT_MS = 30_000;
+const TOO_FEW_COUNTED = "nodes are alive, configuration will result in quorum loss";
+const SEND_AGAIN_MS = 500;
 
 /** A group of the channel's configuration, as configtxlator decodes it. */
 export interface ConfigurationGroup {
@@ -52,7 +60,6 @@ export class ChannelConfiguration {
     change: (configuration: Configuration) => void,
     others: readonly Organisation[] = [],
   ): Promise<number> {
-    const { channel } = this.plan.topology;
     const work = await mkdtemp(join(this.plan.channelDir, "change-"));
     try {
       const block = await this.#fetch(organisation, work);
@@ -65,8 +72,7 @@ export class ChannelConfiguration {
       await this.#encode(work, "common.Envelope", "envelope", await this.#update(work));
       for (const other of others)
         await this.cli.runWithoutPeer(other, "channel", "signconfigtx", "--file", join(work, "envelope"));
-      const update = ["channel", "update", "--channelID", channel, "--file", join(work, "envelope")];
-      await this.cli.runWithoutPeer(organisation, ...update, ...(await this.cli.orderer()));
+      await this.#send(organisation, join(work, "envelope"));
       return await this.#untilApplied(organisation, work, Number(block.header.number));
     } finally {
       await rm(work, { recursive: true, force: true });
@@ -106,6 +112,21 @@ export class ChannelConfiguration {
     const update = await this.#decode(work, "common.ConfigUpdate", "update");
     const header = { channel_header: { channel_id: channel, type: 2 } }; // CONFIG_UPDATE
     return { payload: { header, data: { config_update: update } } };
+  }
+
+  /** Once more where the leader does not yet count who is there. */
+  async #send(organisation: Organisation, envelope: string): Promise<void> {
+    const update = ["channel", "update", "--channelID", this.plan.topology.channel, "--file", envelope];
+    for (const deadline = Date.now() + COUNTED_LIMIT_MS; ;) {
+      try {
+        await this.cli.runWithoutPeer(organisation, ...update, ...(await this.cli.orderer()));
+        return;
+      } catch (error) {
+        const isEarly = error instanceof FabricNetworkError && error.message.includes(TOO_FEW_COUNTED);
+        if (!isEarly || Date.now() > deadline) throw error;
+      }
+      await pause(SEND_AGAIN_MS);
+    }
   }
 
   async #untilApplied(organisation: Organisation, work: string, before: number): Promise<number> {
