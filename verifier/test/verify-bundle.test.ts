@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { verifyBundle } from "../src/verify-bundle.js";
 import { bundleOf } from "./support/bundle.js";
-import { type Cast, newCast, Story } from "./support/story.js";
+import { type Cast, newCast } from "./support/cast.js";
+import { Story } from "./support/story.js";
 import { codesOf, verdictOf } from "./support/judged.js";
 
 describe("a bundle of evidence", () => {

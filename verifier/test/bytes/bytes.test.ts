@@ -6,7 +6,7 @@ import { rootOf } from "../../src/bytes/inclusion.js";
 import { isRawSignature, isSignature } from "../../src/bytes/low-s.js";
 import { sha256Over } from "../../src/bytes/sha256.js";
 import { derOf, highSOf, signLowS, signRaw } from "../support/authority.js";
-import { treeOf } from "../support/story.js";
+import { treeOf } from "../support/tree.js";
 
 const leafHash = (leaf: string): Buffer =>
   createHash("sha256")

@@ -6,7 +6,8 @@ import { Authority } from "../support/authority.js";
 import { bundleOf, withFiles, type Draft } from "../support/bundle.js";
 import { codesOf, refutedBlocks, verdictOf } from "../support/judged.js";
 import { underHeaderOf, withCodeChanged } from "../support/forged-attestation.js";
-import { type Cast, newCast, Story } from "../support/story.js";
+import { type Cast, newCast } from "../support/cast.js";
+import { Story } from "../support/story.js";
 
 /** The block with the request's first version, on which nothing else rests. */
 const BLOCK = 6;

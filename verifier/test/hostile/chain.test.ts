@@ -6,7 +6,8 @@ import { verifyBundle } from "../../src/verify-bundle.js";
 import { Authority, highSOf } from "../support/authority.js";
 import { bundleOf, withFiles, type Draft } from "../support/bundle.js";
 import { codesOf, verdictOf } from "../support/judged.js";
-import { type Cast, newCast, Story } from "../support/story.js";
+import { type Cast, newCast } from "../support/cast.js";
+import { Story } from "../support/story.js";
 import { CHAINCODE } from "../support/channel.js";
 
 /** The block with the request's first version. */

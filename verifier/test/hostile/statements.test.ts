@@ -11,7 +11,10 @@ import type { FindingCode } from "../../src/findings.js";
 import { verifyBundle } from "../../src/verify-bundle.js";
 import { bundleOf, withFiles, type Draft } from "../support/bundle.js";
 import { statementVerdict, verdictOf } from "../support/judged.js";
-import { type Cast, GRANT, hex, newCast, REQUEST, Story, type Twists } from "../support/story.js";
+import { type Cast, newCast } from "../support/cast.js";
+import { GRANT, REQUEST } from "../support/contents.js";
+import { hex } from "../support/hex.js";
+import { Story, type Twists } from "../support/story.js";
 
 /** Every organisation, its peers and orderers collude here: what they signed is good, and still not what it claims. */
 describe("statements that a hostile gateway claims", function () {

@@ -1,4 +1,3 @@
-import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import {
   attestationFile,
   blockFile,
@@ -10,108 +9,18 @@ import {
   type EvidenceStatement,
   type Hold,
   type LedgerRecord,
-  type Role,
   usualPolicy,
 } from "@mulian/domain";
-import { Authority, signRaw, type Person } from "./authority.js";
+import type { Person } from "./authority.js";
 import type { Draft } from "./bundle.js";
+import { compactJws, type Cast, type Side, type User } from "./cast.js";
+import { DATASET, datasetOf, departmentOf, GRANT, keysOf, REQUEST, START, TERMS, TERMS_DIGEST } from "./contents.js";
+import { hex } from "./hex.js";
+import { leafOf, treeOf } from "./tree.js";
 import { argumentsOf, commandDigestOf, type Spoken } from "./spoken.js";
 import { CHAINCODE, CHANNEL, Channel, transaction, type ChannelConfig } from "./channel.js";
 
-/** A user with the attributes of a certificate, as the contract reads them. */
-export interface User extends Person {
-  readonly actor: Actor;
-}
-
-/** An organisation with a department, its peer and people. */
-export interface Side {
-  readonly authority: Authority;
-  readonly department: string;
-  readonly peer: Person;
-  readonly user: (enrolmentId: string, roles: readonly Role[], department?: string) => Promise<User>;
-  readonly signKey: { readonly kid: string; readonly privateKey: KeyObject; readonly jwk: object };
-}
-
-export const hex = (text: string, bytes = 32): string =>
-  createHash("sha256")
-    .update(text)
-    .digest("hex")
-    .slice(0, 2 * bytes);
-export const REQUEST = hex("request", 16);
-export const GRANT = hex("grant", 16);
-const DATASET = hex("dataset", 16);
-const START = Date.parse("2026-03-01T00:00:00.000Z");
 const DAY_MS = 86_400_000;
-
-async function newSide(mspId: string, department: string): Promise<Side> {
-  const authority = await Authority.create(mspId);
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const { x, y } = publicKey.export({ format: "jwk" });
-  const kid = createHash("sha256")
-    .update(canonicalJson({ crv: "P-256", kty: "EC", x, y }))
-    .digest("base64url");
-  return {
-    authority,
-    department,
-    peer: await authority.certify("peer"),
-    signKey: { kid, privateKey, jwk: { kty: "EC", crv: "P-256", x, y, use: "sig", kid } },
-    user: async (enrolmentId, roles, of = department) => {
-      const person = await authority.certify("client", {
-        "hf.EnrollmentID": enrolmentId,
-        "mulian.department": of,
-        "mulian.role": roles.join(","),
-      });
-      return { ...person, actor: { mspId, enrolmentId, department: of } };
-    },
-  };
-}
-
-const compactJws = (side: Side, typ: string, claims: object, header: object = {}): string => {
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const input = `${encode({ typ, kid: side.signKey.kid, ...header, alg: "ES256" })}.${encode(claims)}`;
-  return `${input}.${signRaw(side.signKey.privateKey, Buffer.from(input)).toString("base64url")}`;
-};
-
-/** The people of the story, made once: certificates take their time. */
-export interface Cast {
-  readonly bureau: Side;
-  readonly provider: Side;
-  readonly grantee: Side;
-  readonly orderers: Authority;
-  readonly orderer: Person;
-  readonly bft: readonly Person[];
-  readonly requester: User;
-  readonly granteeApprover: User;
-  readonly approver: User;
-  readonly secondApprover: User;
-  readonly authority: User;
-  readonly providerGateway: User;
-  readonly granteeGateway: User;
-}
-
-export async function newCast(): Promise<Cast> {
-  const [bureau, provider, grantee] = await Promise.all([
-    newSide("BureauMSP", "bureau"),
-    newSide("CivilMSP", "civil"),
-    newSide("StatsMSP", "stats"),
-  ]);
-  const orderers = await Authority.create("OrdererMSP");
-  return {
-    bureau,
-    provider,
-    grantee,
-    orderers,
-    orderer: await orderers.certify("orderer"),
-    bft: await Promise.all([1, 2, 3, 4].map(() => orderers.certify("orderer"))),
-    requester: await grantee.user("u1", ["requester"]),
-    granteeApprover: await grantee.user("u2", ["approver"]),
-    approver: await provider.user("u3", ["approver"]),
-    secondApprover: await provider.user("u4", ["approver"]),
-    authority: await bureau.user("u5", ["authority"]),
-    providerGateway: await provider.user("g1", ["gateway"]),
-    granteeGateway: await grantee.user("g2", ["gateway"]),
-  };
-}
 
 /** What a test tells otherwise than it was. Everything else is as in an honest network. */
 export interface Twists {
@@ -341,10 +250,7 @@ export class Story {
   private batch(by: User, leaves: readonly string[], index: number, firstSequence: number): EvidenceInclusion {
     const { department } = by.actor;
     const id = `${department}:1`;
-    const tree = treeOf(
-      leaves.map((leaf) => hash(Buffer.from([0]), Buffer.from(leaf))),
-      index,
-    );
+    const tree = treeOf(leaves.map(leafOf), index);
     const merkleRoot = tree.root.toString("hex");
     const lastSequence = firstSequence + leaves.length - 1;
     this.write(
@@ -468,74 +374,4 @@ interface Made {
   readonly kind: LedgerRecord["kind"];
   readonly id: string;
   readonly fields: object;
-}
-
-const TERMS = {
-  dataset: DATASET,
-  items: ["code", "name"],
-  method: "interface",
-  purpose: "statistics",
-  termDays: 30,
-  documents: [],
-  proofKeyThumbprint: "A".repeat(43),
-} as const;
-const TERMS_DIGEST = hex(canonicalJson(TERMS));
-
-const departmentOf = ({ authority, department }: Side): object => ({
-  names: { zh: department },
-  creditCode: "11110000MB0000000A",
-  level: "city",
-  region: "110000",
-  mspId: authority.mspId,
-  workUnit: "共享办",
-  keys: [],
-});
-
-const datasetOf = ({ department }: Side, grade: AccessRequest["grade"], isFree: boolean): object => ({
-  department,
-  state: "published",
-  datasetVersion: 1,
-  submittedAt: new Date(START).toISOString(),
-  content: {
-    code: "307011/1",
-    duties: [hex("duty", 16)],
-    title: "街道",
-    abstract: "街道的代码和名称",
-    classification: ["民政"],
-    items: ["code", "name"].map((name) => ({ name, title: name, type: "text", sensitivity: "public" })),
-    format: "database",
-    updateCycle: "yearly",
-    shareType: isFree ? "unconditional" : "conditional",
-    shareMethods: ["interface"],
-    ...(isFree ? {} : { conditions: { scope: ["stats"], use: "统计" } }),
-    grade,
-    open: "open",
-    containsSecrets: false,
-    assessments: { secrecy: hex("none"), personalInformation: hex("none") },
-    tags: [],
-  },
-});
-
-const keysOf = ({ signKey }: Side): readonly object[] => [{ jwk: signKey.jwk, since: new Date(START).toISOString() }];
-
-const hash = (...parts: readonly Uint8Array[]): Buffer => {
-  const sum = createHash("sha256");
-  for (const part of parts) sum.update(part);
-  return sum.digest();
-};
-
-/** RFC 6962 §2.1 as it is written: root and audit path by recursion. */
-export function treeOf(
-  leaves: readonly Buffer[],
-  index: number,
-): { readonly root: Buffer; readonly path: readonly Buffer[] } {
-  const [only = hash()] = leaves;
-  if (leaves.length <= 1) return { root: only, path: [] };
-  let k = 1;
-  while (k * 2 < leaves.length) k *= 2;
-  const isLeft = index < k;
-  const left = treeOf(leaves.slice(0, k), isLeft ? index : 0);
-  const right = treeOf(leaves.slice(k), isLeft ? 0 : index - k);
-  const root = hash(Buffer.from([1]), left.root, right.root);
-  return { root, path: isLeft ? [...left.path, right.root] : [...right.path, left.root] };
 }
