@@ -47,8 +47,18 @@ const childrenOf = (pid: string): string[] =>
 /** Children and theirs: a real network's nodes are children of the network's process, which is the demo's. */
 const descendantsOf = (pid: string): string[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 
-/** Whether SIGTERM waits for a process that is held. */
+/** Empty of a process that is gone. */
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Whether SIGTERM waits for a process that is held, or has ended it. */
 function isToldToEnd(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}`)) return true;
   const pending = /^ShdPnd:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
   return (BigInt(`0x${pending}`) & (1n << BigInt(constants.signals.SIGTERM - 1))) !== 0n;
 }
@@ -385,13 +395,20 @@ describe(`the demo, on ${network}`, function () {
   it("stops on Ctrl-C while the system starts, without waiting until it is up, and leaves nothing", async () => {
     const demo = start();
     const pid = String(demo.child.pid);
-    await until("some of its processes", async () => descendantsOf(pid).length >= SOME_PROCESSES[network]);
+    const own = commandLineOf(pid);
+    // One that is only just forked runs nothing of its own yet, and its parent waits for that.
+    const begun = (processes: readonly string[]): string[] =>
+      processes.filter((each) => ![own, ""].includes(commandLineOf(each)));
+    await until("some of its processes", async () => begun(descendantsOf(pid)).length >= SOME_PROCESSES[network]);
     // Held, they get no further: whoever waited until they are ready would not stop before they go on.
-    const held = childrenOf(pid).map(Number);
+    const held = begun(childrenOf(pid)).map(Number);
     for (const child of held) process.kill(child, "SIGSTOP");
     const ended = interrupted(demo);
-    await until("one that is told to end", async () => held.some(isToldToEnd));
-    for (const child of held) process.kill(child, "SIGCONT");
+    try {
+      await until("one that is told to end", async () => held.some(isToldToEnd));
+    } finally {
+      for (const child of held.filter((each) => existsSync(`/proc/${each}`))) process.kill(child, "SIGCONT");
+    }
     await ended;
   });
 
