@@ -20,7 +20,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   审计员: ["审计者"],
   部门密钥: ["部门钥匙"],
   // 机构 is the unit inside a department that answers for sharing.
-  组织: ["各机构", "另外两家机构"],
+  组织: ["各机构", "两家机构", "哪家机构", "别家机构", "该机构", "本机构"],
 };
 
 const othersIn = (text: string): string[] =>

@@ -15,11 +15,11 @@ const ALWAYS: readonly Bilingual[] = [
     en: "A fork: orderers and a majority of organisations that collude can attest another history to another auditor.",
   },
   {
-    zh: "过半数的机构串通：不需要排序节点，就能写入合约本不会写入的记录（例如由哪家机构代表某部门）。它们伪造不了别家机构人员的签名：每条陈述都写明其作者的机构，须由熟悉各部门归属的人核对。",
+    zh: "过半数的组织串通：不需要排序节点，就能写入合约本不会写入的记录（例如由哪个组织代表某部门）。它们伪造不了其他组织人员的签名：每条陈述都写明其作者的组织，须由熟悉各部门归属的人核对。",
     en: "A majority of organisations that collude, without any orderer: they can have written what the contracts never would (which organisation speaks for a department, for one). They cannot make a signature of another organisation's person: each statement names its writer's organisation, and somebody who knows whose departments these are has to look.",
   },
   {
-    zh: "机构之内：本机构部门的人员由该机构自己的认证机构认定，签名是机构的承诺。",
+    zh: "组织之内：本组织部门的人员由该组织自己的认证机构认定，签名是组织的承诺。",
     en: "Within an organisation: its own authority says who its departments' people are. A signature is the organisation's word.",
   },
   {
