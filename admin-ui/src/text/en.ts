@@ -642,7 +642,7 @@ export const en: Texts = {
   alarms: {
     title: "Alarms",
     total: "Alarms: {{count}}, as of {{height}} blocks",
-    shortened: "{{what}}: the oldest {{shown}} of {{total}}",
+    shortened: "{{what}}: the first {{shown}} of {{total}}",
     none: "Nothing to look at",
     what: "What is wrong",
     about: "About",

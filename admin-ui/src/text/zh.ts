@@ -630,7 +630,7 @@ export const zh = {
   alarms: {
     title: "警示",
     total: "共 {{count}} 条警示，账本高度 {{height}}",
-    shortened: "{{what}} 仅列最早的 {{shown}} 条，共 {{total}} 条",
+    shortened: "{{what}} 仅列前 {{shown}} 条，共 {{total}} 条",
     none: "没有需要关注的事项",
     what: "问题",
     about: "对象",

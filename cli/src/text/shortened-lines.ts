@@ -8,7 +8,7 @@ export function shortenedLines(
   language: Language,
 ): readonly string[] {
   const cut = (what: string, some: number, all: number): string =>
-    say(language, `${what} 仅列最早的 ${some} 条，共 ${all} 条`, `${what}: the oldest ${some} of ${all}`);
+    say(language, `${what} 仅列前 ${some} 条，共 ${all} 条`, `${what}: the first ${some} of ${all}`);
   return [
     cut(of, shown, total),
     ...groups.map(
