@@ -3,6 +3,7 @@ import { Command, type ErrorOptions } from "commander";
 import { BilingualHelp } from "./bilingual-help.js";
 import { usageErrorIn } from "./commander-words.js";
 import { say } from "./language.js";
+import { pathOf } from "./path-of.js";
 
 /** A command that speaks its reader's language, as all below it do. Its texts are chosen by `say(command.language, …)`. */
 export class BilingualCommand extends Command {
@@ -37,7 +38,3 @@ export class BilingualCommand extends Command {
 }
 
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
-
-/** "mulian dataset review" */
-const pathOf = (command: Command): string =>
-  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { type Command, CommanderError } from "commander";
 import type { Language } from "../src/language.js";
-import { everyCommand, helpOf, isIn, pathOf, textsOf } from "./walk.js";
+import { pathOf } from "../src/path-of.js";
+import { everyCommand, helpOf, isIn, textsOf } from "./walk.js";
 
 /** Commander's own English, none of which a Chinese reader may meet. */
 const COMMANDER = /\[options\]|Usage:|Arguments:|Options:|Commands:|choices:|default:|display help|output the version/;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Language } from "../src/language.js";
+import { pathOf } from "../src/path-of.js";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -11,10 +12,6 @@ export const isIn: Readonly<Record<Language, (text: string) => boolean>> = {
 
 /** A command and all below it. */
 export const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
-
-/** "mulian dataset review" */
-export const pathOf = (command: Command): string =>
-  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
 /** All that a command's help says of itself, each text with what it is about. */
 export function textsOf(command: Command): (readonly [what: string, text: string])[] {
