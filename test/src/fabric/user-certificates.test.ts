@@ -30,16 +30,10 @@ describeUserCertificates("fabric-ca-server", async (context) => {
   return { yearly, brief, close: async () => void (await Promise.all([yearly.close(), brief.close()])) };
 });
 
-/**
- * The server asks who wants a certificate, signs, and records it, under no lock: a renewal that it began before a revocation is on
- * record after it. Here its database does the last of that in the very moment of the revocation.
- */
-describe("a renewal under way at fabric-ca-server while its user is revoked", function () {
-  this.timeout(180_000);
-  const id = "u0000000000000001";
-  let authority: RealAuthority;
-  let database: DatabaseSync;
-
+/** A server of a suite's own, with its database: there from the suite's first test to its last. */
+function ownServer(): { readonly authority: RealAuthority; readonly database: DatabaseSync } {
+  let authority: RealAuthority | undefined;
+  let database: DatabaseSync | undefined;
   before(async function () {
     authority = await startRealAuthority(caServer(this), "8760h");
     database = new DatabaseSync(authority.databasePath, { timeout: 10_000 });
@@ -48,15 +42,33 @@ describe("a renewal under way at fabric-ca-server while its user is revoked", fu
     database?.close();
     await authority?.close();
   });
+  return {
+    get authority() {
+      return authority ?? expect.fail("the server is not there yet");
+    },
+    get database() {
+      return database ?? expect.fail("its database is not there yet");
+    },
+  };
+}
+
+/**
+ * The server asks who wants a certificate, signs, and records it, under no lock: a renewal that it began before a revocation is on
+ * record after it. Here its database does the last of that in the very moment of the revocation.
+ */
+describe("a renewal under way at fabric-ca-server while its user is revoked", function () {
+  this.timeout(180_000);
+  const id = "u0000000000000001";
+  const server = ownServer();
 
   const statesOf = (): readonly unknown[] =>
-    database
+    server.database
       .prepare("SELECT status FROM certificates WHERE id = ? ORDER BY status")
       .all(id)
       .map(({ status }) => status);
 
   it("leaves no certificate standing that came after the revocation", async () => {
-    const identity = new FabricCaIdentity(authority);
+    const identity = new FabricCaIdentity(server.authority);
     const { certificatePem, privateKeyPem } = await identity.enrolUser({
       enrolmentId: id,
       department: "civil-affairs",
@@ -65,7 +77,7 @@ describe("a renewal under way at fabric-ca-server while its user is revoked", fu
     const key = createPrivateKey(privateKeyPem);
     await identity.renew({ certificatePem, sign: async (data) => signDer(key, data) });
     expect(statesOf()).to.deep.equal(["good", "good"]);
-    database.exec(`
+    server.database.exec(`
       CREATE TABLE late AS SELECT * FROM certificates WHERE id = '${id}' ORDER BY rowid DESC LIMIT 1;
       DELETE FROM certificates WHERE id = '${id}' AND serial_number IN (SELECT serial_number FROM late);
       CREATE TRIGGER recorded_late AFTER UPDATE OF status ON certificates
@@ -85,17 +97,7 @@ describe("a renewal under way at fabric-ca-server while its user is revoked", fu
 describe("somebody who renews a stolen certificate on and on at fabric-ca-server", function () {
   this.timeout(180_000);
   const id = "u0000000000000002";
-  let authority: RealAuthority;
-  let database: DatabaseSync;
-
-  before(async function () {
-    authority = await startRealAuthority(caServer(this), "8760h");
-    database = new DatabaseSync(authority.databasePath, { timeout: 10_000 });
-  });
-  after(async () => {
-    database?.close();
-    await authority?.close();
-  });
+  const server = ownServer();
 
   const refusalOf = (call: Promise<unknown>): Promise<unknown> =>
     call.then(
@@ -103,10 +105,10 @@ describe("somebody who renews a stolen certificate on and on at fabric-ca-server
       (error: unknown) => (error instanceof DomainError ? error.code : error),
     );
   const good = (): readonly unknown[] =>
-    database.prepare("SELECT serial_number FROM certificates WHERE id = ? AND status = 'good'").all(id);
+    server.database.prepare("SELECT serial_number FROM certificates WHERE id = ? AND status = 'good'").all(id);
 
   it("is told of when all others are to be revoked, and ended when the user is", async () => {
-    const identity = new FabricCaIdentity(authority);
+    const identity = new FabricCaIdentity(server.authority);
     const stolen = await identity.enrolUser({ enrolmentId: id, department: "civil-affairs", roles: ["steward"] });
     const thief = new RenewalThief(identity, stolen);
     try {
