@@ -76,8 +76,8 @@ export class BundleSpool {
     const zipBytes = this.zipBytes + zipBytesOf({ name, sizeBytes });
     if (this.files.size >= MAX_EVIDENCE_FILES || zipBytes > MAX_EVIDENCE_BYTES)
       throw new DomainError("PAYLOAD_TOO_LARGE", "the evidence is more than one bundle holds", {
-        maxBytes: MAX_EVIDENCE_BYTES,
-        maxFiles: MAX_EVIDENCE_FILES,
+        limitBytes: MAX_EVIDENCE_BYTES,
+        limit: MAX_EVIDENCE_FILES,
       });
     // Behind what was written before; unlike write it does not end before all of it is there, or it fails.
     await orReadOnly(() => this.file.writeFile(content));
