@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { People } from "@mulian/cli";
+import { type People, ProblemError } from "@mulian/cli";
 import type { RouteBody } from "@mulian/domain";
 import { StepTimes, type StepTime } from "./step-times.js";
 
@@ -71,6 +71,8 @@ async function publish(people: People, times: StepTimes, content: RouteBody<"cre
   const { id, version } = await times.submit("dataset.submit", () =>
     providerApprover.call("submitDraft", { params: { id: draft.id } }),
   );
+  // Another organisation's peer has the block a moment later, on a busy machine seconds.
+  await times.until("seen by the authority", () => authority.call("getDataset", { params: { id } }).catch(notYet));
   await times.submit("dataset.review", () =>
     authority.call("reviewDataset", { params: { id }, body: { expectedVersion: version, outcome: "publish" } }),
   );
@@ -115,6 +117,10 @@ async function obtain(people: People, times: StepTimes, dataset: string): Promis
     return effectiveState === "active" || undefined;
   });
   return grant;
+}
+
+function notYet(error: unknown): undefined {
+  if (!(error instanceof ProblemError) || error.problem.code !== "NOT_FOUND") throw error;
 }
 
 const signed = ({ version, termsDigest }: { readonly version: number; readonly termsDigest: string }) => ({
