@@ -134,7 +134,7 @@ const ConfigFile = z.strictObject({
   answerSeconds: z.int().min(1).max(MAX_ANSWER_SECONDS).default(120),
   /**
    * What the hash of a password costs who makes it and who guesses: scrypt's N (RFC 7914), a power of two, with r 8 and p 3. Less
-   * than the usual is for tests; hashes that are there keep theirs.
+   * than the usual is for tests, and a warning in the log; hashes that are there keep theirs.
    */
   passwordCost: z
     .int()

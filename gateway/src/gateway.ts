@@ -11,6 +11,7 @@ import { systemClock, type Clock } from "./ports/clock.js";
 import { Projector } from "./projector/projector.js";
 import { createUser, type UserPorts, type UserRequest } from "./use-cases/create-user.js";
 import { GatewayStatus } from "./use-cases/gateway-status.js";
+import { USUAL_PASSWORD_COST } from "./use-cases/password.js";
 
 export interface Gateway {
   /** Console and REST API. */
@@ -77,6 +78,11 @@ async function start(config: GatewayConfig, surroundings: Surroundings, teardown
   const status = new GatewayStatus({ index, chain: ledger, clock, ...standing, department, mspId, network, channel });
 
   const { passwordCost } = config;
+  if (passwordCost < USUAL_PASSWORD_COST)
+    logger.warn(
+      { passwordCost, usual: USUAL_PASSWORD_COST },
+      "passwords are cheaper to guess than they are meant to be",
+    );
   const users: UserPorts = { index, identity, keyStore, state, clock, mspId, department, passwordCost };
   const api = teardown.add(await startApi(core, { legs, tls, users, status, metrics }));
   projector.start();

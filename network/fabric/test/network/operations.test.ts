@@ -407,7 +407,7 @@ describe("real Fabric in operation", function () {
     const broken = await findings();
     const [processes] = broken.filter(({ check }) => check === "processes");
     expect(processes).to.include({ level: "failed" });
-    expect(processes?.finding).to.include("orderer2.orderer");
+    expect(processes?.finding.en).to.include("orderer2.orderer");
     await network.repair();
     for (const [days, level] of [
       [340, "warning"],
