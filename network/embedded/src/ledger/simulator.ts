@@ -158,6 +158,7 @@ export class StateSimulator implements Simulator {
       publicReadWriteSet: this.#builder.publicSet(),
       privateWrites: readWriteSet && { mspId: this.options.mspId, readWriteSet },
       collectionsWritten: this.#policies.collections,
+      governedCollections: this.#policies.governedCollections,
       collectionsRead: this.#collectionsRead.all,
       interests,
     };

@@ -133,6 +133,11 @@ export interface SimulationResult {
   readonly publicReadWriteSet: Buffer;
   readonly privateWrites: PrivateWrites | undefined;
   readonly collectionsWritten: readonly CollectionName[];
+  /**
+   * Of these, the ones with a written key that has no policy of its own: Fabric's `ChaincodeInterest` names no other, so behind keys
+   * with policies transient data may go to organisations that are no members.
+   */
+  readonly governedCollections: readonly CollectionName[];
   /** Collections whose values (not only hashes) were read: only their members can endorse. */
   readonly collectionsRead: readonly CollectionName[];
   /** Which policies the endorsers of this transaction must satisfy, by namespace touched. */

@@ -14,6 +14,7 @@ interface Interest {
 export class WrittenPolicies {
   readonly #interests = new Map<string, Interest>();
   readonly #written = new CollectionNames();
+  readonly #governed = new CollectionNames();
 
   constructor(
     private readonly state: StateView,
@@ -35,6 +36,7 @@ export class WrittenPolicies {
       interest.keyPolicies.set(own.toString("latin1"), own);
       return;
     }
+    this.#governed.add(namespace, collection);
     const policy = this.definitions.collection(namespace, collection)?.endorsementPolicy;
     if (policy === undefined) interest.needsChaincodePolicy = true;
     else interest.collectionPolicies.set(policy.toString("latin1"), policy);
@@ -43,6 +45,11 @@ export class WrittenPolicies {
   /** Collections written, whatever policy their keys have. */
   get collections(): readonly CollectionName[] {
     return this.#written.all;
+  }
+
+  /** Those with a written key that has no policy of its own. */
+  get governedCollections(): readonly CollectionName[] {
+    return this.#governed.all;
   }
 
   /** @param touched namespaces read or written; those that were only read fall under the chaincode's policy */

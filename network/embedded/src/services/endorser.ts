@@ -130,6 +130,7 @@ const NOTHING_SIMULATED: SimulationResult = {
   publicReadWriteSet: Buffer.alloc(0),
   privateWrites: undefined,
   collectionsWritten: [],
+  governedCollections: [],
   collectionsRead: [],
   interests: [],
 };

@@ -78,6 +78,8 @@ export function describeCollections(subject: Subject): void {
       expect(await put("shared", key, [ORG1, ORG2])).to.equal(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
       expect(await put("shared", key, [ORG3])).to.equal(TxValidationCode.VALID);
       expect(await subject.evaluate("getIn", "shared", key)).to.equal(SECRET);
+      // Nobody is named: whom the key names is asked, though not a member, and sees what is to be written.
+      expect(await put("shared", key)).to.equal(TxValidationCode.VALID);
     });
 
     it("forget values and hashes when their time has come", async () => {

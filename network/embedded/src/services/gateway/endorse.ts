@@ -144,11 +144,11 @@ interface Rules {
 
 /**
  * Collections read can be endorsed by their members only; with transient data, so can collections written: nobody else
- * may see the proposal.
+ * may see the proposal. Where each key written has a policy of its own, Fabric asks whom these name, members or not.
  */
 function rulesFor(channel: Channel, proposal: Proposal, first: Execution): Rules {
-  const { collectionsRead, collectionsWritten } = first.result;
-  const seen = proposal.hasTransientData ? [...collectionsRead, ...collectionsWritten] : collectionsRead;
+  const { collectionsRead, governedCollections } = first.result;
+  const seen = proposal.hasTransientData ? [...collectionsRead, ...governedCollections] : collectionsRead;
   const members = seen.map(
     ({ namespace, collection }) => channel.definitions.collection(namespace, collection)?.memberOrganisations ?? [],
   );
@@ -185,7 +185,7 @@ function noLayout(
     );
   }
   if (proposal.hasTransientData && execution.result.collectionsRead.length === 0 && suffice(memberPeers(channel))) {
-    const collections = execution.result.collectionsWritten.map(({ collection }) => collection).join(" ");
+    const collections = execution.result.governedCollections.map(({ collection }) => collection).join(" ");
     return new RpcError(
       status.FAILED_PRECONDITION,
       `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${collections}]; ` +
