@@ -21,10 +21,9 @@ export interface Pins {
 /**
  * Judges a bundle of evidence, step by step as docs/evidence.md has them. Never throws for anything in it.
  * @param bytes the zip
- * @param pins what was obtained elsewhere; the text is the pin of block 0 alone
+ * @param pins what was obtained elsewhere
  */
-export function verifyBundle(bytes: Buffer, pins: Pins | string | undefined): Report {
-  const { genesis, chaincode = USUAL_CHAINCODE } = typeof pins === "object" ? pins : { genesis: pins };
+export function verifyBundle(bytes: Buffer, { genesis, chaincode = USUAL_CHAINCODE }: Pins): Report {
   const bundle = openBundle(bytes);
   if (!("manifest" in bundle)) return { verdict: "unusable", unusable: bundle };
   const chain = judgeChain(bundle, { genesis, chaincode });

@@ -19,7 +19,7 @@ for (const name of GOLDEN)
     const { bytes, pin } = goldenBundle(name);
 
     it("is proven by its pin, every statement of it", () => {
-      const report = verifyBundle(bytes, pin);
+      const report = verifyBundle(bytes, { genesis: pin });
       expect(codesOf(report)).to.deep.equal([]);
       if (report.verdict === "unusable") expect.fail("not a bundle");
       expect(report.network).to.include(EXPECTED[name]);
@@ -30,7 +30,7 @@ for (const name of GOLDEN)
 
     it("is refuted by another network's pin", () => {
       const other = goldenBundle(name === "embedded" ? "fabric-raft" : "embedded").pin;
-      expect(verdictOf(verifyBundle(bytes, other))).to.deep.equal(["refuted", ["GENESIS_MISMATCH"]]);
+      expect(verdictOf(verifyBundle(bytes, { genesis: other }))).to.deep.equal(["refuted", ["GENESIS_MISMATCH"]]);
     });
 
     it(`is not proven with a byte flipped and its manifest made anew, at ${FLIPS} places by chance`, () => {

@@ -28,10 +28,10 @@ describe("attestations made by a hostile gateway", function () {
   });
 
   const judge = (changes: Readonly<Record<string, Buffer | undefined>>): readonly [string, readonly string[]] =>
-    verdictOf(verifyBundle(bundleOf(withFiles(draft, changes)), story.channel.pin));
+    verdictOf(verifyBundle(bundleOf(withFiles(draft, changes)), { genesis: story.channel.pin }));
   /** The first of the three, made otherwise. */
   const refuted = (bytes: Buffer, code: FindingCode): void => {
-    const report = verifyBundle(bundleOf(withFiles(draft, { [FIRST]: bytes })), story.channel.pin);
+    const report = verifyBundle(bundleOf(withFiles(draft, { [FIRST]: bytes })), { genesis: story.channel.pin });
     expect(verdictOf(report)).to.deep.equal(["refuted", [code]]);
     // What stands in that block, and nothing else.
     expect(refutedBlocks(report)).to.deep.equal([BLOCK]);
@@ -100,7 +100,7 @@ describe("attestations made by a hostile gateway", function () {
 
   it("ATTESTATION_REVOKED: by a peer that a later configuration in the bundle revokes", async () => {
     const later = await Story.tell(cast, { revoked: [cast.bureau.peer] });
-    const report = verifyBundle(bundleOf(later.draft()), later.channel.pin);
+    const report = verifyBundle(bundleOf(later.draft()), { genesis: later.channel.pin });
     expect(report.verdict).to.equal("refuted");
     expect(codesOf(report)).to.include("ATTESTATION_REVOKED");
   });

@@ -26,7 +26,7 @@ describe("a chain that a hostile gateway shows", function () {
   });
 
   const verdict = (changes: Readonly<Record<string, Buffer | undefined>>): readonly [string, readonly string[]] =>
-    verdictOf(verifyBundle(bundleOf(withFiles(draft, changes)), story.channel.pin));
+    verdictOf(verifyBundle(bundleOf(withFiles(draft, changes)), { genesis: story.channel.pin }));
 
   /** A block as the bundle has it, with its orderers' slot made otherwise; its attestations stay as they were. */
   const withSlot = (number: number, slot: (old: Buffer) => Buffer): Readonly<Record<string, Buffer>> => {
@@ -38,7 +38,7 @@ describe("a chain that a hostile gateway shows", function () {
 
   it("GENESIS_MISMATCH: another network of the same names, all of it in itself consistent", async () => {
     const forged = await Story.tell(await newCast());
-    expect(verdictOf(verifyBundle(bundleOf(forged.draft()), story.channel.pin))).to.deep.equal([
+    expect(verdictOf(verifyBundle(bundleOf(forged.draft()), { genesis: story.channel.pin }))).to.deep.equal([
       "refuted",
       ["GENESIS_MISMATCH"],
     ]);
@@ -58,10 +58,10 @@ describe("a chain that a hostile gateway shows", function () {
     const configured = longer.channel.height - 1;
     longer.channel.commit([]);
     const whole = longer.draft();
-    expect(verdictOf(verifyBundle(bundleOf(whole), longer.channel.pin))).to.deep.equal(["proven", []]);
+    expect(verdictOf(verifyBundle(bundleOf(whole), { genesis: longer.channel.pin }))).to.deep.equal(["proven", []]);
     const changes = [blockFile(configured), ...[0, 1, 2].map((place) => attestationFile(configured, place))];
     const without = withFiles(whole, Object.fromEntries(changes.map((file) => [file, undefined])));
-    const report = verifyBundle(bundleOf(without), longer.channel.pin);
+    const report = verifyBundle(bundleOf(without), { genesis: longer.channel.pin });
     expect(verdictOf(report)).to.deep.equal(["unproven", ["CONFIGURATION_MISSING"]]);
     if (report.verdict === "unusable") return;
     expect(
@@ -75,7 +75,7 @@ describe("a chain that a hostile gateway shows", function () {
       const other = await Story.tell(cast);
       const members = [cast.bureau, cast.provider, cast.grantee].map(({ authority }) => ({ authority }));
       other.channel.configure({ members, orderers: [{ authority: cast.orderers }] }, sequence);
-      return codesOf(verifyBundle(bundleOf(other.draft()), other.channel.pin));
+      return codesOf(verifyBundle(bundleOf(other.draft()), { genesis: other.channel.pin }));
     };
     expect(await jumped(1)).to.deep.equal([]);
     expect(await jumped(2)).to.deep.equal(["CONFIGURATION_GAP"]);
@@ -84,7 +84,7 @@ describe("a chain that a hostile gateway shows", function () {
 
   it("CONFIGURATION_UNREADABLE: a configuration that names nobody who could order", async () => {
     const nobody = await Story.tell(cast, { config: { bft: [] } });
-    const report = verifyBundle(bundleOf(nobody.draft()), nobody.channel.pin);
+    const report = verifyBundle(bundleOf(nobody.draft()), { genesis: nobody.channel.pin });
     expect(report.verdict).to.equal("refuted");
     expect(codesOf(report)).to.include("CONFIGURATION_UNREADABLE");
   });
@@ -130,7 +130,7 @@ describe("a chain that a hostile gateway shows", function () {
       const slots = block.getMetadata()?.getMetadataList_asU8() ?? [];
       block.getMetadata()?.setMetadataList([bft.channel.signed(BLOCK, 0, signers), ...slots.slice(1)]);
       const changed = withFiles(bft.draft(), { [blockFile(BLOCK)]: Buffer.from(block.serializeBinary()) });
-      return verdictOf(verifyBundle(bundleOf(changed), bft.channel.pin));
+      return verdictOf(verifyBundle(bundleOf(changed), { genesis: bft.channel.pin }));
     };
     expect(by(0, 1, 2)).to.deep.equal(["proven", []]);
     expect(by(0, 1)).to.deep.equal(["unproven", ["ORDERERS_TOO_FEW"]]);
@@ -165,7 +165,7 @@ describe("a chain that a hostile gateway shows", function () {
     const bytes = draft.files.get(blockFile(BLOCK));
     expect(verdict({ [blockFile(BLOCK + 1)]: bytes })[1]).to.include("BLOCK_OTHER_NUMBER");
     const shorter = { ...draft, manifest: { ...draft.manifest, height: BLOCK } };
-    expect(codesOf(verifyBundle(bundleOf(shorter), story.channel.pin))).to.include("BLOCK_BEYOND_HEIGHT");
+    expect(codesOf(verifyBundle(bundleOf(shorter), { genesis: story.channel.pin }))).to.include("BLOCK_BEYOND_HEIGHT");
     expect(verdict({ [blockFile(BLOCK)]: Buffer.from("none") })[1]).to.include("BLOCK_UNREADABLE");
     expect(
       verdict({ [blockFile(BLOCK)]: Buffer.concat([bytes ?? Buffer.alloc(0), Buffer.from([0x28, 1])]) })[1],
@@ -194,7 +194,7 @@ describe("a chain that a hostile gateway shows", function () {
 
   it("OTHER_CHANNEL: a bundle that names another channel than its blocks are of", () => {
     const renamed = { ...draft, manifest: { ...draft.manifest, channel: "another" } };
-    const report = verifyBundle(bundleOf(renamed), story.channel.pin);
+    const report = verifyBundle(bundleOf(renamed), { genesis: story.channel.pin });
     expect(report.verdict).to.equal("refuted");
     expect(codesOf(report)).to.include("OTHER_CHANNEL");
   });
@@ -205,12 +205,12 @@ describe("a chain that a hostile gateway shows", function () {
     expect(verdictOf(verifyBundle(bytes, other))).to.deep.equal(["refuted", ["CHAINCODE_OTHER"]]);
     expect(verdictOf(verifyBundle(bytes, { ...other, chaincode: CHAINCODE }))).to.deep.equal(["proven", []]);
     const renamed = { ...draft, manifest: { ...draft.manifest, chaincode: "another" } };
-    expect(codesOf(verifyBundle(bundleOf(renamed), story.channel.pin))).to.include("CHAINCODE_OTHER");
+    expect(codesOf(verifyBundle(bundleOf(renamed), { genesis: story.channel.pin }))).to.include("CHAINCODE_OTHER");
   });
 
   it("OTHER_CHAINCODE: records of another chaincode than was called", () => {
     const renamed = { ...draft, manifest: { ...draft.manifest, chaincode: "another" } };
-    const report = verifyBundle(bundleOf(renamed), story.channel.pin);
+    const report = verifyBundle(bundleOf(renamed), { genesis: story.channel.pin });
     expect(report.verdict).to.equal("refuted");
     expect(codesOf(report)).to.include("OTHER_CHAINCODE");
   });

@@ -19,13 +19,13 @@ describe("a file that is no bundle", () => {
   const text = Buffer.from(canonicalJson(manifest));
 
   const expectUnusable = (changed: Buffer, ...codes: readonly UnusableCode[]): void => {
-    expect(verdictOf(verifyBundle(changed, pin))).to.deep.equal(["unusable", codes]);
+    expect(verdictOf(verifyBundle(changed, { genesis: pin }))).to.deep.equal(["unusable", codes]);
   };
   const withManifest = (value: unknown): Buffer => zipWith(draft.files, Buffer.from(canonicalJson(value)));
 
   it("is told from one that is, written by other code than read it", () => {
     expect(bundleOf(draft).equals(bytes)).to.equal(true);
-    expect(verdictOf(verifyBundle(bundleOf(draft), pin))).to.deep.equal(["proven", []]);
+    expect(verdictOf(verifyBundle(bundleOf(draft), { genesis: pin }))).to.deep.equal(["proven", []]);
   });
 
   it("NOT_ONE_FORM: nothing, other bytes, a file twice, out of order, or a name that leaves its folder", () => {
@@ -128,13 +128,13 @@ describe("a file that is no bundle", () => {
         const cut = at % (content.length + 1);
         const mixed = Buffer.concat([content.subarray(0, cut), inserted, content.subarray(cut + inserted.length)]);
         const changed = withFiles(small.draft, { [name]: mixed });
-        const { verdict } = verifyBundle(bundleOf(changed), small.pin);
+        const { verdict } = verifyBundle(bundleOf(changed), { genesis: small.pin });
         expect(verdict === "proven").to.equal(mixed.equals(content));
       }),
       { numRuns: RUNS },
     );
     fc.assert(
-      fc.property(anything, (whole) => verifyBundle(Buffer.from(whole), pin).verdict === "unusable"),
+      fc.property(anything, (whole) => verifyBundle(Buffer.from(whole), { genesis: pin }).verdict === "unusable"),
       { numRuns: RUNS },
     );
   }).timeout(60_000);

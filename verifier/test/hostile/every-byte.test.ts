@@ -12,7 +12,7 @@ describe("every byte of a bundle", function () {
 
   before(async () => {
     ({ draft, pin } = await smallest());
-    expect(verifyBundle(bundleOf(draft), pin)).to.have.property("verdict", "proven");
+    expect(verifyBundle(bundleOf(draft), { genesis: pin })).to.have.property("verdict", "proven");
   });
 
   it("counts: flipped in any file, with a manifest that says so, it is not proven", () => {
@@ -24,7 +24,7 @@ describe("every byte of a bundle", function () {
   it("counts: flipped in the manifest it is not proven", () => {
     const manifest = Buffer.from(canonicalJson(manifestOf(draft)));
     const survived = Array.from(manifest.keys()).filter((at) => {
-      const report = verifyBundle(zipWith(draft.files, flipped(manifest, at)), pin);
+      const report = verifyBundle(zipWith(draft.files, flipped(manifest, at)), { genesis: pin });
       return report.verdict === "proven";
     });
     expect(survived).to.deep.equal([]);
@@ -32,7 +32,7 @@ describe("every byte of a bundle", function () {
 
   it("counts: flipped in the zip, or with one more or less at the end, it is not a bundle", () => {
     const bytes = bundleOf(draft);
-    const judged = (changed: Buffer): string => verifyBundle(changed, pin).verdict;
+    const judged = (changed: Buffer): string => verifyBundle(changed, { genesis: pin }).verdict;
     const usable = Array.from(bytes.keys()).filter((at) => judged(flipped(bytes, at)) !== "unusable");
     expect(usable).to.deep.equal([]);
     expect(judged(bytes.subarray(0, -1))).to.equal("unusable");

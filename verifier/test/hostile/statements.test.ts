@@ -33,7 +33,7 @@ describe("statements that a hostile gateway claims", function () {
     of: Kind,
   ): Promise<void> => {
     const story = await Story.tell(cast, twists);
-    const report = verifyBundle(bundleOf(story.draft()), story.channel.pin);
+    const report = verifyBundle(bundleOf(story.draft()), { genesis: story.channel.pin });
     expect(verdictOf(report)).to.deep.equal([verdict, codes]);
     if (of !== "record") expect(statementVerdict(report, of)).to.not.equal("proven");
   };
@@ -43,7 +43,7 @@ describe("statements that a hostile gateway claims", function () {
     const story = await Story.tell(cast);
     const draft: Draft = story.draft();
     const manifest = { ...draft.manifest, statements: change(draft.manifest.statements) };
-    return verdictOf(verifyBundle(bundleOf({ ...draft, manifest }), story.channel.pin));
+    return verdictOf(verifyBundle(bundleOf({ ...draft, manifest }), { genesis: story.channel.pin }));
   };
 
   describe("of a record", () => {
@@ -240,7 +240,10 @@ describe("statements that a hostile gateway claims", function () {
       await refutes({ endorsers: [bureau.peer, grantee.peer] }, "SIDE_DID_NOT_ENDORSE");
       await refutes({ grade: "important", endorsers: [provider.peer, grantee.peer] }, "SIDE_DID_NOT_ENDORSE");
       const general = await Story.tell(cast, { endorsers: [provider.peer, grantee.peer] });
-      expect(verifyBundle(bundleOf(general.draft()), general.channel.pin)).to.have.property("verdict", "proven");
+      expect(verifyBundle(bundleOf(general.draft()), { genesis: general.channel.pin })).to.have.property(
+        "verdict",
+        "proven",
+      );
     });
 
     it("EVIDENCE_MISSING: without one of the records that it rests on", async () => {
@@ -248,10 +251,9 @@ describe("statements that a hostile gateway claims", function () {
         const story = await Story.tell(cast, { grade: "core" });
         const draft = story.draft();
         const statements = draft.manifest.statements.filter((one) => one.kind !== "record" || one.recordKind !== kind);
-        const report = verifyBundle(
-          bundleOf({ ...draft, manifest: { ...draft.manifest, statements } }),
-          story.channel.pin,
-        );
+        const report = verifyBundle(bundleOf({ ...draft, manifest: { ...draft.manifest, statements } }), {
+          genesis: story.channel.pin,
+        });
         expect(statementVerdict(report, "agreement"), kind).to.equal("unproven");
         expect(verdictOf(report)[1], kind).to.include("EVIDENCE_MISSING");
       }
@@ -280,13 +282,19 @@ describe("statements that a hostile gateway claims", function () {
         startedAt: "2026-12-01T00:00:00.000Z",
       };
       const story = await Story.tell(cast, { receipt: refused });
-      expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+      expect(verdictOf(verifyBundle(bundleOf(story.draft()), { genesis: story.channel.pin }))).to.deep.equal([
+        "proven",
+        [],
+      ]);
       await refutes({ receipt: { ...refused, items: ["income"] } }, "RECEIPT_BEYOND_GRANT");
     });
 
     it("lets a delivery begin where the provider's clock is a little behind the grant's", async () => {
       const story = await Story.tell(cast, { deliveredAfterMs: -90_000 });
-      expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+      expect(verdictOf(verifyBundle(bundleOf(story.draft()), { genesis: story.channel.pin }))).to.deep.equal([
+        "proven",
+        [],
+      ]);
     });
 
     it("RECEIPT_WHILE_HELD: under a grant that was suspended or revoked, by the provider's own word or by time", async () => {
@@ -296,7 +304,10 @@ describe("statements that a hostile gateway claims", function () {
       await refutes({ holds: ["suspended"], receipt: early, ...dayLater }, "RECEIPT_WHILE_HELD");
       const proven = async (twists: Twists): Promise<void> => {
         const story = await Story.tell(cast, twists);
-        expect(verdictOf(verifyBundle(bundleOf(story.draft()), story.channel.pin))).to.deep.equal(["proven", []]);
+        expect(verdictOf(verifyBundle(bundleOf(story.draft()), { genesis: story.channel.pin }))).to.deep.equal([
+          "proven",
+          [],
+        ]);
       };
       await proven({ holds: ["revoked"], receipt: early });
       await proven({ holds: ["suspended", "none"], receipt: late, ...dayLater });
@@ -313,7 +324,7 @@ describe("statements that a hostile gateway claims", function () {
       const again = { kind: "delivery", grant: GRANT, file: nameOf(2) } as const;
       const manifest = { ...draft.manifest, statements: [...draft.manifest.statements, again] };
       const doubled = { ...withFiles(draft, { [nameOf(2)]: draft.files.get(nameOf(1)) }), manifest };
-      const judged = verdictOf(verifyBundle(bundleOf(doubled), story.channel.pin));
+      const judged = verdictOf(verifyBundle(bundleOf(doubled), { genesis: story.channel.pin }));
       expect(judged).to.deep.equal(["refuted", ["RECEIPT_OTHER_FILE"]]);
     });
 
@@ -333,7 +344,7 @@ describe("statements that a hostile gateway claims", function () {
       const receipt = JSON.parse(draft.files.get(file)?.toString("utf8") ?? "{}") as EvidenceReceipt; // the story's own
       const judged = (without: Partial<Record<keyof EvidenceReceipt, undefined>>): unknown => {
         const bytes = Buffer.from(canonicalJson({ ...receipt, ...without }));
-        return verdictOf(verifyBundle(bundleOf(withFiles(draft, { [file]: bytes })), story.channel.pin));
+        return verdictOf(verifyBundle(bundleOf(withFiles(draft, { [file]: bytes })), { genesis: story.channel.pin }));
       };
       expect(judged({})).to.deep.equal(["proven", []]);
       expect(judged({ countersignature: undefined })).to.deep.equal(["unproven", ["COUNTERSIGNATURE_MISSING"]]);
@@ -345,7 +356,8 @@ describe("statements that a hostile gateway claims", function () {
       const story = await Story.tell(cast);
       const draft = story.draft();
       const file = [...draft.files.keys()].find((name) => name.startsWith("receipts/")) ?? "";
-      const judged = (changed: Draft): unknown => verdictOf(verifyBundle(bundleOf(changed), story.channel.pin));
+      const judged = (changed: Draft): unknown =>
+        verdictOf(verifyBundle(bundleOf(changed), { genesis: story.channel.pin }));
       const unreadable = ["refuted", ["RECEIPT_UNREADABLE"]];
       expect(judged(withFiles(draft, { [file]: undefined }))).to.deep.equal(["refuted", ["RECEIPT_MISSING"]]);
       expect(judged(withFiles(draft, { [file]: Buffer.from("{}") }))).to.deep.equal(unreadable);
@@ -399,12 +411,15 @@ describe("statements that a hostile gateway claims", function () {
     // A time is what its signer says: what counts is the order of blocks.
     await expectFound({ keyBlocked: "before", deliveredAfterMs: -90_000 }, "refuted", ["KEY_BLOCKED"], "delivery");
     const after = await Story.tell(cast, { keyBlocked: "after" });
-    expect(verdictOf(verifyBundle(bundleOf(after.draft()), after.channel.pin))).to.deep.equal(["proven", []]);
+    expect(verdictOf(verifyBundle(bundleOf(after.draft()), { genesis: after.channel.pin }))).to.deep.equal([
+      "proven",
+      [],
+    ]);
   });
 
   it("proves an agreement and a delivery of the same story, untouched", async () => {
     const story = await Story.tell(cast);
-    const report = verifyBundle(bundleOf(story.draft()), story.channel.pin);
+    const report = verifyBundle(bundleOf(story.draft()), { genesis: story.channel.pin });
     expect(statementVerdict(report, "agreement")).to.equal("proven");
     expect(statementVerdict(report, "delivery")).to.equal("proven");
     expect(GRANT).to.have.length(32);

@@ -31,7 +31,7 @@ describe("transactions that all orderers and peers let in", function () {
   this.timeout(30_000); // a story has dozens of signatures, and some tests tell several
   const expectFound = async (otherwise: OneTransaction, ...codes: readonly FindingCode[]): Promise<void> => {
     const { draft, pin } = await smallest(otherwise);
-    expect(verdictOf(verifyBundle(bundleOf(draft), pin))).to.deep.equal(["refuted", codes]);
+    expect(verdictOf(verifyBundle(bundleOf(draft), { genesis: pin }))).to.deep.equal(["refuted", codes]);
   };
 
   it("CREATOR_SIGNATURE: altered behind its creator's signature, or signed in the other form", async () => {
@@ -126,6 +126,6 @@ describe("transactions that all orderers and peers let in", function () {
     const { draft, pin } = await smallest({
       beside: [odd(Buffer.alloc(0)), Buffer.from("no envelope"), Buffer.alloc(0)],
     });
-    expect(verdictOf(verifyBundle(bundleOf(draft), pin))).to.deep.equal(["proven", []]);
+    expect(verdictOf(verifyBundle(bundleOf(draft), { genesis: pin }))).to.deep.equal(["proven", []]);
   });
 });

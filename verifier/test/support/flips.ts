@@ -35,10 +35,12 @@ export function flipped(content: Buffer, at: number): Buffer {
 
 /** Places where a flip is not noticed, though the manifest is made anew and tells of nothing. There may be none. */
 export function survivorsOf(draft: Draft, pin: string, places: readonly Place[]): readonly Place[] {
-  const before = verdictOf(verifyBundle(bundleOf(draft), pin));
+  const before = verdictOf(verifyBundle(bundleOf(draft), { genesis: pin }));
   return places.filter(({ file, at }) => {
     const content = draft.files.get(file) ?? Buffer.alloc(0);
-    const after = verdictOf(verifyBundle(bundleOf(withFiles(draft, { [file]: flipped(content, at) })), pin));
+    const after = verdictOf(
+      verifyBundle(bundleOf(withFiles(draft, { [file]: flipped(content, at) })), { genesis: pin }),
+    );
     return after[0] === "proven" || isDeepStrictEqual(after, before);
   });
 }

@@ -33,23 +33,23 @@ describe("what the verifier says", () => {
   });
 
   it("names what no bundle proves each time, and what this network adds", () => {
-    const proven = reportText(verifyBundle(bytes, pin), "en");
-    const unproven = reportText(verifyBundle(bytes, undefined), "en");
+    const proven = reportText(verifyBundle(bytes, { genesis: pin }), "en");
+    const unproven = reportText(verifyBundle(bytes, { genesis: undefined }), "en");
     for (const text of [proven, unproven])
       expect(text)
         .to.include("Completeness")
         .and.to.include("embedded network")
         .and.to.include("its operator alone orders");
     const fabric = goldenBundle("fabric-bft");
-    expect(reportText(verifyBundle(fabric.bytes, fabric.pin), "en"))
+    expect(reportText(verifyBundle(fabric.bytes, { genesis: fabric.pin }), "en"))
       .to.include("Completeness")
       .and.to.not.include("embedded network");
   });
 
   it("has a line for each statement, by what it is about, in the reader's language", () => {
-    const zh = reportText(verifyBundle(bytes, pin), "zh");
+    const zh = reportText(verifyBundle(bytes, { genesis: pin }), "zh");
     expect(zh).to.include("授权 ").and.to.include("全部已证明").and.to.include("已交付待确认");
-    const en = reportText(verifyBundle(bytes, pin), "en");
+    const en = reportText(verifyBundle(bytes, { genesis: pin }), "en");
     expect(en).to.match(/version 1 .* [a-z-]+@[A-Za-z]+MSP \(/);
     expect(en).to.include("Grant ").and.to.include("Everything is proven").and.to.not.match(HAN);
   });
@@ -64,7 +64,7 @@ describe("what the verifier says", () => {
   it("obeys nothing that a bundle says to a terminal", () => {
     const draft = draftOf(bytes);
     const manifest = { ...draft.manifest, channel: "a\u001b[2Jb\u202ec" };
-    const text = reportText(verifyBundle(bundleOf({ ...draft, manifest }), pin), "en");
+    const text = reportText(verifyBundle(bundleOf({ ...draft, manifest }), { genesis: pin }), "en");
     expect(text).to.include("\\u001b[2Jb\\u202ec");
     for (const hostile of ["\u001b", "\u202e"]) expect(text).to.not.include(hostile);
   });
