@@ -22,10 +22,12 @@ export const EvidenceReceiptClaims = z.looseObject({
   outcome: z.enum(["completed", "broken", "refused"]),
   rows: count,
   bytes: count,
+  /** SHA-256 of the payload that left. */
   payloadDigest: Digest.optional(),
   purpose: z.string(),
+  /** Thumbprint of the proof key that asked. */
   proofKey: Thumbprint,
-  /** Blocks that the provider knew when it last found the grant good. */
+  /** Blocks that the provider knew when it last found the grant good (or refused). */
   height: count,
   startedAt: Timestamp,
   endedAt: Timestamp,
@@ -42,7 +44,7 @@ export const EvidenceCountersignatureClaims = z.looseObject({
   providerSequence: z.int().min(1),
   /** SHA-256 of the provider's compact JWS. */
   receiptDigest: Digest,
-  /** What arrived; absent when the grantee's gateway no longer knew. */
+  /** What arrived: equal to the receipt's when it was completed; absent when the grantee's gateway no longer knew. */
   bytes: count.optional(),
   payloadDigest: Digest.optional(),
   receivedAt: Timestamp,

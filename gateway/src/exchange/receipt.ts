@@ -1,10 +1,10 @@
 import {
   Digest,
+  EVIDENCE_COUNTERSIGNATURE_TYPE,
+  EVIDENCE_RECEIPT_TYPE,
+  EvidenceCountersignatureClaims,
+  EvidenceReceiptClaims,
   ReceiptView,
-  RecordId,
-  ShareMethod,
-  Thumbprint,
-  Timestamp,
   errorCodes,
   parseWith,
 } from "@mulian/domain";
@@ -16,32 +16,20 @@ import { signatureKey } from "./ledger-keys.js";
 import type { ExchangeDependencies } from "./types.js";
 
 /** `typ` headers (RFC 8725 §3.11): one kind of signature can never be shown as another. */
-export const RECEIPT_TYPE = "mulian-receipt+jwt";
-export const COUNTERSIGNATURE_TYPE = "mulian-receipt-countersignature+jwt";
+export const RECEIPT_TYPE = EVIDENCE_RECEIPT_TYPE;
+export const COUNTERSIGNATURE_TYPE = EVIDENCE_COUNTERSIGNATURE_TYPE;
 
 const count = z.int().min(0);
 
-/** What the provider signs about a delivery or a refusal. */
+/** What the provider signs about a delivery or a refusal: what a verifier reads of it, and what the two sides need besides. */
 export const ReceiptClaims = z.strictObject({
-  sequence: z.int().min(1),
+  ...EvidenceReceiptClaims.shape,
   /** Names one delivery or refusal, on both sides. */
   delivery: z.string().regex(/^[0-9a-f]{32}$/),
-  grant: RecordId,
-  provider: z.string(),
-  grantee: z.string(),
-  dataset: RecordId,
-  datasetVersion: z.int().min(1),
-  method: ShareMethod,
-  items: z.array(z.string()),
   format: z.enum(["ndjson", "csv", "parquet", "package", "json", "none"]),
-  outcome: z.enum(["completed", "broken", "refused"]),
-  rows: count,
-  bytes: count,
   /** After a crash only bounds are known: at least `rows` and `bytes`, at most these. */
   rowsAtMost: count.optional(),
   bytesAtMost: count.optional(),
-  /** SHA-256 of the payload that left. */
-  payloadDigest: Digest.optional(),
   /** A run of a batch, as the grantee's gateway names it. */
   run: z.string().regex(RUN_ID).optional(),
   /** Where that run went on, for one since a watermark: SHA-256 of the canonical JSON of `Since`. */
@@ -60,36 +48,17 @@ export const ReceiptClaims = z.strictObject({
       continues: z.int().min(1).optional(),
     })
     .optional(),
-  purpose: z.string(),
   user: z.string(),
-  /** Thumbprint of the proof key that asked. */
-  proofKey: Thumbprint,
-  /** Blocks in the provider's index when the grant was last found good (or refused). */
-  height: count,
   /** Rows of the source that were left out because they were broken. */
   brokenRows: count.optional(),
   /** The rows may be of more than one state of the source; see SourceState in ports/data-source.ts. */
   sourceState: z.enum(["counted", "unconfirmed"]).optional(),
-  startedAt: Timestamp,
-  endedAt: Timestamp,
   reason: z.enum(errorCodes).optional(),
 });
 export type ReceiptClaims = z.infer<typeof ReceiptClaims>;
 
-/** What the grantee signs about a receipt it was handed. `sequence` is its own log's. */
-export const CountersignatureClaims = z.strictObject({
-  sequence: z.int().min(1),
-  grantee: z.string(),
-  provider: z.string(),
-  grant: RecordId,
-  providerSequence: z.int().min(1),
-  /** SHA-256 of the provider's compact JWS. */
-  receiptDigest: Digest,
-  /** What arrived: equal to the receipt's when it was completed; absent when the grantee's gateway no longer knows. */
-  bytes: count.optional(),
-  payloadDigest: Digest.optional(),
-  receivedAt: Timestamp,
-});
+/** What the grantee signs about a receipt it was handed: what a verifier reads of it, and nothing else. */
+export const CountersignatureClaims = z.strictObject(EvidenceCountersignatureClaims.shape);
 export type CountersignatureClaims = z.infer<typeof CountersignatureClaims>;
 
 /** The claims of a logged receipt: made here, or verified before it was logged. */
